@@ -1,0 +1,1 @@
+"""One outside thing each; the only room that touches the world."""

@@ -1,0 +1,1 @@
+"""Recipes, one use case a file; they see the world only through `ports`."""

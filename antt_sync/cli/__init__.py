@@ -1,0 +1,1 @@
+"""Words in, one recipe, words and an exit code out."""
