@@ -1,0 +1,37 @@
+"""One gate for everybody: format, lint, types, tests. `python3 scripts/check.py [pytest arguments]`.
+
+Knows what is run and in which order; refuses to know how any of it is configured (that is pyproject.toml).
+Makes `.venv` first when it is missing. `--full` asks the tests for their long budget. The exit status is the worst
+of all steps; every step is run.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from _environment import ROOT, run_inside, say
+
+
+def gate(arguments: list[str]) -> int:
+    """Run every step, with `arguments` handed to pytest, and return the highest exit status."""
+    run_inside()
+    steps = (
+        ("Định dạng", "Format", ["ruff", "format", "--check"]),
+        ("Soi mã", "Lint", ["ruff", "check"]),
+        ("Kiểu dữ liệu", "Types", ["mypy"]),
+        ("Kiểm thử", "Tests", ["pytest", "-n", "2", *arguments]),
+    )
+    statuses = {}
+    for vietnamese, english, command in steps:
+        say(f"== {vietnamese}", english)
+        done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False)
+        statuses[vietnamese, english] = abs(done.returncode)
+    red = [step for step, status in statuses.items() if status]
+    if red:
+        say(f"ĐỎ: {', '.join(step[0] for step in red)}", f"RED: {', '.join(step[1] for step in red)}")
+    return max(statuses.values())
+
+
+if __name__ == "__main__":
+    raise SystemExit(gate(sys.argv[1:]))

@@ -1,0 +1,47 @@
+"""What every test may ask for: a budget for searching tests, and an empty folder of its own.
+
+Knows pytest and Hypothesis; refuses to know antt_sync, so that one broken module cannot take every test down.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Everyday runs repeat the same examples on every machine; the long budget searches anew each time.
+settings.register_profile(
+    "everyday", max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "full", max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--full`: long searches, and the tests marked `full`."""
+    parser.addoption("--full", action="store_true", help="long searches, and the tests marked `full`")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the budget before any test module is read."""
+    settings.load_profile("full" if config.getoption("--full") else "everyday")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests marked `full` wait for `--full`."""
+    if config.getoption("--full"):
+        return
+    for item in items:
+        if item.get_closest_marker("full"):
+            item.add_marker(pytest.mark.skip(reason="long: ask for it with --full"))
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder whose name has spaces and Vietnamese letters, as real ones have."""
+    folder = tmp_path / "Hồ sơ thi đua 2026"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
