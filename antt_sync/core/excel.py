@@ -1,0 +1,148 @@
+"""The language of rules printed as Excel-2007 formulas.
+
+Knows Excel's functions and how each kind of cell is read by a formula; refuses to know where forms
+put their cells (it is handed the spots). What cannot be told is `NA()`, which travels by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from antt_sync.core.expressions import UNTOLD, Expr, Lit, Name, Op, Ref
+from antt_sync.core.values import CellType
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a cell stands on the sheet, what it may hold, and where its date is worked out."""
+
+    at: str
+    type: CellType
+    choices: tuple[str, ...] = ()
+    longest: int = 0
+    smallest: int = 0
+    date_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """How formulas find things: cells and known values by address, criteria results, parameters."""
+
+    spots: Mapping[str, Spot]
+    known: Mapping[str, str]
+    parameters: Mapping[str, int]
+    results: Mapping[str, str]
+    result_range: str
+
+
+def quoted(text: str) -> str:
+    """Text as an Excel string constant."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def to_excel(expr: Expr, sheet: Sheet) -> str:
+    """Print as an Excel-2007 formula without the leading `=`; untellable is `NA()`."""
+    match expr:
+        case Lit(value=bool() as value):
+            return "TRUE" if value else "FALSE"
+        case Lit(value=int() as value):
+            return str(value)
+        case Lit(value=value):
+            return quoted(str(value))
+        case Name(name=name):
+            known = sheet.parameters.get(name)
+            return "NA()" if known is None else str(known)
+        case Ref(address=address, source="known"):
+            at = sheet.known.get(address)
+            return "NA()" if at is None else f"IF(LEN({at})=0,NA(),{at})"
+        case Ref(address=address):
+            return _excel_entry(sheet.spots[address])
+        case Op(name=name, args=args):
+            return _op_to_excel(name, args, sheet)
+
+
+def _excel_entry(spot: Spot) -> str:
+    if spot.type is CellType.DATE:
+        return f"IF(ISNUMBER({spot.date_at}),{spot.date_at},NA())"
+    if spot.type is CellType.INT:
+        return f"IF({excel_bad(spot)},NA(),IF(LEN(TRIM({spot.at}))=0,NA(),{spot.at}))"
+    if spot.type is CellType.CHOICE:
+        return f"IF({excel_bad(spot)},NA(),IF(LEN(TRIM({spot.at}))=0,NA(),TRIM({spot.at})))"
+    return f"IF(LEN(TRIM({spot.at}))=0,NA(),TRIM({spot.at}))"
+
+
+def excel_bad(spot: Spot) -> str:
+    """A formula that is TRUE when something stands in the cell that is not of its type."""
+    at = spot.at
+    if spot.type is CellType.INT:
+        size = f"OR({at}<0,INT({at})<>{at},{at}>{spot.longest})"
+        return f"IF(LEN(TRIM({at}))=0,FALSE,IF(ISNUMBER({at}),{size},TRUE))"
+    if spot.type is CellType.CHOICE:
+        listed = ",".join(f"TRIM({at})={quoted(c)}" for c in ("", *spot.choices))
+        return f"NOT(OR({listed}))"
+    if spot.type is CellType.DATE:
+        return f"AND(LEN(TRIM({at}))>0,NOT(ISNUMBER({spot.date_at})))"
+    return f"LEN(TRIM({at}))>{spot.longest}"
+
+
+def _op_to_excel(name: str, args: tuple[Expr, ...], sheet: Sheet) -> str:
+    if name in {"blank", "bad", "personal", "result"} and isinstance(args[0], Ref):
+        return _ref_test_to_excel(name, args[0], sheet)
+    if name == "count_result":
+        return f"COUNTIF({sheet.result_range},{to_excel(args[0], sheet)})"
+    printed = [to_excel(a, sheet) for a in args]
+    if name == "and":
+        a, b = printed
+        return f"IF(IFERROR({a},TRUE),IF(IFERROR({b},TRUE),AND({a},{b}),FALSE),FALSE)"
+    if name == "or":
+        a, b = printed
+        return f"IF(IFERROR({a},FALSE),TRUE,IF(IFERROR({b},FALSE),TRUE,OR({a},{b})))"
+    if name == "not":
+        return f"NOT({printed[0]})"
+    if name == "in":
+        return "OR(" + ",".join(f"{printed[0]}={choice}" for choice in printed[1:]) + ")"
+    if name == "if":
+        return f"IF({','.join(printed)})"
+    if name == "text":
+        return "&".join(f"({p})" if not p.startswith('"') else p for p in printed)
+    if name == "percent":
+        part, whole = printed
+        tenths = f"INT({part}*1000/{whole})"
+        digits = f'INT({tenths}/10)&IF(MOD({tenths},10)=0,"",","&MOD({tenths},10))&"%"'
+        return f"IF({whole}>0,{digits},NA())"
+    if name == "filled_sum":
+        return "SUM(" + ",".join(f"IFERROR({p},0)" for p in printed) + ")"
+    if name == "filled_count":
+        return "SUM(" + ",".join(f"IF(ISERROR({p}),0,1)" for p in printed) + ")"
+    operator = {"==": "=", "!=": "<>"}.get(name, name)
+    return f"({printed[0]}{operator}{printed[1]})"
+
+
+def _ref_test_to_excel(name: str, ref: Ref, sheet: Sheet) -> str:
+    if name == "result":
+        at = sheet.results[ref.address.split(".")[0]]
+        return f"IF({at}={quoted(UNTOLD)},NA(),{at})"
+    spot = sheet.spots[ref.address]
+    if name == "blank":
+        return f"LEN(TRIM({spot.at}))=0"
+    if name == "bad":
+        return excel_bad(spot)
+    digits_as_zero = spot.at
+    for digit in "123456789":
+        digits_as_zero = f'SUBSTITUTE({digits_as_zero},"{digit}","0")'
+    return f'ISNUMBER(FIND("000000000",{digits_as_zero}))'
+
+
+def excel_date(at: str) -> str:
+    """A formula that reads a day-first date text (or a real date) as its number, else an empty text."""
+    text = f'SUBSTITUTE(SUBSTITUTE(TRIM({at}),"-","/"),".","/")'
+    first = f'FIND("/",{text})'
+    second = f'FIND("/",{text},{first}+1)'
+    day = f"VALUE(LEFT({text},{first}-1))"
+    month = f"VALUE(MID({text},{first}+1,{second}-{first}-1))"
+    year_text = f"MID({text},{second}+1,9)"
+    year = f"VALUE({year_text})+IF(LEN({year_text})=2,2000,0)"
+    built = f"DATE({year},{month},{day})"
+    checked = f'IF(AND(DAY({built})={day},MONTH({built})={month},OR(LEN({year_text})={{2,4}})),{built},"")'
+    return f'IFERROR(IF(ISNUMBER({at}),IF(AND({at}>=1,{at}=INT({at})),{at},""),{checked}),"")'

@@ -1,0 +1,311 @@
+"""The language of rules: parsed once, evaluated here; `excel` prints the same tree as a formula.
+
+Knows operators, functions and three-valued logic (true, false, cannot be told); refuses to know
+forms: names are resolved by whoever compiles. A blank or unreadable cell makes what depends on it
+untellable.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from antt_sync.core.values import Entry, Unreadable, Value, serial
+
+Result = bool | int | str | None
+
+UNTOLD = "…"
+"""A criterion's result that cannot be told yet; not a blank, so that it can be counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """A constant."""
+
+    value: bool | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A cell by its address; `source` is `entered`, or `known` for what the office already knew."""
+
+    address: str
+    source: str = "entered"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A parameter of the campaign: `window_start`, `year` …"""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """An operator or function over arguments."""
+
+    name: str
+    args: tuple[Expr, ...]
+
+
+Expr = Lit | Ref | Name | Op
+
+PARAMETERS = ("window_start", "window_end", "q1_start", "q1_end", "year")
+FUNCTIONS = {
+    "blank": 1,
+    "filled": 1,
+    "personal": 1,
+    "percent": 2,
+    "known": 1,
+    "count": 1,
+    "sum": 1,
+    "count_result": 1,
+    "result": 1,
+}
+_COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+_LONGEST = 1_000
+
+
+class ExpressionError(Exception):
+    """The text is not an expression of this language; `code` and `detail` say why."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+
+def parse(text: str) -> Expr:
+    """Turn text into an expression.
+
+    Raises: ExpressionError for anything outside the language.
+    """
+    if len(text) > _LONGEST:
+        raise ExpressionError("SCHEMA-201", text[:40])
+    try:
+        return _from_ast(ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as cause:
+        raise ExpressionError("SCHEMA-201", text[:80]) from cause
+
+
+def parse_template(text: str) -> Expr:
+    """Turn `"giảm {a.x - b.x} vụ"` into an expression that yields text.
+
+    Raises: ExpressionError as `parse`.
+    """
+    parts: list[Expr] = []
+    for index, piece in enumerate(re.split(r"\{([^{}]*)\}", text)):
+        if index % 2:
+            parts.append(parse(piece))
+        elif piece:
+            parts.append(Lit(piece))
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], Lit) else Op("text", tuple(parts))
+
+
+def _from_ast(node: ast.expr) -> Expr:
+    match node:
+        case ast.Constant(value=bool() | int() | str() as value):
+            if isinstance(value, int) and abs(value) > 10**12:
+                raise ExpressionError("SCHEMA-201", str(value))
+            return Lit(value)
+        case ast.Name(id=name) if name in PARAMETERS:
+            return Name(name)
+        case ast.Name(id="cell"):
+            return Ref("cell")
+        case ast.Attribute(value=ast.Name(id=row), attr=column):
+            return Ref(f"{row}.{column}")
+        case ast.BoolOp(op=op, values=values):
+            return _folded("and" if isinstance(op, ast.And) else "or", [_from_ast(v) for v in values])
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return Op("not", (_from_ast(operand),))
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
+            return Lit(-value)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
+            return Op(_ARITHMETIC[type(op)], (_from_ast(left), _from_ast(right)))
+        case ast.IfExp(test=test, body=body, orelse=other):
+            return Op("if", (_from_ast(test), _from_ast(body), _from_ast(other)))
+        case ast.Compare(left=left, ops=ops, comparators=rights):
+            return _comparison(left, ops, rights)
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+            if FUNCTIONS.get(name) != len(args):
+                raise ExpressionError("SCHEMA-202", name)
+            return _call(name, tuple(_from_ast(a) for a in args))
+    raise ExpressionError("SCHEMA-201", ast.unparse(node)[:80])
+
+
+def _call(name: str, args: tuple[Expr, ...]) -> Expr:
+    if name == "known":
+        if not isinstance(args[0], Ref):
+            raise ExpressionError("SCHEMA-202", name)
+        return replace(args[0], source="known")
+    if name in {"blank", "filled", "personal", "count", "sum", "result"} and not isinstance(args[0], Ref):
+        raise ExpressionError("SCHEMA-202", name)
+    if name == "filled":
+        return Op("not", (Op("blank", args),))
+    return Op(name, args)
+
+
+def _folded(name: str, parts: list[Expr]) -> Expr:
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = Op(name, (whole, part))
+    return whole
+
+
+def _comparison(left: ast.expr, ops: list[ast.cmpop], rights: list[ast.expr]) -> Expr:
+    parts: list[Expr] = []
+    for op, right in zip(ops, rights, strict=True):
+        if isinstance(op, ast.In) and isinstance(right, ast.Tuple):
+            parts.append(Op("in", (_from_ast(left), *(_from_ast(e) for e in right.elts))))
+        elif type(op) in _COMPARE:
+            parts.append(Op(_COMPARE[type(op)], (_from_ast(left), _from_ast(right))))
+        else:
+            raise ExpressionError("SCHEMA-201", ast.unparse(right)[:80])
+        left = right
+    return _folded("and", parts)
+
+
+def refs(expr: Expr) -> frozenset[Ref]:
+    """Every cell an expression looks at."""
+    if isinstance(expr, Ref):
+        return frozenset({expr})
+    if isinstance(expr, Op):
+        return frozenset().union(*(refs(a) for a in expr.args))
+    return frozenset()
+
+
+def renamed(expr: Expr, rename: Callable[[Ref], Expr]) -> Expr:
+    """The same expression with every cell reference replaced."""
+    if isinstance(expr, Ref):
+        return rename(expr)
+    if isinstance(expr, Op):
+        return Op(expr.name, tuple(renamed(a, rename) for a in expr.args))
+    return expr
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an evaluation may look at: entries, what the office knew, the campaign's parameters.
+
+    `results` holds each criterion's result: `Đạt`, `Chưa đạt`, `Không áp dụng` or `UNTOLD`.
+    """
+
+    entries: Mapping[str, Entry]
+    known: Mapping[str, Value]
+    parameters: Mapping[str, int]
+    results: Mapping[str, str]
+
+
+Evaluate = Callable[[Scope], Result]
+
+
+def _plain(entry: Entry | None) -> Result:
+    if entry is None or isinstance(entry, Unreadable):
+        return None
+    return serial(entry) if isinstance(entry, date) else entry
+
+
+def to_python(expr: Expr) -> Evaluate:
+    """Compile to a function of a scope; `None` means that it cannot be told yet."""
+    match expr:
+        case Lit(value=value):
+            return lambda _: value
+        case Name(name=name):
+            return lambda scope: scope.parameters.get(name)
+        case Ref(address=address, source="known"):
+            return lambda scope: _plain(scope.known.get(address))
+        case Ref(address=address):
+            return lambda scope: _plain(scope.entries.get(address))
+        case Op(name=name, args=args):
+            return _op_to_python(name, args)
+
+
+def _op_to_python(name: str, args: tuple[Expr, ...]) -> Evaluate:
+    if name in _ON_REFS:
+        address = args[0].address if isinstance(args[0], Ref) else ""
+        return _ON_REFS[name](address)
+    if name == "count_result":
+        wanted = args[0].value if isinstance(args[0], Lit) else ""
+        return lambda scope: sum(1 for r in scope.results.values() if r == wanted)
+    compiled = [to_python(a) for a in args]
+    if name == "and":
+        return _kleene(compiled[0], compiled[1], decides=False)
+    if name == "or":
+        return _kleene(compiled[0], compiled[1], decides=True)
+    if name == "if":
+        test, body, other = compiled
+        return lambda scope: None if (t := test(scope)) is None else (body if t else other)(scope)
+    if name == "filled_sum":
+        return lambda scope: sum(v for f in compiled if isinstance(v := f(scope), int))
+    if name == "filled_count":
+        return lambda scope: sum(1 for f in compiled if f(scope) is not None)
+    function = _STRICT[name]
+
+    def strict(scope: Scope) -> Result:
+        values = [f(scope) for f in compiled]
+        return None if any(v is None for v in values) else function(*values)
+
+    return strict
+
+
+def _kleene(left: Evaluate, right: Evaluate, *, decides: bool) -> Evaluate:
+    def evaluate(scope: Scope) -> Result:
+        a = left(scope)
+        if a is decides:
+            return decides
+        b = right(scope)
+        if b is decides:
+            return decides
+        return None if a is None or b is None else not decides
+
+    return evaluate
+
+
+_ON_REFS: dict[str, Callable[[str], Evaluate]] = {
+    "blank": lambda address: lambda scope: address not in scope.entries,
+    "bad": lambda address: lambda scope: isinstance(scope.entries.get(address), Unreadable),
+    "result": lambda address: (
+        lambda scope: None if (r := scope.results.get(address.split(".")[0], UNTOLD)) == UNTOLD else r
+    ),
+    "personal": lambda address: (
+        lambda scope: isinstance(e := scope.entries.get(address), str) and personal(e)
+    ),
+}
+
+
+def personal(text: str) -> bool:
+    """True when the text has nine digits in a row: an identity, phone or account number."""
+    return re.search(r"[0-9]{9}", text) is not None
+
+
+def percent(part: int, whole: int) -> str | None:
+    """`percent(215, 216) -> '99,5%'`, rounded down so that 100% is never said too early."""
+    if whole <= 0:
+        return None
+    tenths = part * 1000 // whole
+    return f"{tenths // 10}%" if tenths % 10 == 0 else f"{tenths // 10},{tenths % 10}%"
+
+
+def _same_kind(a: object, b: object) -> bool:
+    return isinstance(a, str) == isinstance(b, str)
+
+
+_STRICT: dict[str, Callable[..., Result]] = {
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b if _same_kind(a, b) else None,
+    "<=": lambda a, b: a <= b if _same_kind(a, b) else None,
+    ">": lambda a, b: a > b if _same_kind(a, b) else None,
+    ">=": lambda a, b: a >= b if _same_kind(a, b) else None,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "not": lambda a: not a,
+    "in": lambda subject, *choices: subject in choices,
+    "percent": percent,
+    "text": lambda *parts: "".join(str(p) for p in parts),
+}

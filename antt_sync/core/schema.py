@@ -1,0 +1,238 @@
+"""A form as data: what one version of a form asks, in which rows and columns, under which rules.
+
+Knows the shape of a form and compiles it from plain data, all findings at once; refuses to know
+TOML, files, sheets' looks, or what anybody answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from antt_sync.core.expressions import Expr, Ref, renamed
+from antt_sync.core.findings import Severity
+from antt_sync.core.values import COMPUTED, MAX_INT, CellType
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in both languages."""
+
+    vi: str
+    en: str
+
+    def to(self, lang: str) -> str:
+        """The words in the language asked for."""
+        return self.en if lang == "en" else self.vi
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An entry column: its key, printed heading, heading group and width in pixels."""
+
+    key: str
+    label: Text
+    short: Text
+    width: int
+    group: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Where the office already has this value: a cell of another form or of the period before."""
+
+    form: str
+    cell: str
+    previous_period: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a row: an entry, or a value worked out from others."""
+
+    address: str
+    column: str
+    type: CellType
+    choices: tuple[str, ...] = ()
+    longest: int = 0
+    smallest: int = 0
+    required: Expr | None = None
+    when: Expr | None = None
+    value: Expr | None = None
+    known: Known | None = None
+
+    @property
+    def computed(self) -> bool:
+        """True when nobody types it."""
+        return self.type in COMPUTED
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words for the Kiểm tra column when `when` holds and nothing is wrong in the row."""
+
+    when: Expr
+    text: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed row: its key, number, label and cells; `part_of` names the row it details."""
+
+    key: str
+    number: str
+    label: Text
+    unit: Text
+    criterion: str
+    source: str
+    part_of: str
+    table: str
+    cells: tuple[Cell, ...]
+    notes: tuple[Note, ...] = ()
+
+    def cell(self, column: str) -> Cell | None:
+        """The row's cell in a column, if it has one there."""
+        return next((c for c in self.cells if c.column == column), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A band of the form and the rows under it, tables already laid out in rows."""
+
+    id: str
+    label: Text
+    note: Text
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must hold, where it shows when it does not, and the words for it.
+
+    `each` is `text` for a rule over every text cell, or a table's id for one over its rows.
+    """
+
+    id: str
+    code: str
+    severity: Severity
+    at: str
+    each: str
+    holds: Expr
+    live: Expr
+    title: Text
+    what: Text
+    do: Text
+    source: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """One released version of a form."""
+
+    id: str
+    version: str
+    hash: str
+    kinds: tuple[str, ...]
+    window: str
+    title: Text
+    subtitle: Text
+    sheet: Text
+    signer: Text
+    source: str
+    columns: tuple[Column, ...]
+    label_width: int
+    result_column: str
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...]
+    tables: Mapping[str, Row] = field(default_factory=dict)
+    parameters: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row, in printed order."""
+        return tuple(row for section in self.sections for row in section.rows)
+
+    @cached_property
+    def row_of(self) -> Mapping[str, Row]:
+        """Row by key."""
+        return {row.key: row for row in self.rows}
+
+    @cached_property
+    def cells(self) -> Mapping[str, Cell]:
+        """Cell by address, in printed order."""
+        return {cell.address: cell for row in self.rows for cell in row.cells}
+
+    @cached_property
+    def entry_cells(self) -> Mapping[str, Cell]:
+        """The cells that people fill, by address."""
+        return {a: c for a, c in self.cells.items() if not c.computed}
+
+    @cached_property
+    def criteria(self) -> tuple[Row, ...]:
+        """The rows whose result counts towards the conclusion."""
+        return tuple(row for row in self.rows if row.criterion)
+
+    def parts_of(self, key: str) -> tuple[Row, ...]:
+        """A row and the rows that detail it."""
+        return tuple(row for row in self.rows if row.key == key or row.part_of == key)
+
+    def table_rows(self, table: str) -> tuple[Row, ...]:
+        """The rows of a table, prepared ones first."""
+        return tuple(row for row in self.rows if row.table == table)
+
+    def grown(self, addresses: Mapping[str, object]) -> Form:
+        """The same form with as many table rows as the addresses need."""
+        wanted = {table: len(self.table_rows(table)) for table in self.tables}
+        for address in addresses:
+            table, _, rest = address.partition("[")
+            if table in wanted and rest:
+                wanted[table] = max(wanted[table], int(rest.split("]")[0]))
+        if all(wanted[t] == len(self.table_rows(t)) for t in wanted):
+            return self
+        sections = tuple(
+            replace(s, rows=tuple(_grown_rows(s.rows, self.tables, wanted))) for s in self.sections
+        )
+        return replace(self, sections=sections)
+
+
+def _grown_rows(
+    rows: tuple[Row, ...], tables: Mapping[str, Row], wanted: Mapping[str, int]
+) -> Iterator[Row]:
+    seen: set[str] = set()
+    for row in rows:
+        if not row.table:
+            yield row
+        elif row.table not in seen:
+            seen.add(row.table)
+            yield from (table_row(tables[row.table], n) for n in range(1, wanted[row.table] + 1))
+
+
+def table_row(template: Row, number: int) -> Row:
+    """Row `number` of a table: `hoat_dong[3]`, its expressions looking at that row."""
+    key = f"{template.table}[{number}]"
+
+    def here(ref: Ref) -> Ref:
+        row, _, column = ref.address.partition(".")
+        return replace(ref, address=f"{key}.{column}") if row == "row" else ref
+
+    def moved(expr: Expr | None) -> Expr | None:
+        return None if expr is None else renamed(expr, here)
+
+    cells = tuple(
+        replace(
+            c,
+            address=f"{key}.{c.column}",
+            required=moved(c.required),
+            when=moved(c.when),
+            value=moved(c.value),
+        )
+        for c in template.cells
+    )
+    notes = tuple(Note(renamed(n.when, here), renamed(n.text, here)) for n in template.notes)
+    return replace(
+        template, key=key, number=template.number.replace("{n}", str(number)), cells=cells, notes=notes
+    )
+
+
+DEFAULT_LONGEST = {CellType.TEXT: 200, CellType.INT: MAX_INT}

@@ -1,0 +1,206 @@
+"""Cell values: what a person typed, turned into whole numbers, dates, choices and text.
+
+Knows the four types of entry cell and every way people write them; refuses to guess where two
+readings are possible, and to know which form or cell it is reading for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from antt_sync.core.book import Content, ErrorCell
+
+
+class CellType(StrEnum):
+    """What an entry cell may hold; `verdict` and `shown` are computed, never typed."""
+
+    INT = "int"
+    TEXT = "text"
+    DATE = "date"
+    CHOICE = "choice"
+    VERDICT = "verdict"
+    SHOWN = "shown"
+
+
+COMPUTED = frozenset({CellType.VERDICT, CellType.SHOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something stands in the cell, but not a value of its type; `text` is what was seen."""
+
+    text: str
+    code: str
+
+
+Value = int | str | date
+Entry = Value | Unreadable
+
+EPOCH_1900 = date(1899, 12, 30)
+EPOCH_1904 = date(1904, 1, 1)
+MAX_INT = 999_999_999
+
+_INVISIBLE = dict.fromkeys([0x200B, 0xFEFF, 0x2060, 0x00AD])
+_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
+_LONG_DATE = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00:00)?")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,\u0020]\d{3})+")
+_SYNONYMS = {
+    "đ": "đạt",
+    "x": "có",
+    "v": "có",
+    "✓": "có",
+    "✔": "có",
+    "1": "có",
+    "true": "có",
+    "0": "không",
+    "false": "không",
+    "k": "không",
+    "cđ": "chưa đạt",
+    "không đạt": "chưa đạt",
+    "k/đ": "chưa đạt",
+    "kad": "không áp dụng",
+}
+
+
+def clean_text(text: str) -> str:
+    """NFC, no invisible characters, NBSP as a space, no outer white space."""
+    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE).replace("\u00a0", " "))
+    return text.replace("\r\n", "\n").strip()
+
+
+def folded(text: str) -> str:
+    """The key under which two spellings of one name are the same: case, accents' places and spaces folded."""
+    text = unicodedata.normalize("NFD", clean_text(text)).casefold()
+    letters = (c for c in text if not unicodedata.combining(c))
+    return " ".join("".join(letters).replace("đ", "d").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A typed entry (`None` when blank) and, where the text was interpreted, what it was read as."""
+
+    entry: Entry | None
+    read_as: str = ""
+
+
+BLANK = Reading(None)
+
+
+def shown(content: Content) -> str:
+    """How a raw content looks to a person: `412`, `0,5`, `Đạt`."""
+    if isinstance(content, ErrorCell):
+        return content.text
+    if isinstance(content, bool):
+        return "TRUE" if content else "FALSE"
+    if isinstance(content, Decimal):
+        return format(content, "f").replace(".", ",")
+    return clean_text(content)
+
+
+def is_blank(content: Content | None) -> bool:
+    """True for nothing, and for text of white space only."""
+    return content is None or (isinstance(content, str) and not clean_text(content))
+
+
+def read_int(content: Content) -> Reading:
+    """A whole number; `1.234` as text is read as 1234 and said so, `1,5` is unreadable."""
+    seen = shown(content)
+    if isinstance(content, Decimal):
+        if content == content.to_integral_value() and abs(content) <= MAX_INT:
+            return Reading(int(content))
+        return Reading(Unreadable(seen, "CELL-101"))
+    if isinstance(content, bool | ErrorCell):
+        return Reading(Unreadable(seen, "CELL-101"))
+    if re.fullmatch(r"-?\d{1,9}", seen, re.ASCII):
+        return Reading(int(seen), read_as=str(int(seen)))
+    if _GROUPED.fullmatch(seen):
+        digits = re.sub(r"\D", "", seen)
+        if len(digits) <= len(str(MAX_INT)):
+            return Reading(int(digits), read_as=digits)
+    return Reading(Unreadable(seen, "CELL-101"))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if year < 100:
+        year += 2000
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_date(content: Content, *, epoch: date = EPOCH_1900) -> Reading:
+    """A day, day first: `5/3/24` is 5 March 2024; real spreadsheet dates are accepted."""
+    seen = shown(content)
+    bad = Reading(Unreadable(seen, "CELL-103"))
+    if isinstance(content, Decimal):
+        whole = content.to_integral_value()
+        if content == whole and 1 <= whole <= 109_574:  # 1900 to 2199
+            day = epoch + timedelta(days=int(whole))
+            return Reading(day, read_as=show_date(day))
+        return bad
+    if not isinstance(content, str):
+        return bad
+    for pattern, order in ((_DATE, (3, 2, 1)), (_LONG_DATE, (3, 2, 1)), (_ISO_DATE, (1, 2, 3))):
+        if match := pattern.fullmatch(seen):
+            year, month, day_of_month = (int(match[i]) for i in order)
+            found = _day(year, month, day_of_month)
+            if found is None:
+                return bad
+            plain = pattern is _DATE and len(match[3]) == 4
+            return Reading(found, read_as="" if plain else show_date(found))
+    return bad
+
+
+def read_choice(content: Content, choices: Sequence[str]) -> Reading:
+    """One of the printed choices, whatever its case or accents, or a mark that plainly means one."""
+    seen = shown(content)
+    if seen in choices:
+        return Reading(seen)
+    by_key = {folded(choice): choice for choice in choices}
+    meant = _SYNONYMS.get(seen.casefold(), "")
+    for key in (folded(seen), folded(meant)):
+        if key and key in by_key:
+            return Reading(by_key[key], read_as=by_key[key])
+    return Reading(Unreadable(seen, "CELL-102"))
+
+
+def read_text(content: Content, *, longest: int) -> Reading:
+    """Text as typed, in NFC; longer than `longest` characters is unreadable."""
+    seen = shown(content)
+    if isinstance(content, ErrorCell):
+        return Reading(Unreadable(seen, "CELL-106"))
+    if len(seen) > longest:
+        return Reading(Unreadable(seen, "CELL-104"))
+    return Reading(seen)
+
+
+def show_date(day: date) -> str:
+    """`15/3/2024`, the way people here write it."""
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+
+def show(entry: Entry | None) -> str:
+    """An entry as a person would type it into its cell."""
+    if entry is None:
+        return ""
+    if isinstance(entry, Unreadable):
+        return entry.text
+    return show_date(entry) if isinstance(entry, date) else str(entry)
+
+
+def to_json(value: Value) -> int | str:
+    """A value as signed: integers stay integers, dates become `2024-03-15`."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def serial(day: date) -> int:
+    """The day's number in a spreadsheet that counts from 1900."""
+    return (day - EPOCH_1900).days
