@@ -1,8 +1,8 @@
 """One gate for everybody: format, lint, types, tests. `python3 scripts/check.py [pytest arguments]`.
 
 Knows what is run and in which order; refuses to know how any of it is configured (that is pyproject.toml).
-Makes `.venv` first when it is missing. `--full` asks the tests for their long budget. The exit status is the worst
-of all steps; every step is run.
+Makes `.venv` first when it is missing. `--full` asks the tests for their long budget. The exit status is the
+worst of all steps; every step is run.
 """
 
 from __future__ import annotations

@@ -1,0 +1,21 @@
+// Fills cells as a server built on ExcelJS does. Input as in fill_sheetjs.cjs; reads and writes .xlsx only.
+"use strict";
+
+const ExcelJS = require("exceljs");
+
+async function main() {
+  const { source, target, cells } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.readFile(source);
+  for (const [name, values] of Object.entries(cells)) {
+    const sheet = book.getWorksheet(name);
+    if (!sheet) throw new Error(`no sheet ${name} among ${book.worksheets.map((each) => each.name)}`);
+    for (const [cell, value] of Object.entries(values)) sheet.getCell(cell).value = value;
+  }
+  await book.xlsx.writeFile(target);
+}
+
+main().catch((trouble) => {
+  console.error(trouble);
+  process.exitCode = 1;
+});

@@ -1,0 +1,54 @@
+"""Other people's web pages and servers: two JavaScript libraries open a workbook, fill cells, write it anew.
+
+Knows how to run the two scripts beside it; refuses to know anything of antt_sync. package-lock.json pins both
+libraries.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+Library = Literal["sheetjs", "exceljs"]
+Cells = Mapping[str, Mapping[str, str | float | bool | None]]
+"""Sheet -> cell -> new value; `None` empties the cell."""
+
+HERE = Path(__file__).parent
+PATIENCE = 60
+
+
+class NodeTrouble(Exception):
+    """The library could not open, fill or write the workbook."""
+
+
+def missing_node() -> str:
+    """Say what is missing for `fill_with`; an empty text when nothing is."""
+    if shutil.which("node") is None:
+        return "Node.js is not on this machine"
+    if not (HERE / "node_modules" / "xlsx").is_dir() or not (HERE / "node_modules" / "exceljs").is_dir():
+        return "the JavaScript libraries are not installed: run `npm ci` in tests/clients"
+    return ""
+
+
+def fill_with(library: Library, source: Path, target: Path, cells: Cells) -> Path:
+    """Open `source`, set `cells`, write everything the library kept to `target`, and return it.
+
+    Raises:
+        NodeTrouble: the library failed; its words are inside.
+    """
+    request = {"source": str(source.resolve()), "target": str(target.resolve()), "cells": cells}
+    done = subprocess.run(
+        ["node", str(HERE / f"fill_{library}.cjs")],
+        input=json.dumps(request),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise NodeTrouble(f"{library}: {done.stderr.strip()[-1000:]}")
+    return target
