@@ -171,7 +171,7 @@ def open_envelope(blob: bytes, verify: Verify) -> Envelope:
     """
     if len(blob) > MAX_ENVELOPE:
         raise SealBroken("SEAL-201")
-    outer = _strict_json(blob)
+    outer = strict_json(blob)
     if not isinstance(outer, dict) or outer.keys() != _ENVELOPE_MEMBERS:
         raise SealBroken("SEAL-201")
     kind = _read_kind(outer["payloadType"])
@@ -217,7 +217,7 @@ def _read_payload(payload: bytes) -> dict[str, Json]:
     """The two halves of a payload, both objects; nothing inside them is judged yet."""
     if len(payload) > MAX_PAYLOAD:
         raise SealBroken("SEAL-201")
-    content = _strict_json(payload)
+    content = strict_json(payload)
     if not isinstance(content, dict) or content.keys() != _PAYLOAD_MEMBERS:
         raise SealBroken("SEAL-201")
     if not isinstance(content["header"], dict) or not isinstance(content["body"], dict):
@@ -281,13 +281,16 @@ def _strict_base64(value: Json) -> bytes:
     return decoded
 
 
-def _strict_json(blob: bytes) -> Json:
-    """JSON with one meaning only: no doubled member, fraction, huge number, half character or deep nest."""
+def strict_json(blob: bytes) -> Json:
+    """JSON with one meaning only: no doubled member, fraction, huge number, half character or deep nest.
+
+    Raises: SealBroken SEAL-201.
+    """
     try:
         text = blob.decode("utf-8")
         value: Json = _DECODER.decode(text)
         _refuse_extremes(value)
-        if _MAY_BE_SURROGATE.search(text):
+        if "\\" in text and _MAY_BE_SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as cause:
         raise SealBroken("SEAL-201") from cause
