@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from antt_sync.core.values import Entry, Unreadable, Value, serial
 
@@ -112,10 +113,10 @@ def _from_ast(node: ast.expr) -> Expr:
             if isinstance(value, int) and abs(value) > 10**12:
                 raise ExpressionError("SCHEMA-201", str(value))
             return Lit(value)
-        case ast.Name(id=name) if name in PARAMETERS:
-            return Name(name)
         case ast.Name(id="cell"):
             return Ref("cell")
+        case ast.Name(id=name):
+            return Name(name)
         case ast.Attribute(value=ast.Name(id=row), attr=column):
             return Ref(f"{row}.{column}")
         case ast.BoolOp(op=op, values=values):
@@ -169,6 +170,15 @@ def _comparison(left: ast.expr, ops: list[ast.cmpop], rights: list[ast.expr]) ->
     return _folded("and", parts)
 
 
+def names(expr: Expr) -> frozenset[str]:
+    """Every parameter an expression looks at."""
+    if isinstance(expr, Name):
+        return frozenset({expr.name})
+    if isinstance(expr, Op):
+        return frozenset().union(*(names(a) for a in expr.args))
+    return frozenset()
+
+
 def refs(expr: Expr) -> frozenset[Ref]:
     """Every cell an expression looks at."""
     if isinstance(expr, Ref):
@@ -187,17 +197,23 @@ def renamed(expr: Expr, rename: Callable[[Ref], Expr]) -> Expr:
     return expr
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What an evaluation may look at: entries, what the office knew, the campaign's parameters.
+class Scope(Protocol):
+    """What an evaluation may look at."""
 
-    `results` holds each criterion's result: `Đạt`, `Chưa đạt`, `Không áp dụng` or `UNTOLD`.
-    """
+    def entry(self, address: str) -> Entry | None:
+        """What stands in a cell, entered or worked out; `None` when blank."""
 
-    entries: Mapping[str, Entry]
-    known: Mapping[str, Value]
-    parameters: Mapping[str, int]
-    results: Mapping[str, str]
+    def known_value(self, address: str) -> Value | None:
+        """What the office already knew for this cell."""
+
+    def parameter(self, name: str) -> int | None:
+        """A parameter of the campaign or form; days are spreadsheet day numbers."""
+
+    def result(self, row: str) -> str:
+        """A criterion's result: `Đạt`, `Chưa đạt`, `Không áp dụng` or `UNTOLD`."""
+
+    def count_result(self, wanted: str) -> int:
+        """How many criteria have this result."""
 
 
 Evaluate = Callable[[Scope], Result]
@@ -215,11 +231,11 @@ def to_python(expr: Expr) -> Evaluate:
         case Lit(value=value):
             return lambda _: value
         case Name(name=name):
-            return lambda scope: scope.parameters.get(name)
+            return lambda scope: scope.parameter(name)
         case Ref(address=address, source="known"):
-            return lambda scope: _plain(scope.known.get(address))
+            return lambda scope: _plain(scope.known_value(address))
         case Ref(address=address):
-            return lambda scope: _plain(scope.entries.get(address))
+            return lambda scope: _plain(scope.entry(address))
         case Op(name=name, args=args):
             return _op_to_python(name, args)
 
@@ -230,7 +246,7 @@ def _op_to_python(name: str, args: tuple[Expr, ...]) -> Evaluate:
         return _ON_REFS[name](address)
     if name == "count_result":
         wanted = args[0].value if isinstance(args[0], Lit) else ""
-        return lambda scope: sum(1 for r in scope.results.values() if r == wanted)
+        return lambda scope: scope.count_result(str(wanted))
     compiled = [to_python(a) for a in args]
     if name == "and":
         return _kleene(compiled[0], compiled[1], decides=False)
@@ -266,13 +282,13 @@ def _kleene(left: Evaluate, right: Evaluate, *, decides: bool) -> Evaluate:
 
 
 _ON_REFS: dict[str, Callable[[str], Evaluate]] = {
-    "blank": lambda address: lambda scope: address not in scope.entries,
-    "bad": lambda address: lambda scope: isinstance(scope.entries.get(address), Unreadable),
+    "blank": lambda address: lambda scope: scope.entry(address) is None,
+    "bad": lambda address: lambda scope: isinstance(scope.entry(address), Unreadable),
     "result": lambda address: (
-        lambda scope: None if (r := scope.results.get(address.split(".")[0], UNTOLD)) == UNTOLD else r
+        lambda scope: None if (r := scope.result(address.split(".")[0])) == UNTOLD else r
     ),
     "personal": lambda address: (
-        lambda scope: isinstance(e := scope.entries.get(address), str) and personal(e)
+        lambda scope: isinstance(e := scope.entry(address), str) and personal(e)
     ),
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from antt_sync.core.expressions import Expr, Op, Ref, refs
+from antt_sync.core.expressions import PARAMETERS, Expr, Op, Ref, names, refs
 from antt_sync.core.schema import Form
 
 Wrong = Callable[..., None]
@@ -54,6 +54,8 @@ def _check_twice(wrong: Wrong, names: list[str], what: str) -> None:
 def _check_names(wrong: Wrong, form: Form, expr: Expr | None, path: str, *, table: str = "") -> None:
     if expr is None:
         return
+    for name in names(expr) - set(PARAMETERS) - set(form.parameters):
+        wrong("SCHEMA-112", path, name=name)
     reads_table = _aggregated(expr)
     for ref in refs(expr):
         row, _, column = ref.address.partition(".")

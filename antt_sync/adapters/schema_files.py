@@ -1,0 +1,110 @@
+"""Form files on disk: TOML text to `Form`, with the line of every key for findings.
+
+Knows TOML, folders and the list of released versions; refuses to know what a form means
+(`core.form_compiler` decides that).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from pathlib import Path
+
+from antt_sync.core.errors import FileTrouble, SchemaInvalid
+from antt_sync.core.findings import Finding, Severity, Where
+from antt_sync.core.form_compiler import compile_form
+from antt_sync.core.schema import Form
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\-]+)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"\s*([A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)*)\s*=")
+_BIGGEST = 1 << 20
+
+
+def shipped_schemas() -> Path:
+    """The folder of forms that came with the program."""
+    package = Path(__file__).resolve().parent.parent
+    beside = package.parent / "schemas"
+    return beside if beside.is_dir() else package / "_schemas"
+
+
+def form_hash(text: bytes) -> str:
+    """A form's hash: SHA-256 of its bytes with line ends as `\\n`."""
+    return hashlib.sha256(text.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def read_form(text: bytes, *, file: str) -> Form:
+    """Turn a form's TOML bytes into a `Form`.
+
+    Raises: SchemaInvalid with every finding, for any bytes at all.
+    """
+    if len(text) > _BIGGEST:
+        raise _unreadable(file, 1, "> 1 MiB")
+    try:
+        source = text.decode("utf-8").replace("\r\n", "\n")
+        data = tomllib.loads(source)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as cause:
+        line = re.search(r"line (\d+)", str(cause))
+        raise _unreadable(file, int(line[1]) if line else 1, str(cause)[:120]) from cause
+    return compile_form(data, hash=form_hash(text), file=file, lines=key_lines(source))
+
+
+def _unreadable(file: str, line: int, detail: str) -> SchemaInvalid:
+    where = Where(file=file, line=line)
+    finding = Finding("SCHEMA-099", Severity.ERROR, where, {"detail": detail})
+    return SchemaInvalid("SCHEMA-100", (finding,), file=file, count=1)
+
+
+def key_lines(source: str) -> dict[str, int]:
+    """The line of every table header and key: `section[1].field[0].cells.so -> 57`."""
+    lines: dict[str, int] = {"": 1}
+    counts: dict[str, int] = {}
+    path, quote = "", ""
+    for number, line in enumerate(source.split("\n"), start=1):
+        if quote:
+            quote = "" if line.count(quote) % 2 else quote
+            continue
+        if header := _HEADER.match(line):
+            path = _table_path(header[2], is_array=header[1] == "[[", counts=counts)
+            lines.setdefault(path, number)
+        elif key := _KEY.match(line):
+            lines.setdefault(f"{path}.{key[1]}" if path else key[1], number)
+        quote = next((q for q in ('"""', "'''") if line.count(q) % 2), "")
+    return lines
+
+
+def _table_path(name: str, *, is_array: bool, counts: dict[str, int]) -> str:
+    path = ""
+    parts = name.split(".")
+    for i, part in enumerate(parts):
+        path = f"{path}.{part}" if path else part
+        if is_array and i == len(parts) - 1:
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = f"{path}[{counts[path]}]"
+    return path
+
+
+def form_files(folder: Path) -> list[Path]:
+    """Every form file below a schemas folder, in a fixed order."""
+    return sorted(folder.glob("F*/*.toml"))
+
+
+def load_forms(folder: Path) -> list[Form]:
+    """Every form in a schemas folder.
+
+    Raises: SchemaInvalid for the first file that is not a form; FileTrouble if one cannot be read.
+    """
+    return [load_form(path) for path in form_files(folder)]
+
+
+def load_form(path: Path) -> Form:
+    """One form file.
+
+    Raises: SchemaInvalid, FileTrouble.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as cause:
+        raise FileTrouble("FILE-101", file=path.name) from cause
+    return read_form(text, file=f"{path.parent.name}/{path.name}")

@@ -1,0 +1,412 @@
+"""What a filled form says about itself: problems, verdicts, the Kiểm tra column, mã kiểm.
+
+Knows a form and its entries and states every check once, as an expression; `sheet_formulas` prints
+the same expressions for the workbook, so the clerk sees what the office will enforce. Refuses to
+know sheets, prose other than what it is handed as `LiveWords`, and who filled the form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from antt_sync.core.expressions import (
+    UNTOLD,
+    Evaluate,
+    Expr,
+    Lit,
+    Op,
+    Ref,
+    renamed,
+    to_python,
+)
+from antt_sync.core.findings import Finding, Param, Severity, Where
+from antt_sync.core.schema import Cell, Form, Row, Rule
+from antt_sync.core.values import CellType, Entry, Unreadable, Value, serial
+
+PASSED, FAILED, NOT_APPLICABLE = "Đạt", "Chưa đạt", "Không áp dụng"
+MODULUS = 9973
+BAD_CODE = {
+    CellType.INT: "CELL-101",
+    CellType.CHOICE: "CELL-102",
+    CellType.DATE: "CELL-103",
+    CellType.TEXT: "CELL-104",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LiveWords:
+    """The short words of the Kiểm tra column that no form has to write: by finding code, and the rest."""
+
+    by_code: Mapping[str, str]
+    missing: str
+    not_needed: str
+    fine: str
+    ready: str
+    all_entered: str
+    still: str
+    errors: str
+    no_errors: str
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A condition under which a cell is wrong, and how that is said."""
+
+    address: str
+    code: str
+    severity: Severity
+    when: Expr
+    live: Expr | None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowChecks:
+    """Everything that can be said of one row, in the order in which it is said."""
+
+    row: Row
+    problems: tuple[Problem, ...]
+    missing: tuple[tuple[Cell, Expr], ...]
+    reminders: tuple[Problem, ...]
+    needed: Expr | None
+
+
+def _not(expr: Expr) -> Expr:
+    return Op("not", (expr,))
+
+
+def _and(a: Expr, b: Expr) -> Expr:
+    return Op("and", (a, b))
+
+
+def _blank(cell: Cell) -> Expr:
+    return Op("blank", (Ref(cell.address),))
+
+
+def expanded(form: Form, expr: Expr) -> Expr:
+    """The expression with `sum(table.column)` and `count(…)` spelt out over the table's rows."""
+    if not isinstance(expr, Op):
+        return expr
+    if expr.name in {"sum", "count"} and isinstance(expr.args[0], Ref):
+        table, _, column = expr.args[0].address.partition(".")
+        cells = tuple(Ref(f"{row.key}.{column}") for row in form.table_rows(table))
+        return Op(f"filled_{expr.name}", cells)
+    return Op(expr.name, tuple(expanded(form, a) for a in expr.args))
+
+
+def row_checks(form: Form) -> tuple[RowChecks, ...]:
+    """Every row's checks, in printed order."""
+    by_row: dict[str, list[Problem]] = {row.key: [] for row in form.rows}
+    for rule in form.rules:
+        for problem in _rule_problems(form, rule):
+            by_row[problem.address.rpartition(".")[0]].append(problem)
+    return tuple(_checks_of(form, row, by_row[row.key]) for row in form.rows)
+
+
+def _rule_problems(form: Form, rule: Rule) -> Iterator[Problem]:
+    def problem(address: str, holds: Expr) -> Problem:
+        live = expanded(form, rule.live)
+        return Problem(address, rule.code, rule.severity, _not(expanded(form, holds)), live, rule.id)
+
+    if not rule.each:
+        yield problem(rule.at, rule.holds)
+    elif rule.each == "text":
+        for cell in form.entry_cells.values():
+            if cell.type is CellType.TEXT:
+                here = Ref(cell.address)
+                yield problem(cell.address, renamed(rule.holds, lambda r, h=here: h if r.address == "cell" else r))
+    else:
+        for row in form.table_rows(rule.each):
+            prefix = f"{row.key}."
+
+            def moved(ref: Ref, prefix: str = prefix) -> Ref:
+                name, _, column = ref.address.partition(".")
+                return Ref(prefix + column, ref.source) if name == "row" else ref
+
+            yield problem(prefix + rule.at, renamed(rule.holds, moved))
+
+
+def _checks_of(form: Form, row: Row, rules: list[Problem]) -> RowChecks:
+    entries = [c for c in row.cells if not c.computed]
+    problems = [
+        Problem(c.address, BAD_CODE[c.type], Severity.ERROR, Op("bad", (Ref(c.address),)), None) for c in entries
+    ]
+    problems += [
+        Problem(c.address, "CELL-107", Severity.ERROR, _and(_not(_blank(c)), _not(expanded(form, c.when))), None)
+        for c in entries
+        if c.when is not None
+    ]
+    missing = []
+    for cell in entries:
+        if cell.required is not None:
+            needed = _and(expanded(form, cell.required), _blank(cell))
+            missing.append((cell, needed if cell.when is None else _and(expanded(form, cell.when), needed)))
+    conditions = [expanded(form, c.when) for c in entries if c.when is not None]
+    all_conditional = len(conditions) == len(entries) > 0
+    return RowChecks(
+        row=row,
+        problems=(*problems, *(p for p in rules if p.severity is not Severity.WARNING)),
+        missing=tuple(missing),
+        reminders=tuple(p for p in rules if p.severity is Severity.WARNING),
+        needed=conditions[0] if all_conditional else None,
+    )
+
+
+# --- evaluation --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A form's checks as functions."""
+
+    form: Form
+    rows: tuple[RowChecks, ...]
+    values: Mapping[str, Evaluate]
+    problems: Mapping[str, tuple[tuple[Problem, Evaluate], ...]]
+    missing: Mapping[str, tuple[tuple[Cell, Evaluate], ...]]
+    reminders: Mapping[str, tuple[tuple[Problem, Evaluate], ...]]
+
+
+_SIZE = 64
+
+
+@lru_cache(maxsize=_SIZE)
+def _compiled_for(form_hash: str, shape: tuple[int, ...], holder: _Holder) -> _Compiled:  # noqa: ARG001
+    form = holder.form
+    rows = row_checks(form)
+    return _Compiled(
+        form=form,
+        rows=rows,
+        values={c.address: to_python(expanded(form, c.value)) for c in form.cells.values() if c.value},
+        problems={r.row.key: tuple((p, to_python(p.when)) for p in r.problems) for r in rows},
+        missing={r.row.key: tuple((c, to_python(e)) for c, e in r.missing) for r in rows},
+        reminders={r.row.key: tuple((p, to_python(p.when)) for p in r.reminders) for r in rows},
+    )
+
+
+class _Holder:
+    """Carries a form past `lru_cache`: equal to every other holder, so hash and shape are the key."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Holder)
+
+
+def _compile(form: Form) -> _Compiled:
+    shape = tuple(len(form.table_rows(t)) for t in form.tables)
+    return _compiled_for(form.hash, shape, _Holder(form))
+
+
+class Evaluation:
+    """One filled form, evaluated: worked out once per cell and row, when first asked for."""
+
+    def __init__(
+        self,
+        form: Form,
+        entries: Mapping[str, Entry],
+        *,
+        known: Mapping[str, Value] | None = None,
+        parameters: Mapping[str, int] | None = None,
+    ) -> None:
+        self.form = form.grown(entries)
+        self._compiled = _compile(self.form)
+        self.entries = entries
+        self._known = known or {}
+        self._parameters = {**self.form.parameters, **(parameters or {})}
+        self._values: dict[str, str | None] = {}
+        self._wrong: dict[str, bool] = {}
+        self._lacking: dict[str, tuple[Cell, ...]] = {}
+        self._results: dict[str, str] = {}
+
+    # what expressions may look at
+    def entry(self, address: str) -> Entry | None:
+        """What stands in a cell, entered or worked out; `None` when blank."""
+        if address in self._compiled.values:
+            return self.computed(address) or None
+        return self.entries.get(address)
+
+    def known_value(self, address: str) -> Value | None:
+        """What the office already knew for this cell."""
+        return self._known.get(address)
+
+    def parameter(self, name: str) -> int | None:
+        """A parameter of the campaign or the form."""
+        return self._parameters.get(name)
+
+    def count_result(self, wanted: str) -> int:
+        """How many criteria have this result."""
+        return sum(1 for row in self.form.criteria if self.result(row.key) == wanted)
+
+    def result(self, row: str) -> str:
+        """A criterion's result; never `Đạt` while something in it is wrong or missing."""
+        if row not in self._results:
+            value = self.entry(f"{row}.{self.form.result_column}")
+            told = isinstance(value, str) and not self._open(row)
+            self._results[row] = str(value) if told else UNTOLD
+        return self._results[row]
+
+    def _open(self, row: str) -> bool:
+        return bool(self.missing(row)) or any(self.wrong(part.key) for part in self.form.parts_of(row))
+
+    def computed(self, address: str) -> str:
+        """The text of a computed cell; empty while it cannot be told."""
+        if address not in self._values:
+            cell = self.form.cells[address]
+            row = address.rpartition(".")[0]
+            value = self._compiled.values[address](self)
+            if cell.type is CellType.VERDICT:
+                details = (p for p in self.form.parts_of(row) if p.key != row)
+                if value is None or any(self.wrong(p.key) for p in details):
+                    self._values[address] = ""
+                else:
+                    self._values[address] = PASSED if value else FAILED
+            else:
+                self._values[address] = "" if value is None else str(value)
+        return self._values[address] or ""
+
+    # what people are told
+    def wrong(self, row: str) -> bool:
+        """True when something in the row is an error."""
+        if row not in self._wrong:
+            self._wrong[row] = any(when(self) is True for _, when in self._compiled.problems[row])
+        return self._wrong[row]
+
+    def missing(self, row: str) -> tuple[Cell, ...]:
+        """The cells of the row that still have to be filled."""
+        if row not in self._lacking:
+            found = (c for c, when in self._compiled.missing[row] if when(self) is True)
+            self._lacking[row] = tuple(found)
+        return self._lacking[row]
+
+    def reminders(self, row: str) -> tuple[Problem, ...]:
+        """What in the row needs a reason."""
+        return tuple(p for p, when in self._compiled.reminders[row] if when(self) is True)
+
+    def problems(self, row: str) -> tuple[Problem, ...]:
+        """What in the row is wrong."""
+        return tuple(p for p, when in self._compiled.problems[row] if when(self) is True)
+
+    def totals(self) -> tuple[int, int, int]:
+        """(cells still to fill, rows with an error, rows that need a reason)."""
+        keys = [row.key for row in self.form.rows]
+        return (
+            sum(len(self.missing(k)) for k in keys),
+            sum(1 for k in keys if self.wrong(k)),
+            sum(1 for k in keys if self.reminders(k)),
+        )
+
+    def findings(self) -> list[Finding]:
+        """Every finding about the entries, in printed order."""
+        found: list[Finding] = []
+        for checks in self._compiled.rows:
+            key = checks.row.key
+            for problem in (*self.problems(key), *self.reminders(key)):
+                found.append(_finding(problem, self.entries.get(problem.address)))
+            for cell in self.missing(key):
+                found.append(Finding("CELL-001", Severity.ERROR, Where(address=cell.address)))
+        return found
+
+    def live_text(self, checks: RowChecks, words: LiveWords) -> str:
+        """What the Kiểm tra column says of a row."""
+        key = checks.row.key
+        for problem in self.problems(key):
+            return self._said(problem, words)
+        if lacking := self.missing(key):
+            named = len(checks.missing) > 1
+            return missing_text(self.form, lacking, words) if named else words.missing
+        for problem in self.reminders(key):
+            return self._said(problem, words)
+        if checks.needed is not None and to_python(checks.needed)(self) is not True:
+            return words.not_needed
+        for note in checks.row.notes:
+            if to_python(expanded(self.form, note.when))(self) is True:
+                return str(to_python(expanded(self.form, note.text))(self))
+        filled = any(c.address in self.entries for c in checks.row.cells if not c.computed)
+        return words.fine if filled else ""
+
+    def _said(self, problem: Problem, words: LiveWords) -> str:
+        if problem.live is None:
+            return words.by_code[problem.code]
+        return str(to_python(problem.live)(self))
+
+    def live_column(self, words: LiveWords) -> dict[str, str]:
+        """The Kiểm tra column, by row key."""
+        return {c.row.key: self.live_text(c, words) for c in self._compiled.rows}
+
+    def banner(self, words: LiveWords) -> str:
+        """The strip on top of the sheet."""
+        missing, wrong, reasons = self.totals()
+        if not (missing or wrong or reasons):
+            return words.ready
+        symbol = "✗" if wrong else ("…" if missing else "!")
+        entered = words.still.replace("{n}", str(missing)) if missing else words.all_entered
+        errors = words.errors.replace("{n}", str(wrong)) if wrong else words.no_errors
+        tail = f" · {words.reasons.replace('{n}', str(reasons))}" if reasons else ""
+        return f"{symbol} {entered} · {errors}{tail}"
+
+    def conclusion(self) -> str:
+        """Đạt, Chưa đạt, or `UNTOLD` while any criterion is open."""
+        if self.count_result(FAILED):
+            return FAILED
+        return UNTOLD if self.count_result(UNTOLD) else PASSED
+
+
+def missing_text(form: Form, lacking: tuple[Cell, ...], words: LiveWords) -> str:
+    """`… chưa nhập: kết quả, số`."""
+    return f"{words.missing}: " + ", ".join(short_name(form, cell.column) for cell in lacking)
+
+
+def short_name(form: Form, column: str) -> str:
+    """A column's short name as said within a sentence."""
+    return next((c.short.vi.lower() for c in form.columns if c.key == column), "tên")
+
+
+def _finding(problem: Problem, entry: Entry | None) -> Finding:
+    seen: dict[str, Param] = {}
+    code = problem.code
+    if isinstance(entry, Unreadable) and not problem.rule:
+        seen, code = {"value": entry.text[:80]}, entry.code
+    elif not problem.rule and code in BAD_CODE.values():
+        seen = {"value": str(entry)}
+    return Finding(code, problem.severity, Where(address=problem.address), seen, problem.rule)
+
+
+# --- mã kiểm -----------------------------------------------------------------------------------
+
+
+def weight(address: str) -> int:
+    """A cell's weight in mã kiểm: 1 to 9972, fixed by its address alone."""
+    return int.from_bytes(hashlib.sha256(address.encode()).digest()[:6]) % (MODULUS - 1) + 1
+
+
+def share(cell: Cell, entry: Entry) -> int:
+    """What an entry adds to mã kiểm before its cell's weight; an unreadable one adds nothing."""
+    if isinstance(entry, Unreadable):
+        return 0
+    if isinstance(entry, int):
+        return (entry + 1) % MODULUS
+    if isinstance(entry, date):
+        return serial(entry) % MODULUS
+    if cell.type is CellType.CHOICE:
+        return cell.choices.index(entry) + 1 if entry in cell.choices else 0
+    text = " ".join(part for part in entry.split(" ") if part)
+    length = len(text.encode("utf-16-le")) // 2
+    digits = sum(int(c) for c in text if c in "123456789")
+    return (7 * length + 13 * digits) % MODULUS
+
+
+def ma_kiem(form: Form, entries: Mapping[str, Entry]) -> str:
+    """The four-digit code of all entered values; equal on file, paper and phone, no signature."""
+    cells = form.grown(entries).entry_cells
+    total = sum(share(cells[a], e) * weight(a) for a, e in entries.items() if a in cells)
+    return f"{total % MODULUS:04d}"
