@@ -1,7 +1,7 @@
 """Real programs for the tests of this folder: each is started when first asked for, once per run and worker.
 
-A program that is absent skips its tests with the reason, except where ANTT_REQUIRE_CLIENTS=1 says that it must
-be here.
+A program that is absent skips its tests with the reason, except where ANTT_REQUIRE_CLIENTS=1 says that it
+must be here.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Drives one LibreOffice for `libreoffice.py`: a request is one JSON line in, its answer one JSON line out.
 
-Runs under the Python that has UNO, not under the project's own: it may import nothing but the standard library
-and UNO. Knows how LibreOffice does a thing; refuses to know why a test wants it done. When its input ends it
+Runs under the Python that has UNO, not under the project's own: it imports nothing but UNO and the standard
+library. Knows how LibreOffice does a thing; refuses to know why a test wants it done. When its input ends it
 ends LibreOffice too, so a test run that dies leaves no office program behind.
 
-Typing goes through the dispatcher, as keys do: protection and the user's locale apply. Validation does not, as
-it does not when a person pastes.
+Typing goes through the dispatcher, as keys do: protection and the user's locale apply. Validation does not,
+nor does it when a person pastes.
 """
 
 from __future__ import annotations
