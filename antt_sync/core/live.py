@@ -367,8 +367,9 @@ def missing_text(form: Form, lacking: tuple[Cell, ...], words: LiveWords) -> str
 
 
 def short_name(form: Form, column: str) -> str:
-    """A column's short name as said within a sentence."""
-    return next((c.short.vi.lower() for c in form.columns if c.key == column), "tên")
+    """A column's name as said within a sentence: `kết quả`, `năm trước`."""
+    label = next((c.label.vi for c in form.columns if c.key == column), "Tên")
+    return label.partition("(")[0].partition(",")[0].strip().lower()
 
 
 def _finding(problem: Problem, entry: Entry | None) -> Finding:
