@@ -154,7 +154,7 @@ def open_zip(data: bytes, *, limits: ZipLimits, exact: bool) -> Archive:
 
 
 def names_in(data: bytes) -> tuple[str, ...]:
-    """The names that a zip seems to hold, in order, however broken: to recognise files, never to read them."""
+    """The names that a zip seems to hold, in order, however broken: to recognise files, not to read them."""
     try:
         return tuple(entry.name for entry in _directory(data, _end_record(data), exact=False))
     except ZipRefused:

@@ -1,0 +1,354 @@
+"""Reads one worksheet part into its non-blank cells, or refuses it; blank cells count for nothing.
+
+Knows rows, cells and what a cell's text means in a workbook. Refuses to know where the part came from and
+what the cells are for. Rows and cells must ascend, as every spreadsheet program writes them: then no cell can
+come twice, and no two readers can choose differently.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from itertools import product
+from math import isfinite
+from types import MappingProxyType
+from typing import NoReturn
+
+from antt_sync.adapters.strict_xml import (
+    MAIN,
+    MOST_DEPTH,
+    MOST_TEXT,
+    OTHER,
+    Attributes,
+    Grammar,
+    Marks,
+    broken,
+    named,
+    unescape,
+    walk,
+)
+from antt_sync.core.book import Content, ErrorCell, Place, RawCell, cell_name, column_letters
+from antt_sync.core.errors import WorkbookUnreadable
+
+MOST_ROWS = 5_000
+MOST_COLUMNS = 200
+MOST_CELLS = 200_000
+"""Non-blank cells of a whole workbook."""
+
+_SHEET_ROWS = 1_048_576
+_SHEET_COLUMNS = 16_384
+_MOST_ERROR = 64
+_MOST_COVERED = 1_000_000
+_ORDINARY_COLUMNS = MappingProxyType({column_letters(number): number for number in range(1, 703)})
+
+_VALUE = named(MAIN, {})
+_FORMULA = named(MAIN, {})
+_TEXT = named(MAIN, {})
+_RUN = named(MAIN, {"t": _TEXT})
+_INLINE = named(MAIN, {"t": _TEXT, "r": _RUN})
+_CELL = named(MAIN, {"v": _VALUE, "f": _FORMULA, "is": _INLINE})
+_ROW = named(MAIN, {"c": _CELL})
+_ROWS = named(MAIN, {"row": _ROW})
+_SHEET = named(MAIN, {"sheetData": _ROWS})
+_PART = named(MAIN, {"worksheet": _SHEET})
+_ONLY_IN_PLACE = frozenset(
+    named(MAIN, dict.fromkeys(("worksheet", "sheetData", "row", "c", "v", "f", "is"), OTHER))
+)
+"""Elements that some readers take wherever they stand; elsewhere than in their place they are refused."""
+
+
+class SheetCells:
+    """The non-blank cells of one worksheet part."""
+
+    __slots__ = (
+        "_attributes",
+        "_chunks",
+        "_column",
+        "_columns",
+        "_covers",
+        "_formula",
+        "_inline",
+        "_part",
+        "_room",
+        "_row",
+        "_row_text",
+        "_runs",
+        "_seen_rows",
+        "_shared",
+        "_sheet",
+        "_since_1904",
+        "_stack",
+        "_value",
+        "cells",
+    )
+
+    def __init__(self, sheet: str, shared: list[str], *, room: int, since_1904: bool) -> None:
+        """`shared` are the workbook's strings; `room` is how many more cells it may have."""
+        self.cells: dict[Place, RawCell] = {}
+        self._sheet, self._shared, self._room, self._since_1904 = sheet, shared, room, since_1904
+        self._part = ""
+        self._stack: list[Grammar] = [_PART]
+        self._chunks: list[str] = []
+        self._runs: list[str] = []
+        self._columns = dict(_ORDINARY_COLUMNS)
+        self._covers: list[tuple[int, int, int, int]] = []
+        self._seen_rows = False
+        self._row, self._row_text, self._column = 0, "", 0
+        self._attributes: Attributes = {}
+        self._value: str | None = None
+        self._inline: str | None = None
+        self._formula = False
+
+    def read(self, data: bytes, part: str, marks: Marks) -> dict[Place, RawCell]:
+        """The part's non-blank cells, formulas marked.
+
+        Raises: WorkbookUnreadable.
+        """
+        self._part = part
+        walk(data, part, marks, self._start, self._end, self._chunks.append)
+        if self._covers:
+            self._mark_covered()
+        return self.cells
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        stack = self._stack
+        here = stack[-1].get(name, OTHER)
+        stack.append(here)
+        if here is _CELL:
+            self._attributes = attributes
+            self._value = self._inline = None
+            self._formula = False
+        elif here is _VALUE:
+            if self._value is not None:
+                self._refuse()
+            self._chunks.clear()
+        elif here is _TEXT:
+            self._chunks.clear()
+        elif here is _ROW:
+            self._open_row(attributes)
+        elif here is _FORMULA:
+            self._open_formula(attributes)
+        elif here is _INLINE:
+            if self._inline is not None:
+                self._refuse()
+            self._runs.clear()
+        elif here is OTHER:
+            self._pass_over(name)
+        elif here is _ROWS:
+            if self._seen_rows:
+                broken(self._part)
+            self._seen_rows = True
+
+    def _end(self, _name: str) -> None:
+        here = self._stack.pop()
+        if here is _VALUE:
+            self._value = "".join(self._chunks)
+        elif here is _CELL:
+            self._close_cell()
+        elif here is _TEXT:
+            self._runs.append(self._text("".join(self._chunks)))
+        elif here is _INLINE:
+            self._inline = "".join(self._runs)
+
+    def _pass_over(self, name: str) -> None:
+        """An element that is not followed: harmless, unless another reader could find a cell in it."""
+        stack = self._stack
+        above = stack[-2]
+        if name in _ONLY_IN_PLACE or above is _VALUE or above is _TEXT or len(stack) == 2:
+            broken(self._part)
+        if len(stack) > MOST_DEPTH + 1:
+            raise WorkbookUnreadable("BOOK-131", part=self._part)
+
+    def _open_row(self, attributes: Attributes) -> None:
+        text = attributes.get("r")
+        number = self._row + 1 if text is None else _whole(text, _SHEET_ROWS)
+        if number is None or number > _SHEET_ROWS:
+            broken(self._part)
+        if number <= self._row:
+            raise WorkbookUnreadable("BOOK-127", sheet=self._sheet, cell=f"A{number}")
+        self._row, self._row_text, self._column = number, str(number), 0
+
+    def _open_formula(self, attributes: Attributes) -> None:
+        if self._formula:
+            self._refuse()
+        self._formula = True
+        # The other cells of such a formula look like constants; nobody typed them.
+        if attributes.get("t") in ("array", "dataTable") and ":" in attributes.get("ref", ""):
+            first, _, last = attributes["ref"].partition(":")
+            start, stop = place_of(first), place_of(last)
+            if start is None or stop is None:
+                self._refuse()
+            self._covers.append((*start, *stop))
+
+    def _close_cell(self) -> None:
+        """Take in the cell that ends here; the ordinary kinds first, without a further call."""
+        attributes = self._attributes
+        reference = attributes.get("r")
+        before = self._column
+        if reference is None:
+            column = before + 1
+        else:
+            letters = reference.removesuffix(self._row_text)
+            column = self._columns.get(letters, 0) or column_number(letters) or 0
+            if not column or letters == reference:
+                broken(self._part)
+        self._column = column
+        if column <= before:
+            raise WorkbookUnreadable("BOOK-127", sheet=self._sheet, cell=cell_name((self._row, column)))
+        value, formula = self._value, self._formula
+        if value is None and self._inline is None and not formula:
+            return
+        kind = attributes.get("t", "n")
+        if kind == "s" and value and len(value) < 7 and value.isdigit() and value.isascii():
+            index = int(value)
+            content: Content | None = self._shared[index] if index < len(self._shared) else self._refuse()
+        else:
+            content = self._content(kind, value, self._inline)
+        if formula or not (content is None or content == ""):
+            self._keep((self._row, column), RawCell(content, formula))
+
+    def _keep(self, place: Place, cell: RawCell) -> None:
+        """Hold a cell that is not blank, inside the caps."""
+        row, column = place
+        if row > MOST_ROWS or column > MOST_COLUMNS:
+            raise WorkbookUnreadable(
+                "BOOK-125", sheet=self._sheet, cell=cell_name(place), rows=MOST_ROWS, columns=MOST_COLUMNS
+            )
+        self.cells[place] = cell
+        if len(self.cells) > self._room:
+            raise WorkbookUnreadable("BOOK-126", limit=MOST_CELLS)
+
+    def _content(self, kind: str, value: str | None, inline: str | None) -> Content | None:
+        """What the cell's text means, by the cell's type."""
+        if inline is not None:
+            if kind != "inlineStr" or value is not None:
+                self._refuse()
+            return self._bounded(inline)
+        if kind == "str" and value is not None:
+            return self._text(value)
+        if not value:
+            return None if kind in _CELL_TYPES else self._refuse()
+        read = self._scalar(kind, value)
+        return self._refuse() if read is None else read
+
+    def _scalar(self, kind: str, value: str) -> Content | None:
+        """A number, truth value, error or date; `None` when the text is none."""
+        if kind == "n":
+            return number(value)
+        if kind == "b":
+            return _TRUTH.get(value)
+        if kind == "e":
+            return ErrorCell(value) if len(value) <= _MOST_ERROR else None
+        if kind == "d":
+            return day_number(value, since_1904=self._since_1904)
+        return None
+
+    def _text(self, text: str) -> str:
+        """A text with its escapes decoded, held to the cap."""
+        if "_x" not in text:
+            return self._bounded(text)
+        plain = unescape(text)
+        return self._refuse() if plain is None else self._bounded(plain)
+
+    def _bounded(self, text: str) -> str:
+        if len(text) > MOST_TEXT:
+            raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)
+        return text
+
+    def _mark_covered(self) -> None:
+        """Mark as formulas the cells that an array formula fills beside its own."""
+        work = 0
+        for top, left, bottom, right in self._covers:
+            rows = range(top, min(bottom, MOST_ROWS) + 1)
+            columns = range(left, min(right, MOST_COLUMNS) + 1)
+            work += len(rows) * len(columns)
+            if work > _MOST_COVERED:
+                raise WorkbookUnreadable("BOOK-121")
+            for place in product(rows, columns):
+                cell = self.cells.get(place)
+                if cell is not None and not cell.formula:
+                    self.cells[place] = RawCell(cell.content, formula=True)
+
+    def _refuse(self) -> NoReturn:
+        """Refuse a cell that has no one meaning."""
+        reference = self._attributes.get("r") or cell_name((self._row, self._column + 1))
+        raise WorkbookUnreadable("BOOK-128", sheet=self._sheet, cell=reference[:16])
+
+
+_TRUTH = MappingProxyType({"1": True, "0": False, "true": True, "false": False})
+_CELL_TYPES = frozenset({"n", "b", "e", "d", "str", "inlineStr"})
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_SPACE = " \t\r\n"
+_EXACT_DIGITS = 15
+"""So many digits survive any spreadsheet program; longer texts stand for the nearest double."""
+
+
+def number(text: str) -> Decimal | None:
+    """The number that a spreadsheet program holds for this text: `412.0 -> 412`; `None` when it is none.
+
+    Programs write doubles with up to 17 digits, so `1.1000000000000001` is 1.1: the shortest text that names
+    the same double.
+    """
+    if len(text) <= _EXACT_DIGITS and text.isascii() and text.isdigit():
+        return Decimal(text)
+    text = text.strip(_SPACE)
+    if len(text) > 64 or not _NUMBER.fullmatch(text):
+        return None
+    double = float(text)
+    if not isfinite(double):
+        return None
+    exact = Decimal(repr(double) if len(text) > _EXACT_DIGITS else text)
+    if not exact:
+        return Decimal(0)
+    if exact.adjusted() < -307:
+        return None
+    if exact.adjusted() < 21 and exact == exact.to_integral_value():
+        return Decimal(int(exact))
+    return exact.normalize()
+
+
+def day_number(text: str, *, since_1904: bool) -> Decimal | None:
+    """The day number of an ISO date or time, as the workbook counts days; `None` when it is none.
+
+    Facts: only strict workbooks may hold dates as text (ECMA-376 part 1, 18.18.11); 1900-02-29, which never
+    was, counts as a day.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip(_SPACE)).replace(tzinfo=None)
+    except ValueError:
+        return None
+    since = moment - (datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30))
+    days = since.days if since_1904 or since.days > 60 else since.days - 1
+    if days < 0:
+        return None
+    seconds = since.seconds + since.microseconds / 1_000_000
+    return number(repr(days + seconds / 86_400)) if seconds else Decimal(days)
+
+
+def place_of(reference: str) -> Place | None:
+    """`G30 -> (30, 7)`; `None` when it names no cell of a sheet."""
+    letters = reference.rstrip("0123456789")
+    column = column_number(letters)
+    row = _whole(reference[len(letters) :], _SHEET_ROWS)
+    return None if column is None or not row else (row, column)
+
+
+def column_number(letters: str) -> int | None:
+    """`AA -> 27`; `None` when these are not a column's letters."""
+    if not 1 <= len(letters) <= 3:
+        return None
+    column = 0
+    for letter in letters:
+        if not "A" <= letter <= "Z":
+            return None
+        column = column * 26 + ord(letter) - 64
+    return column if column <= _SHEET_COLUMNS else None
+
+
+def _whole(text: str, highest: int) -> int | None:
+    """A plain whole number up to `highest`; `None` for any other text."""
+    if len(text) > 9 or not text.isascii() or not text.isdigit():
+        return None
+    value = int(text)
+    return value if value <= highest else None
