@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+MARKER = VENV / "antt-lock"
 OLDEST_PYTHON = (3, 11)
 RUNTIME_LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"
@@ -30,10 +31,7 @@ def ensure_environment(lock: str = DEVELOPMENT_LOCK) -> Path:
         wanted = ".".join(map(str, OLDEST_PYTHON))
         raise SystemExit(f"Cần Python {wanted} trở lên. / Python {wanted} or newer is needed: {sys.version}")
     python = python_of(VENV)
-    stamp = _stamp(lock)
-    satisfied = {_stamp(lock), _stamp(DEVELOPMENT_LOCK)}
-    marker = VENV / "antt-lock"
-    if python.is_file() and marker.is_file() and marker.read_text(encoding="ascii") in satisfied:
+    if _holds(lock):
         return python
     say(f"Đang cài môi trường vào .venv theo {lock} (một lần) …", f"Installing .venv from {lock} (once) …")
     # Cleared first: what an older lock installed must not linger. The marker is written last: an installation
@@ -41,14 +39,25 @@ def ensure_environment(lock: str = DEVELOPMENT_LOCK) -> Path:
     _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
     install = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     _run([*install, "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / lock)])
-    marker.write_text(stamp, encoding="ascii")
+    MARKER.write_text(_stamp(lock), encoding="ascii")
     return python
 
 
 def run_inside(lock: str = DEVELOPMENT_LOCK) -> None:
-    """Return at once inside `.venv`; elsewhere run this same script inside it and exit with its status."""
+    """Return at once inside `.venv`; elsewhere run this same script inside it and exit with its status.
+
+    Raises:
+        SystemExit: the script has run; or this `.venv` is older than the lock, and cannot renew itself from
+            inside.
+    """
     if Path(sys.prefix).resolve() == VENV.resolve():
-        return
+        if _holds(lock):
+            return
+        say(
+            ".venv đã cũ; chạy lại bằng Python của máy.",
+            ".venv is out of date; run this with the system's Python.",
+        )
+        raise SystemExit(5)
     environment = dict(os.environ, PYTHONUTF8="1")
     environment.pop("PYTHONHOME", None)
     command = [str(ensure_environment(lock)), *sys.argv]
@@ -65,6 +74,13 @@ def say(vietnamese: str, english: str) -> None:
     line = f"{vietnamese} / {english}"
     encoding = sys.stdout.encoding or "ascii"
     print(line.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def _holds(lock: str) -> bool:
+    """Whether `.venv` was completed from this lock, or from the development lock, which holds more."""
+    if not (python_of(VENV).is_file() and MARKER.is_file()):
+        return False
+    return MARKER.read_text(encoding="ascii") in {_stamp(lock), _stamp(DEVELOPMENT_LOCK)}
 
 
 def _stamp(lock: str) -> str:

@@ -130,3 +130,29 @@ def test_an_environment_is_made_once_and_anew_when_the_lock_changes(tmp_path: Pa
     assert (status, said[-1]) == (5, "Không cài được môi trường; xem các dòng ở trên. / "
                                      "The environment was not installed; see above.")  # fmt: skip
     assert not (checkout / ".venv" / "antt-lock").exists()
+
+
+@pytest.mark.parametrize(
+    ("required", "status", "said"),
+    [("0", 0, "1 skipped"), ("1", 1, "ANTT_REQUIRE_CLIENTS=1, but LibreOffice")],
+)
+def test_an_absent_program_skips_its_tests_and_fails_them_where_it_is_required(
+    tmp_path: Path, required: str, status: int, said: str
+) -> None:
+    test = "tests/clients/test_rig.py::test_notes_are_added_replaced_and_read"
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        f"--basetemp={tmp_path / 'inner'}",
+        test,
+    ]
+    environment = dict(os.environ, PATH=str(tmp_path), ANTT_REQUIRE_CLIENTS=required)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == status
+    assert said in done.stdout
+    assert "is not on this machine" in done.stdout

@@ -6,11 +6,14 @@ know anything of antt_sync. Cells are named `B7`, rows and columns are counted f
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
 import shutil
+import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -79,15 +82,18 @@ class Office:
     def __init__(self, installation: Installation, home: Path, locale: Locale = "vi-VN") -> None:
         self.locale: Locale = locale
         self._lines: queue.Queue[str] = queue.Queue()
-        self._log = (home / "driver.log").open("w+", encoding="utf-8")
+        self._log = home / "driver.log"
+        log = self._log.open("wb")
         self._driver = subprocess.Popen(
             [installation.python, str(DRIVER), installation.program, str(home), locale],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._log,
+            stderr=log,
             env=_plain(),
             encoding="utf-8",
+            start_new_session=True,  # a group of its own, which `_kill` ends as one
         )
+        log.close()  # the driver has its own hold on it
         self._reader = threading.Thread(target=self._listen, daemon=True)
         self._reader.start()
         self._hear()
@@ -100,15 +106,13 @@ class Office:
         """End LibreOffice and its driver."""
         assert self._driver.stdin is not None
         assert self._driver.stdout is not None
-        self._driver.stdin.close()
-        try:
+        with contextlib.suppress(OSError):
+            self._driver.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._driver.wait(30)
-        except subprocess.TimeoutExpired:
-            self._driver.kill()
-            self._driver.wait()
+        self._kill()
         self._reader.join(30)
         self._driver.stdout.close()
-        self._log.close()
 
     def ask(self, what: str, /, **arguments: object) -> Any:
         """Send one request and return its answer.
@@ -119,7 +123,7 @@ class Office:
         assert self._driver.stdin is not None
         try:
             print(json.dumps({"do": what, "with": arguments}), file=self._driver.stdin, flush=True)
-        except OSError as cause:
+        except (OSError, ValueError) as cause:  # a broken pipe, or one that `quit` closed
             raise OfficeTrouble(f"LibreOffice is gone: {self._last_words()}") from cause
         return self._hear()
 
@@ -133,7 +137,7 @@ class Office:
         try:
             line = self._lines.get(timeout=PATIENCE)
         except queue.Empty as cause:
-            self._driver.kill()
+            self._kill()
             raise OfficeTrouble(f"LibreOffice said nothing for {PATIENCE} s") from cause
         if not line:
             raise OfficeTrouble(f"LibreOffice is gone: {self._last_words()}")
@@ -142,9 +146,17 @@ class Office:
             raise OfficeTrouble(heard["trouble"])
         return heard["answer"]
 
+    def _kill(self) -> None:
+        """End what is left of the driver and of LibreOffice; a hung dialog listens to nothing else."""
+        if sys.platform == "win32":
+            self._driver.kill()
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._driver.pid, signal.SIGKILL)
+        self._driver.wait()
+
     def _last_words(self) -> str:
-        self._log.flush()
-        return Path(self._log.name).read_text(encoding="utf-8", errors="replace")[-2000:]
+        return self._log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
 class Book:

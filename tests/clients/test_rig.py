@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from tests.clients.libreoffice import FailedFormula, Format, Office, OfficeTrouble
+from tests.clients.libreoffice import FailedFormula, Format, Office, OfficeTrouble, find_libreoffice
 from tests.clients.node_clients import Cells, Library, NodeTrouble
 
 FillWith = Callable[[Library, Path, Path, Cells], Path]
@@ -152,6 +152,17 @@ def test_a_wrong_wish_is_an_error_and_the_office_goes_on(office: Office, book: P
     with office.open(book) as opened:
         with pytest.raises(OfficeTrouble, match="no sheet"):
             opened.values("Không có", "A1")
+        assert opened.value(SHEET, "A1") == "f.c"
+
+
+def test_a_dead_office_is_an_error_and_not_a_long_wait(office: Office, book: Path, tmp_path: Path) -> None:
+    installation = find_libreoffice()
+    assert installation is not None
+    spare = Office(installation, tmp_path)
+    spare.quit()
+    with pytest.raises(OfficeTrouble, match="gone"):
+        spare.open(book)
+    with office.open(book) as opened:
         assert opened.value(SHEET, "A1") == "f.c"
 
 

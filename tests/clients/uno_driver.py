@@ -97,14 +97,12 @@ class LibreOffice:
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
     def quit(self) -> None:
-        """End the program, by force when it does not end when asked."""
+        """Ask the program to end; the one who started this driver ends by force what does not."""
         # While the other end goes away the bridge breaks, in several ways.
         with contextlib.suppress(Exception):
             self.desktop.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
 
     # Books.
 
