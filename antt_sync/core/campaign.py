@@ -1,0 +1,148 @@
+"""A campaign (đợt): a period's windows, deadlines and forms in force, folded from the set.
+
+Knows the chain rule and the law's dates as data it is handed; refuses to know today's date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from antt_sync.core.bodies import day_in, int_in, items_in, map_in, text_in
+from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.values import serial
+
+Window = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class FormInForce:
+    """A form that the campaign asks for: which version, its local name and when it is due."""
+
+    id: str
+    version: str
+    hash: str
+    local_name: str = ""
+    due: date | None = None
+
+    def as_json(self) -> dict[str, Json]:
+        """As signed."""
+        return {
+            "id": self.id,
+            "version": self.version,
+            "hash": self.hash,
+            "local_name": self.local_name,
+            "due": "" if self.due is None else self.due.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One period of one office, as its last gap-free version has it."""
+
+    office: str
+    period: str
+    version: int
+    id: str
+    citing: str = ""
+    forms: Mapping[str, FormInForce] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    parameters: Mapping[str, int] = field(default_factory=dict)
+
+    def window(self, kind: str, name: str) -> Window | None:
+        """A kind's window by name: `K.assessment`."""
+        return self.windows.get(f"{kind}.{name}")
+
+    def rule_parameters(self, kind: str, name: str) -> dict[str, int]:
+        """What rules look at: the window's and quarter I's days as day numbers, and the year."""
+        year = int(self.period[:4])
+        found = {
+            "year": year,
+            "q1_start": serial(date(year, 1, 1)),
+            "q1_end": serial(date(year, 3, 31)),
+            **self.parameters,
+        }
+        if window := self.window(kind, name):
+            found["window_start"], found["window_end"] = serial(window[0]), serial(window[1])
+        return found
+
+    def last_day(self) -> date:
+        """The day on which units, rules and forms of this period are read: the latest window's end."""
+        return max((w[1] for w in self.windows.values()), default=date(int(self.period[:4]), 12, 31))
+
+
+def campaigns_from(envelopes: Iterable[Envelope], *, office: str, keys: Iterable[str]) -> dict[str, Campaign]:
+    """The office's campaigns by period: for each, the last version reached without a gap or a fork."""
+    allowed = set(keys)
+    by_previous: dict[tuple[str, str], dict[str, Envelope]] = {}
+    for envelope in envelopes:
+        body = envelope.body
+        if text_in(body.get("office")) == office and envelope.header.key.hex() in allowed:
+            place = (text_in(body.get("period")), text_in(body.get("previous")))
+            by_previous.setdefault(place, {})[envelope.id] = envelope
+    found: dict[str, Campaign] = {}
+    for period in sorted({p for p, _ in by_previous}):
+        current: Campaign | None = None
+        while True:
+            previous = "" if current is None else current.id
+            version = 1 if current is None else current.version + 1
+            nexts = by_previous.get((period, previous), {}).values()
+            fitting = [e for e in nexts if int_in(e.body.get("version")) == version]
+            if len(fitting) != 1:
+                break
+            current = _read(fitting[0])
+        if current is not None and period[:4].isdigit():
+            found[period] = current
+    return found
+
+
+def _read(envelope: Envelope) -> Campaign:
+    body = envelope.body
+    forms = (
+        FormInForce(
+            text_in(f.get("id")),
+            text_in(f.get("version")),
+            text_in(f.get("hash")),
+            text_in(f.get("local_name")),
+            day_in(f.get("due")),
+        )
+        for f in items_in(body.get("forms"))
+    )
+    windows: dict[str, Window] = {}
+    for name, window in map_in(body.get("windows")).items():
+        start, end = day_in(map_in(window).get("from")), day_in(map_in(window).get("to"))
+        if start is not None and end is not None:
+            windows[name] = (start, end)
+    return Campaign(
+        office=text_in(body.get("office")),
+        period=text_in(body.get("period")),
+        version=int_in(body.get("version")),
+        id=envelope.id,
+        citing=text_in(body.get("citing")),
+        forms={f.id: f for f in forms},
+        windows=windows,
+        parameters={k: v for k, v in map_in(body.get("parameters")).items() if type(v) is int},
+    )
+
+
+def campaign_body(
+    previous: Campaign | None,
+    *,
+    office: str,
+    period: str,
+    citing: str,
+    forms: Iterable[FormInForce],
+    windows: Mapping[str, Window],
+) -> dict[str, Json]:
+    """The body of the next version of a period's campaign."""
+    return {
+        "office": office,
+        "period": period,
+        "version": 1 if previous is None else previous.version + 1,
+        "previous": "" if previous is None else previous.id,
+        "citing": citing,
+        "forms": [f.as_json() for f in sorted(forms, key=lambda f: f.id)],
+        "windows": {k: {"from": a.isoformat(), "to": b.isoformat()} for k, (a, b) in windows.items()},
+        "parameters": {},
+    }

@@ -1,0 +1,361 @@
+"""A spreadsheet's cells become typed entries of a form, and everything odd becomes a finding.
+
+Knows hidden keys, so rows and columns may have moved, been sorted or copied; refuses to know files,
+offices, and whether the identity it reads is the right one (the recipe asks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from antt_sync.core import sheet as keys
+from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, cell_name
+from antt_sync.core.findings import Finding, Param, Severity, Where
+from antt_sync.core.schema import Cell, Form
+from antt_sync.core.token import PREFIX, Token, read_token
+from antt_sync.core.values import (
+    BLANK,
+    EPOCH_1900,
+    EPOCH_1904,
+    CellType,
+    Entry,
+    Reading,
+    Unreadable,
+    Value,
+    is_blank,
+    read_choice,
+    read_date,
+    read_int,
+    read_text,
+    shown,
+)
+
+FIX_LIST, REVIEW_SHEET = "fix|", "review|"
+FindForm = Callable[[Token], Form | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """One form as read from one sheet: entries by address, where each cell stands, and findings."""
+
+    token: Token
+    form: Form
+    sheet: str
+    entries: Mapping[str, Entry]
+    places: Mapping[str, str]
+    carried: Mapping[str, Value]
+    findings: tuple[Finding, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BookReading:
+    """A whole workbook as read: its forms, replies by thread, the reviewer's verdict, and the rest."""
+
+    forms: tuple[FormReading, ...]
+    replies: Mapping[str, str]
+    verdict: str
+    opinion: str
+    manifest: Mapping[str, str]
+    unknown: tuple[Token, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_forms(book: RawBook, find_form: FindForm) -> BookReading:
+    """Read every form sheet of a workbook; a workbook that is not ours has no forms and no tokens."""
+    forms: list[FormReading] = []
+    unknown: list[Token] = []
+    findings: list[Finding] = []
+    replies: dict[str, str] = {}
+    verdict = opinion = ""
+    manifest = _manifest(book)
+    for sheet in book.sheets:
+        for place, text in _tokens(sheet):
+            if text.startswith(FIX_LIST):
+                replies.update(_replies(sheet, place))
+            elif text.startswith(REVIEW_SHEET):
+                verdict, opinion = _review_sheet(sheet, place)
+            elif (token := read_token(text)) is None:
+                findings.append(Finding("FORM-103", Severity.STOP, _where(sheet, place)))
+            elif (form := find_form(token)) is None:
+                unknown.append(token)
+            elif _is_data_sheet(sheet, place):
+                forms.append(_SheetReader(book, sheet, place, token, form).read())
+            break
+    findings += _identity_findings(forms, manifest)
+    return BookReading(tuple(_once(forms)), replies, verdict, opinion, manifest, tuple(unknown), tuple(findings))
+
+
+def _where(sheet: RawSheet, place: Place) -> Where:
+    return Where(sheet=sheet.name, cell=cell_name(place))
+
+
+def _text(cell: RawCell | None) -> str:
+    content = None if cell is None else cell.content
+    return content.strip() if isinstance(content, str) else ""
+
+
+def _tokens(sheet: RawSheet) -> Iterator[tuple[Place, str]]:
+    """The sheet's own token, if it has one; the manifest sheet only names tokens and has none."""
+    if sheet.name.strip().lower().startswith("_antt"):
+        return
+    for place, cell in sheet.cells.items():
+        text = _text(cell)
+        if text.startswith((PREFIX, FIX_LIST + PREFIX, REVIEW_SHEET + PREFIX)):
+            yield place, text
+
+
+def _is_data_sheet(sheet: RawSheet, place: Place) -> bool:
+    return any(r == place[0] and _text(cell) == keys.LABEL for (r, _), cell in sheet.cells.items())
+
+
+def _manifest(book: RawBook) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for sheet in book.sheets:
+        if sheet.name.strip().lower().startswith("_antt"):
+            for (row, column), cell in sheet.cells.items():
+                if column == 1 and (name := _text(cell)):
+                    found[name] = _text(sheet.cells.get((row, 2)))
+    return found
+
+
+def _identity_findings(forms: list[FormReading], manifest: Mapping[str, str]) -> Iterator[Finding]:
+    """The hidden sheet repeats the token: disagreement is asked about, absence only said."""
+    if forms and not manifest:
+        yield Finding("FORM-104", Severity.WARNING, Where(sheet=forms[0].sheet))
+    told = manifest.get("token", "")
+    if told and forms and all(reading.token.text != told for reading in forms):
+        yield Finding("FORM-105", Severity.STOP, Where(sheet=forms[0].sheet))
+    seen: dict[Token, FormReading] = {}
+    for reading in forms:
+        first = seen.setdefault(reading.token, reading)
+        if first is not reading and dict(first.entries) != dict(reading.entries):
+            where = Where(sheet=reading.sheet)
+            yield Finding("FORM-106", Severity.STOP, where, {"first": first.sheet, "second": reading.sheet})
+
+
+def _once(forms: list[FormReading]) -> Iterator[FormReading]:
+    seen: set[Token] = set()
+    for reading in forms:
+        if reading.token not in seen:
+            seen.add(reading.token)
+            yield reading
+
+
+def _column_of(sheet: RawSheet, row: int, key: str) -> int | None:
+    return next((c for (r, c), cell in sheet.cells.items() if r == row and _text(cell) == key), None)
+
+
+def _replies(sheet: RawSheet, place: Place) -> dict[str, str]:
+    column = _column_of(sheet, place[0], "reply")
+    if column is None:
+        return {}
+    found: dict[str, str] = {}
+    for (row, c), cell in sheet.cells.items():
+        thread = _text(cell)
+        reply = sheet.cells.get((row, column))
+        if c == place[1] and row > place[0] and thread and reply is not None and not is_blank(reply.content):
+            found[thread] = shown(reply.content)[:500] if reply.content is not None else ""
+    return found
+
+
+def _review_sheet(sheet: RawSheet, place: Place) -> tuple[str, str]:
+    column = _column_of(sheet, place[0], "answer")
+    found = {"~verdict": "", "~opinion": ""}
+    for (row, c), cell in sheet.cells.items():
+        if c == place[1] and _text(cell) in found and column is not None:
+            answer = sheet.cells.get((row, column))
+            if answer is not None and answer.content is not None:
+                found[_text(cell)] = shown(answer.content)
+    return found["~verdict"], found["~opinion"]
+
+
+class _SheetReader:
+    """Reads one data sheet; collects findings as it goes."""
+
+    def __init__(self, book: RawBook, sheet: RawSheet, at: Place, token: Token, form: Form) -> None:
+        self.sheet = sheet
+        self.at = at
+        self.token = token
+        self.form = form
+        self.epoch = EPOCH_1904 if book.epoch_1904 else EPOCH_1900
+        self.findings: list[Finding] = []
+        self.columns = self._columns()
+        self.rows = self._rows()
+
+    def read(self) -> FormReading:
+        entries: dict[str, Entry] = {}
+        carried: dict[str, Value] = {}
+        places: dict[str, str] = {}
+        used: set[Place] = set()
+        self.form = self.form.grown(dict.fromkeys(f"{key}.x" for key in self.rows))
+        for address, cell in self.form.cells.items():
+            row = self.rows.get(address.rpartition(".")[0])
+            column = self.columns.get(cell.column)
+            if row is None or column is None:
+                continue
+            place = (row, column)
+            used.add(place)
+            places[address] = cell_name(place)
+            if cell.computed:
+                continue
+            reading = self._entry(cell, place)
+            if reading.entry is not None:
+                entries[address] = reading.entry
+                self._say_read_as(cell, place, reading)
+            if cell.known is not None and (known := self._carried(cell, row)) is not None:
+                carried[address] = known
+        self._say_missing_rows()
+        self._say_outside(used)
+        return FormReading(
+            token=self.token,
+            form=self.form,
+            sheet=self.sheet.name,
+            entries=entries,
+            places=places,
+            carried=carried,
+            findings=tuple(self.findings),
+            notes=self._notes(places),
+        )
+
+    def _add(self, code: str, severity: Severity, place: Place, address: str = "", **params: Param) -> None:
+        where = Where(sheet=self.sheet.name, cell=cell_name(place), address=address)
+        self.findings.append(Finding(code, severity, where, params))
+
+    def _columns(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for (row, column), cell in self.sheet.cells.items():
+            key = _text(cell)
+            if row == self.at[0] and key:
+                if key in found:
+                    self._add("FORM-107", Severity.ERROR, (row, column), key=key)
+                found.setdefault(key, column)
+        for form_column in self.form.columns:
+            if form_column.key not in found:
+                self._add("FORM-108", Severity.ERROR, self.at, column=form_column.label.vi.partition("(")[0].strip())
+        return found
+
+    def _rows(self) -> dict[str, int]:
+        """Row number by key; rows inserted in a table get the table's next keys, in order."""
+        keyed = sorted(
+            (row, _text(cell)) for (row, column), cell in self.sheet.cells.items() if column == self.at[1]
+        )
+        found: dict[str, int] = {}
+        again: dict[str, list[int]] = {}
+        key_at: dict[int, str] = {}
+        for row, key in keyed:
+            if row <= self.at[0]:
+                continue
+            if key in found and key.partition("[")[0] in self.form.tables:
+                again.setdefault(key.partition("[")[0], []).append(row)
+            elif key in found and not key.startswith(keys.STATIC):
+                where = cell_name((row, self.columns.get(keys.LABEL, 1)))
+                self._add("ROW-102", Severity.ERROR, (row, self.at[1]), first=str(found[key]), second=str(row), cell=where)
+            else:
+                found.setdefault(key, row)
+            key_at[row] = key
+        for table, extra in self._inserted(key_at).items():
+            again.setdefault(table, []).extend(extra)
+        for table, extra in again.items():
+            used = [int(k.split("[")[1][:-1]) for k in found if k.startswith(f"{table}[")]
+            last = max([*used, len(self.form.table_rows(table))])
+            for n, row in enumerate(sorted(extra), start=last + 1):
+                found[f"{table}[{n}]"] = row
+        return {key: row for key, row in found.items() if not key.startswith(keys.STATIC)}
+
+    def _inserted(self, key_at: Mapping[int, str]) -> dict[str, list[int]]:
+        """Unkeyed rows that follow a table's row and say something in the table's own columns."""
+        found: dict[str, list[int]] = {}
+        filled: dict[int, set[int]] = {}
+        for (row, column), cell in self.sheet.cells.items():
+            if not is_blank(cell.content) and not cell.formula:
+                filled.setdefault(row, set()).add(column)
+        table = ""
+        for row in range(self.at[0] + 1, max(key_at, default=self.at[0]) + 50):
+            if row in key_at:
+                table = key_at[row].partition("[")[0]
+            elif table in self.form.tables and row in filled:
+                own = {self.columns.get(c.column) for c in self.form.tables[table].cells}
+                if filled[row] & own:
+                    found.setdefault(table, []).append(row)
+        return found
+
+    def _entry(self, cell: Cell, place: Place) -> Reading:
+        raw = self.sheet.cells.get(place)
+        if raw is None or (is_blank(raw.content) and not raw.formula):
+            return BLANK
+        if raw.formula:
+            seen = "" if raw.content is None else shown(raw.content)
+            return Reading(Unreadable(seen, "CELL-105"))
+        return read_typed(cell, raw, epoch=self.epoch)
+
+    def _carried(self, cell: Cell, row: int) -> Value | None:
+        column = self.columns.get(keys.KNOWN + cell.column)
+        raw = None if column is None else self.sheet.cells.get((row, column))
+        if raw is None or is_blank(raw.content):
+            return None
+        entry = read_typed(cell, raw, epoch=self.epoch).entry
+        return None if isinstance(entry, Unreadable) else entry
+
+    def _say_read_as(self, cell: Cell, place: Place, reading: Reading) -> None:
+        raw = self.sheet.cells[place].content
+        if reading.read_as and isinstance(raw, str) and shown(raw).casefold() != reading.read_as.casefold():
+            self._add("CELL-201", Severity.WARNING, place, cell.address, value=shown(raw)[:80], read_as=reading.read_as)
+
+    def _say_missing_rows(self) -> None:
+        for row in self.form.rows:
+            if not row.table and row.key not in self.rows and any(not c.computed for c in row.cells):
+                label = f"{row.number} {row.label.vi}".strip()
+                address = next(c.address for c in row.cells if not c.computed)
+                self._add("ROW-101", Severity.ERROR, self.at, address, label=label)
+
+    def _say_outside(self, used: set[Place]) -> None:
+        row_keys = {row: key for key, row in self.rows.items()}
+        static = {
+            row
+            for (row, column), cell in self.sheet.cells.items()
+            if column == self.at[1] and _text(cell).startswith(keys.STATIC)
+        }
+        entry_columns = {self.columns[c.key] for c in self.form.columns if c.key in self.columns}
+        own = set(self.columns.values()) - entry_columns
+        for place, cell in sorted(self.sheet.cells.items()):
+            row, column = place
+            if row <= self.at[0] or column == self.at[1] or place in used or row in static:
+                continue
+            if is_blank(cell.content) or (row in row_keys and column in own):
+                continue
+            value = "" if cell.content is None else shown(cell.content)[:80]
+            self._add("CELL-202", Severity.WARNING, place, value=value)
+
+    def _notes(self, places: Mapping[str, str]) -> dict[str, str]:
+        """Notes by address; a note beside a row's entries belongs to the row's first cell."""
+        by_name = {name: address for address, name in places.items()}
+        row_keys = {row: key for key, row in self.rows.items()}
+        found: dict[str, str] = {}
+        for place, text in sorted(self.sheet.notes.items()):
+            address = by_name.get(cell_name(place), "")
+            if not address and place[0] in row_keys:
+                address = self.form.row_of[row_keys[place[0]]].cells[0].address
+            found[address] = f"{found[address]}\n{text}" if address in found else text
+        return found
+
+
+def read_typed(cell: Cell, raw: RawCell, *, epoch: date) -> Reading:
+    """A raw cell read as its field's type; an integer out of the field's range is unreadable."""
+    content = raw.content
+    if content is None:
+        return BLANK
+    match cell.type:
+        case CellType.INT:
+            reading = read_int(content)
+            if isinstance(reading.entry, int) and not cell.smallest <= reading.entry <= cell.longest:
+                return Reading(Unreadable(shown(content), "CELL-101"))
+            return reading
+        case CellType.DATE:
+            return read_date(content, epoch=epoch)
+        case CellType.CHOICE:
+            return read_choice(content, cell.choices)
+        case _:
+            return read_text(content, longest=cell.longest)

@@ -1,0 +1,231 @@
+"""Reviews: what an office said about a submission, and what follows when several spoke.
+
+Knows verbs, their order by `after` and what contradicting verdicts mean; refuses to know keys and
+clocks (the caller hands over only reviews that count).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from antt_sync.core.bodies import items_in, text_in, texts_in
+from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.submission import Subject
+
+
+class Verb(StrEnum):
+    """What a review does."""
+
+    COMMENT = "comment"
+    ASK = "ask"
+    CHECK = "check"
+    APPRAISE = "appraise"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    RESOLVE = "resolve"
+    REPLY = "reply"
+    WITHDRAW = "withdraw"
+
+
+VERDICTS = frozenset({Verb.ASK, Verb.CHECK, Verb.APPRAISE, Verb.LOCK, Verb.UNLOCK})
+BY_UNIT = frozenset({Verb.REPLY, Verb.WITHDRAW})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One remark: its thread, the cell it belongs to, its words; internal ones never leave the office."""
+
+    thread: str
+    address: str
+    text: str
+    internal: bool = False
+
+    def as_json(self) -> dict[str, Json]:
+        """As signed."""
+        return {"thread": self.thread, "address": self.address, "text": self.text, "internal": self.internal}
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One signed review."""
+
+    id: str
+    subject: Subject
+    submission: str
+    verbs: frozenset[Verb]
+    items: tuple[Item, ...]
+    after: tuple[str, ...]
+    deadline: str
+    source_sha256: str
+    signer_unit: str
+    key: str
+    claimed_at: str
+
+    @property
+    def verdict(self) -> frozenset[Verb]:
+        """The verbs that decide something."""
+        return self.verbs & VERDICTS
+
+
+def review_of(envelope: Envelope) -> Review:
+    """Read a review's body; odd members read as empty, unknown verbs are ignored."""
+    body = envelope.body
+    known = set(Verb)
+    items = (
+        Item(text_in(i.get("thread")), text_in(i.get("address")), text_in(i.get("text")), i.get("internal") is True)
+        for i in items_in(body.get("items"))
+    )
+    return Review(
+        id=envelope.id,
+        subject=Subject(text_in(body.get("unit")), text_in(body.get("form")), text_in(body.get("period"))),
+        submission=text_in(body.get("submission")),
+        verbs=frozenset(Verb(v) for v in texts_in(body.get("verbs")) if v in known),
+        items=tuple(items),
+        after=texts_in(body.get("after")),
+        deadline=text_in(body.get("deadline")),
+        source_sha256=text_in(body.get("source_sha256")),
+        signer_unit=envelope.header.unit,
+        key=envelope.header.key.hex(),
+        claimed_at=envelope.header.claimed_at,
+    )
+
+
+def review_body(
+    subject: Subject,
+    submission: str,
+    *,
+    verbs: Iterable[Verb],
+    items: Sequence[Item] = (),
+    after: Iterable[str] = (),
+    deadline: str = "",
+    source_sha256: str = "",
+) -> dict[str, Json]:
+    """The body of a review."""
+    return {
+        "unit": subject.unit,
+        "form": subject.form,
+        "period": subject.period,
+        "submission": submission,
+        "verbs": sorted(v.value for v in verbs),
+        "items": [i.as_json() for i in items],
+        "after": sorted(after),
+        "deadline": deadline,
+        "source_sha256": source_sha256,
+    }
+
+
+def thread_id(submission: str, address: str, text: str) -> str:
+    """A new thread's id: the same remark on the same submission is the same thread."""
+    return "t" + hashlib.sha256(f"{submission}|{address}|{text}".encode()).hexdigest()[:15]
+
+
+def ordered(reviews: Iterable[Review]) -> list[Review]:
+    """Reviews so that each comes after those it had seen; ties by id, never by clock."""
+    by_id = {r.id: r for r in reviews}
+    depth: dict[str, int] = {}
+
+    def depth_of(review: Review) -> int:
+        stack = [review.id]
+        while stack:
+            current = stack[-1]
+            seen = [a for a in by_id[current].after if a in by_id and a not in depth and a not in stack]
+            if seen:
+                stack.extend(seen)
+                continue
+            depth[current] = 1 + max((depth.get(a, 0) for a in by_id[current].after if a in by_id), default=0)
+            stack.pop()
+        return depth[review.id]
+
+    return sorted(by_id.values(), key=lambda r: (depth.get(r.id) or depth_of(r), r.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the reviews of one submission come to; contradicting ones come to `ask`."""
+
+    verbs: frozenset[Verb]
+    contradicted: bool
+    heads: tuple[Review, ...]
+
+    @property
+    def locked(self) -> bool:
+        """True when it was locked and not opened again."""
+        return Verb.LOCK in self.verbs and Verb.UNLOCK not in self.verbs
+
+    @property
+    def accepted(self) -> bool:
+        """True when it was checked or appraised."""
+        return bool(self.verbs & {Verb.CHECK, Verb.APPRAISE})
+
+
+def outcome(reviews: Iterable[Review]) -> Outcome:
+    """Fold the verdicts on one submission: the latest by `after` decides, several must agree."""
+    deciding = [r for r in ordered(reviews) if r.verdict]
+    superseded = {a for r in deciding for a in r.after}
+    heads = tuple(r for r in deciding if r.id not in superseded)
+    verdicts = {r.verdict for r in heads}
+    if len(verdicts) > 1:
+        return Outcome(frozenset({Verb.ASK}), True, heads)
+    return Outcome(next(iter(verdicts), frozenset()), False, heads)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One contribution to a thread."""
+
+    review: str
+    by_unit: bool
+    text: str
+    claimed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation at one cell: opened on a submission, continued by either side."""
+
+    id: str
+    address: str
+    submission: str
+    sayings: tuple[Saying, ...]
+    asked: bool
+    resolved: bool
+
+    @property
+    def replies(self) -> tuple[Saying, ...]:
+        """What the unit answered."""
+        return tuple(s for s in self.sayings if s.by_unit)
+
+
+def threads(reviews: Iterable[Review], *, internal: bool = False) -> tuple[Thread, ...]:
+    """All threads of a subject, in the order in which they were opened; internal ones only when asked for."""
+    found: dict[str, Thread] = {}
+    for review in ordered(reviews):
+        by_unit = review.verbs <= BY_UNIT
+        for item in review.items:
+            if item.internal and not internal:
+                continue
+            known = found.get(item.thread)
+            saying = Saying(review.id, by_unit, item.text, review.claimed_at)
+            if known is None and by_unit:
+                continue
+            opened = known or Thread(item.thread, item.address, review.submission, (), False, False)
+            found[item.thread] = Thread(
+                id=opened.id,
+                address=opened.address,
+                submission=opened.submission,
+                sayings=(*opened.sayings, saying) if item.text else opened.sayings,
+                asked=opened.asked or Verb.ASK in review.verbs,
+                resolved=Verb.RESOLVE in review.verbs,
+            )
+    return tuple(found.values())
+
+
+def by_submission(reviews: Iterable[Review]) -> Mapping[str, list[Review]]:
+    """Reviews grouped by the submission they speak of."""
+    found: dict[str, list[Review]] = {}
+    for review in reviews:
+        found.setdefault(review.submission, []).append(review)
+    return found

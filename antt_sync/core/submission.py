@@ -1,0 +1,218 @@
+"""What one unit says for one form and period: typed values to a document's body, and back.
+
+Knows the submission's body and its control totals; refuses to know who signs it and whether it counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from antt_sync.core.bodies import map_in, text_in, texts_in
+from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.live import ma_kiem
+from antt_sync.core.schema import Cell, Form
+from antt_sync.core.values import CellType, Entry, Unreadable, Value, to_json
+
+READER = 1
+
+
+class Subject(NamedTuple):
+    """What a submission is about; the key of the view."""
+
+    unit: str
+    form: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Control totals: cells filled and blank, rows per table, the sum of whole numbers, mã kiểm."""
+
+    filled: int
+    blank: int
+    rows: Mapping[str, int]
+    sum: int
+    ma_kiem: str
+
+    def as_json(self) -> dict[str, Json]:
+        """As signed."""
+        return {
+            "filled": self.filled,
+            "blank": self.blank,
+            "rows": dict(self.rows),
+            "sum": self.sum,
+            "ma_kiem": self.ma_kiem,
+        }
+
+
+def totals(form: Form, entries: Mapping[str, Entry]) -> Totals:
+    """The control totals of a filled form; table cells count as blank only in rows that are in use."""
+    grown = form.grown(entries)
+    used = {a.rpartition(".")[0] for a in entries}
+    rows = {t: sum(1 for r in grown.table_rows(t) if r.key in used) for t in grown.tables}
+    asked = [a for a in grown.entry_cells if "[" not in a or a.rpartition(".")[0] in used]
+    filled = sum(1 for a in asked if a in entries)
+    whole = sum(v for v in entries.values() if isinstance(v, int))
+    return Totals(filled, len(asked) - filled, rows, whole, ma_kiem(form, entries))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the values came from: the workbook's digest and name as received."""
+
+    sha256: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """Who handed in what an office signs for a unit, by which channel, and how it was recognised."""
+
+    channel: str
+    handed_by: str
+    vouched_by: str
+    assigned: bool
+    received_sha256: str
+
+    def as_json(self) -> dict[str, Json]:
+        """As signed."""
+        return {
+            "channel": self.channel,
+            "handed_by": self.handed_by,
+            "vouched_by": self.vouched_by,
+            "assigned": self.assigned,
+            "received_sha256": self.received_sha256,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A submission before it is signed."""
+
+    subject: Subject
+    form: Form
+    entries: Mapping[str, Entry]
+    carried: Mapping[str, Value]
+    origin: Origin
+    parents: tuple[str, ...] = ()
+    error_codes: tuple[str, ...] = ()
+    reason: str = ""
+    on_behalf: OnBehalf | None = None
+
+    def body(self) -> dict[str, Json]:
+        """The document's body, as `schemas/FORMAT.md` has it."""
+        form, readable = self.form, {a: v for a, v in self.entries.items() if not isinstance(v, Unreadable)}
+        unread = {a: v for a, v in self.entries.items() if isinstance(v, Unreadable)}
+        with_errors: Json = None
+        if self.error_codes:
+            with_errors = {"reason": self.reason, "codes": list(self.error_codes)}
+        return {
+            "form": {"id": form.id, "version": form.version, "hash": form.hash},
+            "unit": self.subject.unit,
+            "period": self.subject.period,
+            "parents": sorted(self.parents),
+            "values": {a: to_json(v) for a, v in readable.items()},
+            "unreadable": {a: {"text": v.text, "code": v.code} for a, v in unread.items()},
+            "context": {a: {"value": to_json(v), "source": ""} for a, v in self.carried.items()},
+            "counts": totals(form, self.entries).as_json(),
+            "workbook": {"sha256": self.origin.sha256, "name": self.origin.name},
+            "reader": READER,
+            "with_errors": with_errors,
+            "on_behalf": None if self.on_behalf is None else self.on_behalf.as_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A signed submission as the view reads it; reading is total, whatever the body holds."""
+
+    id: str
+    subject: Subject
+    form_hash: str
+    form_version: str
+    parents: tuple[str, ...]
+    values: Mapping[str, Json]
+    unreadable: Mapping[str, Json]
+    signer_unit: str
+    key: str
+    claimed_at: str
+    workbook_sha256: str
+    workbook_name: str
+    on_behalf: Mapping[str, Json] | None
+    reason: str
+
+    @property
+    def values_hash(self) -> str:
+        """Equal exactly when everything that was said is equal."""
+        said = {"values": self.values, "unreadable": self.unreadable, "form": self.form_hash}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+    def entries(self, form: Form) -> dict[str, Entry]:
+        """The typed entries; a value that does not fit its cell is unreadable."""
+        return entries_of(form, self.values, self.unreadable)
+
+
+def submission_of(envelope: Envelope) -> Submission:
+    """Read a submission's body; missing or odd members read as empty."""
+    body = envelope.body
+    form = map_in(body.get("form"))
+    on_behalf = body.get("on_behalf")
+    return Submission(
+        id=envelope.id,
+        subject=Subject(text_in(body.get("unit")), text_in(form.get("id")), text_in(body.get("period"))),
+        form_hash=text_in(form.get("hash")),
+        form_version=text_in(form.get("version")),
+        parents=tuple(texts_in(body.get("parents"))),
+        values=map_in(body.get("values")),
+        unreadable=map_in(body.get("unreadable")),
+        signer_unit=envelope.header.unit,
+        key=envelope.header.key.hex(),
+        claimed_at=envelope.header.claimed_at,
+        workbook_sha256=text_in(map_in(body.get("workbook")).get("sha256")),
+        workbook_name=text_in(map_in(body.get("workbook")).get("name")),
+        on_behalf=on_behalf if isinstance(on_behalf, Mapping) else None,
+        reason=text_in(map_in(body.get("with_errors")).get("reason")),
+    )
+
+
+def entries_of(form: Form, values: Mapping[str, Json], unreadable: Mapping[str, Json]) -> dict[str, Entry]:
+    """Typed entries from signed values; addresses the form does not have are left out."""
+    known = {a: v for a, v in (*values.items(), *unreadable.items()) if _plausible(a)}
+    cells = form.grown(known).entry_cells
+    found: dict[str, Entry] = {}
+    for address, value in values.items():
+        if address in cells:
+            found[address] = _typed(cells[address], value)
+    for address, value in unreadable.items():
+        if address in cells:
+            told = map_in(value)
+            found[address] = Unreadable(text_in(told.get("text")), text_in(told.get("code"), "CELL-101"))
+    return found
+
+
+def _plausible(address: str) -> bool:
+    """A table address is only followed to a row that a workbook can hold."""
+    _, bracket, rest = address.partition("[")
+    number = rest.partition("]")[0]
+    return not bracket or (number.isascii() and number.isdigit() and len(number) <= 4)
+
+
+def _typed(cell: Cell, value: Json) -> Entry:
+    if cell.type is CellType.INT:
+        fits = type(value) is int and cell.smallest <= value <= cell.longest
+        return value if type(value) is int and fits else Unreadable(str(value)[:80], "CELL-101")
+    if not isinstance(value, str):
+        return Unreadable(str(value)[:80], "CELL-102")
+    if cell.type is CellType.DATE:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return Unreadable(value[:80], "CELL-103")
+    if cell.type is CellType.CHOICE and value not in cell.choices:
+        return Unreadable(value[:80], "CELL-102")
+    return value

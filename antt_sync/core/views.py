@@ -1,0 +1,386 @@
+"""The view: what a set of documents comes to for each subject. Order, repeats and clocks cannot matter.
+
+Knows submissions, reviews, the roster and campaign and folds them; refuses to know how or when a
+document arrived, and never picks between two figures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from antt_sync.core.campaign import Campaign
+from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.findings import Finding, Severity, Where, errors
+from antt_sync.core.live import Evaluation
+from antt_sync.core.review import Outcome, Review, Thread, Verb, by_submission, outcome, threads
+from antt_sync.core.roster import Roster
+from antt_sync.core.schema import Form
+from antt_sync.core.sheet import previous_period
+from antt_sync.core.submission import Subject, Submission
+from antt_sync.core.values import Entry as CellEntry
+from antt_sync.core.values import Unreadable, Value
+
+ENGINE = 1
+"""Changes whenever the same set may come to another view."""
+
+
+class State(StrEnum):
+    """Where a subject stands."""
+
+    NOTHING = "nothing"
+    RECEIVED = "received"
+    TO_FIX = "to_fix"
+    ASKED = "asked"
+    CORRECTED = "corrected"
+    CHECKED = "checked"
+    LOCKED = "locked"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Submissions that say the same after the same history: one lần, however often it was signed."""
+
+    key: str
+    submissions: tuple[Submission, ...]
+    parents: tuple[str, ...]
+    number: int
+
+    @property
+    def said(self) -> Submission:
+        """The one that stands for all; equal in values to every other."""
+        return self.submissions[0]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All their ids."""
+        return tuple(s.id for s in self.submissions)
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectView:
+    """What the set comes to for one subject; equal sets give equal views."""
+
+    subject: Subject
+    revisions: tuple[Revision, ...]
+    heads: tuple[Revision, ...]
+    latest: Revision | None
+    official: Revision | None
+    waiting: Revision | None
+    outcome: Outcome
+    state: State
+    findings: tuple[Finding, ...]
+    threads: tuple[Thread, ...]
+    parked: tuple[tuple[str, str], ...]
+    review_heads: tuple[str, ...]
+    deadline: str
+
+    @property
+    def errors(self) -> int:
+        """How many places are wrong."""
+        return len(errors(self.findings))
+
+    def as_json(self) -> dict[str, Json]:
+        """A plain form for hashing and for `--json`: ids and codes, no words."""
+        return {
+            "unit": self.subject.unit,
+            "form": self.subject.form,
+            "period": self.subject.period,
+            "state": self.state.value,
+            "latest": "" if self.latest is None else self.latest.key,
+            "lan": 0 if self.latest is None else self.latest.number,
+            "official": "" if self.official is None else self.official.key,
+            "waiting": "" if self.waiting is None else self.waiting.key,
+            "heads": [r.key for r in self.heads],
+            "revisions": [{"key": r.key, "lan": r.number, "ids": list(r.ids)} for r in self.revisions],
+            "findings": [[f.code, f.severity.value, f.where.address, f.rule] for f in self.findings],
+            "threads": [[t.id, t.address, t.resolved, [s.review for s in t.sayings]] for t in self.threads],
+            "contradicted": self.outcome.contradicted,
+            "parked": [list(p) for p in self.parked],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What one subject's view may look at, besides its own documents."""
+
+    roster: Roster | None
+    campaigns: Mapping[str, Campaign]
+    form: Callable[[str], Form | None]
+    official: Callable[[Subject], Mapping[str, Value]]
+
+
+def subject_view(
+    subject: Subject, submissions: Iterable[Submission], reviews: Iterable[Review], world: World
+) -> SubjectView:
+    """Fold one subject's documents into its view."""
+    counting, parked = _sorted_out(subject, {s.id: s for s in submissions}.values(), world.roster)
+    heard, unheard = _heard(subject, {r.id: r for r in reviews}.values(), world.roster)
+    revisions = _revisions(counting)
+    heads = _heads(revisions)
+    spoken = by_submission(heard)
+    outcomes = {r.key: outcome([v for i in r.ids for v in spoken.get(i, [])]) for r in revisions}
+    ancestry = _ancestry(revisions)
+    latest, waiting = _latest(heads, revisions, outcomes, ancestry)
+    accepted = [r for r in revisions if outcomes[r.key].accepted and _settled(r, heads, ancestry)]
+    nothing = Outcome(frozenset(), False, ())
+    current = outcomes[latest.key] if latest else nothing
+    found = () if latest is None else _findings(subject, latest.said, world)
+    asked_before = latest is not None and any(Verb.ASK in outcomes[k].verbs for k in ancestry[latest.key])
+    return SubjectView(
+        subject=subject,
+        revisions=tuple(revisions),
+        heads=tuple(heads),
+        latest=latest,
+        official=max(accepted, key=lambda r: (r.number, r.key), default=None),
+        waiting=waiting,
+        outcome=current,
+        state=_state(heads, latest, current, len(errors(found)), asked_before=asked_before),
+        findings=found,
+        threads=threads(heard),
+        parked=tuple(sorted([*parked, *unheard])),
+        review_heads=_review_heads(heard),
+        deadline=max((r.deadline for r in current.heads), default=""),
+    )
+
+
+def _sorted_out(
+    subject: Subject, submissions: Iterable[Submission], roster: Roster | None
+) -> tuple[list[Submission], list[tuple[str, str]]]:
+    counting, parked = [], []
+    for submission in submissions:
+        if roster is None or subject.unit not in roster.units:
+            parked.append((submission.id, "PARK-101"))
+        elif roster.role_of(submission.key, submission.signer_unit) is None:
+            parked.append((submission.id, "PARK-102"))
+        elif not roster.may_submit(submission.key, submission.signer_unit, subject.unit):
+            parked.append((submission.id, "PARK-103"))
+        else:
+            counting.append(submission)
+    return counting, parked
+
+
+def _heard(
+    subject: Subject, reviews: Iterable[Review], roster: Roster | None
+) -> tuple[list[Review], list[tuple[str, str]]]:
+    heard, unheard = [], []
+    for review in reviews:
+        own = {Verb.REPLY, Verb.WITHDRAW} >= review.verbs
+        allowed = roster is not None and (
+            roster.may_review(review.key, review.signer_unit, subject.unit)
+            or (own and roster.may_submit(review.key, review.signer_unit, subject.unit))
+        )
+        if allowed:
+            heard.append(review)
+        else:
+            unheard.append((review.id, "PARK-104"))
+    return heard, unheard
+
+
+def _review_heads(reviews: Iterable[Review]) -> tuple[str, ...]:
+    all_reviews = list(reviews)
+    seen = {a for r in all_reviews for a in r.after}
+    return tuple(sorted(r.id for r in all_reviews if r.id not in seen))
+
+
+def _revisions(submissions: Sequence[Submission]) -> list[Revision]:
+    """Group submissions that say the same after the same history; oldest lần first."""
+    by_id = {s.id: s for s in submissions}
+    keys: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    for submission in _parents_first(by_id):
+        known = [p for p in submission.parents if p in by_id and p != submission.id]
+        history = sorted({keys.get(p, p) for p in submission.parents})
+        text = json.dumps([submission.values_hash, history])
+        keys[submission.id] = hashlib.sha256(text.encode()).hexdigest()
+        numbers[submission.id] = 1 + max((numbers.get(p, 0) for p in known), default=0)
+    groups: dict[str, list[Submission]] = {}
+    for submission in submissions:
+        groups.setdefault(keys[submission.id], []).append(submission)
+    found = []
+    for key, group in groups.items():
+        said = sorted(group, key=lambda s: s.id)
+        parents = tuple(sorted({keys[p] for s in said for p in s.parents if p in keys}))
+        found.append(Revision(key, tuple(said), parents, numbers[said[0].id]))
+    return sorted(found, key=lambda r: (r.number, r.key))
+
+
+def _parents_first(by_id: Mapping[str, Submission]) -> list[Submission]:
+    done: dict[str, Submission] = {}
+    for start in sorted(by_id):
+        stack = [start]
+        while stack:
+            current = by_id[stack[-1]]
+            waiting = [p for p in current.parents if p in by_id and p not in done and p not in stack]
+            if waiting:
+                stack.extend(waiting)
+            else:
+                done.setdefault(current.id, current)
+                stack.pop()
+    return list(done.values())
+
+
+def _heads(revisions: Sequence[Revision]) -> list[Revision]:
+    """Revisions nobody has gone beyond; of heads with equal values the one furthest along stands."""
+    superseded = {p for r in revisions for p in r.parents}
+    by_values: dict[str, Revision] = {}
+    for revision in revisions:
+        if revision.key not in superseded:
+            by_values[revision.said.values_hash] = revision
+    return sorted(by_values.values(), key=lambda r: (r.number, r.key))
+
+
+def _ancestry(revisions: Sequence[Revision]) -> dict[str, set[str]]:
+    """Every revision's ancestors, by key; `revisions` come oldest first."""
+    found: dict[str, set[str]] = {}
+    for revision in revisions:
+        above: set[str] = set()
+        for parent in revision.parents:
+            above |= {parent} | found.get(parent, set())
+        found[revision.key] = above
+    return found
+
+
+def _settled(revision: Revision, heads: Sequence[Revision], ancestry: Mapping[str, set[str]]) -> bool:
+    return any(revision.key == h.key or revision.key in ancestry[h.key] for h in heads)
+
+
+def _latest(
+    heads: Sequence[Revision],
+    revisions: Sequence[Revision],
+    outcomes: Mapping[str, Outcome],
+    ancestry: Mapping[str, set[str]],
+) -> tuple[Revision | None, Revision | None]:
+    """(what counts as latest, what waits for unlocking); two heads count as neither."""
+    if len(heads) != 1:
+        return None, None
+    head = heads[0]
+    locked = [r for r in revisions if r.key in ancestry[head.key] and outcomes[r.key].locked]
+    return (locked[-1], head) if locked else (head, None)
+
+
+def _state(
+    heads: Sequence[Revision], latest: Revision | None, current: Outcome, wrong: int, *, asked_before: bool
+) -> State:
+    if not heads:
+        return State.NOTHING
+    if latest is None:
+        return State.CONFLICT
+    if current.locked:
+        return State.LOCKED
+    if Verb.ASK in current.verbs:
+        return State.ASKED
+    if current.accepted:
+        return State.CHECKED
+    if wrong:
+        return State.TO_FIX
+    return State.CORRECTED if asked_before else State.RECEIVED
+
+
+def _findings(subject: Subject, said: Submission, world: World) -> tuple[Finding, ...]:
+    form = world.form(said.form_hash)
+    if form is None:
+        return (Finding("FORM-109", Severity.WARNING, Where(), {"form": subject.form, "version": said.form_version}),)
+    return tuple(evaluated(subject, form, said.entries(form), world).findings())
+
+
+def evaluated(subject: Subject, form: Form, entries: Mapping[str, CellEntry], world: World) -> Evaluation:
+    """A filled form evaluated with what the set knows: other values, windows, parameters."""
+    parameters: Mapping[str, int] = {}
+    campaign = world.campaigns.get(subject.period)
+    if campaign is not None:
+        parameters = campaign.rule_parameters(subject.unit[:1], form.window)
+    return Evaluation(form, entries, known=known_values(subject, form, world), parameters=parameters)
+
+
+def known_values(subject: Subject, form: Form, world: World) -> dict[str, Value]:
+    """What the office already knows for a form's cells, from other forms and the period before."""
+    found: dict[str, Value] = {}
+    for address, cell in form.cells.items():
+        if cell.known is not None:
+            period = previous_period(subject.period) if cell.known.previous_period else subject.period
+            values = world.official(Subject(subject.unit, cell.known.form, period))
+            if cell.known.cell in values:
+                found[address] = values[cell.known.cell]
+    return found
+
+
+def official_values(view: SubjectView | None, form: Callable[[str], Form | None]) -> dict[str, Value]:
+    """The typed values of a subject that count: the accepted ones."""
+    revision = None if view is None else view.official
+    schema = None if revision is None else form(revision.said.form_hash)
+    if revision is None or schema is None:
+        return {}
+    return {a: v for a, v in revision.said.entries(schema).items() if not isinstance(v, Unreadable)}
+
+
+def edges(forms: Iterable[Form]) -> dict[str, set[tuple[str, bool]]]:
+    """Which forms look at a form: `F02-K -> {(F04-K, same period)}`; True means a period later."""
+    found: dict[str, set[tuple[str, bool]]] = {}
+    for form in forms:
+        for cell in form.cells.values():
+            if cell.known is not None:
+                found.setdefault(cell.known.form, set()).add((form.id, cell.known.previous_period))
+    return found
+
+
+def dependents(subject: Subject, looked_at: Mapping[str, set[tuple[str, bool]]]) -> set[Subject]:
+    """The subjects whose views may change with this one's."""
+    found = set()
+    for form, later in looked_at.get(subject.form, set()):
+        period = next_period(subject.period) if later else subject.period
+        found.add(Subject(subject.unit, form, period))
+    return found
+
+
+def next_period(period: str) -> str:
+    """The same kind of period a year later; what is no period stays as it is."""
+    year, dash, rest = period.partition("-")
+    return f"{int(year) + 1}{dash}{rest}" if year.isdigit() and len(year) == 4 else period
+
+
+# --- streams and hashes ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StreamTrouble:
+    """A gap (a document before this one never came) or a fork (two after the same one)."""
+
+    code: str
+    unit: str
+    key: str
+    to: str
+    seq: int
+    id: str
+
+
+def stream_troubles(envelopes_in: Iterable[Envelope]) -> list[StreamTrouble]:
+    """Every gap and fork in the set's streams, in a fixed order."""
+    envelopes = {e.id: e for e in envelopes_in}
+    found: list[StreamTrouble] = []
+    followers: dict[tuple[str, str, str], list[Envelope]] = {}
+    for envelope in envelopes.values():
+        header = envelope.header
+        if header.prev and header.prev not in envelopes:
+            found.append(StreamTrouble("GAP-101", header.unit, header.key.hex(), header.to, header.seq - 1, envelope.id))
+        followers.setdefault((header.key.hex(), header.to, header.prev), []).append(envelope)
+    for (key, to, _), group in followers.items():
+        if len(group) > 1:
+            first = min(group, key=lambda e: e.id)
+            found.append(StreamTrouble("GAP-102", first.header.unit, key, to, first.header.seq, first.id))
+    return sorted(found, key=lambda t: (t.code, t.key, t.to, t.seq, t.id))
+
+
+def set_hash(ids: Iterable[str]) -> str:
+    """One hash for a set of documents: equal exactly when the sets are."""
+    return hashlib.sha256("\n".join(sorted(set(ids))).encode()).hexdigest()
+
+
+def view_hash(views: Iterable[SubjectView]) -> str:
+    """One hash for what a set comes to, in the scope asked for."""
+    plain = sorted((v.as_json() for v in views), key=lambda j: (str(j["unit"]), str(j["form"]), str(j["period"])))
+    return hashlib.sha256(json.dumps([ENGINE, plain], sort_keys=True).encode()).hexdigest()
