@@ -1,0 +1,444 @@
+"""Keys: nobody but the holder opens one, weak ones never verify, and no number is given twice."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import itertools
+import json
+import os
+import stat
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from antt_sync.adapters.keys import (
+    STANDARD_COST,
+    Cost,
+    fingerprint,
+    is_sound_public_key,
+    make_key,
+    next_seq,
+    public_of,
+    unlock,
+    verify,
+)
+from antt_sync.core.errors import AnttError, FileTrouble, KeyTrouble
+
+CHEAP = Cost(memory_kib=64, passes=1)
+PASSPHRASE = "mua xuan 2025"
+OFFICE = "X-14761-000.1"
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    make_key(tmp_path, name="to-07", passphrase=PASSPHRASE, cost=CHEAP)
+    return tmp_path / "to-07.key"
+
+
+def trouble(caught: pytest.ExceptionInfo[KeyTrouble]) -> str:
+    return caught.value.code
+
+
+def test_a_key_signs_what_its_public_half_verifies(tmp_path: Path) -> None:
+    public = make_key(tmp_path, name="a", passphrase=PASSPHRASE, cost=CHEAP)
+    signer = unlock(tmp_path / "a.key", PASSPHRASE)
+    assert signer.public == public == public_of(tmp_path / "a.key")
+    signature = signer.sign(b"message")
+    assert verify(public, b"message", signature)
+    assert not verify(public, b"massage", signature)
+
+
+def test_a_key_is_wrapped_at_the_standard_cost_unless_told_otherwise(tmp_path: Path) -> None:
+    assert Cost(memory_kib=64 * 1024, passes=3, lanes=1) == STANDARD_COST
+    make_key(tmp_path, name="a", passphrase=PASSPHRASE)
+    document = json.loads((tmp_path / "a.key").read_bytes())
+    assert [document[name] for name in ("kdf", "memory_kib", "passes", "lanes")] == ["argon2id", 65536, 3, 1]
+    assert document["cipher"] == "chacha20-poly1305"
+    assert unlock(tmp_path / "a.key", PASSPHRASE).public.hex() == document["public"]
+
+
+def test_the_secret_is_nowhere_in_the_file_or_in_what_is_printed(key: Path) -> None:
+    signer = unlock(key, PASSPHRASE)
+    secret = signer._private.private_bytes_raw()
+    assert secret not in key.read_bytes()
+    assert secret.hex() not in key.read_text()
+    assert "_private" not in repr(signer)
+    assert secret.hex() not in repr(signer)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
+def test_only_the_owner_may_read_a_key_file(key: Path) -> None:
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert stat.S_IMODE(key.with_name("to-07.seq.json").stat().st_mode) == 0o600
+
+
+def test_two_keys_under_one_passphrase_share_nothing(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        make_key(tmp_path, name=name, passphrase=PASSPHRASE, cost=CHEAP)
+    one, other = (json.loads((tmp_path / f"{name}.key").read_bytes()) for name in ("a", "b"))
+    assert all(one[member] != other[member] for member in ("salt", "nonce", "public", "secret"))
+
+
+def test_a_key_is_never_written_over(key: Path) -> None:
+    before = key.read_bytes()
+    with pytest.raises(KeyTrouble) as caught:
+        make_key(key.parent, name="to-07", passphrase="another one", cost=CHEAP)
+    assert trouble(caught) == "KEY-105"
+    assert key.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a/b", "tổ", "a b", ".hidden", "x" * 61, "a\n"])
+def test_a_key_name_stays_in_its_folder(tmp_path: Path, name: str) -> None:
+    with pytest.raises(KeyTrouble) as caught:
+        make_key(tmp_path, name=name, passphrase=PASSPHRASE, cost=CHEAP)
+    assert trouble(caught) == "KEY-109"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_passphrase_opens_nothing(key: Path) -> None:
+    with pytest.raises(KeyTrouble) as caught:
+        unlock(key, PASSPHRASE + " ")
+    assert trouble(caught) == "KEY-101"
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "code"),
+    [
+        ("mùa xuân 2025", "KEY-102"),
+        ("mua xuan\t2025", "KEY-102"),
+        ("mua\N{NO-BREAK SPACE}xuan 2025", "KEY-102"),
+        ("", "KEY-103"),
+        ("1234567", "KEY-103"),
+    ],
+)
+def test_a_passphrase_is_one_that_every_keyboard_types_alike(key: Path, passphrase: str, code: str) -> None:
+    with pytest.raises(KeyTrouble) as caught:
+        make_key(key.parent, name="b", passphrase=passphrase, cost=CHEAP)
+    assert trouble(caught) == code
+    with pytest.raises(KeyTrouble) as caught:
+        unlock(key, passphrase)
+    assert trouble(caught) == code
+
+
+def test_a_missing_key_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(KeyTrouble) as caught:
+        unlock(tmp_path / "none.key", PASSPHRASE)
+    assert trouble(caught) == "KEY-107"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"version": 2},
+        {"version": True},
+        {"kdf": "scrypt"},
+        {"cipher": "none"},
+        {"memory_kib": 2**40},
+        {"memory_kib": 1},
+        {"memory_kib": "64"},
+        {"passes": 10**9},
+        {"passes": 0},
+        {"lanes": 0},
+        {"salt": "zz"},
+        {"salt": ""},
+        {"nonce": "00"},
+        {"public": "é" * 64},
+        {"secret": None},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_a_key_file_out_of_bounds_is_refused_before_any_work(key: Path, changes: dict[str, object]) -> None:
+    key.write_text(json.dumps({**json.loads(key.read_bytes()), **changes}))
+    with pytest.raises(KeyTrouble) as caught:
+        unlock(key, PASSPHRASE)
+    assert trouble(caught) == "KEY-104"
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b"[" * 100_000])
+def test_a_file_that_is_no_key_is_refused(key: Path, content: bytes) -> None:
+    key.write_bytes(content)
+    with pytest.raises(KeyTrouble) as caught:
+        unlock(key, PASSPHRASE)
+    assert trouble(caught) == "KEY-104"
+
+
+@pytest.mark.parametrize("member", ["memory_kib", "passes", "salt", "nonce", "public", "secret"])
+def test_no_part_of_a_key_file_can_be_exchanged(key: Path, member: str) -> None:
+    make_key(key.parent, name="other", passphrase=PASSPHRASE, cost=Cost(memory_kib=128, passes=2))
+    other = json.loads(key.with_name("other.key").read_bytes())
+    key.write_text(json.dumps({**json.loads(key.read_bytes()), member: other[member]}))
+    with pytest.raises(KeyTrouble) as caught:
+        unlock(key, PASSPHRASE)
+    assert trouble(caught) == "KEY-101"
+
+
+@given(st.integers(0, 2000), st.integers(1, 255))
+def test_a_changed_key_file_raises_only_our_own_errors(
+    tmp_path_factory: pytest.TempPathFactory, at: int, change: int
+) -> None:
+    folder = tmp_path_factory.mktemp("k")
+    public = make_key(folder, name="a", passphrase=PASSPHRASE, cost=CHEAP)
+    path = folder / "a.key"
+    data = bytearray(path.read_bytes())
+    data[at % len(data)] ^= change
+    path.write_bytes(data)
+    try:
+        outcome: object = unlock(path, PASSPHRASE).public
+    except AnttError as error:
+        outcome = error.code
+    # A changed blank, or a hex digit in the other case, is still the same key.
+    assert outcome in (public, "KEY-101", "KEY-104")
+
+
+# Facts: RFC 8032, 7.1, tests 1 and 2.
+@pytest.mark.parametrize(
+    ("public", "message", "signature"),
+    [
+        (
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+            "",
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555"
+            "fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+        ),
+        (
+            "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+            "72",
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+            "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+        ),
+    ],
+)
+def test_published_signatures_verify(public: str, message: str, signature: str) -> None:
+    key, said, signed = (bytes.fromhex(text) for text in (public, message, signature))
+    assert verify(key, said, signed)
+    assert not verify(key, said + b"\0", signed)
+
+
+ORDER = 2**252 + 27742317777372353535851937790883648493
+PRIME = 2**255 - 19
+D = -121665 * pow(121666, -1, PRIME) % PRIME
+Point = tuple[int, int]
+
+
+def added(one: Point, other: Point) -> Point:
+    """The sum of two points of edwards25519, by the textbook."""
+    (x1, y1), (x2, y2) = one, other
+    cross = D * x1 * x2 * y1 * y2 % PRIME
+    x = (x1 * y2 + x2 * y1) * pow(1 + cross, -1, PRIME) % PRIME
+    y = (y1 * y2 + x1 * x2) * pow(1 - cross, -1, PRIME) % PRIME
+    return x, y
+
+
+def times(factor: int, point: Point) -> Point:
+    total: Point = (0, 1)
+    while factor:
+        if factor & 1:
+            total = added(total, point)
+        point, factor = added(point, point), factor >> 1
+    return total
+
+
+def points_of_small_order() -> set[Point]:
+    """All eight, found by multiplying ordinary points with the large prime order."""
+    found: set[Point] = {(0, 1)}
+    for y in range(2, 60):
+        square = (y * y - 1) * pow(D * y * y + 1, -1, PRIME) % PRIME
+        x = pow(square, (PRIME + 3) // 8, PRIME)
+        if x * x % PRIME != square:
+            x = x * pow(2, (PRIME - 1) // 4, PRIME) % PRIME
+        if x * x % PRIME == square:
+            small = times(ORDER, (x, y))
+            found |= {times(factor, small) for factor in range(8)}
+    return found
+
+
+def spellings(point: Point) -> list[bytes]:
+    """Every 32 bytes that a lenient decoder takes for this point."""
+    x, y = point
+    signs = {x & 1} if x else {0, 1}
+    return [
+        (value | sign << 255).to_bytes(32, "little")
+        for sign in signs
+        for value in (y, y + PRIME)
+        if value < 2**255
+    ]
+
+
+def test_there_are_eight_weak_points_and_every_spelling_of_each_is_refused() -> None:
+    points = points_of_small_order()
+    assert len(points) == 8
+    weak = {spelling for point in points for spelling in spellings(point)}
+    assert len(weak) == 14
+    assert [spelling.hex() for spelling in weak if is_sound_public_key(spelling)] == []
+
+
+def test_a_forgery_under_a_weak_key_that_the_library_takes_is_refused_here() -> None:
+    identity = (1).to_bytes(32, "little")
+    forged = identity + bytes(32)
+    Ed25519PublicKey.from_public_bytes(identity).verify(forged, b"anything")
+    assert not verify(identity, b"anything", forged)
+
+
+@pytest.mark.parametrize("extra", range(19))
+def test_a_second_spelling_of_a_coordinate_is_refused(extra: int) -> None:
+    assert not is_sound_public_key((PRIME + extra).to_bytes(32, "little"))
+
+
+def test_a_stretched_signature_is_refused(key: Path) -> None:
+    signer = unlock(key, PASSPHRASE)
+    signature = signer.sign(b"message")
+    scalar = int.from_bytes(signature[32:], "little") + ORDER
+    stretched = signature[:32] + scalar.to_bytes(32, "little")
+    assert stretched != signature
+    assert not verify(signer.public, b"message", stretched)
+
+
+@given(st.binary(max_size=70), st.binary(max_size=20), st.binary(max_size=130))
+def test_verify_answers_no_to_any_bytes(key: bytes, message: bytes, signature: bytes) -> None:
+    assert not verify(key, message, signature)
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(min_size=64, max_size=64))
+def test_verify_agrees_with_the_library_or_is_stricter(key: bytes, signature: bytes) -> None:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, b"m")
+        accepted = True
+    except (InvalidSignature, ValueError):
+        accepted = False
+    assert accepted or not verify(key, b"m", signature)
+
+
+def test_a_fingerprint_is_twenty_digits_to_read_aloud() -> None:
+    public = bytes(range(32))
+    expected = int(hashlib.sha256(public).hexdigest(), 16) % 10**20
+    assert fingerprint(public).replace(" ", "") == f"{expected:020d}"
+    assert [len(group) for group in fingerprint(public).split(" ")] == [4, 4, 4, 4, 4]
+    assert fingerprint(public) != fingerprint(bytes(32))
+
+
+def test_numbers_rise_by_stream(key: Path) -> None:
+    assert [next_seq(key, OFFICE) for _ in range(3)] == [1, 2, 3]
+    assert next_seq(key, "*") == 1
+    assert next_seq(key, OFFICE, 10) == 4
+    assert next_seq(key, OFFICE) == 14
+
+
+def test_no_number_is_reserved_by_asking_for_none(key: Path) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        next_seq(key, OFFICE, 0)
+
+
+def test_a_number_is_on_the_medium_before_it_is_given(key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    for name in ("fsync", "replace"):
+        original = getattr(os, name)
+
+        def noted(*args: object, name: str = name, original: object = original) -> object:
+            assert callable(original)
+            events.append(name)
+            return original(*args)
+
+        monkeypatch.setattr(os, name, noted)
+    assert next_seq(key, OFFICE) == 1
+    assert events[:2] == ["fsync", "replace"]
+    assert events[2:] == (["fsync"] if os.name == "posix" else [])
+
+
+def test_a_counter_that_cannot_be_written_gives_no_number(key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    next_seq(key, OFFICE)
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, f"no room behind {handle}")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(FileTrouble) as caught:
+            next_seq(key, OFFICE)
+    assert caught.value.code == "FILE-103"
+    assert next_seq(key, OFFICE) == 2
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"{}", b"\xff", b'{"version":1,"public":"","last":{"*":"1"}}', b"[" * 100_000]
+)
+def test_a_lost_counter_is_never_begun_anew(key: Path, content: bytes | None) -> None:
+    counter = key.with_name("to-07.seq.json")
+    if content is None:
+        counter.unlink()
+    else:
+        counter.write_bytes(content)
+    with pytest.raises(KeyTrouble) as caught:
+        next_seq(key, OFFICE)
+    assert trouble(caught) == "KEY-106"
+
+
+def test_another_keys_counter_is_not_used(key: Path) -> None:
+    make_key(key.parent, name="b", passphrase=PASSPHRASE, cost=CHEAP)
+    key.with_name("b.seq.json").replace(key.with_name("to-07.seq.json"))
+    with pytest.raises(KeyTrouble) as caught:
+        next_seq(key, OFFICE)
+    assert trouble(caught) == "KEY-106"
+
+
+def test_the_last_number_is_never_exceeded(key: Path) -> None:
+    counter = key.with_name("to-07.seq.json")
+    document = json.loads(counter.read_bytes())
+    counter.write_text(json.dumps({**document, "last": {OFFICE: 2**63 - 2}}))
+    assert next_seq(key, OFFICE) == 2**63 - 1
+    with pytest.raises(KeyTrouble):
+        next_seq(key, OFFICE)
+
+
+def test_threads_never_share_a_number(key: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        numbers = list(pool.map(lambda _: next_seq(key, OFFICE), range(24)))
+    assert sorted(numbers) == list(range(1, 25))
+
+
+def test_processes_never_share_a_number(key: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from antt_sync.adapters.keys import next_seq\n"
+        "for _ in range(15): print(next_seq(Path(sys.argv[1]), sys.argv[2], 2))"
+    )
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(key), OFFICE], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    numbers = [int(line) for process in running for line in process.communicate(timeout=60)[0].split()]
+    assert sorted(numbers) == list(range(1, 90, 2))
+
+
+def test_a_counter_held_by_another_process_is_waited_for_and_then_reported(
+    key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = itertools.count()
+    code = (
+        "import sys; from pathlib import Path; from antt_sync.adapters import keys\n"
+        "with keys._alone(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    counter = key.with_name("to-07.seq.json")
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(counter)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as holder:  # fmt: skip
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with monkeypatch.context() as patch, pytest.raises(KeyTrouble) as caught:
+            patch.setattr(time, "monotonic", lambda: next(seconds))
+            next_seq(key, OFFICE)
+        assert trouble(caught) == "KEY-108"
+        holder.kill()
+    assert next_seq(key, OFFICE) == 1
