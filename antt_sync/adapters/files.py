@@ -13,7 +13,7 @@ import stat
 import sys
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -52,6 +52,20 @@ def write_new(path: Path, data: bytes, *, private: bool = False) -> None:
         _remove(temporary)
     _sync_folder(path.parent)
     _compare(path, data)
+
+
+def write_many(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put files named by their content into a folder, each whole and flushed; one that is there already stays.
+
+    Raises: FileTrouble.
+    """
+    for name, data in files.items():
+        path = folder / name
+        if not path.exists():
+            temporary = _write_temporary(path, data, private=False)
+            _patiently(lambda source=temporary, target=path: os.replace(source, target), path)
+    if files:
+        _sync_folder(folder)
 
 
 def write_replacing(path: Path, data: bytes, *, private: bool = False) -> None:

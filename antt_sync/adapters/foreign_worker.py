@@ -138,7 +138,7 @@ def encoded(value: object) -> tuple[str, str]:
 
 
 def as_counted(since: timedelta) -> timedelta:
-    """Time since 1899-12-30 as spreadsheets count it: one day less before 1900-03-01, for 1900-02-29 counts."""
+    """Time since 1899-12-30 as spreadsheets count: one day less before 1900-03-01, for 1900-02-29 counts."""
     return since if since >= 61 * _DAY else since - _DAY
 
 

@@ -7,7 +7,7 @@ which elements they follow, and everything else is passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NoReturn, TypeAlias
 from xml.parsers import expat
@@ -28,8 +28,8 @@ MAIN = (
 """The two namespaces of spreadsheet parts: transitional, which everybody writes, and strict."""
 
 MOST_DEPTH = 64
-MOST_MARKS = 4_000_000
-"""How many `<` and `=` all parts of a workbook may have: what bounds the time that reading it can take."""
+MOST_MARKS = 2_500_000
+"""How many `<`, `/>` and `=` the parts of a workbook may have: they bound the time that reading it takes."""
 
 MOST_TEXT = 32_767
 """Characters in one cell or note, as in Excel."""
@@ -53,7 +53,7 @@ class Marks:
 
         Raises: WorkbookUnreadable (BOOK-121) when they are too many.
         """
-        self.left -= text.count(b"<") + text.count(b"=")
+        self.left -= text.count(b"<") + text.count(b"/>") + text.count(b"=")
         if self.left < 0:
             raise WorkbookUnreadable("BOOK-121")
 
@@ -116,8 +116,7 @@ def tags(data: bytes, part: str, marks: Marks) -> list[tuple[tuple[str, ...], At
         path.append(name)
         if len(path) <= 3:
             found.append((tuple(path), attributes))
-        elif len(path) > MOST_DEPTH:
-            raise WorkbookUnreadable("BOOK-131", part=part)
+        hold_depth(path, part)
 
     walk(data, part, marks, on_start, lambda _: path.pop(), lambda _: None)
     return found
@@ -158,8 +157,8 @@ class Texts:
             self.items.append((attributes, ""))
         elif here is OTHER and (above is self._leaf or len(stack) == 2):
             broken(self._part)
-        elif len(stack) > MOST_DEPTH + 1:
-            raise WorkbookUnreadable("BOOK-131", part=self._part)
+        else:
+            hold_depth(stack, self._part)
 
     def _end(self, _name: str) -> None:
         here = self._stack.pop()
@@ -169,6 +168,7 @@ class Texts:
             if plain is None:
                 broken(self._part)
             self._runs.append(plain)
+            hold_runs(self._runs)
         elif here is self._item:
             text = "".join(self._runs)
             if len(text) > MOST_TEXT:
@@ -192,6 +192,24 @@ def unescape(text: str) -> str | None:
         return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
         return None
+
+
+def hold_depth(stack: Sequence[object], part: str) -> None:
+    """Refuse a part with more layers than any program writes.
+
+    Raises: WorkbookUnreadable (BOOK-131).
+    """
+    if len(stack) > MOST_DEPTH:
+        raise WorkbookUnreadable("BOOK-131", part=part)
+
+
+def hold_runs(runs: Sequence[str]) -> None:
+    """Refuse a text cut into more runs than it may have characters, before the rest is read.
+
+    Raises: WorkbookUnreadable (BOOK-129).
+    """
+    if len(runs) > MOST_TEXT:
+        raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)
 
 
 def broken(part: str) -> NoReturn:

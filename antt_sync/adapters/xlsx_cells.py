@@ -17,13 +17,14 @@ from typing import NoReturn
 
 from antt_sync.adapters.strict_xml import (
     MAIN,
-    MOST_DEPTH,
     MOST_TEXT,
     OTHER,
     Attributes,
     Grammar,
     Marks,
     broken,
+    hold_depth,
+    hold_runs,
     named,
     unescape,
     walk,
@@ -113,7 +114,8 @@ class SheetCells:
 
     def _start(self, name: str, attributes: Attributes) -> None:
         stack = self._stack
-        here = stack[-1].get(name, OTHER)
+        above = stack[-1]
+        here = above.get(name, OTHER)
         stack.append(here)
         if here is _CELL:
             self._attributes = attributes
@@ -134,7 +136,10 @@ class SheetCells:
                 self._refuse()
             self._runs.clear()
         elif here is OTHER:
-            self._pass_over(name)
+            # Harmless, unless another reader could find a cell or more text in it.
+            if name in _ONLY_IN_PLACE or above is _VALUE or above is _TEXT or above is _PART:
+                broken(self._part)
+            hold_depth(stack, self._part)
         elif here is _ROWS:
             if self._seen_rows:
                 broken(self._part)
@@ -148,17 +153,9 @@ class SheetCells:
             self._close_cell()
         elif here is _TEXT:
             self._runs.append(self._text("".join(self._chunks)))
+            hold_runs(self._runs)
         elif here is _INLINE:
             self._inline = "".join(self._runs)
-
-    def _pass_over(self, name: str) -> None:
-        """An element that is not followed: harmless, unless another reader could find a cell in it."""
-        stack = self._stack
-        above = stack[-2]
-        if name in _ONLY_IN_PLACE or above is _VALUE or above is _TEXT or len(stack) == 2:
-            broken(self._part)
-        if len(stack) > MOST_DEPTH + 1:
-            raise WorkbookUnreadable("BOOK-131", part=self._part)
 
     def _open_row(self, attributes: Attributes) -> None:
         text = attributes.get("r")

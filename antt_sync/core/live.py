@@ -1,40 +1,26 @@
 """What a filled form says about itself: problems, verdicts, the Kiểm tra column, mã kiểm.
 
-Knows a form and its entries and states every check once, as an expression; `sheet_formulas` prints
-the same expressions for the workbook, so the clerk sees what the office will enforce. Refuses to
-know sheets, prose other than what it is handed as `LiveWords`, and who filled the form.
+Knows a form and its entries, and evaluates the expressions of `checks`. Refuses to know sheets, prose
+other than what it is handed as `LiveWords`, and who filled the form.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from antt_sync.core.expressions import (
-    UNTOLD,
-    Evaluate,
-    Expr,
-    Lit,
-    Op,
-    Ref,
-    renamed,
-    to_python,
-)
+from antt_sync.core.checks import Problem, RowChecks, bad_code, expanded, row_checks
+from antt_sync.core.expressions import UNTOLD, Evaluate, to_python
 from antt_sync.core.findings import Finding, Param, Severity, Where
-from antt_sync.core.schema import Cell, Form, Row, Rule
+from antt_sync.core.schema import Cell, Form
 from antt_sync.core.values import CellType, Entry, Unreadable, Value, serial
 
 PASSED, FAILED, NOT_APPLICABLE = "Đạt", "Chưa đạt", "Không áp dụng"
 MODULUS = 9973
-BAD_CODE = {
-    CellType.INT: "CELL-101",
-    CellType.CHOICE: "CELL-102",
-    CellType.DATE: "CELL-103",
-    CellType.TEXT: "CELL-104",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,113 +37,6 @@ class LiveWords:
     errors: str
     no_errors: str
     reasons: str
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A condition under which a cell is wrong, and how that is said."""
-
-    address: str
-    code: str
-    severity: Severity
-    when: Expr
-    live: Expr | None
-    rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RowChecks:
-    """Everything that can be said of one row, in the order in which it is said."""
-
-    row: Row
-    problems: tuple[Problem, ...]
-    missing: tuple[tuple[Cell, Expr], ...]
-    reminders: tuple[Problem, ...]
-    needed: Expr | None
-
-
-def _not(expr: Expr) -> Expr:
-    return Op("not", (expr,))
-
-
-def _and(a: Expr, b: Expr) -> Expr:
-    return Op("and", (a, b))
-
-
-def _blank(cell: Cell) -> Expr:
-    return Op("blank", (Ref(cell.address),))
-
-
-def expanded(form: Form, expr: Expr) -> Expr:
-    """The expression with `sum(table.column)` and `count(…)` spelt out over the table's rows."""
-    if not isinstance(expr, Op):
-        return expr
-    if expr.name in {"sum", "count"} and isinstance(expr.args[0], Ref):
-        table, _, column = expr.args[0].address.partition(".")
-        cells = tuple(Ref(f"{row.key}.{column}") for row in form.table_rows(table))
-        return Op(f"filled_{expr.name}", cells)
-    return Op(expr.name, tuple(expanded(form, a) for a in expr.args))
-
-
-def row_checks(form: Form) -> tuple[RowChecks, ...]:
-    """Every row's checks, in printed order."""
-    by_row: dict[str, list[Problem]] = {row.key: [] for row in form.rows}
-    for rule in form.rules:
-        for problem in _rule_problems(form, rule):
-            by_row[problem.address.rpartition(".")[0]].append(problem)
-    return tuple(_checks_of(form, row, by_row[row.key]) for row in form.rows)
-
-
-def _rule_problems(form: Form, rule: Rule) -> Iterator[Problem]:
-    def problem(address: str, holds: Expr) -> Problem:
-        live = expanded(form, rule.live)
-        return Problem(address, rule.code, rule.severity, _not(expanded(form, holds)), live, rule.id)
-
-    if not rule.each:
-        yield problem(rule.at, rule.holds)
-    elif rule.each == "text":
-        for cell in form.entry_cells.values():
-            if cell.type is CellType.TEXT:
-                here = Ref(cell.address)
-                yield problem(cell.address, renamed(rule.holds, lambda r, h=here: h if r.address == "cell" else r))
-    else:
-        for row in form.table_rows(rule.each):
-            prefix = f"{row.key}."
-
-            def moved(ref: Ref, prefix: str = prefix) -> Ref:
-                name, _, column = ref.address.partition(".")
-                return Ref(prefix + column, ref.source) if name == "row" else ref
-
-            yield problem(prefix + rule.at, renamed(rule.holds, moved))
-
-
-def _checks_of(form: Form, row: Row, rules: list[Problem]) -> RowChecks:
-    entries = [c for c in row.cells if not c.computed]
-    problems = [
-        Problem(c.address, BAD_CODE[c.type], Severity.ERROR, Op("bad", (Ref(c.address),)), None) for c in entries
-    ]
-    problems += [
-        Problem(c.address, "CELL-107", Severity.ERROR, _and(_not(_blank(c)), _not(expanded(form, c.when))), None)
-        for c in entries
-        if c.when is not None
-    ]
-    missing = []
-    for cell in entries:
-        if cell.required is not None:
-            needed = _and(expanded(form, cell.required), _blank(cell))
-            missing.append((cell, needed if cell.when is None else _and(expanded(form, cell.when), needed)))
-    conditions = [expanded(form, c.when) for c in entries if c.when is not None]
-    all_conditional = len(conditions) == len(entries) > 0
-    return RowChecks(
-        row=row,
-        problems=(*problems, *(p for p in rules if p.severity is not Severity.WARNING)),
-        missing=tuple(missing),
-        reminders=tuple(p for p in rules if p.severity is Severity.WARNING),
-        needed=conditions[0] if all_conditional else None,
-    )
-
-
-# --- evaluation --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

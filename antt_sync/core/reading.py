@@ -14,7 +14,7 @@ from antt_sync.core import sheet as keys
 from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, cell_name
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.schema import Cell, Form
-from antt_sync.core.token import PREFIX, Token, read_token
+from antt_sync.core.token import SIGN, Token, read_token
 from antt_sync.core.values import (
     BLANK,
     EPOCH_1900,
@@ -33,6 +33,7 @@ from antt_sync.core.values import (
 )
 
 FIX_LIST, REVIEW_SHEET = "fix|", "review|"
+PREFIX = f"{SIGN}|"
 FindForm = Callable[[Token], Form | None]
 
 

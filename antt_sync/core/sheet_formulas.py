@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from antt_sync.core import sheet as keys
+from antt_sync.core.checks import Problem, RowChecks, expanded, row_checks
 from antt_sync.core.excel import Sheet, Spot, excel_bad, excel_date, quoted, to_excel
 from antt_sync.core.expressions import UNTOLD, Expr
 from antt_sync.core.live import (
@@ -19,11 +20,7 @@ from antt_sync.core.live import (
     PASSED,
     Evaluation,
     LiveWords,
-    Problem,
-    RowChecks,
-    expanded,
     ma_kiem,
-    row_checks,
     share,
     short_name,
     weight,

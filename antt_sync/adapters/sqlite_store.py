@@ -1,0 +1,372 @@
+"""The office's set of documents in one SQLite file, with the packages as received beside it.
+
+Truth is the append-only `envelope` table and `packages/<sha256>.antt`; `line` and the `v_…` tables
+are a cache that can be emptied. Knows SQL and durability; refuses to know what a document means.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from antt_sync.adapters.files import read_file, write_many
+from antt_sync.adapters.packages import unpack
+from antt_sync.core.bodies import map_in, text_in
+from antt_sync.core.envelope import Envelope, Kind, Verify, envelope_id, open_payload
+from antt_sync.core.errors import FileTrouble, SealBroken, StoreDamaged
+from antt_sync.core.schema import Form
+from antt_sync.core.submission import Subject
+from antt_sync.core.values import CellType, Entry, Unreadable, to_json
+
+VERSION = 1
+MIN_SQLITE = (3, 37, 0)
+_BIGGEST_PACKAGE = 64 << 20
+_ABOUT = (Kind.SUBMISSION.value, Kind.REVIEW.value)
+
+_TABLES: Mapping[str, tuple[dict[str, type], str]] = {
+    "envelope": (
+        {
+            "id": str, "kind": str, "signer": str, "key": str, "to": str, "seq": int, "prev": str,
+            "unit": str, "form": str, "period": str, "source": str, "package": str, "received_at": str,
+            "payload": bytes, "signature": bytes,
+        },
+        "id",
+    ),
+    "package": ({"sha256": str, "received_at": str}, "sha256"),
+    "line": (
+        {
+            "unit": str, "form": str, "period": str, "state": str, "number": int, "errors": int,
+            "warnings": int, "on_behalf": int, "ma_kiem": str, "latest": str, "received_at": str, "view": str,
+        },
+        "unit form period",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One subject in the cache; fits `ports.Row` by shape."""
+
+    subject: Subject
+    state: str
+    number: int
+    errors: int
+    warnings: int
+    on_behalf: bool
+    ma_kiem: str
+    latest: str
+    received_at: str
+    view: str
+
+
+class SqliteStore:
+    """A store in a folder; opening makes it when it is not there."""
+
+    def __init__(self, folder: Path, *, verify: Verify) -> None:
+        """Open or make `store.sqlite` and `packages/` in the folder.
+
+        Raises: StoreDamaged, FileTrouble.
+        """
+        self.folder = folder
+        self._verify = verify
+        self._packages = folder / "packages"
+        if sqlite3.sqlite_version_info < MIN_SQLITE:
+            raise StoreDamaged("STORE-103", version=sqlite3.sqlite_version)
+        try:
+            self._packages.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(folder / "store.sqlite", isolation_level=None, timeout=30)
+            self._prepare()
+        except sqlite3.DatabaseError as cause:
+            raise _trouble(cause) from cause
+        except OSError as cause:
+            raise FileTrouble("FILE-105", file=str(folder)) from cause
+
+    def _prepare(self) -> None:
+        for pragma in ("journal_mode=TRUNCATE", "synchronous=FULL", "foreign_keys=ON"):
+            self._db.execute(f"PRAGMA {pragma}")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            self._make_tables()
+        elif version != VERSION:
+            raise StoreDamaged("STORE-102", version=version)
+
+    def _make_tables(self) -> None:
+        from sqlite_utils import Database  # only a new store pays for it
+
+        with self.writing():
+            db = Database(self._db)
+            for name, (columns, key) in _TABLES.items():
+                keys = key.split()
+                db[name].create(columns, pk=keys if len(keys) > 1 else key, strict=True, if_not_exists=True)
+            db["envelope"].create_index(["unit", "form", "period"], if_not_exists=True)
+            db["envelope"].create_index(["kind"], if_not_exists=True)
+            db["envelope"].create_index(["key", "to", "seq"], if_not_exists=True)
+            db["envelope"].create_index(["source"], if_not_exists=True)
+            self._db.execute(f"PRAGMA user_version={VERSION}")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One durable transaction: all of it, or nothing. Within another it is part of that one."""
+        if self._db.in_transaction:
+            yield
+            return
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+            self._db.execute("COMMIT")
+        except BaseException as cause:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if isinstance(cause, sqlite3.DatabaseError):
+                raise _trouble(cause) from cause
+            raise
+
+    # --- documents ---
+
+    def add(self, packages: Iterable[_Package], *, at: str) -> list[Envelope]:
+        """Keep packages (flushed before the transaction commits) and take in what is new in them."""
+        batch = list(packages)
+        known = self._known(e.id for p in batch for e in p.envelopes)
+        new: dict[str, Envelope] = {}
+        kept: dict[str, bytes] = {}
+        rows: list[tuple[object, ...]] = []
+        for package in batch:
+            fresh = [e for e in package.envelopes if e.id not in known and e.id not in new]
+            if not fresh:
+                continue
+            kept[package.sha256] = package.data
+            for envelope in fresh:
+                new[envelope.id] = envelope
+                rows.append(_row(envelope, package.sha256, at))
+        write_many(self._packages, {f"{sha}.antt": data for sha, data in kept.items()})
+        with self.writing():
+            self._db.executemany("INSERT OR IGNORE INTO package VALUES (?, ?)", [(s, at) for s in kept])
+            places = ", ".join("?" * 15)
+            self._db.executemany(f"INSERT OR IGNORE INTO envelope VALUES ({places})", rows)
+        return list(new.values())
+
+    def _known(self, ids: Iterable[str]) -> set[str]:
+        wanted = list(dict.fromkeys(ids))
+        found: set[str] = set()
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ", ".join("?" * len(part))
+            found.update(i for (i,) in self._select(f"SELECT id FROM envelope WHERE id IN ({marks})", part))
+        return found
+
+    def _select(self, sql: str, params: Iterable[object] = ()) -> list[tuple[object, ...]]:
+        try:
+            return self._db.execute(sql, tuple(params)).fetchall()
+        except sqlite3.DatabaseError as cause:
+            raise _trouble(cause) from cause
+
+    def has(self, id: str) -> bool:
+        """True when the document is in the set."""
+        return bool(self._known([id]))
+
+    def ids(self) -> list[str]:
+        """All ids, in order."""
+        return [str(i) for (i,) in self._select("SELECT id FROM envelope ORDER BY id")]
+
+    def _documents(self, where: str, params: Iterable[object] = ()) -> list[Envelope]:
+        sql = f"SELECT kind, payload, signature FROM envelope WHERE {where} ORDER BY id"
+        return [_envelope(row) for row in self._select(sql, params)]
+
+    def of_kind(self, kind: Kind) -> list[Envelope]:
+        """All documents of a kind."""
+        return self._documents("kind = ?", [kind.value])
+
+    def about(self, subject: Subject) -> list[Envelope]:
+        """A subject's submissions and reviews."""
+        return self._documents("unit = ? AND form = ? AND period = ?", subject)
+
+    def all_about(self) -> dict[Subject, list[Envelope]]:
+        """Every subject's submissions and reviews."""
+        found: dict[Subject, list[Envelope]] = {}
+        sql = "SELECT unit, form, period, kind, payload, signature FROM envelope WHERE kind IN (?, ?) ORDER BY id"
+        for unit, form, period, *rest in self._select(sql, _ABOUT):
+            found.setdefault(Subject(str(unit), str(form), str(period)), []).append(_envelope(tuple(rest)))
+        return found
+
+    def every(self) -> Iterator[Envelope]:
+        """Every document."""
+        yield from self._documents("1")
+
+    def get(self, id: str) -> Envelope | None:
+        """One document."""
+        found = self._documents("id = ?", [id])
+        return found[0] if found else None
+
+    def last_of_stream(self, key: str, to: str) -> str:
+        """The id of a key's last document to a receiver, or nothing."""
+        sql = 'SELECT id FROM envelope WHERE key = ? AND "to" = ? ORDER BY seq DESC LIMIT 1'
+        found = self._select(sql, [key, to])
+        return str(found[0][0]) if found else ""
+
+    def came_before(self, sha256: str) -> str:
+        """The id of the submission or review that was made from these bytes, or nothing."""
+        found = self._select("SELECT id FROM envelope WHERE source = ? ORDER BY id LIMIT 1", [sha256])
+        return str(found[0][0]) if found else ""
+
+    def received_at(self, id: str) -> str:
+        """When this PC took the document in, by its own clock."""
+        found = self._select("SELECT received_at FROM envelope WHERE id = ?", [id])
+        return str(found[0][0]) if found else ""
+
+    def blob(self, sha256: str) -> bytes | None:
+        """A file that travelled along, if its package is still kept."""
+        sql = "SELECT package FROM envelope WHERE source = ? ORDER BY id"
+        for (package,) in self._select(sql, [sha256]):
+            path = self._packages / f"{package}.antt"
+            if path.is_file():
+                blobs = unpack(read_file(path, limit=_BIGGEST_PACKAGE), self._verify).blobs
+                if sha256 in blobs:
+                    return blobs[sha256]
+        return None
+
+    # --- the cache ---
+
+    def put_rows(self, rows: Iterable[Line]) -> None:
+        """Replace these subjects' lines in the cache."""
+        plain = [
+            (*r.subject, r.state, r.number, r.errors, r.warnings, int(r.on_behalf), r.ma_kiem, r.latest,
+             r.received_at, r.view)
+            for r in rows
+        ]  # fmt: skip
+        with self.writing():
+            places = ", ".join("?" * 12)
+            self._db.executemany(f"INSERT OR REPLACE INTO line VALUES ({places})", plain)
+
+    def rows(self) -> list[Line]:
+        """The cache's lines, in subject order."""
+        found = []
+        for row in self._db.execute("SELECT * FROM line ORDER BY unit, form, period"):
+            unit, form, period, state, number, errors, warnings, behalf, *rest = row
+            subject = Subject(unit, form, period)
+            found.append(Line(subject, state, number, errors, warnings, bool(behalf), *rest))
+        return found
+
+    def forget_rows(self) -> None:
+        """Empty the cache."""
+        with self.writing():
+            self._db.execute("DELETE FROM line")
+            names = self._select("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'v~_%' ESCAPE '~'")
+            for (name,) in names:
+                self._db.execute(f'DELETE FROM "{name}"')
+
+    def put_values(self, form: Form, lines: Iterable[tuple[Subject, str, Mapping[str, Entry]]]) -> None:
+        """Replace these subjects' values in the form version's wide table; table rows are counted only."""
+        table = "v_" + re.sub(r"\W", "_", f"{form.id}_{form.version}")
+        addresses = [a for a in form.entry_cells if "[" not in a]
+        with self.writing():
+            if not self._select("SELECT 1 FROM sqlite_master WHERE name = ?", [table]):
+                self._make_values_table(table, form, addresses)
+            rows = [
+                (s.unit, s.period, state, *(_plain(entries.get(a)) for a in addresses)) for s, state, entries in lines
+            ]
+            places = ", ".join("?" * (len(addresses) + 3))
+            self._db.executemany(f'INSERT OR REPLACE INTO "{table}" VALUES ({places})', rows)
+
+    def _make_values_table(self, table: str, form: Form, addresses: list[str]) -> None:
+        from sqlite_utils import Database  # only the first submission of a form version pays for it
+
+        columns: dict[str, type] = {"unit": str, "period": str, "state": str}
+        for address in addresses:
+            kind = form.entry_cells[address].type
+            columns[address.replace(".", "_")] = int if kind is CellType.INT else str
+        Database(self._db)[table].create(columns, pk=("unit", "period"), strict=True)
+
+    # --- two truths, each rebuilding the other ---
+
+    def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
+        """Take in every kept package again: (documents that were missing, names of damaged files)."""
+        added, damaged = 0, []
+        for path in sorted(self._packages.glob("*.antt")):
+            try:
+                data = read_file(path, limit=_BIGGEST_PACKAGE)
+                if hashlib.sha256(data).hexdigest() != path.stem:
+                    raise SealBroken("SEAL-102")
+                envelopes = unpack(data, self._verify, with_blobs=False).envelopes
+            except SealBroken:
+                damaged.append(path.name)
+                continue
+            added += len(self.add([_Package(path.stem, data, envelopes)], at=at))
+        return added, damaged
+
+    def check(self) -> list[str]:
+        """Names of everything in the store that does not agree with itself."""
+        bad = [str(row[0]) for row in self._select("PRAGMA integrity_check") if row[0] != "ok"]
+        for id, kind, payload in self._select("SELECT id, kind, payload FROM envelope"):
+            if not isinstance(payload, bytes) or envelope_id(Kind(str(kind)), payload) != id:
+                bad.append(str(id))
+        for (sha,) in self._select("SELECT sha256 FROM package"):
+            path = self._packages / f"{sha}.antt"
+            if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha:
+                bad.append(path.name)
+        return bad
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    sha256: str
+    data: bytes
+    envelopes: tuple[Envelope, ...]
+
+
+def _plain(entry: Entry | None) -> int | str | None:
+    if entry is None or isinstance(entry, Unreadable):
+        return None
+    return to_json(entry) if isinstance(entry, date) else entry
+
+
+def _row(envelope: Envelope, package: str, at: str) -> tuple[object, ...]:
+    header, body = envelope.header, envelope.body
+    form = body.get("form")
+    source = text_in(body.get("source_sha256")) or text_in(map_in(body.get("on_behalf")).get("received_sha256"))
+    about = envelope.kind.value in _ABOUT
+    subject = (
+        (text_in(body.get("unit")), text_in(map_in(form).get("id")) or text_in(form), text_in(body.get("period")))
+        if about
+        else ("", "", "")
+    )
+    return (
+        envelope.id, envelope.kind.value, header.unit, header.key.hex(), header.to, header.seq, header.prev,
+        *subject, source or text_in(map_in(body.get("workbook")).get("sha256")), package, at,
+        envelope.payload, envelope.signature,
+    )  # fmt: skip
+
+
+def _envelope(row: tuple[object, ...]) -> Envelope:
+    kind, payload, signature = row
+    if not isinstance(payload, bytes) or not isinstance(signature, bytes):
+        raise StoreDamaged("STORE-101", detail="envelope")
+    try:
+        return open_payload(Kind(str(kind)), payload, signature)
+    except (SealBroken, ValueError) as cause:
+        raise StoreDamaged("STORE-101", detail="envelope") from cause
+
+
+def _trouble(cause: sqlite3.DatabaseError) -> StoreDamaged | FileTrouble:
+    text = str(cause)
+    if "locked" in text:
+        return FileTrouble("STORE-104")
+    if "disk is full" in text or "readonly" in text or "unable to open" in text or "disk I/O" in text:
+        return FileTrouble("STORE-105", detail=text)
+    return StoreDamaged("STORE-101", detail=text)
+
+
+def read_index(view: str) -> Mapping[str, object]:
+    """A cached view's plain form."""
+    found = json.loads(view)
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,220 @@
+"""What the recipes need of the world, as Protocols; adapters fit by shape.
+
+Knows only names and types; refuses to know who fits them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from antt_sync.core.book import RawBook
+from antt_sync.core.envelope import Envelope, Kind, Verify
+from antt_sync.core.marks import Returned, ReviewCopy
+from antt_sync.core.schema import Form
+from antt_sync.core.sheet import Prefill
+from antt_sync.core.submission import Subject
+from antt_sync.core.values import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Genuine documents and the files that travel along, by SHA-256."""
+
+    envelopes: tuple[Envelope, ...]
+    blobs: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A package as it came: its bytes' SHA-256, the bytes, and the documents in it."""
+
+    sha256: str
+    data: bytes
+    envelopes: tuple[Envelope, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One subject in the cache: what lists show without reading documents again."""
+
+    subject: Subject
+    state: str
+    number: int
+    errors: int
+    warnings: int
+    on_behalf: bool
+    ma_kiem: str
+    latest: str
+    received_at: str
+    view: str
+
+
+class Store(Protocol):
+    """The office's set of documents; it only grows."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """One durable transaction: all of it, or nothing."""
+
+    def add(self, packages: Iterable[Incoming], *, at: str) -> list[Envelope]:
+        """Keep packages and take in their documents; returns those that were new."""
+
+    def has(self, id: str) -> bool:
+        """True when the document is in the set."""
+
+    def ids(self) -> list[str]:
+        """All ids, in order."""
+
+    def of_kind(self, kind: Kind) -> list[Envelope]:
+        """All documents of a kind."""
+
+    def about(self, subject: Subject) -> list[Envelope]:
+        """A subject's submissions and reviews."""
+
+    def all_about(self) -> dict[Subject, list[Envelope]]:
+        """Every subject's submissions and reviews."""
+
+    def every(self) -> Iterator[Envelope]:
+        """Every document."""
+
+    def get(self, id: str) -> Envelope | None:
+        """One document."""
+
+    def last_of_stream(self, key: str, to: str) -> str:
+        """The id of a key's last document to a receiver, or nothing."""
+
+    def came_before(self, sha256: str) -> str:
+        """The id of the submission or review that was made from these bytes, or nothing."""
+
+    def received_at(self, id: str) -> str:
+        """When this PC took the document in, by its own clock."""
+
+    def blob(self, sha256: str) -> bytes | None:
+        """A file that travelled along, if it is still kept."""
+
+    def put_rows(self, rows: Iterable[Row]) -> None:
+        """Replace these subjects' lines in the cache."""
+
+    def rows(self) -> list[Row]:
+        """The cache's lines, in subject order."""
+
+    def forget_rows(self) -> None:
+        """Empty the cache."""
+
+    def put_values(self, form: Form, lines: Iterable[tuple[Subject, str, Mapping[str, Entry]]]) -> None:
+        """Replace these subjects' values in the form version's table."""
+
+
+class Signer(Protocol):
+    """An unlocked key."""
+
+    @property
+    def public(self) -> bytes:
+        """Its public key."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature of a message."""
+
+
+class Keyring(Protocol):
+    """The keys of this PC; unlocking asks for a passphrase at most once."""
+
+    def office(self) -> Signer:
+        """The office's or unit's own key, unlocked."""
+
+    def root(self) -> Signer:
+        """The root key, unlocked."""
+
+    def public(self) -> bytes:
+        """The office's or unit's public key; asks for nothing."""
+
+    def reserve(self, to: str, count: int, *, root: bool = False) -> int:
+        """The first of `count` new numbers in the stream to a receiver, reserved durably."""
+
+
+class Shelf(Protocol):
+    """The forms at hand: shipped ones and those that came as documents."""
+
+    def all(self) -> Sequence[Form]:
+        """Every form version."""
+
+    def by_hash(self, hash: str) -> Form | None:
+        """A form by its whole hash."""
+
+    def find(self, form: str, version: str, schema: str) -> Form | None:
+        """A form by id, version and the first digits of its hash."""
+
+    def newest(self, form: str) -> Form | None:
+        """The newest version of a form."""
+
+
+class Workbooks(Protocol):
+    """Reading and writing spreadsheet files."""
+
+    def read(self, data: bytes) -> RawBook:
+        """A stranger's spreadsheet. Raises: WorkbookUnreadable."""
+
+    def write(
+        self,
+        form: Form,
+        *,
+        prefill: Prefill,
+        entries: Mapping[str, Entry],
+        returned: Returned | None = None,
+        review: ReviewCopy | None = None,
+    ) -> bytes:
+        """A fresh workbook."""
+
+
+class Packages(Protocol):
+    """Packing and opening packages."""
+
+    verify: Verify
+
+    def pack(self, envelopes: Iterable[Envelope], blobs: Mapping[str, bytes]) -> bytes:
+        """The bytes of a package."""
+
+    def open(self, data: bytes) -> tuple[Envelope, ...]:
+        """The documents in a stranger's package. Raises: SealBroken."""
+
+
+class Medium(Protocol):
+    """Files written for people: whole, flushed and read back, or not at all."""
+
+    def write_new(self, path: str, data: bytes) -> str:
+        """Write under this name, or with a number added when it is taken; returns the name used."""
+
+    def replace(self, path: str, data: bytes) -> str:
+        """Write a file that we can make again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Whose working folder this is; `root` is the trusted root's public key, in hex."""
+
+    unit: str
+    name: str
+    level: str
+    root: str
+    root_office: str
+    phone: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a recipe may use."""
+
+    office: Office
+    store: Store
+    keys: Keyring
+    shelf: Shelf
+    workbooks: Workbooks
+    packages: Packages
+    medium: Medium
+    now: Callable[[], datetime]
+    progress: Callable[[str, int, int], None]
+    tool: str = "antt-sync"

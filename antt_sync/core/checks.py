@@ -1,0 +1,146 @@
+"""Everything that can be wrong in a form's rows, each stated once as an expression.
+
+Knows a form's cells and rules; refuses to know entries: `live` evaluates these expressions, and
+`sheet_formulas` prints the same ones, so that sheet and office cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from antt_sync.core.expressions import Expr, Lit, Op, Ref, renamed
+from antt_sync.core.findings import Severity
+from antt_sync.core.schema import Cell, Form, Row, Rule
+from antt_sync.core.values import CellType
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A condition under which a cell is wrong, and how that is said."""
+
+    address: str
+    code: str
+    severity: Severity
+    when: Expr
+    live: Expr | None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowChecks:
+    """Everything that can be said of one row, in the order in which it is said."""
+
+    row: Row
+    problems: tuple[Problem, ...]
+    missing: tuple[tuple[Cell, Expr], ...]
+    reminders: tuple[Problem, ...]
+    needed: Expr | None
+
+
+def bad_code(kind: CellType) -> str:
+    """The code of an entry that is not a value of its cell's type."""
+    match kind:
+        case CellType.INT:
+            return "CELL-101"
+        case CellType.CHOICE:
+            return "CELL-102"
+        case CellType.DATE:
+            return "CELL-103"
+        case _:
+            return "CELL-104"
+
+
+def expanded(form: Form, expr: Expr) -> Expr:
+    """The expression with `sum(table.column)` and `count(…)` spelt out over the table's rows."""
+    if not isinstance(expr, Op):
+        return expr
+    if expr.name in {"sum", "count"} and isinstance(expr.args[0], Ref):
+        table, _, column = expr.args[0].address.partition(".")
+        cells = tuple(Ref(f"{row.key}.{column}") for row in form.table_rows(table))
+        return Op(f"filled_{expr.name}", cells)
+    return Op(expr.name, tuple(expanded(form, a) for a in expr.args))
+
+
+def row_checks(form: Form) -> tuple[RowChecks, ...]:
+    """Every row's checks, in printed order."""
+    by_row: dict[str, list[Problem]] = {row.key: [] for row in form.rows}
+    for rule in form.rules:
+        for problem in _rule_problems(form, rule):
+            by_row[problem.address.rpartition(".")[0]].append(problem)
+    return tuple(_checks_of(form, row, by_row[row.key]) for row in form.rows)
+
+
+def _rule_problems(form: Form, rule: Rule) -> Iterator[Problem]:
+    for address, here in _places(form, rule):
+        holds = renamed(rule.holds, here) if rule.each else rule.holds
+        live = renamed(rule.live, here) if rule.each else rule.live
+        broken = _not(expanded(form, holds))
+        yield Problem(address, rule.code, rule.severity, broken, expanded(form, live), rule.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Turns `cell` and `row.column` into the cell and row that a rule is looking at."""
+
+    cell: str = ""
+    row: str = ""
+
+    def __call__(self, ref: Ref) -> Ref:
+        name, _, column = ref.address.partition(".")
+        if self.cell and ref.address == "cell":
+            return Ref(self.cell, ref.source)
+        return Ref(f"{self.row}.{column}", ref.source) if self.row and name == "row" else ref
+
+
+def _places(form: Form, rule: Rule) -> Iterator[tuple[str, _Here]]:
+    if not rule.each:
+        yield rule.at, _Here()
+    elif rule.each == "text":
+        for cell in form.entry_cells.values():
+            if cell.type is CellType.TEXT:
+                yield cell.address, _Here(cell=cell.address)
+    else:
+        for row in form.table_rows(rule.each):
+            yield f"{row.key}.{rule.at}", _Here(row=row.key)
+
+
+def _checks_of(form: Form, row: Row, rules: list[Problem]) -> RowChecks:
+    entries = [c for c in row.cells if not c.computed]
+    whens = {c.address: expanded(form, c.when) for c in entries if c.when is not None}
+    problems = [
+        Problem(c.address, bad_code(c.type), Severity.ERROR, Op("bad", (Ref(c.address),)), None) for c in entries
+    ]
+    problems += [
+        Problem(address, "CELL-107", Severity.ERROR, _and(_not(_blank(address)), _not(when)), None)
+        for address, when in whens.items()
+    ]
+    missing = []
+    for cell in entries:
+        if cell.required is not None:
+            needed = _and(expanded(form, cell.required), _blank(cell.address))
+            missing.append((cell, _and(whens.get(cell.address, Lit(True)), needed)))
+    all_conditional = len(whens) == len(entries) > 0
+    return RowChecks(
+        row=row,
+        problems=(*problems, *(p for p in rules if p.severity is not Severity.WARNING)),
+        missing=tuple(missing),
+        reminders=tuple(p for p in rules if p.severity is Severity.WARNING),
+        needed=_any(tuple(dict.fromkeys(whens.values()))) if all_conditional else None,
+    )
+
+
+def _not(expr: Expr) -> Expr:
+    return Op("not", (expr,))
+
+
+def _and(a: Expr, b: Expr) -> Expr:
+    return b if isinstance(a, Lit) and a.value is True else Op("and", (a, b))
+
+
+def _any(parts: tuple[Expr, ...]) -> Expr:
+    return parts[0] if len(parts) == 1 else Op("or", (parts[0], _any(parts[1:])))
+
+
+def _blank(address: str) -> Expr:
+    return Op("blank", (Ref(address),))

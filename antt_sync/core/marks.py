@@ -1,0 +1,64 @@
+"""What an office sends back on a workbook: numbered marks, a receipt, and what a reviewer is asked.
+
+Knows plain values, ready to be printed; refuses to know how they came about and how they look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One numbered place to look at: on the form, and as a line of the fix list.
+
+    `label` is the printed item (`1.1 Số, ký hiệu`), `sent` the value as sent, `comment` what to do in
+    office words, `wanted` "Cần sửa" or "Cần xem lại", `author` the office. `open` marks follow the sheet.
+    """
+
+    number: int
+    thread: str
+    address: str
+    label: str
+    sent: str
+    comment: str
+    wanted: str
+    when: str
+    author: str
+    replies: tuple[str, ...]
+    status: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The printed receipt: (label, value) lines from top to bottom."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What turns a filled workbook into a returned one."""
+
+    revision: int
+    headline: str
+    deadline: date | None
+    marks: tuple[Mark, ...]
+    receipt: Receipt
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCopy:
+    """What turns a filled workbook into a reviewer's copy.
+
+    `verdicts` is the choice list, `notes_shown` the notes already on cells by address, `heads` the ids
+    of the reviews that were seen when the copy was made.
+    """
+
+    verdicts: tuple[str, ...]
+    notes_shown: Mapping[str, str] = field(default_factory=dict)
+    heads: tuple[str, ...] = ()
