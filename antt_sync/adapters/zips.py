@@ -189,23 +189,32 @@ class _End:
 
 
 def _end_record(data: bytes) -> _End:
-    """The only end record that fits the file; a second one that fits would be a second way to read it."""
+    """The last end record, when it fits the file and no other one does: each could be somebody's reading."""
     if not data.startswith((_LOCAL_MARK, _END_MARK)):
         raise ZipRefused(Why.NOT_A_ZIP)
-    found: list[_End] = []
+    at = last = data.rfind(_END_MARK)
     lowest = max(0, len(data) - _END.size - _MOST_COMMENT)
-    at = data.rfind(_END_MARK)
+    fitting: list[_End] = []
     while at >= lowest:
-        if at + _END.size <= len(data):
-            _, disk, first_disk, here, entries, size, start, comment = _END.unpack_from(data, at)
-            if disk == first_disk == 0 and here == entries and start + size == at:
-                found.append(_End(at, entries, start, comment))
+        end = _end_at(data, at)
+        if end is not None:
+            fitting.append(end)
         at = data.rfind(_END_MARK, 0, at) if at else -1
-    if not found:
+    if not fitting:
         raise ZipRefused(Why.CUT_SHORT)
-    if len(found) > 1:
+    if len(fitting) > 1 or fitting[0].at != last:
         raise ZipRefused(Why.DISAGREE)
-    return found[0]
+    return fitting[0]
+
+
+def _end_at(data: bytes, at: int) -> _End | None:
+    """The end record at this place, if its directory ends exactly where it begins."""
+    if at + _END.size > len(data):
+        return None
+    _, disk, first_disk, here, entries, size, start, comment = _END.unpack_from(data, at)
+    if disk or first_disk or here != entries or start + size != at:
+        return None
+    return _End(at, entries, start, comment)
 
 
 def _directory(data: bytes, end: _End, *, exact: bool) -> Iterator[Entry]:
