@@ -109,7 +109,8 @@ def _checks_of(form: Form, row: Row, rules: list[Problem]) -> RowChecks:
     entries = [c for c in row.cells if not c.computed]
     whens = {c.address: expanded(form, c.when) for c in entries if c.when is not None}
     problems = [
-        Problem(c.address, bad_code(c.type), Severity.ERROR, Op("bad", (Ref(c.address),)), None) for c in entries
+        Problem(c.address, bad_code(c.type), Severity.ERROR, Op("bad", (Ref(c.address),)), None)
+        for c in entries
     ]
     problems += [
         Problem(address, "CELL-107", Severity.ERROR, _and(_not(_blank(address)), _not(when)), None)

@@ -66,9 +66,12 @@ FUNCTIONS = {
     "count_result": 1,
     "result": 1,
 }
+_OF_A_CELL = frozenset({"blank", "filled", "personal", "known", "count", "sum", "result"})
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _LONGEST = 1_000
+_DEEPEST = 40
+_BIGGEST = 10**12
 
 
 class ExpressionError(Exception):
@@ -85,12 +88,20 @@ def parse(text: str) -> Expr:
 
     Raises: ExpressionError for anything outside the language.
     """
-    if len(text) > _LONGEST:
-        raise ExpressionError("SCHEMA-201", text[:40])
+    if len(text) > _LONGEST or "\\" in text:
+        raise ExpressionError("SCHEMA-201", text[:80])
     try:
-        return _from_ast(ast.parse(text.strip(), mode="eval").body)
+        expr = _from_ast(ast.parse(text.strip(), mode="eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as cause:
         raise ExpressionError("SCHEMA-201", text[:80]) from cause
+    if depth(expr) > _DEEPEST:
+        raise ExpressionError("SCHEMA-204", text[:80])
+    return expr
+
+
+def depth(expr: Expr) -> int:
+    """How many operators lie inside one another."""
+    return 1 + max((depth(a) for a in expr.args), default=0) if isinstance(expr, Op) else 0
 
 
 def parse_template(text: str) -> Expr:
@@ -102,28 +113,24 @@ def parse_template(text: str) -> Expr:
     for index, piece in enumerate(re.split(r"\{([^{}]*)\}", text)):
         if index % 2:
             parts.append(parse(piece))
+        elif "{" in piece or "}" in piece:
+            raise ExpressionError("SCHEMA-201", piece[:80])
         elif piece:
             parts.append(Lit(piece))
+    if not parts:
+        raise ExpressionError("SCHEMA-201")
     return parts[0] if len(parts) == 1 and isinstance(parts[0], Lit) else Op("text", tuple(parts))
 
 
 def _from_ast(node: ast.expr) -> Expr:
     match node:
-        case ast.Constant(value=bool() | int() | str() as value):
-            if isinstance(value, int) and abs(value) > 10**12:
-                raise ExpressionError("SCHEMA-201", str(value))
-            return Lit(value)
-        case ast.Name(id="cell"):
-            return Ref("cell")
-        case ast.Name(id=name):
-            return Name(name)
-        case ast.Attribute(value=ast.Name(id=row), attr=column):
-            return Ref(f"{row}.{column}")
+        case ast.Constant() | ast.Name() | ast.Attribute():
+            return _leaf(node)
         case ast.BoolOp(op=op, values=values):
             return _folded("and" if isinstance(op, ast.And) else "or", [_from_ast(v) for v in values])
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return Op("not", (_from_ast(operand),))
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)) if abs(value) <= _BIGGEST:
             return Lit(-value)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
             return Op(_ARITHMETIC[type(op)], (_from_ast(left), _from_ast(right)))
@@ -132,19 +139,34 @@ def _from_ast(node: ast.expr) -> Expr:
         case ast.Compare(left=left, ops=ops, comparators=rights):
             return _comparison(left, ops, rights)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-            if FUNCTIONS.get(name) != len(args):
-                raise ExpressionError("SCHEMA-202", name)
             return _call(name, tuple(_from_ast(a) for a in args))
     raise ExpressionError("SCHEMA-201", ast.unparse(node)[:80])
 
 
+def _leaf(node: ast.Constant | ast.Name | ast.Attribute) -> Expr:
+    match node:
+        case ast.Constant(value=bool() | str() as value):
+            return Lit(value)
+        case ast.Constant(value=int() as value) if abs(value) <= _BIGGEST:
+            return Lit(value)
+        case ast.Name(id="cell"):
+            return Ref("cell")
+        case ast.Name(id=name):
+            return Name(name)
+        case ast.Attribute(value=ast.Name(id=row), attr=column):
+            return Ref(f"{row}.{column}")
+    raise ExpressionError("SCHEMA-201", ast.unparse(node)[:80])
+
+
 def _call(name: str, args: tuple[Expr, ...]) -> Expr:
-    if name == "known":
-        if not isinstance(args[0], Ref):
-            raise ExpressionError("SCHEMA-202", name)
-        return replace(args[0], source="known")
-    if name in {"blank", "filled", "personal", "count", "sum", "result"} and not isinstance(args[0], Ref):
+    if FUNCTIONS.get(name) != len(args):
         raise ExpressionError("SCHEMA-202", name)
+    if name in _OF_A_CELL and not isinstance(args[0], Ref):
+        raise ExpressionError("SCHEMA-202", name)
+    if name == "count_result" and not (isinstance(args[0], Lit) and isinstance(args[0].value, str)):
+        raise ExpressionError("SCHEMA-202", name)
+    if name == "known" and isinstance(args[0], Ref):
+        return replace(args[0], source="known")
     if name == "filled":
         return Op("not", (Op("blank", args),))
     return Op(name, args)
@@ -259,13 +281,31 @@ def _op_to_python(name: str, args: tuple[Expr, ...]) -> Evaluate:
         return lambda scope: sum(v for f in compiled if isinstance(v := f(scope), int))
     if name == "filled_count":
         return lambda scope: sum(1 for f in compiled if f(scope) is not None)
-    function = _STRICT[name]
+    return _strict(_STRICT[name], compiled)
 
-    def strict(scope: Scope) -> Result:
+
+def _strict(function: Callable[..., Result], compiled: list[Evaluate]) -> Evaluate:
+    """A function that cannot be told while one of its arguments cannot; short cuts for one and two."""
+    if len(compiled) == 1:
+        only = compiled[0]
+        return lambda scope: None if (a := only(scope)) is None else function(a)
+    if len(compiled) == 2:
+        left, right = compiled
+
+        def both(scope: Scope) -> Result:
+            a = left(scope)
+            if a is None:
+                return None
+            b = right(scope)
+            return None if b is None else function(a, b)
+
+        return both
+
+    def every(scope: Scope) -> Result:
         values = [f(scope) for f in compiled]
         return None if any(v is None for v in values) else function(*values)
 
-    return strict
+    return every
 
 
 def _kleene(left: Evaluate, right: Evaluate, *, decides: bool) -> Evaluate:
@@ -287,9 +327,7 @@ _ON_REFS: dict[str, Callable[[str], Evaluate]] = {
     "result": lambda address: (
         lambda scope: None if (r := scope.result(address.split(".")[0])) == UNTOLD else r
     ),
-    "personal": lambda address: (
-        lambda scope: isinstance(e := scope.entry(address), str) and personal(e)
-    ),
+    "personal": lambda address: lambda scope: isinstance(e := scope.entry(address), str) and personal(e),
 }
 
 
@@ -306,6 +344,10 @@ def percent(part: int, whole: int) -> str | None:
     return f"{tenths // 10}%" if tenths % 10 == 0 else f"{tenths // 10},{tenths % 10}%"
 
 
+def _whole(a: object, b: object) -> bool:
+    return isinstance(a, int) and isinstance(b, int)
+
+
 def _same_kind(a: object, b: object) -> bool:
     return isinstance(a, str) == isinstance(b, str)
 
@@ -317,11 +359,11 @@ _STRICT: dict[str, Callable[..., Result]] = {
     "<=": lambda a, b: a <= b if _same_kind(a, b) else None,
     ">": lambda a, b: a > b if _same_kind(a, b) else None,
     ">=": lambda a, b: a >= b if _same_kind(a, b) else None,
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
+    "+": lambda a, b: a + b if _whole(a, b) else None,
+    "-": lambda a, b: a - b if _whole(a, b) else None,
+    "*": lambda a, b: a * b if _whole(a, b) else None,
     "not": lambda a: not a,
     "in": lambda subject, *choices: subject in choices,
-    "percent": percent,
+    "percent": lambda part, whole: percent(part, whole) if _whole(part, whole) else None,
     "text": lambda *parts: "".join(str(p) for p in parts),
 }

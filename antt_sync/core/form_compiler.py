@@ -7,15 +7,15 @@ plain data and, for findings, the line of each path in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from antt_sync.core.errors import SchemaInvalid
-from antt_sync.core.expressions import Expr, ExpressionError, Lit, parse, parse_template
-from antt_sync.core.findings import Finding, Param, Severity, Where
+from antt_sync.core.expressions import Lit, parse_template
+from antt_sync.core.findings import Severity
 from antt_sync.core.form_checks import check_whole
+from antt_sync.core.plain_reader import NO_TEXT, Plain, PlainReader, joined
 from antt_sync.core.schema import (
-    DEFAULT_LONGEST,
     Cell,
     Column,
     Form,
@@ -24,17 +24,19 @@ from antt_sync.core.schema import (
     Row,
     Rule,
     Section,
-    Text,
     table_row,
 )
-from antt_sync.core.values import MAX_INT, CellType
-
-Plain = Mapping[str, object]
+from antt_sync.core.values import MAX_INT, CellType, clean_text, folded
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FORM_ID = re.compile(r"F[0-9]{2}(?:-[A-Z]{1,4})?")
 _VERSION = re.compile(r"[0-9]{4}\.[0-9]{1,3}")
-_EMPTY = Text("", "")
+_KIND = re.compile(r"[A-Z]")
+_RULE_CODE = re.compile(r"[A-Z]{1,4}[0-9]{2}")
+_RESERVED = {"row", "cell"}
+WINDOWS = {"year", "registration", "half_year", "assessment"}
+MOST_PREPARED = 200
+MOST_LETTERS = 2_000
 FORM_KEYS = {
     "format",
     "id",
@@ -56,80 +58,18 @@ FORM_KEYS = {
 }
 SECTION_KEYS = {"id", "vi", "en", "note", "field"}
 FIELD_KEYS = {"id", "no", "vi", "en", "unit", "criterion", "source", "part_of", "table", "cells", "notes"}
-CELL_KEYS = {"type", "choices", "max", "min", "required", "when", "value", "text", "known"}
+ENTRY_KEYS = {"type", "required", "when", "known"}
+CELL_KEYS = {
+    CellType.INT: ENTRY_KEYS | {"min", "max"},
+    CellType.TEXT: ENTRY_KEYS | {"max"},
+    CellType.DATE: ENTRY_KEYS,
+    CellType.CHOICE: ENTRY_KEYS | {"choices"},
+    CellType.VERDICT: {"type", "value"},
+    CellType.SHOWN: {"type", "text"},
+}
 COLUMN_KEYS = {"key", "vi", "en", "short", "width", "group"}
 RULE_KEYS = {"id", "code", "severity", "at", "each", "holds", "live", "title", "what", "do", "source"}
 KNOWN_KEYS = {"form", "cell", "period"}
-
-
-@dataclass
-class _Reader:
-    """Collects findings while reading; every `take` returns something usable, so reading goes on."""
-
-    file: str
-    lines: Mapping[str, int]
-    findings: list[Finding] = field(default_factory=list)
-
-    def wrong(self, code: str, path: str, **params: Param) -> None:
-        near = path
-        while near and near not in self.lines:
-            near = near.rpartition(".")[0]
-        where = Where(file=self.file, address=path, line=self.lines.get(near, 1))
-        self.findings.append(Finding(code, Severity.ERROR, where, {"path": path, **params}))
-
-    def only(self, data: Plain, allowed: set[str], path: str) -> None:
-        for key in data:
-            if key not in allowed:
-                self.wrong("SCHEMA-101", _join(path, key), key=key)
-
-    def text(self, data: Plain, key: str, path: str, default: str | None = None) -> str:
-        value = data.get(key, default)
-        if isinstance(value, str) and (value or default == ""):
-            return value
-        self.wrong("SCHEMA-102" if value is None else "SCHEMA-103", _join(path, key), key=key)
-        return ""
-
-    def both(self, data: object, path: str, *, optional: bool = False) -> Text:
-        if data is None and optional:
-            return _EMPTY
-        if not isinstance(data, Mapping):
-            self.wrong("SCHEMA-104", path)
-            return _EMPTY
-        return Text(self.text(data, "vi", path), self.text(data, "en", path))
-
-    def whole(self, data: Plain, key: str, path: str, default: int) -> int:
-        value = data.get(key, default)
-        if type(value) is int:
-            return value
-        self.wrong("SCHEMA-103", _join(path, key), key=key)
-        return default
-
-    def tables(self, data: Plain, key: str, path: str) -> list[tuple[str, Plain]]:
-        value = data.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(v, Mapping) for v in value):
-            self.wrong("SCHEMA-103", _join(path, key), key=key)
-            return []
-        return [(_join(path, f"{key}[{i}]"), item) for i, item in enumerate(value)]
-
-    def expression(
-        self, data: Plain, key: str, path: str, parser: Callable[[str], Expr] = parse
-    ) -> Expr | None:
-        value = data.get(key)
-        if value is None:
-            return None
-        if isinstance(value, bool):
-            return Lit(value)
-        try:
-            if not isinstance(value, str):
-                raise ExpressionError("SCHEMA-103", key)
-            return parser(value)
-        except ExpressionError as cause:
-            self.wrong(cause.code, _join(path, key), key=key, detail=cause.detail)
-            return None
-
-
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
 
 
 def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int]) -> Form:
@@ -137,14 +77,10 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
 
     Raises: SchemaInvalid with every finding, each at its file, line and path.
     """
-    reader = _Reader(file, lines)
+    reader = PlainReader(file, lines)
     reader.only(data, FORM_KEYS, "")
-    if data.get("format") != 1:
+    if type(data.get("format")) is not int or data["format"] != 1:
         reader.wrong("SCHEMA-105", "format")
-    form_id, version = reader.text(data, "id", ""), reader.text(data, "version", "")
-    for key, value, pattern in (("id", form_id, _FORM_ID), ("version", version, _VERSION)):
-        if value and not pattern.fullmatch(value):
-            reader.wrong("SCHEMA-106", key, key=key, value=value)
     choices = _choices(reader, data)
     columns = tuple(_column(reader, item, path) for path, item in reader.tables(data, "column", ""))
     keys = {column.key for column in columns} | {"noi_dung"}
@@ -153,30 +89,26 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
         _section(reader, item, path, _Given(choices, keys, templates))
         for path, item in reader.tables(data, "section", "")
     )
-    kinds = data.get("kinds")
-    if not isinstance(kinds, list) or not kinds or not all(isinstance(k, str) for k in kinds):
-        reader.wrong("SCHEMA-103", "kinds", key="kinds")
-        kinds = []
     form = Form(
-        id=form_id,
-        version=version,
+        id=reader.matching(data, "id", "", _FORM_ID),
+        version=reader.matching(data, "version", "", _VERSION),
         hash=hash,
-        kinds=tuple(kinds),
-        window=reader.text(data, "window", ""),
+        kinds=_kinds(reader, data),
+        window=reader.one_of(data, "window", "", WINDOWS),
         title=reader.both(data.get("title"), "title"),
         subtitle=reader.both(data.get("subtitle"), "subtitle"),
         sheet=reader.both(data.get("sheet"), "sheet"),
         signer=reader.both(data.get("signer"), "signer"),
         source=reader.text(data, "source", ""),
         columns=columns,
-        label_width=reader.whole(data, "label_width", "", 348),
+        label_width=reader.whole(data, "label_width", "", 348, within=(60, 900)),
         result_column=reader.text(data, "result_column", "", ""),
         sections=sections,
         rules=tuple(_rule(reader, item, path) for path, item in reader.tables(data, "rule", "")),
         tables=templates,
         parameters=_parameters(reader, data),
     )
-    check_whole(reader.wrong, form, data)
+    check_whole(reader.wrong, form, data, clean=not reader.findings)
     if reader.findings:
         raise SchemaInvalid("SCHEMA-100", tuple(reader.findings), file=file, count=len(reader.findings))
     return form
@@ -189,48 +121,67 @@ class _Given:
     templates: dict[str, Row]
 
 
-def _choices(reader: _Reader, data: Plain) -> dict[str, tuple[str, ...]]:
+def _kinds(reader: PlainReader, data: Plain) -> tuple[str, ...]:
+    kinds = data.get("kinds")
+    if isinstance(kinds, list) and kinds and all(isinstance(k, str) and _KIND.fullmatch(k) for k in kinds):
+        return tuple(kinds)
+    reader.wrong("SCHEMA-102" if kinds is None else "SCHEMA-103", "kinds", key="kinds")
+    return ()
+
+
+def _choices(reader: PlainReader, data: Plain) -> dict[str, tuple[str, ...]]:
     given = data.get("choices", {})
     if not isinstance(given, Mapping):
         reader.wrong("SCHEMA-103", "choices", key="choices")
         return {}
     lists: dict[str, tuple[str, ...]] = {}
     for name, values in given.items():
-        listed = isinstance(values, list) and all(isinstance(v, str) and v for v in values)
-        if not listed or len(",".join(values)) > 250:
+        if isinstance(values, list) and _is_choice_list(values):
+            lists[name] = tuple(values)
+        else:
             reader.wrong("SCHEMA-107", f"choices.{name}", key=name)
-            continue
-        lists[name] = tuple(values)
     return lists
 
 
-def _parameters(reader: _Reader, data: Plain) -> dict[str, int]:
+def _is_choice_list(values: list[object]) -> bool:
+    """Fit for a spreadsheet's own list: no commas, no twins, 250 characters in all."""
+    texts = [v for v in values if isinstance(v, str) and v == clean_text(v) and v and "," not in v]
+    twins = len({folded(v) for v in texts}) < len(texts)
+    return len(texts) == len(values) > 0 and not twins and len(",".join(texts)) <= 250
+
+
+def _parameters(reader: PlainReader, data: Plain) -> dict[str, int]:
     given = data.get("parameters", {})
     if not isinstance(given, Mapping):
         reader.wrong("SCHEMA-103", "parameters", key="parameters")
         return {}
-    return {name: reader.whole(given, name, "parameters", 0) for name in given}
+    most = (-MAX_INT, MAX_INT)
+    return {name: reader.whole(given, name, "parameters", 0, within=most) for name in given}
 
 
-def _column(reader: _Reader, data: Plain, path: str) -> Column:
+def _column(reader: PlainReader, data: Plain, path: str) -> Column:
     reader.only(data, COLUMN_KEYS, path)
     key = _name(reader, data, "key", path)
     label = reader.both(data, path)
     short = reader.both(data.get("short"), f"{path}.short", optional=True)
     group = reader.both(data["group"], f"{path}.group") if "group" in data else None
     return Column(
-        key, label, short if short.vi else label, reader.whole(data, "width", path, 90), group
+        key,
+        label,
+        short if short.vi else label,
+        reader.whole(data, "width", path, 90, within=(20, 800)),
+        group,
     )
 
 
-def _name(reader: _Reader, data: Plain, key: str, path: str) -> str:
-    name = reader.text(data, key, path)
-    if name and not _NAME.fullmatch(name):
-        reader.wrong("SCHEMA-106", _join(path, key), key=key, value=name)
+def _name(reader: PlainReader, data: Plain, key: str, path: str) -> str:
+    name = reader.matching(data, key, path, _NAME)
+    if name in _RESERVED:
+        reader.wrong("SCHEMA-106", joined(path, key), key=key, value=name)
     return name
 
 
-def _section(reader: _Reader, data: Plain, path: str, given: _Given) -> Section:
+def _section(reader: PlainReader, data: Plain, path: str, given: _Given) -> Section:
     reader.only(data, SECTION_KEYS, path)
     rows: list[Row] = []
     for field_path, item in reader.tables(data, "field", path):
@@ -244,11 +195,11 @@ def _section(reader: _Reader, data: Plain, path: str, given: _Given) -> Section:
     return Section(_name(reader, data, "id", path), reader.both(data, path), note, tuple(rows))
 
 
-def _row(reader: _Reader, data: Plain, path: str, given: _Given) -> tuple[Row, int]:
+def _row(reader: PlainReader, data: Plain, path: str, given: _Given) -> tuple[Row, int]:
     reader.only(data, FIELD_KEYS, path)
     key = _name(reader, data, "id", path)
-    prepared = reader.whole(data, "table", path, 0)
     is_table = "table" in data
+    prepared = reader.whole(data, "table", path, 1, within=(1, MOST_PREPARED))
     cells_data = data.get("cells", {})
     if not isinstance(cells_data, Mapping):
         reader.wrong("SCHEMA-103", f"{path}.cells", key="cells")
@@ -260,7 +211,7 @@ def _row(reader: _Reader, data: Plain, path: str, given: _Given) -> tuple[Row, i
     row = Row(
         key=key,
         number=reader.text(data, "no", path, ""),
-        label=_EMPTY if is_table and "vi" not in data else reader.both(data, path),
+        label=NO_TEXT if is_table and "vi" not in data else reader.both(data, path),
         unit=reader.both(data.get("unit"), f"{path}.unit", optional=True),
         criterion=reader.text(data, "criterion", path, ""),
         source=reader.text(data, "source", path, ""),
@@ -272,50 +223,46 @@ def _row(reader: _Reader, data: Plain, path: str, given: _Given) -> tuple[Row, i
     return row, prepared
 
 
-def _notes(reader: _Reader, data: Plain, path: str) -> list[Note]:
+def _notes(reader: PlainReader, data: Plain, path: str) -> list[Note]:
     notes: list[Note] = []
     for note_path, item in reader.tables(data, "notes", path):
         reader.only(item, {"when", "text"}, note_path)
         when = reader.expression(item, "when", note_path)
         text = reader.expression(item, "text", note_path, parse_template)
-        if when is None or text is None:
-            reader.wrong("SCHEMA-102", note_path, key="when, text")
-        else:
+        for key in ("when", "text"):
+            if key not in item:
+                reader.wrong("SCHEMA-102", f"{note_path}.{key}", key=key)
+        if when is not None and text is not None:
             notes.append(Note(when, text))
     return notes
 
 
-def _cell(reader: _Reader, spec: object, path: str, address: str, given: _Given) -> Cell:
+def _cell(reader: PlainReader, spec: object, path: str, address: str, given: _Given) -> Cell:
     column = address.rpartition(".")[2]
     if not isinstance(spec, Mapping):
         reader.wrong("SCHEMA-103", path, key=column)
         spec = {}
-    reader.only(spec, CELL_KEYS, path)
     if column not in given.columns:
         reader.wrong("SCHEMA-108", path, key=column)
-    try:
-        kind = CellType(reader.text(spec, "type", path) or "text")
-    except ValueError:
-        reader.wrong("SCHEMA-109", f"{path}.type", value=str(spec.get("type")))
-        kind = CellType.TEXT
-    choices: tuple[str, ...] = ()
-    if kind is CellType.CHOICE:
-        name = reader.text(spec, "choices", path)
-        choices = given.choices.get(name, ())
-        if name and not choices:
-            reader.wrong("SCHEMA-110", f"{path}.choices", value=name)
+    name = reader.one_of(spec, "type", path, list(CellType))
+    if not name:
+        return Cell(address=address, column=column, type=CellType.TEXT)
+    kind = CellType(name)
+    reader.only(spec, CELL_KEYS[kind], path)
     value = reader.expression(spec, "value", path)
     if kind is CellType.SHOWN:
         value = reader.expression(spec, "text", path, parse_template)
-    if (value is None) == (kind in {CellType.VERDICT, CellType.SHOWN}):
-        reader.wrong("SCHEMA-111", path, key=column)
+    wanted = {CellType.VERDICT: "value", CellType.SHOWN: "text"}.get(kind)
+    if wanted and wanted not in spec:
+        reader.wrong("SCHEMA-102", f"{path}.{wanted}", key=wanted)
+    least, longest = _limits(reader, spec, path, kind)
     return Cell(
         address=address,
         column=column,
         type=kind,
-        choices=choices,
-        longest=reader.whole(spec, "max", path, DEFAULT_LONGEST.get(kind, MAX_INT)),
-        smallest=reader.whole(spec, "min", path, 0),
+        choices=_list_of(reader, spec, path, given) if kind is CellType.CHOICE else (),
+        longest=longest,
+        smallest=least,
         required=reader.expression(spec, "required", path),
         when=reader.expression(spec, "when", path),
         value=value,
@@ -323,7 +270,23 @@ def _cell(reader: _Reader, spec: object, path: str, address: str, given: _Given)
     )
 
 
-def _known(reader: _Reader, spec: Plain, path: str) -> Known | None:
+def _limits(reader: PlainReader, spec: Plain, path: str, kind: CellType) -> tuple[int, int]:
+    if kind is CellType.TEXT:
+        return 0, reader.whole(spec, "max", path, 200, within=(1, MOST_LETTERS))
+    least = reader.whole(spec, "min", path, 0, within=(-MAX_INT, MAX_INT)) if kind is CellType.INT else 0
+    if kind is not CellType.INT:
+        return 0, MAX_INT
+    return least, reader.whole(spec, "max", path, MAX_INT, within=(least, MAX_INT))
+
+
+def _list_of(reader: PlainReader, spec: Plain, path: str, given: _Given) -> tuple[str, ...]:
+    name = reader.text(spec, "choices", path)
+    if name and name not in given.choices:
+        reader.wrong("SCHEMA-110", f"{path}.choices", value=name)
+    return given.choices.get(name, ())
+
+
+def _known(reader: PlainReader, spec: Plain, path: str) -> Known | None:
     if "known" not in spec:
         return None
     known, path = spec["known"], f"{path}.known"
@@ -331,20 +294,15 @@ def _known(reader: _Reader, spec: Plain, path: str) -> Known | None:
         reader.wrong("SCHEMA-103", path, key="known")
         return None
     reader.only(known, KNOWN_KEYS, path)
-    period = reader.text(known, "period", path)
-    if period not in {"same", "previous"}:
-        reader.wrong("SCHEMA-109", f"{path}.period", value=period)
+    period = reader.one_of(known, "period", path, ("previous", "same"))
     return Known(
-        reader.text(known, "form", path), reader.text(known, "cell", path), period == "previous"
+        reader.matching(known, "form", path, _FORM_ID), reader.text(known, "cell", path), period == "previous"
     )
 
 
-def _rule(reader: _Reader, data: Plain, path: str) -> Rule:
+def _rule(reader: PlainReader, data: Plain, path: str) -> Rule:
     reader.only(data, RULE_KEYS, path)
-    severity = reader.text(data, "severity", path)
-    if severity not in {"stop", "error", "warning"}:
-        reader.wrong("SCHEMA-109", f"{path}.severity", value=severity)
-        severity = "error"
+    severity = reader.one_of(data, "severity", path, list(Severity)) or "error"
     each = reader.text(data, "each", path, "")
     at = reader.text(data, "at", path, "cell" if each == "text" else None)
     holds = reader.expression(data, "holds", path)
@@ -354,7 +312,7 @@ def _rule(reader: _Reader, data: Plain, path: str) -> Rule:
             reader.wrong("SCHEMA-102", f"{path}.{key}", key=key)
     return Rule(
         id=reader.text(data, "id", path),
-        code=reader.text(data, "code", path),
+        code=reader.matching(data, "code", path, _RULE_CODE),
         severity=Severity(severity),
         at=at,
         each=each,

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from antt_sync.core.checks import Problem, RowChecks, bad_code, expanded, row_checks
-from antt_sync.core.expressions import UNTOLD, Evaluate, to_python
+from antt_sync.core.checks import Problem, RowChecks, expanded, row_checks
+from antt_sync.core.expressions import UNTOLD, Evaluate, Result, to_python
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.schema import Cell, Form
 from antt_sync.core.values import CellType, Entry, Unreadable, Value, serial
@@ -51,12 +51,9 @@ class _Compiled:
     reminders: Mapping[str, tuple[tuple[Problem, Evaluate], ...]]
 
 
-_SIZE = 64
-
-
-@lru_cache(maxsize=_SIZE)
+@lru_cache(maxsize=64)
 def _compiled_for(form_hash: str, shape: tuple[int, ...], holder: _Holder) -> _Compiled:  # noqa: ARG001
-    form = holder.form
+    form = holder.form.shaped(shape)
     rows = row_checks(form)
     return _Compiled(
         form=form,
@@ -81,11 +78,6 @@ class _Holder:
         return isinstance(other, _Holder)
 
 
-def _compile(form: Form) -> _Compiled:
-    shape = tuple(len(form.table_rows(t)) for t in form.tables)
-    return _compiled_for(form.hash, shape, _Holder(form))
-
-
 class Evaluation:
     """One filled form, evaluated: worked out once per cell and row, when first asked for."""
 
@@ -97,15 +89,17 @@ class Evaluation:
         known: Mapping[str, Value] | None = None,
         parameters: Mapping[str, int] | None = None,
     ) -> None:
-        self.form = form.grown(entries)
-        self._compiled = _compile(self.form)
+        self._compiled = _compiled_for(form.hash, form.shape(entries), _Holder(form))
+        self.form = self._compiled.form
         self.entries = entries
         self._known = known or {}
-        self._parameters = {**self.form.parameters, **(parameters or {})}
-        self._values: dict[str, str | None] = {}
-        self._wrong: dict[str, bool] = {}
+        self._parameters = {**form.parameters, **(parameters or {})}
+        self._values: dict[str, str] = {}
+        self._problems: dict[str, tuple[Problem, ...]] = {}
+        self._reminders: dict[str, tuple[Problem, ...]] = {}
         self._lacking: dict[str, tuple[Cell, ...]] = {}
         self._results: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
 
     # what expressions may look at
     def entry(self, address: str) -> Entry | None:
@@ -124,7 +118,9 @@ class Evaluation:
 
     def count_result(self, wanted: str) -> int:
         """How many criteria have this result."""
-        return sum(1 for row in self.form.criteria if self.result(row.key) == wanted)
+        if not self._counts:
+            self._counts.update(self.result(row.key) for row in self.form.criteria)
+        return self._counts[wanted]
 
     def result(self, row: str) -> str:
         """A criterion's result; never `Đạt` while something in it is wrong or missing."""
@@ -140,40 +136,43 @@ class Evaluation:
     def computed(self, address: str) -> str:
         """The text of a computed cell; empty while it cannot be told."""
         if address not in self._values:
-            cell = self.form.cells[address]
-            row = address.rpartition(".")[0]
             value = self._compiled.values[address](self)
-            if cell.type is CellType.VERDICT:
-                details = (p for p in self.form.parts_of(row) if p.key != row)
-                if value is None or any(self.wrong(p.key) for p in details):
-                    self._values[address] = ""
-                else:
-                    self._values[address] = PASSED if value else FAILED
-            else:
-                self._values[address] = "" if value is None else str(value)
-        return self._values[address] or ""
+            if self.form.cells[address].type is CellType.VERDICT:
+                value = self._verdict(address.rpartition(".")[0], value)
+            self._values[address] = "" if value is None else str(value)
+        return self._values[address]
+
+    def _verdict(self, row: str, holds: Result) -> str:
+        details = (part.key for part in self.form.parts_of(row) if part.key != row)
+        if holds is None or any(self.wrong(key) for key in details):
+            return ""
+        return PASSED if holds else FAILED
 
     # what people are told
     def wrong(self, row: str) -> bool:
         """True when something in the row is an error."""
-        if row not in self._wrong:
-            self._wrong[row] = any(when(self) is True for _, when in self._compiled.problems[row])
-        return self._wrong[row]
+        return bool(self.problems(row))
+
+    def problems(self, row: str) -> tuple[Problem, ...]:
+        """What in the row is wrong."""
+        if row not in self._problems:
+            checks = self._compiled.problems[row]
+            self._problems[row] = tuple([p for p, when in checks if when(self) is True])
+        return self._problems[row]
 
     def missing(self, row: str) -> tuple[Cell, ...]:
         """The cells of the row that still have to be filled."""
         if row not in self._lacking:
-            found = (c for c, when in self._compiled.missing[row] if when(self) is True)
-            self._lacking[row] = tuple(found)
+            checks = self._compiled.missing[row]
+            self._lacking[row] = tuple([c for c, when in checks if when(self) is True])
         return self._lacking[row]
 
     def reminders(self, row: str) -> tuple[Problem, ...]:
         """What in the row needs a reason."""
-        return tuple(p for p, when in self._compiled.reminders[row] if when(self) is True)
-
-    def problems(self, row: str) -> tuple[Problem, ...]:
-        """What in the row is wrong."""
-        return tuple(p for p, when in self._compiled.problems[row] if when(self) is True)
+        if row not in self._reminders:
+            checks = self._compiled.reminders[row]
+            self._reminders[row] = tuple([p for p, when in checks if when(self) is True])
+        return self._reminders[row]
 
     def totals(self) -> tuple[int, int, int]:
         """(cells still to fill, rows with an error, rows that need a reason)."""
@@ -234,7 +233,9 @@ class Evaluation:
         return f"{symbol} {entered} · {errors}{tail}"
 
     def conclusion(self) -> str:
-        """Đạt, Chưa đạt, or `UNTOLD` while any criterion is open."""
+        """Đạt, Chưa đạt, `UNTOLD` while any criterion is open, or nothing for a form without criteria."""
+        if not self.form.criteria:
+            return ""
         if self.count_result(FAILED):
             return FAILED
         return UNTOLD if self.count_result(UNTOLD) else PASSED
@@ -256,8 +257,6 @@ def _finding(problem: Problem, entry: Entry | None) -> Finding:
     code = problem.code
     if isinstance(entry, Unreadable) and not problem.rule:
         seen, code = {"value": entry.text[:80]}, entry.code
-    elif not problem.rule and code in BAD_CODE.values():
-        seen = {"value": str(entry)}
     return Finding(code, problem.severity, Where(address=problem.address), seen, problem.rule)
 
 

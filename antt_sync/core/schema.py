@@ -6,13 +6,19 @@ TOML, files, sheets' looks, or what anybody answered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from antt_sync.core.expressions import Expr, Ref, renamed
 from antt_sync.core.findings import Severity
-from antt_sync.core.values import COMPUTED, MAX_INT, CellType
+from antt_sync.core.values import COMPUTED, CellType
+
+MOST_ROWS = 999
+"""A table never grows beyond this, whatever address a stranger sends."""
+
+_TABLE_CELL = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]{0,2})\]\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,32 +179,52 @@ class Form:
         """The rows whose result counts towards the conclusion."""
         return tuple(row for row in self.rows if row.criterion)
 
+    @cached_property
+    def _parts(self) -> Mapping[str, tuple[Row, ...]]:
+        parts: dict[str, list[Row]] = {row.key: [] for row in self.rows}
+        for row in self.rows:
+            parts[row.key].append(row)
+            if row.part_of in parts and row.part_of != row.key:
+                parts[row.part_of].append(row)
+        return {key: tuple(rows) for key, rows in parts.items()}
+
     def parts_of(self, key: str) -> tuple[Row, ...]:
         """A row and the rows that detail it."""
-        return tuple(row for row in self.rows if row.key == key or row.part_of == key)
+        return self._parts.get(key, ())
+
+    @cached_property
+    def _by_table(self) -> Mapping[str, tuple[Row, ...]]:
+        return {table: tuple(row for row in self.rows if row.table == table) for table in self.tables}
 
     def table_rows(self, table: str) -> tuple[Row, ...]:
         """The rows of a table, prepared ones first."""
-        return tuple(row for row in self.rows if row.table == table)
+        return self._by_table.get(table, ())
 
-    def grown(self, addresses: Mapping[str, object]) -> Form:
-        """The same form with as many table rows as the addresses need."""
-        wanted = {table: len(self.table_rows(table)) for table in self.tables}
+    def shape(self, addresses: Iterable[str]) -> tuple[int, ...]:
+        """How many rows each table needs for these addresses; never fewer than are prepared."""
+        wanted = {table: len(rows) for table, rows in self._by_table.items()}
         for address in addresses:
-            table, _, rest = address.partition("[")
-            if table in wanted and rest:
-                wanted[table] = max(wanted[table], int(rest.split("]")[0]))
-        if all(wanted[t] == len(self.table_rows(t)) for t in wanted):
+            match = _TABLE_CELL.match(address) if "[" in address else None
+            if match and match[1] in wanted:
+                wanted[match[1]] = max(wanted[match[1]], int(match[2]))
+        return tuple(wanted.values())
+
+    def shaped(self, shape: tuple[int, ...]) -> Form:
+        """The same form with this many rows in its tables."""
+        if shape == self.shape(()):
             return self
+        wanted = dict(zip(self.tables, shape, strict=True))
         sections = tuple(
             replace(s, rows=tuple(_grown_rows(s.rows, self.tables, wanted))) for s in self.sections
         )
         return replace(self, sections=sections)
 
+    def grown(self, addresses: Iterable[str]) -> Form:
+        """The same form with as many table rows as the addresses need, at most `MOST_ROWS` a table."""
+        return self.shaped(self.shape(addresses))
 
-def _grown_rows(
-    rows: tuple[Row, ...], tables: Mapping[str, Row], wanted: Mapping[str, int]
-) -> Iterator[Row]:
+
+def _grown_rows(rows: tuple[Row, ...], tables: Mapping[str, Row], wanted: Mapping[str, int]) -> Iterator[Row]:
     seen: set[str] = set()
     for row in rows:
         if not row.table:
@@ -233,6 +259,3 @@ def table_row(template: Row, number: int) -> Row:
     return replace(
         template, key=key, number=template.number.replace("{n}", str(number)), cells=cells, notes=notes
     )
-
-
-DEFAULT_LONGEST = {CellType.TEXT: 200, CellType.INT: MAX_INT}

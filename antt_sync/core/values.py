@@ -47,10 +47,12 @@ EPOCH_1904 = date(1904, 1, 1)
 MAX_INT = 999_999_999
 
 _INVISIBLE = dict.fromkeys([0x200B, 0xFEFF, 0x2060, 0x00AD])
-_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
-_LONG_DATE = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00:00)?")
-_GROUPED = re.compile(r"\d{1,3}(?:[.,\u0020]\d{3})+")
+_DATE = re.compile(r"(\d{1,2}) ?[/.\-] ?(\d{1,2}) ?[/.\-] ?(\d{4}|\d{2})", re.ASCII)
+_LONG_DATE = re.compile(r"(?:ngày\s+)?([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})", re.IGNORECASE)
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00:00)?")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?P<mark>[., ])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
+_FIRST_DAY, _LAST_DAY = date(1900, 3, 1), date(2199, 12, 31)
+_WIDEST = 30
 _SYNONYMS = {
     "đ": "đạt",
     "x": "có",
@@ -62,6 +64,7 @@ _SYNONYMS = {
     "0": "không",
     "false": "không",
     "k": "không",
+    "ko": "không",
     "cđ": "chưa đạt",
     "không đạt": "chưa đạt",
     "k/đ": "chưa đạt",
@@ -100,7 +103,8 @@ def shown(content: Content) -> str:
     if isinstance(content, bool):
         return "TRUE" if content else "FALSE"
     if isinstance(content, Decimal):
-        return format(content, "f").replace(".", ",")
+        plain = content.is_finite() and abs(content.adjusted()) + len(content.as_tuple().digits) <= _WIDEST
+        return (format(content, "f") if plain else str(content)).replace(".", ",")
     return clean_text(content)
 
 
@@ -109,13 +113,18 @@ def is_blank(content: Content | None) -> bool:
     return content is None or (isinstance(content, str) and not clean_text(content))
 
 
+def _whole(number: Decimal) -> int | None:
+    if number.is_finite() and number == number.to_integral_value() and abs(number) <= MAX_INT:
+        return int(number)
+    return None
+
+
 def read_int(content: Content) -> Reading:
     """A whole number; `1.234` as text is read as 1234 and said so, `1,5` is unreadable."""
     seen = shown(content)
     if isinstance(content, Decimal):
-        if content == content.to_integral_value() and abs(content) <= MAX_INT:
-            return Reading(int(content))
-        return Reading(Unreadable(seen, "CELL-101"))
+        whole = _whole(content)
+        return Reading(Unreadable(seen, "CELL-101") if whole is None else whole)
     if isinstance(content, bool | ErrorCell):
         return Reading(Unreadable(seen, "CELL-101"))
     if re.fullmatch(r"-?\d{1,9}", seen, re.ASCII):
@@ -128,12 +137,11 @@ def read_int(content: Content) -> Reading:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
-    if year < 100:
-        year += 2000
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         return None
+    return found if _FIRST_DAY <= found <= _LAST_DAY else None
 
 
 def read_date(content: Content, *, epoch: date = EPOCH_1900) -> Reading:
@@ -141,20 +149,24 @@ def read_date(content: Content, *, epoch: date = EPOCH_1900) -> Reading:
     seen = shown(content)
     bad = Reading(Unreadable(seen, "CELL-103"))
     if isinstance(content, Decimal):
-        whole = content.to_integral_value()
-        if content == whole and 1 <= whole <= 109_574:  # 1900 to 2199
-            day = epoch + timedelta(days=int(whole))
-            return Reading(day, read_as=show_date(day))
-        return bad
+        number = _whole(content)
+        if (
+            number is None
+            or not _FIRST_DAY <= epoch + timedelta(days=min(max(number, 0), 200_000)) <= _LAST_DAY
+        ):
+            return bad
+        day = epoch + timedelta(days=number)
+        return Reading(day, read_as=show_date(day))
     if not isinstance(content, str):
         return bad
     for pattern, order in ((_DATE, (3, 2, 1)), (_LONG_DATE, (3, 2, 1)), (_ISO_DATE, (1, 2, 3))):
         if match := pattern.fullmatch(seen):
             year, month, day_of_month = (int(match[i]) for i in order)
-            found = _day(year, month, day_of_month)
+            short = len(match[order[0]]) == 2
+            found = _day(year + 2000 if short else year, month, day_of_month)
             if found is None:
                 return bad
-            plain = pattern is _DATE and len(match[3]) == 4
+            plain = pattern is _DATE and not short and " " not in seen
             return Reading(found, read_as="" if plain else show_date(found))
     return bad
 
@@ -183,7 +195,7 @@ def read_text(content: Content, *, longest: int) -> Reading:
 
 
 def show_date(day: date) -> str:
-    """`15/3/2024`, the way people here write it."""
+    """`05/03/2024`, the way people here write it."""
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 

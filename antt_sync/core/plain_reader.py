@@ -1,0 +1,106 @@
+"""Single keys of a form's plain data, each read as what it must be, findings collected on the way.
+
+Knows types, limits and the line of each path; refuses to know which keys a form has (`form_compiler`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from antt_sync.core.expressions import Expr, ExpressionError, Lit, parse
+from antt_sync.core.findings import Finding, Param, Severity, Where
+from antt_sync.core.schema import Text
+
+Plain = Mapping[str, object]
+
+NO_TEXT = Text("", "")
+
+
+@dataclass
+class PlainReader:
+    """Collects findings while reading; every `take` returns something usable, so reading goes on."""
+
+    file: str
+    lines: Mapping[str, int]
+    findings: list[Finding] = field(default_factory=list)
+
+    def wrong(self, code: str, path: str, **params: Param) -> None:
+        near = path
+        while near and near not in self.lines:
+            near = near.rpartition("[" if near.endswith("]") else ".")[0]
+        where = Where(file=self.file, address=path, line=self.lines.get(near, 1))
+        self.findings.append(Finding(code, Severity.ERROR, where, {"path": path, **params}))
+
+    def only(self, data: Plain, allowed: set[str], path: str) -> None:
+        for key in data:
+            if key not in allowed:
+                self.wrong("SCHEMA-101", joined(path, key), key=key)
+
+    def text(self, data: Plain, key: str, path: str, default: str | None = None) -> str:
+        value = data.get(key, default)
+        if isinstance(value, str) and (value or default == ""):
+            return value
+        self.wrong("SCHEMA-102" if value is None else "SCHEMA-103", joined(path, key), key=key)
+        return ""
+
+    def both(self, data: object, path: str, *, optional: bool = False) -> Text:
+        if data is None and optional:
+            return NO_TEXT
+        if not isinstance(data, Mapping):
+            self.wrong("SCHEMA-104", path)
+            return NO_TEXT
+        return Text(self.text(data, "vi", path), self.text(data, "en", path))
+
+    def whole(self, data: Plain, key: str, path: str, default: int, *, within: tuple[int, int]) -> int:
+        value = data.get(key, default)
+        least, most = within
+        if type(value) is not int:
+            self.wrong("SCHEMA-103", joined(path, key), key=key)
+        elif not least <= value <= most:
+            self.wrong("SCHEMA-115", joined(path, key), key=key, least=least, most=most)
+        else:
+            return value
+        return default
+
+    def matching(self, data: Plain, key: str, path: str, pattern: re.Pattern[str]) -> str:
+        value = self.text(data, key, path)
+        if value and not pattern.fullmatch(value):
+            self.wrong("SCHEMA-106", joined(path, key), key=key, value=value)
+        return value
+
+    def one_of(self, data: Plain, key: str, path: str, allowed: Iterable[str]) -> str:
+        value = self.text(data, key, path)
+        if value and value not in allowed:
+            choices = ", ".join(sorted(allowed))
+            self.wrong("SCHEMA-109", joined(path, key), key=key, value=value, allowed=choices)
+            return ""
+        return value
+
+    def tables(self, data: Plain, key: str, path: str) -> list[tuple[str, Plain]]:
+        value = data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(v, Mapping) for v in value):
+            self.wrong("SCHEMA-103", joined(path, key), key=key)
+            return []
+        return [(joined(path, f"{key}[{i}]"), item) for i, item in enumerate(value)]
+
+    def expression(
+        self, data: Plain, key: str, path: str, parser: Callable[[str], Expr] = parse
+    ) -> Expr | None:
+        value = data.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool):
+            return Lit(value)
+        try:
+            if not isinstance(value, str):
+                raise ExpressionError("SCHEMA-103", key)
+            return parser(value)
+        except ExpressionError as cause:
+            self.wrong(cause.code, joined(path, key), key=key, detail=cause.detail)
+            return None
+
+
+def joined(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
