@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from antt_sync.core.expressions import UNTOLD, Expr, Lit, Name, Op, Ref
-from antt_sync.core.values import CellType
+from antt_sync.core.values import FIRST_DAY, LAST_DAY, CellType, serial
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def excel_bad(spot: Spot) -> str:
     """A formula that is TRUE when something stands in the cell that is not of its type."""
     at = spot.at
     if spot.type is CellType.INT:
-        size = f"OR({at}<0,INT({at})<>{at},{at}>{spot.longest})"
+        size = f"OR({at}<{spot.smallest},INT({at})<>{at},{at}>{spot.longest})"
         return f"IF(LEN(TRIM({at}))=0,FALSE,IF(ISNUMBER({at}),{size},TRUE))"
     if spot.type is CellType.CHOICE:
         listed = ",".join(f"TRIM({at})={quoted(c)}" for c in ("", *spot.choices))
@@ -91,13 +91,9 @@ def _op_to_excel(name: str, args: tuple[Expr, ...], sheet: Sheet) -> str:
         return _ref_test_to_excel(name, args[0], sheet)
     if name == "count_result":
         return f"COUNTIF({sheet.result_range},{to_excel(args[0], sheet)})"
+    if name in {"and", "or"}:
+        return _chain_to_excel(name, [to_excel(a, sheet) for a in _chain(name, args)])
     printed = [to_excel(a, sheet) for a in args]
-    if name == "and":
-        a, b = printed
-        return f"IF(IFERROR({a},TRUE),IF(IFERROR({b},TRUE),AND({a},{b}),FALSE),FALSE)"
-    if name == "or":
-        a, b = printed
-        return f"IF(IFERROR({a},FALSE),TRUE,IF(IFERROR({b},FALSE),TRUE,OR({a},{b})))"
     if name == "not":
         return f"NOT({printed[0]})"
     if name == "in":
@@ -117,6 +113,25 @@ def _op_to_excel(name: str, args: tuple[Expr, ...], sheet: Sheet) -> str:
         return "SUM(" + ",".join(f"IF(ISERROR({p}),0,1)" for p in printed) + ")"
     operator = {"==": "=", "!=": "<>"}.get(name, name)
     return f"({printed[0]}{operator}{printed[1]})"
+
+
+def _chain(name: str, args: tuple[Expr, ...]) -> list[Expr]:
+    """`(a and b) and c` as a, b, c: printed pairwise, the formula would double with every operand."""
+    parts: list[Expr] = []
+    for arg in args:
+        parts += _chain(name, arg.args) if isinstance(arg, Op) and arg.name == name else [arg]
+    return parts
+
+
+def _chain_to_excel(name: str, printed: list[str]) -> str:
+    """One operand may decide even while another cannot be told; else what cannot be told travels on."""
+    text = f"{name.upper()}({','.join(printed)})"
+    for part in reversed(printed):
+        if name == "and":
+            text = f"IF(IFERROR({part},TRUE),{text},FALSE)"
+        else:
+            text = f"IF(IFERROR({part},FALSE),TRUE,{text})"
+    return text
 
 
 def _ref_test_to_excel(name: str, ref: Ref, sheet: Sheet) -> str:
@@ -141,8 +156,11 @@ def excel_date(at: str) -> str:
     second = f'FIND("/",{text},{first}+1)'
     day = f"VALUE(LEFT({text},{first}-1))"
     month = f"VALUE(MID({text},{first}+1,{second}-{first}-1))"
-    year_text = f"MID({text},{second}+1,9)"
+    year_text = f"TRIM(MID({text},{second}+1,9))"
     year = f"VALUE({year_text})+IF(LEN({year_text})=2,2000,0)"
     built = f"DATE({year},{month},{day})"
-    checked = f'IF(AND(DAY({built})={day},MONTH({built})={month},OR(LEN({year_text})={{2,4}})),{built},"")'
-    return f'IFERROR(IF(ISNUMBER({at}),IF(AND({at}>=1,{at}=INT({at})),{at},""),{checked}),"")'
+    # DATE() takes 1024 for 2924 and 31/2 for 2/3, so day, month and year are asked for again.
+    same = f"DAY({built})={day},MONTH({built})={month},{year}>={FIRST_DAY.year},{year}<={LAST_DAY.year}"
+    checked = f'IF(AND({same},OR(LEN({year_text})={{2,4}})),{built},"")'
+    whole = f"AND({at}>={serial(FIRST_DAY)},{at}<={serial(LAST_DAY)},{at}=INT({at}))"
+    return f'IFERROR(IF(ISNUMBER({at}),IF({whole},{at},""),{checked}),"")'

@@ -47,11 +47,13 @@ EPOCH_1904 = date(1904, 1, 1)
 MAX_INT = 999_999_999
 
 _INVISIBLE = dict.fromkeys([0x200B, 0xFEFF, 0x2060, 0x00AD])
-_DATE = re.compile(r"(\d{1,2}) ?[/.\-] ?(\d{1,2}) ?[/.\-] ?(\d{4}|\d{2})", re.ASCII)
+_DATE = re.compile(r"(\d{1,2}) *[/.\-] *(\d{1,2}) *[/.\-] *(\d{4}|\d{2})", re.ASCII)
 _LONG_DATE = re.compile(r"(?:ngày\s+)?([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})", re.IGNORECASE)
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00:00)?")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?P<mark>[., ])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
-_FIRST_DAY, _LAST_DAY = date(1900, 3, 1), date(2199, 12, 31)
+FIRST_DAY, LAST_DAY = date(1901, 1, 1), date(2199, 12, 31)
+"""What counts as a day: spreadsheets agree on none before March 1900."""
+
 _WIDEST = 30
 _SYNONYMS = {
     "đ": "đạt",
@@ -141,7 +143,7 @@ def _day(year: int, month: int, day: int) -> date | None:
         found = date(year, month, day)
     except ValueError:
         return None
-    return found if _FIRST_DAY <= found <= _LAST_DAY else None
+    return found if FIRST_DAY <= found <= LAST_DAY else None
 
 
 def read_date(content: Content, *, epoch: date = EPOCH_1900) -> Reading:
@@ -152,7 +154,7 @@ def read_date(content: Content, *, epoch: date = EPOCH_1900) -> Reading:
         number = _whole(content)
         if (
             number is None
-            or not _FIRST_DAY <= epoch + timedelta(days=min(max(number, 0), 200_000)) <= _LAST_DAY
+            or not FIRST_DAY <= epoch + timedelta(days=min(max(number, 0), 200_000)) <= LAST_DAY
         ):
             return bad
         day = epoch + timedelta(days=number)
