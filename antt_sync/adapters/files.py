@@ -14,6 +14,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,7 +48,7 @@ def write_new(path: Path, data: bytes, *, private: bool = False) -> None:
         raise FileTrouble("FILE-101", file=path.name)
     temporary = _write_temporary(path, data, private=private)
     try:
-        _patiently(lambda: _name_without_replacing(temporary, path), path)
+        _patiently(partial(_name_without_replacing, temporary, path), path)
     finally:
         _remove(temporary)
     _sync_folder(path.parent)
@@ -55,7 +56,7 @@ def write_new(path: Path, data: bytes, *, private: bool = False) -> None:
 
 
 def write_many(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Put files named by their content into a folder, each whole and flushed; one that is there already stays.
+    """Put files named by their content into a folder, each whole and flushed; one already there stays.
 
     Raises: FileTrouble.
     """
@@ -63,7 +64,10 @@ def write_many(folder: Path, files: Mapping[str, bytes]) -> None:
         path = folder / name
         if not path.exists():
             temporary = _write_temporary(path, data, private=False)
-            _patiently(lambda source=temporary, target=path: os.replace(source, target), path)
+            try:
+                _patiently(partial(os.replace, temporary, path), path)
+            finally:
+                _remove(temporary)
     if files:
         _sync_folder(folder)
 
@@ -75,7 +79,7 @@ def write_replacing(path: Path, data: bytes, *, private: bool = False) -> None:
     """
     temporary = _write_temporary(path, data, private=private)
     try:
-        _patiently(lambda: os.replace(temporary, path), path)
+        _patiently(partial(os.replace, temporary, path), path)
     finally:
         _remove(temporary)
     _sync_folder(path.parent)

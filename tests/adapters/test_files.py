@@ -21,6 +21,7 @@ from antt_sync.adapters.files import (
     is_leftover,
     read_file,
     safe_name,
+    write_many,
     write_new,
     write_replacing,
 )
@@ -163,6 +164,34 @@ def test_every_fault_of_the_medium_has_a_code_and_leaves_nothing(
     assert code_of(caught) == code
     assert caught.value.params["file"] == "a.antt"
     assert names(work) == []
+
+
+def test_files_named_by_their_content_are_written_once(work: Path) -> None:
+    (work / "a").write_bytes(b"there already")
+    write_many(work, {"a": b"again", "b": b"new", "c": b""})
+    assert {path.name: path.read_bytes() for path in work.iterdir()} == {
+        "a": b"there already",
+        "b": b"new",
+        "c": b"",
+    }
+
+
+def test_many_files_stop_at_the_first_fault_and_leave_no_leftover(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = os.replace
+
+    def fail_second(source: Path, target: Path) -> None:
+        if target.name == "b":
+            raise OSError(errno.EIO, "pulled out")
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", fail_second)
+        with pytest.raises(FileTrouble) as caught:
+            write_many(work, {"a": b"1", "b": b"2", "c": b"3"})
+    assert code_of(caught) == "FILE-107"
+    assert names(work) == ["a"]
 
 
 def test_a_failed_replacement_leaves_the_old_file(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:

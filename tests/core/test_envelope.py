@@ -24,6 +24,7 @@ from antt_sync.core.envelope import (
     is_unit_id,
     key_id,
     open_envelope,
+    open_payload,
     pae,
     seal,
     strict_json,
@@ -110,6 +111,13 @@ def test_what_is_sealed_opens_as_the_same_document(kind: Kind) -> None:
     assert same(open_envelope(encode(sealed), verify), sealed)
     assert sealed.header == HEADER
     assert sealed.body == BODY
+
+
+def test_what_a_store_kept_opens_again_without_its_signature_being_checked() -> None:
+    sealed = seal(Kind.SUBMISSION, HEADER, BODY, sign)
+    assert same(open_payload(sealed.kind, sealed.payload, sealed.signature), sealed)
+    with pytest.raises(SealBroken):
+        open_payload(sealed.kind, sealed.payload[:-1], sealed.signature)
 
 
 def test_the_signed_bytes_follow_the_published_encoding_and_count_bytes() -> None:

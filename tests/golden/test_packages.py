@@ -1,0 +1,119 @@
+"""Golden packages: every version gives the verdict that the first one gave, and so does a second reader."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+import tomllib
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from antt_sync.adapters.keys import verify
+from antt_sync.adapters.packages import pack, unpack
+from antt_sync.core.envelope import Kind, key_id, open_envelope, pae
+from antt_sync.core.errors import SealBroken
+from tests.golden import package_cases, second_verifier
+
+HERE = Path(__file__).resolve().parent / "packages"
+FORMAT = HERE.parent.parent.parent / "schemas" / "FORMAT.md"
+INDEX = tomllib.loads((HERE / "index.toml").read_text(encoding="utf-8"))
+GOOD, REFUSED = INDEX["good"], INDEX["refused"]
+
+
+def verdict(data: bytes) -> str:
+    try:
+        return " ".join(["genuine", *(envelope.id for envelope in unpack(data, verify).envelopes)])
+    except SealBroken as broken:
+        return broken.code
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_package_is_taken_for_ever(name: str) -> None:
+    data = (HERE / "good" / name).read_bytes()
+    unpacked = unpack(data, verify)
+    assert [envelope.id for envelope in unpacked.envelopes] == GOOD[name]["ids"]
+    assert list(unpacked.blobs) == GOOD[name]["blobs"]
+    assert second_verifier.verdict(data) == " ".join(["genuine", *GOOD[name]["ids"]])
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bad_package_is_refused_for_its_one_reason_for_ever(name: str) -> None:
+    data = (HERE / "refused" / name).read_bytes()
+    assert verdict(data) == REFUSED[name]["code"]
+    assert second_verifier.verdict(data) == REFUSED[name]["code"]
+
+
+def test_every_golden_file_is_listed_with_its_reason() -> None:
+    assert sorted(path.name for path in (HERE / "good").iterdir()) == sorted(GOOD)
+    assert sorted(path.name for path in (HERE / "refused").iterdir()) == sorted(REFUSED)
+    assert all(case["why"] and "\n" not in case["why"] for case in [*GOOD.values(), *REFUSED.values()])
+    assert len(GOOD) >= 10
+    assert len(REFUSED) >= 30
+
+
+def test_there_is_a_golden_file_for_every_kind_and_every_seal_code() -> None:
+    kinds = {e.kind for e in unpack((HERE / "good" / "every-kind.antt").read_bytes(), verify).envelopes}
+    assert kinds == set(Kind)
+    codes = {case["code"] for case in REFUSED.values()}
+    assert codes == {f"SEAL-10{n}" for n in range(1, 6)} | {f"SEAL-20{n}" for n in range(1, 7)}
+
+
+def test_the_golden_bytes_are_those_that_were_made() -> None:
+    made = {case.name: case.data for case in package_cases.good()}
+    made |= {case.name: case.data for case in (*package_cases.damaged(), *package_cases.forged())}
+    paths = {path.name: path for path in HERE.glob("*/*.antt")}
+    assert paths.keys() == made.keys()
+    # Compressed bytes differ between versions of zlib; the verdicts above do not.
+    compressed = {"deflated.antt", "bomb.antt"}
+    edited = [name for name in made if name not in compressed and made[name] != paths[name].read_bytes()]
+    assert edited == []
+
+
+def test_packing_again_gives_the_golden_bytes() -> None:
+    ours = {"every-kind.antt", "bundle-with-workbook.antt", "on-behalf.antt", "empty.antt", "fork.antt"}
+    for name in ours:
+        data = (HERE / "good" / name).read_bytes()
+        assert pack(unpack(data, verify)) == data, name
+
+
+def test_two_readers_agree_on_every_spoiled_copy_about_whose_fault_it_is() -> None:
+    spoiler = random.Random(20241014)
+    data = (HERE / "good" / "bundle-with-workbook.antt").read_bytes()
+    small = (HERE / "good" / "on-behalf.antt").read_bytes()
+    for _ in range(300):
+        whole = spoiler.choice([data, small])
+        at = spoiler.randrange(len(whole))
+        noise = spoiler.randbytes(spoiler.choice([0, 1, 1, 4]))
+        spoiled = whole[:at] + noise + whole[at + spoiler.choice([0, 1, 1, 4]) :]
+        ours, theirs = verdict(spoiled), second_verifier.verdict(spoiled)
+        assert ours[:6] == theirs[:6], (at, noise)
+
+
+def test_the_worked_example_of_the_format_is_true() -> None:
+    found = re.search(r"```json vector\n(.*?)\n```", FORMAT.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    vector = json.loads(found[1])
+    seed = hashlib.sha256(vector["private_key_is_sha256_of"].encode()).digest()
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    public = key.public_key().public_bytes_raw()
+    envelope = vector["envelope"]
+    payload = b64decode(envelope["payload"])
+    message = pae(Kind.RECEIPT, payload)
+    assert public.hex() == vector["public_key"]
+    assert key_id(public) == envelope["signatures"][0]["keyid"]
+    assert payload.decode() == vector["payload_text"]
+    assert message[: -len(payload)].decode() == vector["pae_before_payload"]
+    assert hashlib.sha256(message).hexdigest() == vector["id"]
+    assert key.sign(message) == b64decode(envelope["signatures"][0]["sig"])
+    opened = open_envelope(json.dumps(envelope).encode(), verify)
+    assert (opened.id, opened.kind) == (vector["id"], Kind.RECEIPT)
+
+
+def test_every_seal_code_of_the_format_is_one_that_somebody_meets() -> None:
+    codes = set(re.findall(r"^\| (SEAL-\d+) \|", FORMAT.read_text(encoding="utf-8"), re.MULTILINE))
+    assert codes == {case["code"] for case in REFUSED.values()}
