@@ -1,6 +1,6 @@
 """Form files on disk: TOML text to `Form`, with the line of every key for findings.
 
-Knows TOML, folders and the list of released versions; refuses to know what a form means
+Knows TOML and folders; refuses to know what a form means
 (`core.form_compiler` decides that).
 """
 

@@ -152,10 +152,7 @@ def read_date(content: Content, *, epoch: date = EPOCH_1900) -> Reading:
     bad = Reading(Unreadable(seen, "CELL-103"))
     if isinstance(content, Decimal):
         number = _whole(content)
-        if (
-            number is None
-            or not FIRST_DAY <= epoch + timedelta(days=min(max(number, 0), 200_000)) <= LAST_DAY
-        ):
+        if number is None or not (FIRST_DAY - epoch).days <= number <= (LAST_DAY - epoch).days:
             return bad
         day = epoch + timedelta(days=number)
         return Reading(day, read_as=show_date(day))
