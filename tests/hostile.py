@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import xlsxwriter
 
@@ -113,10 +113,10 @@ def unzipped(data: bytes) -> Parts:
 
 
 def book(*sheets: bytes, shared: bytes | None = None, **more: bytes) -> bytes:
-    """A small workbook; `more` replaces or adds parts by short names (see `_SHORT`)."""
+    """A small workbook, not packed; `more` replaces or adds parts by short names (see `_SHORT`)."""
     contents = parts(*sheets, shared=shared)
     contents.update({_SHORT[name]: data for name, data in more.items()})
-    return zipped(contents)
+    return zipped(contents, method=ZIP_STORED)
 
 
 _SHORT = {

@@ -223,6 +223,9 @@ def _as_utf8(data: bytes, part: str) -> tuple[bytes, frozenset[str]]:
     Facts: ECMA-376 part 2 allows UTF-8 and UTF-16 only; other declarations would be read in different ways.
     """
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # Expat would take UTF-16 without its mark, against the standard and against what was declared.
+        if b"\0" in data:
+            broken(part)
         return data, _NARROW
     try:
         return data.decode("utf-16").encode("utf-8"), _WIDE
