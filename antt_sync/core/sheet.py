@@ -50,7 +50,6 @@ class LineKind(StrEnum):
     ROW = "row"
     SIGNER = "signer"
     SIGN_HINT = "sign_hint"
-    SIGN_SPACE = "sign_space"
     SIGN_NAME = "sign_name"
     CODE = "code"
     STATUS = "status"
@@ -113,11 +112,12 @@ def previous_period(period: str) -> str:
 
 def _lines(form: Form, *, returned: bool) -> Iterator[Line]:
     kind = LineKind
-    yield from (Line(kind.KEYS), Line(kind.STRIP), Line(kind.SHORT))
+    yield Line(kind.KEYS)
+    if not returned:
+        yield Line(kind.TIP)
+    yield from (Line(kind.STRIP), Line(kind.SHORT))
     if returned:
         yield from (Line(kind.BANNER), Line(kind.BANNER_MORE))
-    else:
-        yield Line(kind.TIP)
     yield from (Line(kind.NATION), Line(kind.MOTTO), Line(kind.RULE), Line(kind.PLACE))
     yield from (Line(kind.TITLE), Line(kind.SUBTITLE), Line(kind.TITLE_RULE), Line(kind.WINDOW))
     yield Line(kind.PART, place=1)
@@ -127,8 +127,8 @@ def _lines(form: Form, *, returned: bool) -> Iterator[Line]:
     for section in form.sections:
         yield Line(kind.BAND, section=section)
         yield from (Line(kind.ROW, row=row) for row in section.rows)
-    yield from (Line(kind.SIGNER), Line(kind.SIGN_HINT), Line(kind.SIGN_SPACE), Line(kind.SIGN_NAME))
-    yield from (Line(kind.CODE), Line(kind.STATUS))
+    yield from (Line(kind.SIGNER), Line(kind.SIGN_HINT), Line(kind.CODE), Line(kind.SIGN_NAME))
+    yield Line(kind.STATUS)
 
 
 def _column_keys(form: Form) -> Iterator[str]:

@@ -6,9 +6,11 @@ disagree. Refuses to know looks and files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 
 from antt_sync.core import sheet as keys
 from antt_sync.core.checks import Problem, RowChecks, expanded, row_checks
@@ -29,6 +31,12 @@ from antt_sync.core.schema import Cell
 from antt_sync.core.sheet import Prefill, SheetPlan
 from antt_sync.core.values import CellType, serial
 
+STRIP_AT = ("~strip.0", keys.UNIT)
+CODE_AT = ("~code.0", keys.NUMBER)
+"""Where the summary on top and mã kiểm stand: line key, column key."""
+
+_SIZE = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
@@ -39,55 +47,138 @@ class Formula:
 
 
 class SheetFormulas:
-    """All formulas of one sheet, by cell name."""
+    """All formulas of one sheet, by cell name: the texts of its form, the values of its entries."""
 
-    def __init__(self, plan: SheetPlan, evaluation: Evaluation, *, prefill: Prefill, words: LiveWords) -> None:
+    def __init__(
+        self, plan: SheetPlan, evaluation: Evaluation, *, prefill: Prefill, words: LiveWords
+    ) -> None:
         self.plan = plan
         self.form = plan.form
         self.evaluation = evaluation
         self.words = words
-        self.sheet = _excel_sheet(plan, prefill)
+        self._parameters = {**plan.form.parameters, **prefill.parameters}
 
     def all(self) -> dict[str, Formula]:
         """Every formula of the sheet's rows, strip and code."""
-        found: dict[str, Formula] = {}
-        for checks in row_checks(self.form):
-            found.update(self._row(checks))
-        found[self.plan.at("~strip.0", keys.LABEL)] = self.banner()
-        found[self.plan.at("~code.0", keys.LABEL)] = self.code()
-        return found
+        printed = printed_formulas(self.plan, self._parameters, self.words)
+        return {at: Formula(printed.texts[at], value) for at, value in self._values(printed.checks)}
 
-    def _row(self, checks: RowChecks) -> Iterator[tuple[str, Formula]]:
-        row, live, at = checks.row, self.evaluation, self.plan.at
+    def _values(self, all_checks: tuple[RowChecks, ...]) -> Iterator[tuple[str, str | int]]:
+        live = self.evaluation
+        for checks in all_checks:
+            yield from self._row_values(checks)
+        yield self.plan.at(*STRIP_AT), live.banner(self.words)
+        yield self.plan.at(*CODE_AT), ma_kiem(self.form, live.entries)
+
+    def _row_values(self, checks: RowChecks) -> Iterator[tuple[str, str | int]]:
+        row, live = checks.row, self.evaluation
+        number, letters = self.plan.row_at[row.key], self.plan.letters
+        code = 0
+        for cell in row.cells:
+            entry = live.entries.get(cell.address)
+            if cell.computed:
+                yield f"{letters(cell.column)}{number}", live.computed(cell.address)
+            elif entry is not None:
+                code += share(cell, entry) * weight(cell.address)
+            if cell.type is CellType.DATE:
+                day = serial(entry) if isinstance(entry, date) else ""
+                yield f"{letters(keys.DAY + cell.column)}{number}", day
+        missing, wrong, reminders = live.missing(row.key), live.wrong(row.key), bool(live.reminders(row.key))
+        yield f"{letters(keys.CHECK)}{number}", live.live_text(checks, self.words)
+        yield f"{letters(keys.MISSING)}{number}", len(missing)
+        yield f"{letters(keys.WRONG)}{number}", int(wrong)
+        yield f"{letters(keys.REMINDER)}{number}", int(reminders)
+        busy = missing or wrong or reminders
+        first = missing[0] if missing else _first_entry(checks)
+        column = self.plan.columns[first.column] if first else 0
+        yield f"{letters(keys.NEXT)}{number}", number * 100 + column if busy else ""
+        yield f"{letters(keys.CODE)}{number}", code % MODULUS
+        if row.criterion:
+            yield f"{letters(keys.RESULT)}{number}", live.result(row.key)
+
+
+def _first_entry(checks: RowChecks) -> Cell | None:
+    return next((cell for cell in checks.row.cells if not cell.computed), None)
+
+
+# --- the texts -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The formulas of a sheet by cell name, and the checks they print."""
+
+    texts: Mapping[str, str]
+    checks: tuple[RowChecks, ...]
+
+
+def printed_formulas(plan: SheetPlan, parameters: Mapping[str, int], words: LiveWords) -> Printed:
+    """The formulas of a sheet; the same for everybody who fills the same form."""
+    said = (*(w for w in words.by_code.values()), words.missing, words.not_needed, words.fine, words.ready)
+    said += (words.all_entered, words.still, words.errors, words.no_errors, words.reasons)
+    form = plan.form
+    shape = tuple(len(form.table_rows(table)) for table in form.tables)
+    key = (form.hash, shape, len(plan.lines), tuple(sorted(parameters.items())), said)
+    return _printed(key, _Holder(plan, parameters, words))
+
+
+class _Holder:
+    """Carries what cannot be hashed past `lru_cache`: equal to every other holder, so the key decides."""
+
+    def __init__(self, plan: SheetPlan, parameters: Mapping[str, int], words: LiveWords) -> None:
+        self.plan, self.parameters, self.words = plan, parameters, words
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Holder)
+
+
+@lru_cache(maxsize=_SIZE)
+def _printed(key: tuple[object, ...], holder: _Holder) -> Printed:  # noqa: ARG001
+    printer = _Printer(holder.plan, holder.parameters, holder.words)
+    return Printed(MappingProxyType(dict(printer.all())), printer.checks)
+
+
+class _Printer:
+    """Prints every check of a form as a formula."""
+
+    def __init__(self, plan: SheetPlan, parameters: Mapping[str, int], words: LiveWords) -> None:
+        self.plan = plan
+        self.form = plan.form
+        self.words = words
+        self.sheet = _excel_sheet(plan, parameters)
+        self.checks = row_checks(plan.form)
+
+    def all(self) -> Iterator[tuple[str, str]]:
+        for checks in self.checks:
+            yield from self._row(checks)
+        yield self.plan.at(*STRIP_AT), self._banner()
+        yield self.plan.at(*CODE_AT), f'TEXT(MOD(SUM({self.plan.down(keys.CODE)}),{MODULUS}),"0000")'
+
+    def _row(self, checks: RowChecks) -> Iterator[tuple[str, str]]:
+        row, at = checks.row, self.plan.at
         for cell in row.cells:
             if cell.type is CellType.DATE:
-                yield at(row.key, keys.DAY + cell.column), self._day(cell)
+                yield at(row.key, keys.DAY + cell.column), excel_date(self.plan.cell(cell.address))
             elif cell.computed:
                 yield self.plan.cell(cell.address), self._computed(cell)
-        yield at(row.key, keys.CHECK), Formula(self._verdict(checks), live.live_text(checks, self.words))
-        missing = [self._when(expanded_when) for _, expanded_when in checks.missing]
-        yield at(row.key, keys.MISSING), Formula(_count(missing), len(live.missing(row.key)))
-        wrong = [self._when(p.when) for p in checks.problems]
-        yield at(row.key, keys.WRONG), Formula(_any(wrong), int(live.wrong(row.key)))
-        reminders = [self._when(p.when) for p in checks.reminders]
-        yield at(row.key, keys.REMINDER), Formula(_any(reminders), int(bool(live.reminders(row.key))))
-        yield at(row.key, keys.NEXT), self._next(row.key)
-        entries = [c for c in row.cells if not c.computed]
-        shares = "+".join(self._share(c) for c in entries)
-        value = sum(share(c, e) * weight(c.address) for c in entries if (e := live.entries.get(c.address)) is not None)
-        yield at(row.key, keys.CODE), Formula(f"MOD({shares},{MODULUS})" if shares else "0", value % MODULUS)
+        yield at(row.key, keys.CHECK), self._verdict(checks)
+        missing = [self._when(needed) for _, needed in checks.missing]
+        yield at(row.key, keys.MISSING), _count(missing)
+        yield at(row.key, keys.WRONG), _any([self._when(p.when) for p in checks.problems])
+        yield at(row.key, keys.REMINDER), _any([self._when(p.when) for p in checks.reminders])
+        yield at(row.key, keys.NEXT), self._next(checks, missing)
+        shares = "+".join(self._share(c) for c in row.cells if not c.computed)
+        yield at(row.key, keys.CODE), f"MOD({shares},{MODULUS})" if shares else "0"
         if row.criterion:
             yield at(row.key, keys.RESULT), self._result(row.key)
 
     def _when(self, expr: Expr) -> str:
         return f"IFERROR({to_excel(expr, self.sheet)},FALSE)"
 
-    def _day(self, cell: Cell) -> Formula:
-        entry = self.evaluation.entries.get(cell.address)
-        day = serial(entry) if isinstance(entry, date) else ""
-        return Formula(excel_date(self.plan.cell(cell.address)), day)
-
-    def _computed(self, cell: Cell) -> Formula:
+    def _computed(self, cell: Cell) -> str:
         assert cell.value is not None
         row = cell.address.rpartition(".")[0]
         text = to_excel(expanded(self.form, cell.value), self.sheet)
@@ -99,15 +190,14 @@ class SheetFormulas:
                 text = f'IF({errors}>0,"",{text})'
         else:
             text = f'IFERROR({text},"")'
-        return Formula(text, self.evaluation.computed(cell.address))
+        return text
 
-    def _result(self, row: str) -> Formula:
+    def _result(self, row: str) -> str:
         parts = [self.plan.at(p.key, keys.WRONG) for p in self.form.parts_of(row)]
         open_parts = "+".join([self.plan.at(row, keys.MISSING), *parts])
         value = self.plan.at(row, self.form.result_column)
         untold = quoted(UNTOLD)
-        text = f"IF({open_parts}>0,{untold},IF(LEN(TRIM({value}))=0,{untold},TRIM({value})))"
-        return Formula(text, self.evaluation.result(row))
+        return f"IF({open_parts}>0,{untold},IF(LEN(TRIM({value}))=0,{untold},TRIM({value})))"
 
     def _said(self, problem: Problem) -> str:
         if problem.live is None:
@@ -123,15 +213,15 @@ class SheetFormulas:
         if checks.needed is not None:
             steps.append((f"NOT({self._when(checks.needed)})", quoted(words.not_needed)))
         for note in checks.row.notes:
-            when, text = expanded(self.form, note.when), expanded(self.form, note.text)
-            steps.append((self._when(when), to_excel(text, self.sheet)))
+            said = to_excel(expanded(self.form, note.text), self.sheet)
+            steps.append((self._when(expanded(self.form, note.when)), said))
         entries = [c for c in checks.row.cells if not c.computed]
         if entries:
             filled = ",".join(f"LEN(TRIM({self.plan.cell(c.address)}))>0" for c in entries)
             steps.append((f"OR({filled})", quoted(words.fine)))
         text = '""'
-        for condition, said in reversed(steps):
-            text = f"IF({condition},{said},{text})"
+        for condition, words_said in reversed(steps):
+            text = f"IF({condition},{words_said},{text})"
         return text
 
     def _missing_text(self, checks: RowChecks) -> str:
@@ -142,14 +232,18 @@ class SheetFormulas:
             f'IF({self._when(needed)},{quoted(", " + short_name(self.form, cell.column))},"")'
             for cell, needed in checks.missing
         ]
-        return f'{quoted(words.missing + ": ")}&MID({"&".join(parts)},3,99)'
+        return f"{quoted(words.missing + ': ')}&MID({'&'.join(parts)},3,99)"
 
-    def _next(self, row: str) -> Formula:
-        """The row's number when something is left to do in it, for the link to the next cell."""
-        at, live = self.plan.at, self.evaluation
+    def _next(self, checks: RowChecks, missing: list[str]) -> str:
+        """Row and column of the first cell to look at while something is left in the row, as one number."""
+        at, row = self.plan.at, checks.row.key
+        first = _first_entry(checks)
+        column = str(self.plan.columns[first.column]) if first else "0"
+        for (cell, _), when in zip(reversed(checks.missing), reversed(missing), strict=True):
+            if len({cell.column, *(c.column for c, _ in checks.missing)}) > 1 or first is not cell:
+                column = f"IF({when},{self.plan.columns[cell.column]},{column})"
         left = "+".join(at(row, k) for k in (keys.MISSING, keys.WRONG, keys.REMINDER))
-        busy = live.missing(row) or live.wrong(row) or live.reminders(row)
-        return Formula(f'IF({left}>0,ROW(),"")', self.plan.row_at[row] if busy else "")
+        return f'IF({left}>0,ROW()*100+{column},"")'
 
     def _share(self, cell: Cell) -> str:
         spot = self.sheet.spots[cell.address]
@@ -167,7 +261,7 @@ class SheetFormulas:
         summed = f'SUMPRODUCT((LEN({at})-LEN(SUBSTITUTE({at},{digits},"")))*{values})'
         return f"IF({blank},0,MOD(7*LEN(TRIM({at}))+13*{summed},{MODULUS})*{w})"
 
-    def banner(self) -> Formula:
+    def _banner(self) -> str:
         """The strip on top: how much is left, or ready to send."""
         m, e, r = (f"SUM({self.plan.down(k)})" for k in (keys.MISSING, keys.WRONG, keys.REMINDER))
         words = self.words
@@ -175,16 +269,10 @@ class SheetFormulas:
         entered = f"IF({m}>0,{_numbered(words.still, m)},{quoted(words.all_entered)})"
         errors = f"IF({e}>0,{_numbered(words.errors, e)},{quoted(words.no_errors)})"
         tail = f'IF({r}>0," · "&{_numbered(words.reasons, r)},"")'
-        text = f'IF({m}+{e}+{r}=0,{quoted(words.ready)},{symbol}&" "&{entered}&" · "&{errors}&{tail})'
-        return Formula(text, self.evaluation.banner(words))
-
-    def code(self) -> Formula:
-        """Mã kiểm, four digits."""
-        text = f'TEXT(MOD(SUM({self.plan.down(keys.CODE)}),{MODULUS}),"0000")'
-        return Formula(text, ma_kiem(self.form, self.evaluation.entries))
+        return f'IF({m}+{e}+{r}=0,{quoted(words.ready)},{symbol}&" "&{entered}&" · "&{errors}&{tail})'
 
 
-def _excel_sheet(plan: SheetPlan, prefill: Prefill) -> Sheet:
+def _excel_sheet(plan: SheetPlan, parameters: Mapping[str, int]) -> Sheet:
     form = plan.form
     spots = {
         address: Spot(
@@ -193,7 +281,9 @@ def _excel_sheet(plan: SheetPlan, prefill: Prefill) -> Sheet:
             choices=cell.choices,
             longest=cell.longest,
             smallest=cell.smallest,
-            date_at=plan.at(address.rpartition(".")[0], keys.DAY + cell.column) if cell.type is CellType.DATE else "",
+            date_at=plan.at(address.rpartition(".")[0], keys.DAY + cell.column)
+            if cell.type is CellType.DATE
+            else "",
         )
         for address, cell in form.cells.items()
     }
@@ -203,7 +293,6 @@ def _excel_sheet(plan: SheetPlan, prefill: Prefill) -> Sheet:
         if cell.known is not None
     }
     results = {row.key: plan.at(row.key, keys.RESULT) for row in form.criteria}
-    parameters = {**form.parameters, **prefill.parameters}
     return Sheet(spots, known, parameters, results, plan.down(keys.RESULT))
 
 

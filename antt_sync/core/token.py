@@ -32,7 +32,15 @@ class Token:
     @property
     def text(self) -> str:
         """The token as it stands in cell A1: `antt1|F04-K|2024.1|K-14761-007.1|2024|-|<16 hex>|<4 hex>`."""
-        parts = (SIGN, self.form, self.version, self.unit or _NONE, self.period, self.base or _NONE, self.schema)
+        parts = (
+            SIGN,
+            self.form,
+            self.version,
+            self.unit or _NONE,
+            self.period,
+            self.base or _NONE,
+            self.schema,
+        )
         said = "|".join(parts)
         return f"{said}|{_check(said)}"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +27,9 @@ from antt_sync.core.values import Unreadable, Value
 
 ENGINE = 1
 """Changes whenever the same set may come to another view."""
+
+
+_PERIOD = re.compile(r"[0-9]{4}(?:-6T|-Q[1-4])?")
 
 
 class State(StrEnum):
@@ -153,7 +157,9 @@ def _sorted_out(
 ) -> tuple[list[Submission], list[tuple[str, str]]]:
     counting, parked = [], []
     for submission in submissions:
-        if roster is None or subject.unit not in roster.units:
+        if not _PERIOD.fullmatch(subject.period):
+            parked.append((submission.id, "PARK-105"))
+        elif roster is None or subject.unit not in roster.units:
             parked.append((submission.id, "PARK-101"))
         elif roster.role_of(submission.key, submission.signer_unit) is None:
             parked.append((submission.id, "PARK-102"))
@@ -380,7 +386,7 @@ def set_hash(ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(set(ids))).encode()).hexdigest()
 
 
-def view_hash(views: Iterable[SubjectView]) -> str:
-    """One hash for what a set comes to, in the scope asked for."""
-    plain = sorted((v.as_json() for v in views), key=lambda j: (str(j["unit"]), str(j["form"]), str(j["period"])))
+def view_hash(views: Iterable[Mapping[str, Json]]) -> str:
+    """One hash for what a set comes to, from the plain forms of the views in the scope asked for."""
+    plain = sorted(views, key=lambda v: (str(v["unit"]), str(v["form"]), str(v["period"])))
     return hashlib.sha256(json.dumps([ENGINE, plain], sort_keys=True).encode()).hexdigest()

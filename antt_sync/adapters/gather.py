@@ -1,0 +1,100 @@
+"""What lies in the folders and files a person points at, told apart by content, never by name.
+
+Knows folders and zips of workbooks (opened one level deep); refuses to know what a workbook says.
+Names from outside are shown, never used as paths.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from antt_sync.adapters.files import is_leftover, read_file
+from antt_sync.adapters.sniff import Kind, sniff
+from antt_sync.adapters.zips import ZipLimits, ZipRefused, open_zip
+from antt_sync.core.errors import FileTrouble
+
+BIGGEST_PACKAGE = 64 << 20
+BIGGEST_WORKBOOK = 16 << 20
+_SKIPPED = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+_WORKBOOKS = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file: the name to show, what it is (`package`, `workbook` or a refusal's code), its bytes."""
+
+    name: str
+    sort: str
+    sha256: str
+    data: bytes
+
+
+def gather(paths: Iterable[Path], progress: Callable[[str, int, int], None]) -> Iterator[Found]:
+    """Every file below the paths, in name order, each told apart; none stops the rest."""
+    files = [file for path in paths for file in _below(path)]
+    for number, (shown, file) in enumerate(files, start=1):
+        progress("read", number, len(files))
+        yield from _told_apart(shown, file)
+
+
+def _below(path: Path) -> list[tuple[str, Path]]:
+    if not path.is_dir():
+        return [(path.name, path)]
+    files = (p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
+    named = [(p.relative_to(path).as_posix(), p) for p in files]
+    return sorted((n, p) for n, p in named if p.name.lower() not in _SKIPPED and not is_leftover(p))
+
+
+def _told_apart(shown: str, file: Path) -> Iterator[Found]:
+    if file.name.startswith("~$"):
+        yield Found(shown, "BOOK-114", "", b"")
+        return
+    try:
+        if file.stat().st_size > BIGGEST_PACKAGE:
+            yield Found(shown, "FILE-110", "", b"")
+            return
+        data = read_file(file, limit=BIGGEST_PACKAGE)
+    except FileTrouble as trouble:
+        yield Found(shown, trouble.code, "", b"")
+        return
+    except OSError:
+        yield Found(shown, "FILE-102", "", b"")
+        return
+    yield from _classed(shown, data, inside_zip=False)
+
+
+def _classed(shown: str, data: bytes, *, inside_zip: bool) -> Iterator[Found]:
+    kind = sniff(data)
+    digest = hashlib.sha256(data).hexdigest()
+    if kind is Kind.PACKAGE:
+        yield Found(shown, "package", digest, data)
+    elif kind in _WORKBOOKS:
+        too_big = len(data) > BIGGEST_WORKBOOK
+        yield Found(shown, "FILE-110" if too_big else "workbook", digest, b"" if too_big else data)
+    elif kind is Kind.ZIP and not inside_zip:
+        yield from _inside(shown, data)
+    elif shown.lower().endswith(".antt"):
+        yield Found(shown, "package", digest, data)
+    else:
+        yield Found(shown, _refusal(kind), digest, b"")
+
+
+def _refusal(kind: Kind) -> str:
+    from antt_sync.adapters.sniff import refusal
+
+    return refusal(kind).code
+
+
+def _inside(shown: str, data: bytes) -> Iterator[Found]:
+    try:
+        archive = open_zip(data, limits=ZipLimits(), exact=False)
+        names = [n for n in archive.names if not n.endswith("/") and "__MACOSX" not in n]
+        entries = [(name, archive.read(name)) for name in names]
+    except ZipRefused:
+        yield Found(shown, "BOOK-102", "", b"")
+        return
+    for name, content in entries:
+        yield from _classed(f"{shown} › {name}", content, inside_zip=True)

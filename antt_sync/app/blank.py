@@ -1,0 +1,82 @@
+"""Phát biểu: workbooks for units to fill, printed with everything the office already knows.
+
+Knows the roster and campaign; refuses to overwrite what somebody may have filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.prefill import prefill_for
+from antt_sync.app.world import Books
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.roster import Unit
+from antt_sync.core.schema import Form
+
+
+def the_form(desk: Desk, books: Books, form_id: str, period: str) -> Form:
+    """The version of a form that the period's campaign asks for, or the newest without a campaign.
+
+    Raises: UsageTrouble for an unknown form.
+    """
+    campaign = books.campaigns.get(period)
+    in_force = campaign.forms.get(form_id) if campaign else None
+    form = desk.shelf.by_hash(in_force.hash) if in_force else desk.shelf.newest(form_id)
+    if form is None:
+        known = ", ".join(sorted({f.id for f in desk.shelf.all()}))
+        raise UsageTrouble("USE-101", form=form_id, known=known)
+    return form
+
+
+def units_for(books: Books, form: Form, period: str) -> list[Unit]:
+    """The units that file this form in this period."""
+    campaign = books.campaigns.get(period)
+    if books.roster is None or campaign is None:
+        raise UsageTrouble("USE-103", period=period)
+    return books.roster.expected(form.kinds, campaign.last_day())
+
+
+def blank(desk: Desk, form_id: str, *, unit: str, period: str, to: str) -> str:
+    """Write one unit's workbook; `unit` may be empty, then nobody's name is on it.
+
+    Raises: UsageTrouble for an unknown form or unit; FileTrouble.
+    """
+    books = Books(desk)
+    form = the_form(desk, books, form_id, period)
+    known = books.roster.units.get(unit) if books.roster else None
+    if unit and known is None and books.roster is not None:
+        raise UsageTrouble("USE-102", unit=unit)
+    return desk.medium.write_new(to, _workbook(books, form, known, period))
+
+
+def blank_all(desk: Desk, form_id: str, *, period: str, to: str) -> list[str]:
+    """Write every expected unit's workbook, one folder per unit.
+
+    Raises: UsageTrouble without roster or campaign; FileTrouble.
+    """
+    books = Books(desk)
+    form = the_form(desk, books, form_id, period)
+    units = units_for(books, form, period)
+    written = []
+    for number, unit in enumerate(units, start=1):
+        desk.progress("write", number, len(units))
+        name = f"{to}/{folder_name(unit, units)}/{file_name(form, period)}"
+        written.append(desk.medium.write_new(name, _workbook(books, form, unit, period)))
+    return written
+
+
+def _workbook(books: Books, form: Form, unit: Unit | None, period: str) -> bytes:
+    prefill = prefill_for(books, form, unit=unit, period=period)
+    return books.desk.workbooks.write(form, prefill=prefill, entries={})
+
+
+def folder_name(unit: Unit, units: Sequence[Unit]) -> str:
+    """A unit's folder: its name, with its id where two share a name. Made safe where it is written."""
+    twins = sum(1 for u in units if u.name == unit.name) > 1
+    return f"{unit.name} {unit.id}" if twins else unit.name
+
+
+def file_name(form: Form, period: str) -> str:
+    """A blank's file name: `F04-K Tự đánh giá 2024.xlsx`."""
+    return f"{form.id} {form.sheet.vi} {period}.xlsx"

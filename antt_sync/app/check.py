@@ -1,0 +1,93 @@
+"""Kiểm tra: everything that is wrong with a workbook or package at once; nothing is taken in.
+
+Knows readings and findings; refuses to know how they are printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from antt_sync.app.intake import Sheet, Workbook, evaluate, look_at
+from antt_sync.app.ports import Desk
+from antt_sync.app.prefill import prefill_for
+from antt_sync.app.receive import Found
+from antt_sync.app.returns import marks_from_findings, returned_copy
+from antt_sync.app.world import Books
+from antt_sync.core.errors import SealBroken
+from antt_sync.core.findings import Finding, Param, Severity, Where, by_severity
+from antt_sync.core.live import Evaluation
+from antt_sync.core.submission import Totals, totals
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSheet:
+    """One form of a workbook: findings (worst first), totals, and its evaluation for the live column."""
+
+    sheet: Sheet
+    findings: tuple[Finding, ...]
+    totals: Totals
+    evaluation: Evaluation
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file: its forms, or the code of why it is none."""
+
+    name: str
+    sheets: tuple[CheckedSheet, ...]
+    refused: str = ""
+    params: tuple[tuple[str, Param], ...] = ()
+
+
+def check(desk: Desk, files: Iterable[Found]) -> list[Checked]:
+    """Check every file; one that cannot be read does not stop the rest."""
+    books = Books(desk)
+    return [_check(books, file) for file in files]
+
+
+def _check(books: Books, file: Found) -> Checked:
+    if file.sort == "package":
+        try:
+            books.desk.packages.open(file.data)
+        except SealBroken as broken:
+            return Checked(file.name, (), broken.code, tuple(broken.params.items()))
+        return Checked(file.name, (), "TAKE-107")
+    if file.sort != "workbook":
+        return Checked(file.name, (), file.sort, (("file", file.name),))
+    workbook = look_at(books, file.name, file.sha256, file.data)
+    if workbook.refused:
+        return Checked(file.name, (), workbook.refused, tuple(workbook.params.items()))
+    return Checked(file.name, tuple(_sheet(books, s) for s in workbook.sheets))
+
+
+def _sheet(books: Books, sheet: Sheet) -> CheckedSheet:
+    reading = sheet.reading
+    unit = books.roster.units.get(reading.token.unit) if books.roster else None
+    findings = by_severity([*sheet.findings, *_doubt_as_finding(sheet)])
+    return CheckedSheet(
+        sheet=sheet,
+        findings=tuple(findings),
+        totals=totals(reading.form, reading.entries),
+        evaluation=evaluate(books, reading, unit),
+        unit_name=unit.name if unit else reading.token.unit,
+    )
+
+
+def _doubt_as_finding(sheet: Sheet) -> Iterable[Finding]:
+    if sheet.doubt is not None and sheet.doubt.code in {"ASK-101", "ASK-102", "ASK-103"}:
+        yield Finding(sheet.doubt.code, Severity.WARNING, Where(sheet=sheet.reading.sheet), sheet.doubt.params)
+
+
+def annotated(desk: Desk, workbook: Workbook) -> bytes | None:
+    """The annotated copy of a bare workbook's first form, or nothing when it has none."""
+    books = Books(desk)
+    if not workbook.sheets:
+        return None
+    reading = workbook.sheets[0].reading
+    unit = books.roster.units.get(reading.token.unit) if books.roster else None
+    prefill = prefill_for(books, reading.form, unit=unit, period=reading.token.period, base=reading.token.base)
+    marks = marks_from_findings(desk, reading.form, workbook.sheets[0].findings, reading.entries)
+    returned = returned_copy(desk, reading.form, reading.entries, marks=marks, prefill=prefill, number=0)
+    return desk.workbooks.write(reading.form, prefill=prefill, entries=reading.entries, returned=returned)

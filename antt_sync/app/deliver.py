@@ -1,0 +1,156 @@
+"""Gửi trả: one folder per unit with one workbook named by its outcome, a message, and a package for key holders.
+
+Knows what a unit should get back; refuses to send internal notes (threads come without them) and to overwrite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.prefill import local_name, prefill_for
+from antt_sync.app.returns import headline, marks_for, receipt, unit_message
+from antt_sync.app.reviewing import unit_name
+from antt_sync.app.signing import Unsigned, packed, sign_all, stamp
+from antt_sync.app.world import Books, refresh
+from antt_sync.core.envelope import Envelope, Json, Kind
+from antt_sync.core.marks import Mark, Returned
+from antt_sync.core.roster import Role
+from antt_sync.core.schema import Form
+from antt_sync.core.submission import Subject, Totals, totals
+from antt_sync.core.views import SubjectView
+from antt_sync.messages.render import phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What was written for one unit."""
+
+    unit_name: str
+    folder: str
+    workbook: str
+    message: str
+    marks: int
+    package: str = ""
+
+
+def deliver(desk: Desk, *, units: Sequence[str] = (), to: str, period: str = "") -> list[Delivered]:
+    """Write what every unit (or those named) should get back.
+
+    Raises: KeyTrouble when a unit has a key and ours cannot be unlocked; FileTrouble.
+    """
+    books = Books(desk)
+    views = [books.view(s) for s in books.subjects() if _asked_for(s, units, period)]
+    ready = [v for v in views if v.latest is not None and books.form_of(v) is not None]
+    written = []
+    for number, view in enumerate(ready, start=1):
+        desk.progress("write", number, len(ready))
+        written.append(_deliver(books, view, to))
+    return written
+
+
+def _asked_for(subject: Subject, units: Sequence[str], period: str) -> bool:
+    return (not units or subject.unit in units) and (not period or subject.period == period)
+
+
+def _deliver(books: Books, view: SubjectView, to: str) -> Delivered:
+    desk = books.desk
+    form = books.form_of(view)
+    assert form is not None and view.latest is not None
+    name = unit_name(books, view.subject.unit)
+    marks = marks_for(desk, form, view, asking=not view.outcome.accepted)
+    deadline = _deadline(books, view)
+    folder = f"{to}/{name}"
+    workbook = _workbook(books, view, form, marks, deadline)
+    outcome = phrase(f"outcome_{_outcome(view, marks)}", lang="vi")
+    campaign = books.campaigns.get(view.subject.period)
+    form_name = local_name(campaign.forms.get(form.id) if campaign else None, form)
+    text = unit_message(desk, form, view, marks, unit_name=name, form_name=form_name, deadline=deadline)
+    base = f"{form.id} {view.subject.period} lần {view.latest.number}"
+    path = desk.medium.write_new(f"{folder}/{outcome} - {base}.xlsx", workbook)
+    message = desk.medium.replace(f"{folder}/Tin-nhan {form.id}.txt", text.encode("utf-8-sig"))
+    package = _package(books, view, form, folder, base)
+    return Delivered(name, folder, path, message, sum(1 for m in marks if m.open), package)
+
+
+def _outcome(view: SubjectView, marks: Sequence[Mark]) -> str:
+    if view.outcome.locked:
+        return "locked"
+    if any(m.open for m in marks):
+        return "fix"
+    return "checked" if view.outcome.accepted else "received"
+
+
+def _deadline(books: Books, view: SubjectView) -> date | None:
+    if view.deadline:
+        return date.fromisoformat(view.deadline)
+    campaign = books.campaigns.get(view.subject.period)
+    in_force = campaign.forms.get(view.subject.form) if campaign else None
+    return in_force.due if in_force else None
+
+
+def _workbook(
+    books: Books, view: SubjectView, form: Form, marks: tuple[Mark, ...], deadline: date | None
+) -> bytes:
+    assert view.latest is not None
+    said = view.latest.said
+    unit = books.roster.units.get(view.subject.unit) if books.roster else None
+    prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id)
+    entries = said.entries(form)
+    told = totals(form, entries)
+    slip = receipt(books.desk, form, told, unit_name=prefill.unit_name, number=view.latest.number)
+    closed = view.outcome.locked
+    returned = Returned(view.latest.number, headline(view, marks), deadline, marks, slip, closed=closed)
+    return books.desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned)
+
+
+def _package(books: Books, view: SubjectView, form: Form, folder: str, base: str) -> str:
+    """A package for a unit that has a key: receipt, reviews, roster and campaign."""
+    desk, roster = books.desk, books.roster
+    unit = view.subject.unit
+    has_key = roster is not None and any(
+        line.unit == unit and line.role is Role.UNIT for lines in roster.keys.values() for line in lines
+    )
+    if not has_key or roster is None or view.latest is None:
+        return ""
+    told = totals(form, view.latest.said.entries(form))
+    slip = _receipt_body(view, roster.id, told)
+    envelopes: list[Envelope] = []
+    if not _acknowledged(desk, unit, slip):
+        envelopes = sign_all(desk, [Unsigned(Kind.RECEIPT, unit, slip)])
+        with desk.store.writing():
+            refresh(desk, desk.store.add([packed(desk, envelopes, {})], at=stamp(desk)))
+    for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.RECEIPT):
+        envelopes += [e for e in desk.store.of_kind(kind) if e.header.to in {unit, "*"}]
+    envelopes += [e for e in desk.store.about(view.subject) if e.kind is Kind.REVIEW and _may_leave(e)]
+    data = desk.packages.pack({e.id: e for e in envelopes}.values(), {})
+    return desk.medium.write_new(f"{folder}/{base}.antt", data)
+
+
+def _may_leave(envelope: Envelope) -> bool:
+    """Internal notes never leave the office, so a review that holds one stays here whole."""
+    items = envelope.body.get("items")
+    internal = isinstance(items, list) and any(isinstance(i, dict) and i.get("internal") is True for i in items)
+    return not internal
+
+
+def _receipt_body(view: SubjectView, roster: str, told: Totals) -> dict[str, Json]:
+    assert view.latest is not None
+    line: dict[str, Json] = {
+        "submission": view.latest.said.id,
+        "unit": view.subject.unit,
+        "form": view.subject.form,
+        "period": view.subject.period,
+        "lan": view.latest.number,
+        "ma_kiem": told.ma_kiem,
+        "counts": told.as_json(),
+    }
+    return {"ids": list(view.latest.ids), "roster": roster, "lines": [line]}
+
+
+def _acknowledged(desk: Desk, unit: str, slip: dict[str, Json]) -> bool:
+    return any(
+        e.header.to == unit and e.body.get("ids") == slip["ids"] for e in desk.store.of_kind(Kind.RECEIPT)
+    )

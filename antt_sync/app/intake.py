@@ -1,0 +1,172 @@
+"""What a bare workbook comes to at the desk: whose it is, what it says, and whether somebody must be asked.
+
+Knows identity (the token, the roster, who signed) and what an office already has; refuses to sign
+anything and to decide for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.prefill import parameters_for
+from antt_sync.app.world import Books
+from antt_sync.core.errors import WorkbookUnreadable
+from antt_sync.core.findings import Finding, Param, Severity, stops
+from antt_sync.core.live import Evaluation
+from antt_sync.core.reading import BookReading, FormReading, read_forms
+from antt_sync.core.roster import Unit
+from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
+from antt_sync.core.values import folded
+from antt_sync.core.views import SubjectView, known_values
+
+SIGNER_NAME = "ho_ten.ket_qua"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question about one file: why, and which units it may be from, likeliest first."""
+
+    code: str
+    suggestions: tuple[Unit, ...]
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One form in a workbook, ready to be taken in or in doubt."""
+
+    reading: FormReading
+    unit: Unit | None
+    doubt: Doubt | None
+    findings: tuple[Finding, ...]
+    view: SubjectView | None
+    same_as: int
+    changed: tuple[str, ...]
+
+    @property
+    def stopped(self) -> bool:
+        """True when something in it forbids taking it in at all."""
+        return bool(stops(self.findings))
+
+    @property
+    def subject(self) -> Subject:
+        """What it is about, as far as known."""
+        token = self.reading.token
+        return Subject(self.unit.id if self.unit else token.unit, token.form, token.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook as read: its sheets, or the code of why it cannot be read."""
+
+    name: str
+    sha256: str
+    data: bytes
+    sheets: tuple[Sheet, ...] = ()
+    book: BookReading | None = None
+    refused: str = ""
+    params: Mapping[str, Param] = field(default_factory=dict)
+    spoiled: bool = False
+
+
+def look_at(books: Books, name: str, sha256: str, data: bytes, *, assigned: Unit | None = None) -> Workbook:
+    """Read a bare workbook and find out whose it is; never raises for what is in it."""
+    desk = books.desk
+    try:
+        raw = desk.workbooks.read(data)
+    except WorkbookUnreadable as cause:
+        return Workbook(name, sha256, data, refused=cause.code, params=cause.params)
+    book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
+    if not book.forms:
+        if book.unknown:
+            token = book.unknown[0]
+            params: dict[str, Param] = {"form": token.form, "version": token.version}
+            return Workbook(name, sha256, data, book=book, refused="FORM-109", params=params)
+        return Workbook(name, sha256, data, book=book, refused="FORM-101")
+    shared = [f for f in book.findings if not f.where.sheet or len(book.forms) == 1]
+    sheets = tuple(look_at_sheet(books, reading, shared, assigned) for reading in book.forms)
+    outside = raw.macros or any(f.code == "CELL-202" for s in sheets for f in s.findings)
+    return Workbook(name, sha256, data, sheets, book, spoiled=outside)
+
+
+def look_at_sheet(
+    books: Books, reading: FormReading, shared: list[Finding], assigned: Unit | None = None
+) -> Sheet:
+    """One form sheet: its unit or the doubt about it, all findings, and what is new against the last lần."""
+    doubt = None if assigned else doubt_about(books, reading)
+    unit = assigned or (None if doubt else books.roster.units.get(reading.token.unit) if books.roster else None)
+    findings = (*shared, *reading.findings, *evaluate(books, reading, unit).findings())
+    located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in findings)
+    view = books.view(Subject(unit.id, reading.token.form, reading.token.period)) if unit else None
+    same_as, changed = _compare(reading, view)
+    return Sheet(reading, unit, doubt, located, view, same_as, changed)
+
+
+def evaluate(books: Books, reading: FormReading, unit: Unit | None) -> Evaluation:
+    """The filled form with what the office knows, or with what the workbook carried where it knows nothing."""
+    token = reading.token
+    kind = unit.kind if unit else reading.form.kinds[0]
+    known = dict(reading.carried)
+    if unit is not None:
+        known.update(known_values(Subject(unit.id, token.form, token.period), reading.form, books.world))
+    parameters = parameters_for(books.campaigns.get(token.period), reading.form, kind)
+    return Evaluation(reading.form, reading.entries, known=known, parameters=parameters)
+
+
+def doubt_about(books: Books, reading: FormReading) -> Doubt | None:
+    """Why a person must say whose workbook this is, or nothing."""
+    roster, token = books.roster, reading.token
+    if roster is None:
+        return Doubt("ASK-104", ())
+    likely = _by_signer(books, reading)
+    campaign = books.campaigns.get(token.period)
+    if campaign is None or token.form not in campaign.forms:
+        return Doubt("ASK-105", (), {"form": token.form, "period": token.period})
+    if not token.unit:
+        return Doubt("ASK-101", likely)
+    unit = roster.units.get(token.unit)
+    if unit is None or unit.kind not in reading.form.kinds:
+        return Doubt("ASK-102", likely, {"unit": token.unit})
+    if likely and unit not in likely:
+        return Doubt("ASK-103", (*likely, unit), {"unit": unit.name, "likely": likely[0].name})
+    return None
+
+
+def _by_signer(books: Books, reading: FormReading) -> tuple[Unit, ...]:
+    """Units whose person in charge signed this workbook."""
+    name = reading.entries.get(SIGNER_NAME)
+    if books.roster is None or not isinstance(name, str):
+        return ()
+    key = folded(name)
+    units = books.roster.units.values()
+    return tuple(u for u in units if u.contact and folded(u.contact) == key and u.kind in reading.form.kinds)
+
+
+def _compare(reading: FormReading, view: SubjectView | None) -> tuple[int, tuple[str, ...]]:
+    """(the lần with the very same answers or 0, addresses that differ from the last lần)."""
+    if view is None or len(view.heads) != 1:
+        return 0, ()
+    head = view.heads[0]
+    before = head.said.entries(reading.form)
+    addresses = {**before, **reading.entries}
+    changed = tuple(a for a in addresses if before.get(a) != reading.entries.get(a))
+    return (0, changed) if changed else (head.number, ())
+
+
+def draft_for(desk: Desk, workbook: Workbook, sheet: Sheet, *, on_behalf: OnBehalf | None, reason: str) -> Draft:
+    """The submission that an office signs for a unit, naming the sole last lần as its parent."""
+    heads = sheet.view.heads if sheet.view else ()
+    codes = sorted({f.code for f in sheet.findings if f.severity is Severity.ERROR})
+    return Draft(
+        subject=sheet.subject,
+        form=sheet.reading.form,
+        entries=sheet.reading.entries,
+        carried=sheet.reading.carried,
+        origin=Origin(workbook.sha256, workbook.name),
+        parents=(heads[0].said.id,) if len(heads) == 1 else (),
+        error_codes=tuple(codes),
+        reason=reason if codes else "",
+        on_behalf=on_behalf,
+    )

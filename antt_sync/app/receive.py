@@ -1,0 +1,281 @@
+"""Nhận hồ sơ: take in whatever people sent. Safe to repeat, in any order, and to stop half-way.
+
+First `plan` looks and changes nothing; then `take_in` signs for units without the tool and commits.
+Knows the order of steps; refuses to know terminals and to decide doubtful files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, look_at
+from antt_sync.app.ports import Desk, Incoming
+from antt_sync.app.prefill import prefill_for
+from antt_sync.app.signing import Unsigned, packed, sign_all, stamp
+from antt_sync.app.world import Books, refresh
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.errors import SealBroken
+from antt_sync.core.findings import Finding, Param
+from antt_sync.core.live import ma_kiem
+from antt_sync.core.review import Item, Verb, review_body
+from antt_sync.core.roster import Unit
+from antt_sync.core.submission import OnBehalf, Subject, submission_of
+
+PACKAGES_AT_ONCE = 100
+
+
+class Found(Protocol):
+    """A file as the desk finds it: `sort` is `package`, `workbook` or the code of why it is neither."""
+
+    @property
+    def name(self) -> str:
+        """The name to show."""
+
+    @property
+    def sort(self) -> str:
+        """What it is."""
+
+    @property
+    def sha256(self) -> str:
+        """Its digest."""
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """What became, or will become, of one file (or one form in it); `code` is a TAKE, BOOK, SEAL … code."""
+
+    name: str
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+    subject: Subject | None = None
+    unit_name: str = ""
+    number: int = 0
+    errors: int = 0
+    warnings: int = 0
+    ma_kiem: str = ""
+    findings: tuple[Finding, ...] = ()
+    changed: tuple[str, ...] = ()
+    doubt: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What taking these files in would do."""
+
+    lines: tuple[FileLine, ...]
+    packages: tuple[tuple[str, Incoming], ...]
+    to_sign: tuple[tuple[Workbook, Sheet], ...]
+    assigned: frozenset[str]
+
+    @property
+    def doubtful(self) -> list[FileLine]:
+        """The files somebody must be asked about."""
+        return [line for line in self.lines if line.doubt is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken in."""
+
+    lines: tuple[FileLine, ...]
+    new: int
+    known: int
+
+
+def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Plan:
+    """Look at every file and say what would become of it; nothing is changed."""
+    books = Books(desk)
+    lines: list[FileLine] = []
+    packages: list[tuple[str, Incoming]] = []
+    to_sign: list[tuple[Workbook, Sheet]] = []
+    seen: set[str] = set()
+    for file in files:
+        if file.sort == "package":
+            lines.append(_package_line(desk, file, packages, seen))
+        elif file.sort != "workbook":
+            lines.append(FileLine(file.name, file.sort, {"file": file.name}))
+        elif file.sha256 in seen or desk.store.came_before(file.sha256):
+            lines.append(FileLine(file.name, "TAKE-104"))
+        else:
+            workbook = look_at(books, file.name, file.sha256, file.data, assigned=_assigned(books, file.name, assign))
+            lines.extend(_workbook_lines(books, workbook, to_sign))
+        seen.add(file.sha256)
+    return Plan(tuple(lines), tuple(packages), tuple(to_sign), frozenset(assign))
+
+
+def _assigned(books: Books, name: str, assign: Mapping[str, str]) -> Unit | None:
+    wanted = assign.get(name, assign.get(name.rpartition("/")[2].rpartition(" › ")[2], ""))
+    return books.roster.units.get(wanted) if books.roster and wanted else None
+
+
+def _package_line(
+    desk: Desk, file: Found, packages: list[tuple[str, Incoming]], seen: set[str]
+) -> FileLine:
+    try:
+        envelopes = desk.packages.open(file.data)
+    except SealBroken as broken:
+        return FileLine(file.name, broken.code, broken.params)
+    if file.sha256 in seen or all(desk.store.has(e.id) for e in envelopes):
+        return FileLine(file.name, "TAKE-102")
+    packages.append((file.name, Incoming(file.sha256, file.data, envelopes)))
+    return FileLine(file.name, "TAKE-101", {"count": len(envelopes)})
+
+
+def _workbook_lines(books: Books, workbook: Workbook, to_sign: list[tuple[Workbook, Sheet]]) -> list[FileLine]:
+    if workbook.refused:
+        return [FileLine(workbook.name, workbook.refused, workbook.params)]
+    lines = []
+    for sheet in workbook.sheets:
+        if sheet.doubt is not None:
+            code = sheet.doubt.code
+        elif sheet.stopped:
+            code = "TAKE-106"
+        elif sheet.same_as:
+            code = "TAKE-105"
+        else:
+            code = "TAKE-103"
+            to_sign.append((workbook, sheet))
+        lines.append(_sheet_line(workbook.name, sheet, code))
+    return lines
+
+
+def _sheet_line(name: str, sheet: Sheet, code: str) -> FileLine:
+    reading = sheet.reading
+    head = max((r.number for r in sheet.view.heads), default=0) if sheet.view else 0
+    return FileLine(
+        name=name,
+        code=code,
+        params={"number": sheet.same_as, **(sheet.doubt.params if sheet.doubt else {})},
+        subject=sheet.subject,
+        unit_name=sheet.unit.name if sheet.unit else "",
+        number=sheet.same_as or head + 1,
+        errors=sum(1 for f in sheet.findings if f.severity != "warning"),
+        warnings=sum(1 for f in sheet.findings if f.severity == "warning"),
+        ma_kiem=ma_kiem(reading.form, reading.entries),
+        findings=sheet.findings,
+        changed=sheet.changed if head else (),
+        doubt=sheet.doubt,
+    )
+
+
+def take_in(desk: Desk, planned: Plan, *, channel: str, handed_by: str = "", reason: str = "") -> Taken:
+    """Take in what was planned: packages first, then bare workbooks, signed for their units.
+
+    Everything is durable when this returns. Raises: KeyTrouble, FileTrouble, StoreDamaged.
+    """
+    new: list[Envelope] = []
+    incoming = [i for _, i in planned.packages]
+    total = len(incoming) + len(planned.to_sign)
+    for start in range(0, len(incoming), PACKAGES_AT_ONCE):
+        desk.progress("take", min(start + PACKAGES_AT_ONCE, len(incoming)), total)
+        with desk.store.writing():
+            added = desk.store.add(incoming[start : start + PACKAGES_AT_ONCE], at=stamp(desk))
+            refresh(desk, added)
+        new += added
+    if planned.to_sign:
+        new += _sign_for_units(desk, planned, channel=channel, handed_by=handed_by, reason=reason)
+        desk.progress("take", total, total)
+    known = sum(len(i.envelopes) for i in incoming) + len(planned.to_sign) - len(new)
+    return Taken(_after(desk, planned), len(new), max(known, 0))
+
+
+def _sign_for_units(desk: Desk, planned: Plan, *, channel: str, handed_by: str, reason: str) -> list[Envelope]:
+    books = Books(desk)
+    documents: list[Unsigned] = []
+    for workbook, sheet in planned.to_sign:
+        name = workbook.name.rpartition("/")[2].rpartition(" › ")[2]
+        assigned = workbook.name in planned.assigned or name in planned.assigned
+        on_behalf = OnBehalf(channel, handed_by, desk.office.name, assigned, workbook.sha256)
+        draft = draft_for(desk, workbook, sheet, on_behalf=on_behalf, reason=reason)
+        evidence = _evidence(books, workbook, sheet)
+        digest = hashlib.sha256(evidence).hexdigest()
+        body = {**draft.body(), "workbook": {"sha256": digest, "name": name}}
+        documents.append(Unsigned(Kind.SUBMISSION, desk.office.root_office, body, {digest: evidence}))
+    envelopes = sign_all(desk, documents)
+    packages = [packed(desk, [e], d.blobs) for e, d in zip(envelopes, documents, strict=True)]
+    by_file = {w.sha256: e for (w, _), e in zip(planned.to_sign, envelopes, strict=True)}
+    replies = _replies(planned, by_file)
+    with desk.store.writing():
+        added = desk.store.add(packages, at=stamp(desk))
+        said = sign_all(desk, replies)
+        added += desk.store.add([packed(desk, [e], {}) for e in said], at=stamp(desk))
+        refresh(desk, added)
+    return [e for e in added if e.kind is Kind.SUBMISSION]
+
+
+def _evidence(books: Books, workbook: Workbook, sheet: Sheet) -> bytes:
+    """The workbook as it came, or a clean copy where it held more than the form asks for."""
+    if not workbook.spoiled:
+        return workbook.data
+    reading = sheet.reading
+    prefill = prefill_for(books, reading.form, unit=sheet.unit, period=reading.token.period)
+    return books.desk.workbooks.write(reading.form, prefill=prefill, entries=reading.entries)
+
+
+def _replies(planned: Plan, by_file: Mapping[str, Envelope]) -> list[Unsigned]:
+    """What units answered in the fix list, as reviews signed on their behalf."""
+    documents = []
+    for workbook, sheet in planned.to_sign:
+        replies = workbook.book.replies if workbook.book else {}
+        if replies and sheet.view is not None:
+            submission = submission_of(by_file[workbook.sha256])
+            known = {t.id: t for t in sheet.view.threads}
+            items = [Item(t, known[t].address, text) for t, text in sorted(replies.items()) if t in known]
+            said = {(t.id, s.text) for t in sheet.view.threads for s in t.replies}
+            fresh = [i for i in items if (i.thread, i.text) not in said]
+            if fresh:
+                body = review_body(
+                    sheet.subject,
+                    submission.id,
+                    verbs=[Verb.REPLY],
+                    items=fresh,
+                    after=sheet.view.review_heads,
+                )
+                documents.append(Unsigned(Kind.REVIEW, sheet.subject.unit, body))
+    return documents
+
+
+def _after(desk: Desk, planned: Plan) -> tuple[FileLine, ...]:
+    """The lines as they stand now: packages show whose they were and whether they count."""
+    books = Books(desk)
+    subjects: dict[str, Sequence[Envelope]] = {name: i.envelopes for name, i in planned.packages}
+    lines: list[FileLine] = []
+    for line in planned.lines:
+        if line.code == "TAKE-101" and line.name in subjects:
+            about = [e for e in subjects[line.name] if e.kind is Kind.SUBMISSION]
+            lines.extend(_counted(books, line, e) for e in about)
+            if not about:
+                lines.append(line)
+        else:
+            lines.append(line)
+    return tuple(lines)
+
+
+def _counted(books: Books, line: FileLine, envelope: Envelope) -> FileLine:
+    submission = submission_of(envelope)
+    view = books.view(submission.subject)
+    parked = dict(view.parked).get(envelope.id)
+    form = books.desk.shelf.by_hash(submission.form_hash)
+    unit = books.roster.units.get(submission.subject.unit) if books.roster else None
+    number = next((r.number for r in view.revisions if envelope.id in r.ids), 0)
+    counts = envelope.body.get("counts")
+    code = str(counts.get("ma_kiem", "")) if isinstance(counts, dict) and form else ""
+    return FileLine(
+        name=line.name,
+        code=parked or "TAKE-101",
+        params=line.params,
+        subject=submission.subject,
+        unit_name=unit.name if unit else "",
+        number=number,
+        errors=view.errors,
+        warnings=len(view.findings) - view.errors,
+        ma_kiem=code,
+        findings=view.findings,
+    )

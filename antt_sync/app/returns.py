@@ -1,0 +1,195 @@
+"""What goes back on a workbook: numbered marks from findings and reviews, the receipt, the message.
+
+Knows which findings and threads still matter for the lần at hand; refuses to know files. Internal
+notes are not among the threads it is handed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from antt_sync.app.ports import Desk
+from antt_sync.core.findings import Finding, Severity
+from antt_sync.core.marks import Mark, Receipt, Returned
+from antt_sync.core.review import Thread
+from antt_sync.core.schema import Form
+from antt_sync.core.sheet import Prefill
+from antt_sync.core.submission import Totals, totals
+from antt_sync.core.values import Entry, show, show_date
+from antt_sync.core.views import SubjectView
+from antt_sync.messages.render import finding_message, phrase
+
+FINDING_THREAD = "k:"
+"""Threads the program opens itself: `k:<code>:<address>`; they close when the finding is gone."""
+
+
+def printed_label(form: Form, address: str) -> str:
+    """A cell as people find it on paper: `1.1 Số, ký hiệu`, `1.3 Tổng số hộ đang cư trú`."""
+    cell = form.cells.get(address)
+    if cell is None:
+        return ""
+    row = form.row_of[address.rpartition(".")[0]]
+    parent = form.row_of.get(row.part_of)
+    number = row.number or (parent.number if parent else "")
+    entries = [c for c in row.cells if not c.computed]
+    column = next((c.label.vi.partition("(")[0].strip() for c in form.columns if c.key == cell.column), "")
+    named = not row.part_of or row.table or len(entries) > 1
+    words = row.label.vi if len(row.label.vi) <= 48 else f"{row.label.vi[:47].rstrip()}…"
+    parts = [number, words if not number or row.part_of or not named else "", column if named else ""]
+    return " · ".join([" ".join(p for p in parts[:2] if p), *([parts[2]] if parts[2] else [])])
+
+
+def marks_from_findings(
+    desk: Desk, form: Form, findings: Iterable[Finding], entries: Mapping[str, Entry]
+) -> tuple[Mark, ...]:
+    """A mark for every finding that has a cell, in printed order."""
+    grown = form.grown(entries)
+    order = {address: n for n, address in enumerate(grown.cells)}
+    placed = sorted((f for f in findings if f.where.address in order), key=lambda f: order[f.where.address])
+    return tuple(_mark_of_finding(desk, grown, f, entries, n) for n, f in enumerate(placed, start=1))
+
+
+def _mark_of_finding(desk: Desk, form: Form, finding: Finding, entries: Mapping[str, Entry], number: int) -> Mark:
+    message = finding_message(finding, form, lang="vi")
+    must = finding.severity is not Severity.WARNING
+    return Mark(
+        number=number,
+        thread=f"{FINDING_THREAD}{finding.code}:{finding.where.address}",
+        address=finding.where.address,
+        label=printed_label(form, finding.where.address),
+        sent=show(entries.get(finding.where.address)),
+        comment=f"{message.what} {message.do}",
+        wanted=phrase("must_fix" if must else "look_again", lang="vi"),
+        when="",
+        author=desk.office.name,
+        replies=(),
+        status=phrase("not_fixed", lang="vi"),
+        open=True,
+    )
+
+
+def marks_for(desk: Desk, form: Form, view: SubjectView, *, asking: bool) -> tuple[Mark, ...]:
+    """All marks of a subject's latest lần: its reviewers' threads and, while it is open, its findings."""
+    assert view.latest is not None
+    entries = view.latest.said.entries(form)
+    grown = form.grown(entries)
+    from_findings = marks_from_findings(desk, form, view.findings, entries) if asking else ()
+    marks = [m for t in view.threads if (m := _mark_of_thread(desk, grown, view, t, entries))]
+    order = {address: n for n, address in enumerate(grown.cells)}
+    everything = sorted([*marks, *from_findings], key=lambda m: (not m.open, order.get(m.address, -1), m.thread))
+    return tuple(replace(m, number=n) for n, m in enumerate(everything, start=1))
+
+
+def _mark_of_thread(
+    desk: Desk, form: Form, view: SubjectView, thread: Thread, entries: Mapping[str, Entry]
+) -> Mark | None:
+    words = "\n".join(s.text for s in thread.sayings if not s.by_unit)
+    if not words:
+        return None
+    about = next((r for r in view.revisions if thread.submission in r.ids), None)
+    before = {} if about is None else about.said.entries(form)
+    changed = about is not None and before.get(thread.address) != entries.get(thread.address)
+    answered = bool(thread.replies)
+    status = phrase("not_fixed", lang="vi")
+    if thread.resolved or (changed and thread.address):
+        status = phrase("fixed", lang="vi", value=show(entries.get(thread.address)) or "–")
+    elif answered:
+        status = phrase("kept_with_reply", lang="vi")
+    open_now = not (thread.resolved or changed or answered) and not view.outcome.locked
+    return Mark(
+        number=0,
+        thread=thread.id,
+        address=thread.address,
+        label=printed_label(form, thread.address) or phrase("whole_form", lang="vi"),
+        sent=show(before.get(thread.address)),
+        comment=words,
+        wanted=phrase("must_fix" if thread.asked else "look_again", lang="vi"),
+        when=_when(thread.sayings[0].claimed_at),
+        author=desk.office.name,
+        replies=tuple(s.text for s in thread.replies),
+        status=status,
+        open=open_now,
+    )
+
+
+def _when(claimed_at: str) -> str:
+    day, _, time = claimed_at.partition("T")
+    try:
+        return f"{show_date(date.fromisoformat(day))} {time[:5]}"
+    except ValueError:
+        return ""
+
+
+def headline(view: SubjectView, marks: Sequence[Mark]) -> str:
+    """The banner's words: what this workbook came back for."""
+    left = sum(1 for m in marks if m.open)
+    if view.outcome.locked:
+        return phrase("headline_locked", lang="vi")
+    if left:
+        return phrase("headline_ask", lang="vi", n=left)
+    return phrase("headline_checked" if view.outcome.accepted else "headline_received", lang="vi")
+
+
+def receipt(desk: Desk, form: Form, told: Totals, *, unit_name: str, number: int) -> Receipt:
+    """The printed receipt's lines."""
+    lines = [
+        (phrase("receipt_office", lang="vi"), desk.office.name),
+        (phrase("receipt_unit", lang="vi"), unit_name),
+        (phrase("receipt_form", lang="vi"), f"{form.title.vi} ({form.id})"),
+        (phrase("receipt_number", lang="vi"), str(number) if number else "–"),
+        (phrase("receipt_code", lang="vi"), told.ma_kiem),
+        (phrase("receipt_totals", lang="vi"), totals_words(told)),
+        (phrase("receipt_at", lang="vi"), _when(desk.now().isoformat())),
+    ]
+    return Receipt(tuple(lines))
+
+
+def totals_words(told: Totals) -> str:
+    """The control totals in one line."""
+    rows = sum(told.rows.values())
+    return phrase("totals", lang="vi", filled=told.filled, blank=told.blank, rows=rows, sum=told.sum)
+
+
+def returned_copy(
+    desk: Desk, form: Form, entries: Mapping[str, Entry], *, marks: tuple[Mark, ...], prefill: Prefill, number: int
+) -> Returned:
+    """The returned part of a workbook that was only checked, not taken in."""
+    told = totals(form, entries)
+    left = sum(1 for m in marks if m.open)
+    words = phrase("headline_ask" if left else "headline_checked_only", lang="vi", n=left)
+    slip = receipt(desk, form, told, unit_name=prefill.unit_name or prefill.unit, number=number)
+    return Returned(number, words, prefill.due, marks, slip, closed=False)
+
+
+def unit_message(
+    desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark], *, unit_name: str, form_name: str, deadline: date | None
+) -> str:
+    """The short message for a unit, ready to paste: what came, its code and totals, what to fix, until when."""
+    assert view.latest is not None
+    told = totals(form, view.latest.said.entries(form))
+    lines = [
+        phrase("message_head", lang="vi", unit=unit_name, form=form_name, period=view.subject.period),
+        phrase("message_got", lang="vi", number=view.latest.number, code=told.ma_kiem),
+        totals_words(told) + ".",
+    ]
+    left = [m for m in marks if m.open]
+    if view.outcome.locked:
+        lines.append(phrase("message_locked", lang="vi"))
+    elif left:
+        lines.append(phrase("message_fix", lang="vi", n=len(left)))
+        lines += [f"{m.number}. {m.label}: {_short(m.comment)}" for m in left]
+        until = phrase("message_until", lang="vi", date=show_date(deadline)) if deadline else ""
+        lines.append(" ".join(p for p in (phrase("message_how", lang="vi"), until) if p))
+    elif view.outcome.accepted:
+        lines.append(phrase("message_checked", lang="vi"))
+    else:
+        lines.append(phrase("message_received", lang="vi"))
+    lines.append(phrase("message_from", lang="vi", office=desk.office.name, phone=desk.office.phone or "–"))
+    return "\n".join(lines) + "\n"
+
+
+def _short(comment: str) -> str:
+    text = " ".join(comment.split())
+    return text if len(text) <= 140 else f"{text[:139].rstrip()}…"

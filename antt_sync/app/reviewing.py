@@ -1,0 +1,244 @@
+"""Xét duyệt: copies to review in Excel, comments and verdicts back as signed reviews, and verdicts from here.
+
+Knows what in a returned copy is new; refuses to know how notes look and to decide for the reviewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.prefill import prefill_for
+from antt_sync.app.receive import Found
+from antt_sync.app.returns import headline, marks_for, receipt
+from antt_sync.app.signing import Unsigned, packed, sign_all, stamp
+from antt_sync.app.world import Books, refresh
+from antt_sync.core.envelope import Kind
+from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
+from antt_sync.core.findings import Param
+from antt_sync.core.marks import Mark, Returned, ReviewCopy
+from antt_sync.core.reading import BookReading, FormReading, read_forms
+from antt_sync.core.review import Item, Verb, review_body, thread_id
+from antt_sync.core.schema import Form
+from antt_sync.core.submission import Subject, totals
+from antt_sync.core.views import SubjectView
+from antt_sync.messages.render import phrase
+
+VERDICT_WORDS: Mapping[str, tuple[Verb, ...]] = {
+    "verdict_ask": (Verb.ASK,),
+    "verdict_check": (Verb.CHECK,),
+    "verdict_accept": (Verb.CHECK, Verb.LOCK),
+}
+
+
+def verdict_choices() -> dict[str, tuple[Verb, ...]]:
+    """The choices of the verdict cell and what each does."""
+    return {phrase(name, lang="vi"): verbs for name, verbs in VERDICT_WORDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A lần that somebody should look at."""
+
+    view: SubjectView
+    unit_name: str
+    form: Form
+
+
+def waiting(desk: Desk, books: Books, *, unit: str = "", form: str = "") -> list[Waiting]:
+    """Every subject whose latest lần has no verdict yet, or all of one unit."""
+    found = []
+    for subject in books.subjects():
+        if (unit and subject.unit != unit) or (form and subject.form != form):
+            continue
+        view = books.view(subject)
+        schema = books.form_of(view)
+        if view.latest is None or schema is None:
+            continue
+        if unit or not view.outcome.verbs:
+            found.append(Waiting(view, unit_name(books, subject.unit), schema))
+    return found
+
+
+def unit_name(books: Books, unit: str) -> str:
+    """A unit's printed name, or its id."""
+    known = books.roster.units.get(unit) if books.roster else None
+    return known.name if known else unit
+
+
+def export(desk: Desk, *, to: str, unit: str = "", form: str = "") -> list[str]:
+    """Write a review copy of everything that waits; returns the files' names."""
+    books = Books(desk)
+    items = waiting(desk, books, unit=unit, form=form)
+    written = []
+    for number, item in enumerate(items, start=1):
+        desk.progress("write", number, len(items))
+        subject = item.view.subject
+        assert item.view.latest is not None
+        name = f"{to}/{item.unit_name} {subject.form} {subject.period} lần {item.view.latest.number}.xlsx"
+        written.append(desk.medium.write_new(name, _copy(books, item)))
+    return written
+
+
+def _copy(books: Books, item: Waiting) -> bytes:
+    desk, view, form = books.desk, item.view, item.form
+    assert view.latest is not None
+    said = view.latest.said
+    unit = books.roster.units.get(view.subject.unit) if books.roster else None
+    prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id)
+    marks = marks_for(desk, form, view, asking=True)
+    entries = said.entries(form)
+    told = totals(form, entries)
+    slip = receipt(desk, form, told, unit_name=item.unit_name, number=view.latest.number)
+    returned = Returned(view.latest.number, headline(view, marks), prefill.due, marks, slip, closed=False)
+    shown = notes_by_address(marks)
+    review = ReviewCopy(tuple(verdict_choices()), notes_shown=shown, heads=view.review_heads)
+    return desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned, review=review)
+
+
+def notes_by_address(marks: Sequence[Mark]) -> dict[str, str]:
+    """The text of the note on each marked cell."""
+    found: dict[str, str] = {}
+    for mark in marks:
+        if mark.address:
+            text = f"{mark.wanted.upper()} ({mark.number})\n{mark.comment}"
+            found[mark.address] = f"{found[mark.address]}\n{text}" if mark.address in found else text
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """What one review copy says, or the code of why it cannot be used."""
+
+    name: str
+    code: str
+    params: Mapping[str, Param]
+    unit_name: str = ""
+    subject: Subject | None = None
+    verbs: tuple[Verb, ...] = ()
+    items: tuple[Item, ...] = ()
+    document: Unsigned | None = None
+
+
+def read_copies(desk: Desk, files: Sequence[Found]) -> list[ReviewLine]:
+    """Read review copies; nothing is signed. A copy already taken in says so."""
+    books = Books(desk)
+    return [_read_copy(books, file) for file in files]
+
+
+def _read_copy(books: Books, file: Found) -> ReviewLine:
+    desk = books.desk
+    if file.sort != "workbook":
+        return ReviewLine(file.name, file.sort, {"file": file.name})
+    if desk.store.came_before(file.sha256):
+        return ReviewLine(file.name, "REVIEW-102", {})
+    try:
+        raw = desk.workbooks.read(file.data)
+    except WorkbookUnreadable as cause:
+        return ReviewLine(file.name, cause.code, cause.params)
+    book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
+    if not book.forms:
+        return ReviewLine(file.name, "FORM-101", {})
+    reading = book.forms[0]
+    token = reading.token
+    subject = Subject(token.unit, token.form, token.period)
+    view = books.view(subject)
+    about = next((r for r in view.revisions if token.base in r.ids), None)
+    name = unit_name(books, subject.unit)
+    if about is None:
+        return ReviewLine(file.name, "REVIEW-103", {}, name, subject)
+    return _reviewed(file, book, reading, view, name)
+
+
+def _reviewed(file: Found, book: BookReading, reading: FormReading, view: SubjectView, name: str) -> ReviewLine:
+    choices = verdict_choices()
+    verbs = choices.get(book.verdict, ())
+    if book.verdict and not verbs:
+        return ReviewLine(file.name, "REVIEW-104", {"value": book.verdict}, name, view.subject)
+    items = tuple(_new_items(book, reading))
+    if not verbs and not items:
+        return ReviewLine(file.name, "REVIEW-105", {}, name, view.subject)
+    said = (*verbs, Verb.COMMENT) if items and not verbs else verbs
+    seen = tuple(i for i in book.manifest.get("review_heads", "").split(",") if i) or view.review_heads
+    base = reading.token.base
+    body = review_body(
+        view.subject, base, verbs=said, items=items, after=seen, source_sha256=file.sha256
+    )
+    document = Unsigned(Kind.REVIEW, view.subject.unit, body)
+    params: dict[str, Param] = {"count": len(items), "verdict": book.verdict or "–"}
+    return ReviewLine(file.name, "REVIEW-101", params, name, view.subject, verbs, items, document)
+
+
+def _new_items(book: BookReading, reading: FormReading) -> list[Item]:
+    """Notes the reviewer added: what stands on a cell beyond what we had written there."""
+    found = []
+    for address, text in reading.notes.items():
+        ours = _squeezed(book.manifest.get(f"note:{address}", ""))
+        words = _beyond(text, ours)
+        if words:
+            found.append(Item(thread_id(reading.token.base, address, words), address, words))
+    if book.opinion.strip():
+        words = book.opinion.strip()
+        found.append(Item(thread_id(reading.token.base, "", words), "", words))
+    return found
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _beyond(text: str, ours: str) -> str:
+    """What a note says besides our own words, whatever line breaks a program made of them."""
+    squeezed = _squeezed(text)
+    if not ours:
+        return text.strip()
+    if ours in squeezed:
+        return squeezed.replace(ours, " ", 1).strip()
+    return squeezed
+
+
+def sign_reviews(desk: Desk, lines: Sequence[ReviewLine]) -> int:
+    """Sign the reviews that were read and take them in; returns how many."""
+    documents = [line.document for line in lines if line.document is not None]
+    return len(_keep(desk, documents))
+
+
+def _keep(desk: Desk, documents: Sequence[Unsigned]) -> list[str]:
+    envelopes = sign_all(desk, documents)
+    with desk.store.writing():
+        added = desk.store.add([packed(desk, [e], {}) for e in envelopes], at=stamp(desk))
+        refresh(desk, added)
+    return [e.id for e in envelopes]
+
+
+def decide(
+    desk: Desk,
+    subject: Subject,
+    *,
+    verbs: Sequence[Verb],
+    remark: str = "",
+    address: str = "",
+    deadline: str = "",
+) -> str:
+    """Sign a verdict on a subject's latest lần from the command line; returns the document's id.
+
+    Raises: UsageTrouble when there is nothing to decide on, two versions, or no such cell.
+    """
+    books = Books(desk)
+    view = books.view(subject)
+    latest = view.waiting if Verb.UNLOCK in verbs and view.waiting else view.latest
+    if not view.heads:
+        raise UsageTrouble("USE-104", unit=unit_name(books, subject.unit), form=subject.form)
+    if latest is None:
+        raise UsageTrouble("USE-105", unit=unit_name(books, subject.unit), form=subject.form)
+    form = books.form_of(view)
+    if address and (form is None or address not in form.cells):
+        raise UsageTrouble("USE-106", address=address)
+    if Verb.CHECK in verbs and view.errors and not remark:
+        raise UsageTrouble("USE-107", count=view.errors, unit=unit_name(books, subject.unit))
+    items = [Item(thread_id(latest.said.id, address, remark), address, remark)] if remark else []
+    body = review_body(
+        subject, latest.said.id, verbs=verbs, items=items, after=view.review_heads, deadline=deadline
+    )
+    return _keep(desk, [Unsigned(Kind.REVIEW, subject.unit, body)])[0]

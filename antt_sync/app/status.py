@@ -1,0 +1,146 @@
+"""Tình hình: who sent what and where it stands, for every unit that is expected.
+
+Knows the roster, the campaign and the cache; lateness is worked out for the day asked for and is
+in no hash. Refuses to know how tables are drawn.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from antt_sync.app.ports import Desk, Row
+from antt_sync.app.world import Books
+from antt_sync.core.findings import Param
+from antt_sync.core.submission import Subject
+from antt_sync.core.views import ENGINE, State, set_hash, stream_troubles, view_hash
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """One expected unit and form: where it stands, and how it stands against the deadline."""
+
+    subject: Subject
+    unit_name: str
+    state: State
+    number: int
+    errors: int
+    on_behalf: bool
+    ma_kiem: str
+    received_at: str
+    due: date | None
+    days_late: int
+    expected: bool
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something a person must look at: its code and what it is about."""
+
+    code: str
+    params: Mapping[str, Param]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The whole table, what needs attention, and the hashes of set and view."""
+
+    as_of: date
+    lines: tuple[StatusLine, ...]
+    attention: tuple[Attention, ...]
+    set: str
+    view: str
+    engine: int
+
+
+def status(desk: Desk, *, form: str = "", period: str = "", unit: str = "", as_of: date | None = None) -> Status:
+    """Every expected unit with its state; scope by form, period and unit."""
+    books = Books(desk)
+    day = as_of or desk.now().date()
+    rows = {r.subject: r for r in desk.store.rows()}
+    scoped = {s: r for s, r in rows.items() if _in_scope(s, form, period, unit)}
+    expected = {s for s in _expected(books) if _in_scope(s, form, period, unit)}
+    unknown = {s for s, r in scoped.items() if s not in expected and r.state != State.NOTHING}
+    subjects = sorted(expected | unknown)
+    lines = [_line(books, s, scoped.get(s), day, expected=s in expected) for s in subjects]
+    return Status(
+        as_of=day,
+        lines=tuple(lines),
+        attention=tuple(_attention(books, scoped)),
+        set=set_hash(desk.store.ids()),
+        view=view_hash(json.loads(r.view) for r in scoped.values()),
+        engine=ENGINE,
+    )
+
+
+def _in_scope(subject: Subject, form: str, period: str, unit: str) -> bool:
+    return (
+        (not form or subject.form == form)
+        and (not period or subject.period == period)
+        and (not unit or subject.unit == unit)
+    )
+
+
+def _expected(books: Books) -> set[Subject]:
+    found: set[Subject] = set()
+    if books.roster is None:
+        return found
+    for period, campaign in books.campaigns.items():
+        for form_id, in_force in campaign.forms.items():
+            form = books.desk.shelf.by_hash(in_force.hash)
+            if form is not None:
+                units = books.roster.expected(form.kinds, campaign.last_day())
+                found |= {Subject(u.id, form_id, period) for u in units}
+    return found
+
+
+def _line(books: Books, subject: Subject, row: Row | None, day: date, *, expected: bool) -> StatusLine:
+    unit = books.roster.units.get(subject.unit) if books.roster else None
+    campaign = books.campaigns.get(subject.period)
+    in_force = campaign.forms.get(subject.form) if campaign else None
+    due = in_force.due if in_force else None
+    received = row.received_at if row else ""
+    arrived = date.fromisoformat(received[:10]) if received else day
+    view = json.loads(row.view) if row else {}
+    return StatusLine(
+        subject=subject,
+        unit_name=unit.name if unit else subject.unit,
+        state=State(row.state) if row else State.NOTHING,
+        number=row.number if row else 0,
+        errors=row.errors if row else 0,
+        on_behalf=row.on_behalf if row else False,
+        ma_kiem=row.ma_kiem if row else "",
+        received_at=received,
+        due=due,
+        days_late=max((arrived - due).days, 0) if due else 0,
+        expected=expected,
+        waiting=bool(view.get("waiting")),
+    )
+
+
+def _attention(books: Books, rows: Mapping[Subject, Row]) -> list[Attention]:
+    found: list[Attention] = []
+    for subject, row in sorted(rows.items()):
+        name = _name(books, subject.unit)
+        view = json.loads(row.view)
+        for id, code in view.get("parked", []):
+            found.append(Attention(code, {"unit": name, "form": subject.form, "id": id[:12]}))
+        if row.state == State.CONFLICT:
+            found.append(Attention("VIEW-101", {"unit": name, "form": subject.form}))
+        if view.get("contradicted"):
+            found.append(Attention("VIEW-102", {"unit": name, "form": subject.form}))
+        if view.get("waiting"):
+            found.append(Attention("VIEW-103", {"unit": name, "form": subject.form}))
+    for trouble in stream_troubles(books.desk.store.every()):
+        found.append(Attention(trouble.code, {"unit": _name(books, trouble.unit), "seq": trouble.seq}))
+    if books.roster is not None and books.roster.forked:
+        found.append(Attention("ROSTER-101", {}))
+    return found
+
+
+def _name(books: Books, unit: str) -> str:
+    known = books.roster.units.get(unit) if books.roster else None
+    return known.name if known else unit

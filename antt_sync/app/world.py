@@ -1,0 +1,155 @@
+"""The set as the recipes look at it: roster, campaigns, forms, and each subject's view and cache line.
+
+Knows how to ask the store and fold; refuses to know files and words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from antt_sync.app.ports import Desk, Row
+from antt_sync.core.campaign import Campaign, campaigns_from
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.findings import Severity
+from antt_sync.core.review import review_of
+from antt_sync.core.roster import Role, Roster, roster_from
+from antt_sync.core.schema import Form
+from antt_sync.core.submission import Subject, submission_of, totals
+from antt_sync.core.values import Value
+from antt_sync.core.views import SubjectView, World, dependents, edges, official_values, subject_view
+
+CHANGES_EVERYTHING = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.ERASURE})
+
+
+class Books:
+    """The office's set, read once for one command."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._views: dict[Subject, SubjectView] = {}
+        self._documents: Mapping[Subject, list[Envelope]] | None = None
+
+    @cached_property
+    def roster(self) -> Roster | None:
+        """The roster of the office at the root of trust."""
+        office = self.desk.office
+        return roster_from(self.desk.store.of_kind(Kind.ROSTER), office=office.root_office, root=office.root)
+
+    @cached_property
+    def campaigns(self) -> dict[str, Campaign]:
+        """Campaigns by period."""
+        roster = self.roster
+        office = self.desk.office.root_office
+        if roster is None:
+            return {}
+        keys = [k for k, lines in roster.keys.items() if any(li.unit == office and li.role is Role.OFFICE for li in lines)]
+        return campaigns_from(self.desk.store.of_kind(Kind.CAMPAIGN), office=office, keys=keys)
+
+    @cached_property
+    def world(self) -> World:
+        """What views may look at besides their own documents."""
+        return World(self.roster, self.campaigns, self.desk.shelf.by_hash, self._official)
+
+    def _official(self, subject: Subject) -> Mapping[str, Value]:
+        return official_values(self.view(subject), self.desk.shelf.by_hash)
+
+    def read_everything(self) -> None:
+        """Read all documents at once, for commands that look at every subject."""
+        self._documents = self.desk.store.all_about()
+
+    def subjects(self) -> list[Subject]:
+        """Every subject that has documents."""
+        if self._documents is None:
+            self.read_everything()
+        return sorted(self._documents or {})
+
+    def view(self, subject: Subject) -> SubjectView:
+        """A subject's view."""
+        if subject not in self._views:
+            if self._documents is None:
+                documents = self.desk.store.about(subject)
+            else:
+                documents = self._documents.get(subject, [])
+            submissions = [submission_of(e) for e in documents if e.kind is Kind.SUBMISSION]
+            reviews = [review_of(e) for e in documents if e.kind is Kind.REVIEW]
+            self._views[subject] = subject_view(subject, submissions, reviews, self.world)
+        return self._views[subject]
+
+    def form_of(self, view: SubjectView) -> Form | None:
+        """The form of a subject's latest submission."""
+        said = view.latest or (view.heads[-1] if view.heads else None)
+        return None if said is None else self.desk.shelf.by_hash(said.said.form_hash)
+
+
+def touched_by(envelopes: Iterable[Envelope]) -> set[Subject] | None:
+    """The subjects that documents are about; `None` when they may change every subject."""
+    found: set[Subject] = set()
+    for envelope in envelopes:
+        if envelope.kind in CHANGES_EVERYTHING:
+            return None
+        if envelope.kind is Kind.SUBMISSION:
+            found.add(submission_of(envelope).subject)
+        elif envelope.kind is Kind.REVIEW:
+            found.add(review_of(envelope).subject)
+    return found
+
+
+def refresh(desk: Desk, envelopes: Iterable[Envelope]) -> Books:
+    """Bring the cache up to date with new documents: their subjects and those that look at them."""
+    touched = touched_by(envelopes)
+    books = Books(desk)
+    if touched is None or len(touched) > 50:
+        books.read_everything()
+    if touched is None:
+        return _put(desk, books, books.subjects(), fresh=True)
+    looked_at = edges(desk.shelf.all())
+    for subject in list(touched):
+        later = dependents(subject, looked_at)
+        touched |= {s for s in later if desk.store.about(s)} if looked_at.get(subject.form) else set()
+    return _put(desk, books, sorted(touched))
+
+
+def rebuild(desk: Desk) -> Books:
+    """Empty the cache and make it again from the set."""
+    books = Books(desk)
+    books.read_everything()
+    return _put(desk, books, books.subjects(), fresh=True)
+
+
+def _put(desk: Desk, books: Books, subjects: Iterable[Subject], *, fresh: bool = False) -> Books:
+    views = [books.view(s) for s in subjects]
+    with desk.store.writing():
+        if fresh:
+            desk.store.forget_rows()
+        desk.store.put_rows([_row(desk, books, v) for v in views])
+        by_form: dict[str, list[SubjectView]] = {}
+        for view in views:
+            if view.latest is not None:
+                by_form.setdefault(view.latest.said.form_hash, []).append(view)
+        for form_hash, group in by_form.items():
+            form = desk.shelf.by_hash(form_hash)
+            if form is not None:
+                lines = [(v.subject, v.state.value, v.latest.said.entries(form)) for v in group if v.latest]
+                desk.store.put_values(form, lines)
+    return books
+
+
+def _row(desk: Desk, books: Books, view: SubjectView) -> Row:
+    revision = view.waiting or view.latest or (view.heads[-1] if view.heads else None)
+    form = books.form_of(view)
+    said = None if revision is None else revision.said
+    code = "" if said is None or form is None else totals(form, said.entries(form)).ma_kiem
+    return Row(
+        subject=view.subject,
+        state=view.state.value,
+        number=0 if revision is None else revision.number,
+        errors=view.errors,
+        warnings=sum(1 for f in view.findings if f.severity is Severity.WARNING),
+        on_behalf=said is not None and said.on_behalf is not None,
+        ma_kiem=code,
+        latest="" if said is None else said.id,
+        received_at="" if said is None else desk.store.received_at(said.id),
+        view=json.dumps(view.as_json(), sort_keys=True, ensure_ascii=False),
+    )
