@@ -15,7 +15,7 @@ from types import MappingProxyType
 from antt_sync.core import sheet as keys
 from antt_sync.core.checks import Problem, RowChecks, expanded, row_checks
 from antt_sync.core.excel import Sheet, Spot, excel_bad, excel_date, quoted, to_excel
-from antt_sync.core.expressions import UNTOLD, Expr
+from antt_sync.core.expressions import UNTOLD, Expr, Lit
 from antt_sync.core.live import (
     FAILED,
     MODULUS,
@@ -56,12 +56,12 @@ class SheetFormulas:
         self.form = plan.form
         self.evaluation = evaluation
         self.words = words
-        self._parameters = {**plan.form.parameters, **prefill.parameters}
+        self.printed = printed_formulas(plan, {**plan.form.parameters, **prefill.parameters}, words)
 
     def all(self) -> dict[str, Formula]:
         """Every formula of the sheet's rows, strip and code."""
-        printed = printed_formulas(self.plan, self._parameters, self.words)
-        return {at: Formula(printed.texts[at], value) for at, value in self._values(printed.checks)}
+        texts = self.printed.texts
+        return {at: Formula(texts[at], value) for at, value in self._values(self.printed.checks)}
 
     def _values(self, all_checks: tuple[RowChecks, ...]) -> Iterator[tuple[str, str | int]]:
         live = self.evaluation
@@ -106,10 +106,15 @@ def _first_entry(checks: RowChecks) -> Cell | None:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The formulas of a sheet by cell name, and the checks they print."""
+    """The formulas of a sheet by cell name, and the checks they print.
+
+    `missing` and `idle` say by address when a cell is still to be filled, and when it need not be.
+    """
 
     texts: Mapping[str, str]
     checks: tuple[RowChecks, ...]
+    missing: Mapping[str, str]
+    idle: Mapping[str, str]
 
 
 def printed_formulas(plan: SheetPlan, parameters: Mapping[str, int], words: LiveWords) -> Printed:
@@ -138,7 +143,8 @@ class _Holder:
 @lru_cache(maxsize=_SIZE)
 def _printed(key: tuple[object, ...], holder: _Holder) -> Printed:  # noqa: ARG001
     printer = _Printer(holder.plan, holder.parameters, holder.words)
-    return Printed(MappingProxyType(dict(printer.all())), printer.checks)
+    texts = MappingProxyType(dict(printer.all()))
+    return Printed(texts, printer.checks, dict(printer.missing()), dict(printer.idle()))
 
 
 class _Printer:
@@ -156,6 +162,29 @@ class _Printer:
             yield from self._row(checks)
         yield self.plan.at(*STRIP_AT), self._banner()
         yield self.plan.at(*CODE_AT), f'TEXT(MOD(SUM({self.plan.down(keys.CODE)}),{MODULUS}),"0000")'
+
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """When a cell is still to be filled, as short as a condition of a sheet has to be."""
+        for checks in self.checks:
+            conditions = {(cell.when, cell.required) for cell, _ in checks.missing}
+            for cell, when in checks.missing:
+                blank = f"LEN(TRIM({self.plan.cell(cell.address)}))=0"
+                if cell.required == Lit(True) and cell.when is None:
+                    yield cell.address, blank
+                elif len(conditions) == 1:
+                    yield cell.address, f"AND({self.plan.at(checks.row.key, keys.MISSING)}>0,{blank})"
+                else:
+                    yield cell.address, self._when(when)
+
+    def idle(self) -> Iterator[tuple[str, str]]:
+        """When a cell need not be filled because what it asks about did not happen."""
+        for checks in self.checks:
+            for cell in checks.row.cells:
+                if cell.when is not None and checks.needed is not None:
+                    said = self.plan.at(checks.row.key, keys.CHECK)
+                    yield cell.address, f"{said}={quoted(self.words.not_needed)}"
+                elif cell.when is not None:
+                    yield cell.address, f"NOT({self._when(expanded(self.form, cell.when))})"
 
     def _row(self, checks: RowChecks) -> Iterator[tuple[str, str]]:
         row, at = checks.row, self.plan.at

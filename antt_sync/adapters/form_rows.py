@@ -1,0 +1,228 @@
+"""The rows of the form's table: clause bands, labels, entry cells, results, the Kiểm tra column.
+
+Knows which role every cell of a row has and which edges it shares with its neighbours; refuses to know
+when a cell is wrong or missing (formulas tell) and how text is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from antt_sync.adapters.fix_list_sheet import margin_mark
+from antt_sync.adapters.look_styles import BAND, COUNT, GREY, PLAIN, RANK, RED, TEXT, Style
+from antt_sync.adapters.pen import Content, Rich
+from antt_sync.adapters.text_metrics import line_count, room_in, row_points
+from antt_sync.adapters.workbook_job import Job
+from antt_sync.core import sheet as keys
+from antt_sync.core.schema import Cell, Row
+from antt_sync.core.sheet import Line, LineKind
+from antt_sync.core.values import CellType, Unreadable, serial, show
+
+if TYPE_CHECKING:
+    from antt_sync.adapters.form_sheet import FormSheet
+
+LONG_TEXT = 100
+"""A cell that may hold more characters than this is read, not glanced at: left-aligned."""
+
+
+class Role(Enum):
+    """What a cell of the table is for."""
+
+    NUMBER = auto()
+    LABEL = auto()
+    UNIT = auto()
+    ENTRY = auto()
+    COMPUTED = auto()
+    UNUSED = auto()
+    CHECK = auto()
+    BAND = auto()
+
+
+_GREY_ROLES = {Role.UNUSED, Role.COMPUTED}
+
+
+def roles_of(job: Job, row: Row) -> dict[int, Role]:
+    """The role of every visible cell of a row, by column number."""
+    columns = job.plan.columns
+    roles = {number: Role.UNUSED for number in range(columns[keys.NUMBER], columns[keys.CHECK] + 1)}
+    roles[columns[keys.NUMBER]] = Role.NUMBER
+    roles[columns[keys.LABEL]] = Role.LABEL
+    if row.unit.vi:
+        roles[columns[keys.UNIT]] = Role.UNIT
+    for cell in row.cells:
+        roles[columns[cell.column]] = Role.COMPUTED if cell.computed else Role.ENTRY
+    roles[columns[keys.CHECK]] = Role.CHECK
+    return roles
+
+
+@dataclass(slots=True)
+class Edges:
+    """Every edge of the table: the stronger of what the two cells that share it ask for."""
+
+    above: dict[tuple[int, int], str] = field(default_factory=dict)
+    before: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def ask(self, row: int, column: int, kind: str, sides: str = "ltrb") -> None:
+        """Ask for a kind of edge on some sides of a cell."""
+        for side in sides:
+            edges, place = {
+                "l": (self.before, (row, column)),
+                "r": (self.before, (row, column + 1)),
+                "t": (self.above, (row, column)),
+                "b": (self.above, (row + 1, column)),
+            }[side]
+            if RANK[kind] > RANK[edges.get(place, "")]:
+                edges[place] = kind
+
+    def on(self, style: Style, row: int, column: int) -> Style:
+        """The style with the edges of its cell."""
+        return replace(
+            style,
+            left=self.before.get((row, column), ""),
+            right=self.before.get((row, column + 1), ""),
+            top=self.above.get((row, column), ""),
+            bottom=self.above.get((row + 1, column), ""),
+        )
+
+
+def table_edges(job: Job) -> Edges:
+    """The edges of the whole table, marked cells included."""
+    edges = Edges()
+    columns = job.plan.columns
+    first, last = columns[keys.NUMBER], columns[keys.CHECK]
+    for number, line in enumerate(job.plan.lines, start=1):
+        if line.kind is LineKind.BAND:
+            for column in range(first, last + 1):
+                edges.ask(number, column, "entry", "tb")
+            edges.ask(number, first, "grid", "l")
+            edges.ask(number, last, "grid", "lr")
+        elif line.row is not None:
+            _ask_row(edges, number, line.row, roles_of(job, line.row))
+    for number, line in enumerate(job.plan.lines, start=1):
+        if line.kind is LineKind.SIGNER:
+            for column in range(first, last + 1):
+                edges.ask(number - 1, column, "entry", "b")
+    for mark in job.returned.marks if job.returned else ():
+        if cell := job.form.cells.get(mark.address):
+            edges.ask(job.plan.row_at[mark.address.rpartition(".")[0]], columns[cell.column], "mark")
+    return edges
+
+
+def _ask_row(edges: Edges, number: int, row: Row, roles: Mapping[int, Role]) -> None:
+    detail = bool(row.part_of)
+    for column, role in roles.items():
+        if role is Role.ENTRY:
+            edges.ask(number, column, "entry")
+        if role is Role.CHECK or not detail:
+            edges.ask(number, column, "grid", "t")
+        elif role is not Role.NUMBER:
+            edges.ask(number, column, "hair", "t")
+        if not (role in _GREY_ROLES and roles.get(column - 1) in _GREY_ROLES):
+            edges.ask(number, column, "grid", "l")
+        if role is Role.CHECK:
+            edges.ask(number, column, "grid", "r")
+
+
+def write_band(sheet: FormSheet, number: int, line: Line) -> None:
+    """Write a clause's band over the table."""
+    assert line.section is not None
+    edges = sheet.edges
+    style = Style(bold=True, fill=BAND, indent=1)
+    section = line.section
+    title: Content = section.label.vi
+    if section.note.vi:
+        title = Rich(((section.label.vi, Style(bold=True)), (f"   {section.note.vi}", Style(italic=True))))
+    span = (sheet.first, sheet.last_entry)
+    shown = replace(style, top="entry", bottom="entry", left="grid")
+    sheet.pen.span(number, span, title, shown)
+    sheet.pen.put(number, sheet.last, None, edges.on(style, number, sheet.last))
+    sheet.line(number, 21.0)
+
+
+def write_row(sheet: FormSheet, number: int, line: Line) -> None:
+    """Write one row: what is printed, what was entered, what is worked out."""
+    assert line.row is not None
+    job, row, columns = sheet.job, line.row, sheet.job.plan.columns
+    roles = roles_of(job, row)
+    lines = 1
+    for column, role in roles.items():
+        content, style = _printed(job, row, role)
+        if role in (Role.ENTRY, Role.COMPUTED):
+            continue
+        sheet.pen.put(number, column, content, sheet.edges.on(style, number, column))
+        if role is Role.LABEL and isinstance(content, str):
+            room = room_in(sheet.widths[keys.LABEL], style.indent)
+            lines = max(lines, line_count(content, room, style.size, bold=style.bold))
+    for cell in row.cells:
+        column = columns[cell.column]
+        style = entry_style(cell, row, marked=cell.address in sheet.marked)
+        content = job.formulas[job.plan.cell(cell.address)] if cell.computed else written(job, cell)
+        sheet.pen.put(number, column, content, sheet.edges.on(style, number, column))
+        lines = max(lines, _lines_for(job, cell, style, sheet.widths[cell.column]))
+    _write_helpers(sheet, number, row)
+    if marks := sheet.marks.get(row.key):
+        style = Style(bold=True, color=RED, align="center")
+        sheet.pen.put(number, sheet.edge, margin_mark(job, marks), style)
+    sheet.line(number, row_points(lines, 12), grows=True)
+
+
+def _printed(job: Job, row: Row, role: Role) -> tuple[Content, Style]:
+    match role:
+        case Role.NUMBER if row.table:
+            return row.number, Style(size=10, italic=True, align="center")
+        case Role.NUMBER:
+            return row.number, Style(bold=True, align="center")
+        case Role.LABEL if row.part_of:
+            return f"– {row.label.vi}", Style(indent=3, wrap=True)
+        case Role.LABEL:
+            return job.prefill.filled(row.label.vi), Style(indent=1, wrap=True)
+        case Role.UNIT:
+            return row.unit.vi, Style(align="center")
+        case Role.CHECK:
+            formula = job.formulas[job.plan.at(row.key, keys.CHECK)]
+            return formula, Style(size=11, color=PLAIN, indent=1)
+        case _:
+            return None, Style(fill=GREY)
+
+
+def entry_style(cell: Cell, row: Row, *, marked: bool) -> Style:
+    """How an entry or a result looks."""
+    if cell.computed:
+        strong = bool(row.criterion) or cell.type is CellType.SHOWN
+        return Style(bold=strong or marked, italic=True, align="center", fill=GREY, wrap=True)
+    style = Style(align="center", wrap=True, open=True, bold=marked, number=TEXT)
+    if cell.type is CellType.INT:
+        return replace(style, number=COUNT, wrap=False)
+    if cell.type is CellType.TEXT and cell.longest >= LONG_TEXT:
+        return replace(style, align="left", indent=1)
+    return style
+
+
+def written(job: Job, cell: Cell) -> str | int:
+    """An entry as it is written into its cell: whole numbers as numbers, everything else as text."""
+    entry = job.entries.get(cell.address)
+    return entry if isinstance(entry, int) and not isinstance(entry, Unreadable) else show(entry)
+
+
+def _lines_for(job: Job, cell: Cell, style: Style, width: int) -> int:
+    texts = [job.value_of(cell.address)] if not cell.computed else []
+    if cell.type is CellType.CHOICE:
+        texts += cell.choices
+    room = room_in(width, style.indent)
+    return max((line_count(t, room, style.size, bold=style.bold) for t in texts if t), default=1)
+
+
+def _write_helpers(sheet: FormSheet, number: int, row: Row) -> None:
+    job, style = sheet.job, Style(number="0")
+    for key in sheet.helpers:
+        column = job.plan.columns[key]
+        if formula := job.formulas.get(f"{sheet.letters[key]}{number}"):
+            sheet.pen.put(number, column, formula, style)
+    for cell in row.cells:
+        if cell.known is not None and (known := job.prefill.known.get(cell.address)) is not None:
+            column = job.plan.columns[keys.KNOWN + cell.column]
+            value = known if isinstance(known, int | str) else serial(known)
+            sheet.pen.put(number, column, value, style)

@@ -1,0 +1,90 @@
+"""The one place where anything is written into a cell: text stays text, whatever it begins with.
+
+Knows the calls of a worksheet and the one shape of text that XlsxWriter would take for markup; refuses
+to know what the cells mean, and to write a formula that is not ours.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from antt_sync.adapters.look_styles import Formats, Style
+from antt_sync.core.sheet_formulas import Formula
+
+_BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+LONGEST = 32_000
+
+
+def printable(text: str) -> str:
+    """Text that a workbook can hold and gives back as it was, white space at its end aside."""
+    text = _BARRED.sub("·", text)[:LONGEST]
+    # XlsxWriter passes text of this shape through as markup.
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """Text of which some pieces look different: (piece, its style)."""
+
+    pieces: tuple[tuple[str, Style], ...]
+
+
+Content = str | int | Formula | Rich | None
+
+
+class Pen:
+    """Writes on one sheet; rows and columns count from 1."""
+
+    def __init__(self, sheet: Any, formats: Formats) -> None:
+        self.sheet = sheet
+        self.formats = formats
+
+    def put(self, row: int, column: int, content: Content, style: Style) -> None:
+        """Write a cell: text as text, a number as a number, a formula only when it is one of ours."""
+        at, format = (row - 1, column - 1), self.formats.of(style)
+        match content:
+            case None | "":
+                self.sheet.write_blank(*at, None, format)
+            case Formula():
+                self.sheet.put_formula(*at, content, format)
+            case Rich(pieces=pieces):
+                self._put_rich(at, pieces, format)
+            case int():
+                self.sheet.write_number(*at, content, format)
+            case str():
+                self.sheet.write_string(*at, printable(content), format)
+
+    def _put_rich(self, at: tuple[int, int], pieces: tuple[tuple[str, Style], ...], format: Any) -> None:
+        parts: list[Any] = []
+        for text, style in pieces:
+            if text:
+                parts += [self.formats.of(style), printable(text)]
+        if len(parts) == 2:
+            self.sheet.write_string(*at, parts[1], self.formats.of(pieces[0][1]))
+        else:
+            self.sheet.write_rich_string(*at, *parts, format)
+
+    def span(
+        self, row: int, columns: tuple[int, int], content: Content, style: Style, *, down: int = 0
+    ) -> None:
+        """Write over several columns of a row, and `down` rows further, joined into one cell."""
+        first, last = columns
+        for r in range(row, row + down + 1):
+            for c in range(first, last + 1):
+                if (r, c) != (row, first):
+                    self.put(r, c, None, style)
+        if first != last or down:
+            self.sheet.join((row - 1, first - 1), (row + down - 1, last - 1))
+        self.put(row, first, content, style)
+
+    def tall(self, row: int, points: float, *, grows: bool = False, hidden: bool = False) -> None:
+        """Set a row's height in points; one that `grows` makes room for what is typed later."""
+        self.sheet.set_row_pixels(row - 1, round(points / 0.75), None, {"hidden": hidden})
+        if not grows:
+            self.sheet.fixed_rows.add(row - 1)
+
+    def wide(self, column: int, pixels: int, *, hidden: bool = False) -> None:
+        """Set a column's width in pixels."""
+        self.sheet.set_column_pixels(column - 1, column - 1, pixels, None, {"hidden": hidden})

@@ -1,0 +1,142 @@
+"""The first sheet of a reviewer's copy: what the machine saw, one verdict, one general opinion.
+
+Knows its key rows and the cells a reviewer fills; refuses to know what a verdict leads to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from antt_sync.adapters.look_styles import HEADER, RED, STRIP, TEXT, WHITE, YELLOW, Style
+from antt_sync.adapters.pen import Content, Pen
+from antt_sync.adapters.text_metrics import line_count, room_in, row_points
+from antt_sync.adapters.workbook_job import Job, sheet_ref
+from antt_sync.core.excel import quoted
+from antt_sync.core.marks import Mark
+from antt_sync.core.sheet_formulas import CODE_AT, Formula
+
+VERDICT, COMMENT = "~verdict", "~comment"
+KEYS = ("#key", "label", "value", "text", "wanted")
+WIDTHS = (64, 190, 170, 420, 110)
+LIST_LONGEST = 255
+
+
+class ReviewSheet:
+    """Draws the reviewer's first sheet."""
+
+    def __init__(self, job: Job, pen: Pen) -> None:
+        assert job.returned is not None
+        assert job.review is not None
+        self.job = job
+        self.pen = pen
+        self.returned = job.returned
+        self.review = job.review
+        self.row = 1
+
+    def draw(self) -> None:
+        """Write keys, facts, verdict, opinion and findings."""
+        pen, say = self.pen, self.job.printed
+        for column, (key, width) in enumerate(zip(KEYS, WIDTHS, strict=True), start=1):
+            pen.wide(column, width, hidden=column == 1)
+            pen.put(1, column, f"review|{self.job.token.text}" if column == 1 else key, Style())
+        pen.tall(1, 20.25, hidden=True)
+        self._over(say["review.title"], Style(size=20, bold=True, align="center"), 36.0)
+        self._over(say["review.subtitle"], Style(italic=True, color=RED, align="center"), 21.0)
+        for name, value in self._facts():
+            self._fact(say[f"review.{name}"], value)
+        self._space()
+        self._entry(VERDICT, say["review.verdict"], 30.0)
+        self._verdicts()
+        self._entry(COMMENT, say["review.comment"], 66.0)
+        self._space()
+        how = self.job.say("review.how", sheet=self.job.sheet_name)
+        self._over(how, Style(italic=True, wrap=True), 39.0)
+        self._over(say["review.findings"], Style(size=14, bold=True, color=STRIP, bottom="rule"), 27.0)
+        self._findings()
+        self._page()
+
+    def _next(self, points: float, *, grows: bool = False) -> int:
+        self.row += 1
+        self.pen.tall(self.row, points, grows=grows)
+        return self.row
+
+    def _space(self) -> None:
+        self._next(9.0)
+
+    def _over(self, text: str, style: Style, points: float) -> None:
+        self.pen.span(self._next(points), (2, 5), text, style)
+
+    def _facts(self) -> tuple[tuple[str, Content], ...]:
+        job = self.job
+        unit = " · ".join(part for part in (job.prefill.unit_name, job.prefill.unit) if part)
+        code = job.formulas[job.plan.at(*CODE_AT)]
+        at = f"{sheet_ref(job.sheet_name)}!{job.plan.at(*CODE_AT)}"
+        return (
+            ("unit", unit),
+            ("form", f"{job.form.id} · {job.form.title.vi} · {job.period}"),
+            ("revision", job.say("review.revision_text", revision=self.returned.revision)),
+            ("code", Formula(at, code.value)),
+        )
+
+    def _fact(self, label: str, value: Content) -> None:
+        row = self._next(21.0)
+        self.pen.put(row, 2, label, Style(indent=1))
+        self.pen.span(row, (3, 5), value, Style(bold=True, number=TEXT if isinstance(value, str) else ""))
+
+    def _entry(self, key: str, label: str, points: float) -> None:
+        row = self._next(points, grows=True)
+        self.pen.put(row, 1, key, Style())
+        self.pen.put(row, 2, label, Style(bold=True, indent=1))
+        style = Style(wrap=True, indent=1, fill=YELLOW if key == VERDICT else WHITE, open=True, number=TEXT)
+        style = replace(style, left="entry", top="entry", right="entry", bottom="entry")
+        self.pen.span(row, (3, 5), None, style)
+
+    def _verdicts(self) -> None:
+        say = self.job.printed
+        if len(",".join(self.review.verdicts)) > LIST_LONGEST:
+            return
+        message = {"error_title": say["entry.choice_title"], "error_message": say["entry.choice"]}
+        rule = {"validate": "list", "value": list(self.review.verdicts), **message}
+        self.pen.sheet.data_validation(self.row - 1, 2, self.row - 1, 2, rule)
+
+    def _findings(self) -> None:
+        say = self.job.printed
+        if not self.returned.marks:
+            self._over(say["review.no_findings"], Style(italic=True), 24.0)
+            return
+        edges = Style(wrap=True, left="grid", top="grid", right="grid", bottom="grid")
+        row = self._next(21.0)
+        for column, name in enumerate(("place", "value", "text", "wanted"), start=2):
+            self.pen.put(
+                row, column, say[f"review.{name}"], replace(edges, bold=True, fill=HEADER, align="center")
+            )
+        for mark in self.returned.marks:
+            self._finding(mark, edges)
+
+    def _finding(self, mark: Mark, edges: Style) -> None:
+        label = f"{mark.number}. {mark.label}"
+        at = self.job.at(mark.address)
+        place: Content = label
+        if at:
+            target = f"#{sheet_ref(self.job.sheet_name)}!{at}"
+            place = Formula(f"HYPERLINK({quoted(target)},{quoted(label[:255])})", label[:255])
+        lines = max(
+            line_count(label, room_in(WIDTHS[1], 1), 12, bold=True),
+            line_count(mark.sent, room_in(WIDTHS[2]), 12),
+            line_count(mark.comment, room_in(WIDTHS[3], 1), 12),
+        )
+        row = self._next(row_points(lines, 12) + 3, grows=True)
+        self.pen.put(row, 1, mark.thread, Style(number=TEXT))
+        self.pen.put(row, 2, place, replace(edges, bold=True, underline=True, color=STRIP, indent=1))
+        self.pen.put(row, 3, mark.sent, replace(edges, align="center", number=TEXT))
+        self.pen.put(row, 4, mark.comment, replace(edges, indent=1))
+        self.pen.put(row, 5, mark.wanted, replace(edges, align="center"))
+
+    def _page(self) -> None:
+        sheet = self.pen.sheet
+        sheet.hide_gridlines(2)
+        sheet.set_portrait()
+        sheet.set_paper(9)
+        sheet.set_margins(left=20 / 25.4, right=15 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
+        sheet.print_area(1, 1, self.row - 1, 4)
+        sheet.fit_to_pages(1, 0)

@@ -1,0 +1,116 @@
+"""What every sheet of one workbook is drawn from: the form laid out, its entries, its words.
+
+Knows how values and periods are said on a sheet; refuses to know any one sheet and any spreadsheet library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from antt_sync.core.live import Evaluation, LiveWords
+from antt_sync.core.marks import Mark, Returned, ReviewCopy
+from antt_sync.core.schema import Form
+from antt_sync.core.sheet import Prefill, SheetPlan
+from antt_sync.core.sheet_formulas import Formula, Printed
+from antt_sync.core.token import SCHEMA_DIGITS, Token
+from antt_sync.core.values import Entry, show
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One workbook to write; `form` has grown to its entries."""
+
+    form: Form
+    plan: SheetPlan
+    prefill: Prefill
+    entries: Mapping[str, Entry]
+    evaluation: Evaluation
+    formulas: Mapping[str, Formula]
+    live: Printed
+    words: LiveWords
+    printed: Mapping[str, str]
+    returned: Returned | None
+    review: ReviewCopy | None
+
+    def say(self, name: str, **places: object) -> str:
+        """A printed word by name, its places filled."""
+        return filled(self.printed[name], places)
+
+    @property
+    def token(self) -> Token:
+        """What the data sheet says of itself."""
+        form, prefill = self.form, self.prefill
+        schema = form.hash[:SCHEMA_DIGITS]
+        return Token(form.id, form.version, prefill.unit, prefill.period, prefill.base, schema)
+
+    @property
+    def sheet_name(self) -> str:
+        """The form sheet's name."""
+        return self.form.sheet.vi
+
+    @property
+    def period(self) -> str:
+        """The period as said in a sentence: `năm 2024`, `6 tháng đầu năm 2024`."""
+        year, _, rest = self.prefill.period.partition("-")
+        if not rest:
+            return self.say("period.year", year=year)
+        if rest == "6T":
+            return self.say("period.half", year=year)
+        if match := re.fullmatch(r"(\d{1,2})T", rest):
+            return self.say("period.months", months=match[1], year=year)
+        if match := re.fullmatch(r"Q([1-4])", rest):
+            return self.say("period.quarter", quarter=("I", "II", "III", "IV")[int(match[1]) - 1], year=year)
+        return self.say("period.other", period=self.prefill.period)
+
+    @property
+    def unit_shown(self) -> str:
+        """The unit's name, or its kind on a blank made for nobody."""
+        return self.prefill.unit_name or self.kind
+
+    @property
+    def kind(self) -> str:
+        """What kind of unit this is."""
+        kind = self.prefill.unit[:1] or (self.form.kinds[0] if len(self.form.kinds) == 1 else "other")
+        return self.printed.get(f"kinds.{kind}", self.printed["kinds.other"])
+
+    def value_of(self, address: str) -> str:
+        """What a cell of the form shows in this workbook."""
+        cell = self.form.cells.get(address)
+        if cell is None:
+            return ""
+        return self.evaluation.computed(address) if cell.computed else show(self.entries.get(address))
+
+    def at(self, address: str) -> str:
+        """The cell an address stands in, or the row it belongs to now, or nothing."""
+        if address in self.form.cells:
+            return self.plan.cell(address)
+        row = address.rpartition(".")[0] or address
+        for key in (row, f"{row.partition('[')[0]}[1]"):
+            if key in self.plan.row_at:
+                return f"{self.plan.letters('noi_dung')}{self.plan.row_at[key]}"
+        return ""
+
+    def row_marks(self) -> Mapping[str, tuple[Mark, ...]]:
+        """The marks of each row, by row key; marks of vanished rows are only on the fix list."""
+        found: dict[str, tuple[Mark, ...]] = {}
+        for mark in self.returned.marks if self.returned else ():
+            row = mark.address.rpartition(".")[0] if mark.address in self.form.cells else mark.address
+            if row in self.form.row_of:
+                found[row] = (*found.get(row, ()), mark)
+        return found
+
+    def is_mandatory(self, mark: Mark) -> bool:
+        """True for a mark that must be answered before the workbook is complete again."""
+        return mark.open and mark.wanted == self.printed["returned.must"]
+
+
+def filled(text: str, places: Mapping[str, object]) -> str:
+    """`{places}` of a printed text filled."""
+    return re.sub(r"\{([a-z_]+)\}", lambda m: str(places[m[1]]), text)
+
+
+def sheet_ref(name: str) -> str:
+    """A sheet's name as formulas write it."""
+    return "'" + name.replace("'", "''") + "'"

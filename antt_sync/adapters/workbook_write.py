@@ -1,0 +1,150 @@
+"""From a compiled form to a workbook: blank, filled, returned with marks, or a reviewer's copy.
+
+Knows which sheets a workbook has and in which order; each sheet draws itself. Refuses to know files,
+clocks and messages: every printed word is handed in, and the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from antt_sync import __version__
+from antt_sync.adapters.fix_list_sheet import FixListSheet
+from antt_sync.adapters.form_sheet import FormSheet
+from antt_sync.adapters.guide_sheet import GuideSheet
+from antt_sync.adapters.look_styles import NORMAL, Formats
+from antt_sync.adapters.pen import Pen
+from antt_sync.adapters.receipt_sheet import identity_lines, write_identity, write_receipt
+from antt_sync.adapters.review_sheet import ReviewSheet
+from antt_sync.adapters.workbook_job import Job, sheet_ref
+from antt_sync.core import sheet as keys
+from antt_sync.core.live import Evaluation, LiveWords
+from antt_sync.core.marks import Returned, ReviewCopy
+from antt_sync.core.schema import Form
+from antt_sync.core.sheet import LineKind, Prefill, plan
+from antt_sync.core.sheet_formulas import SheetFormulas
+from antt_sync.core.values import Entry
+
+CREATED = datetime(2024, 1, 1)
+"""The same date in every workbook: two writings of the same form are the same bytes."""
+
+TOOL = f"antt-sync {__version__}"
+
+
+def write_workbook(  # noqa: PLR0913  # everything a workbook says comes from outside
+    form: Form,
+    *,
+    prefill: Prefill,
+    entries: Mapping[str, Entry],
+    returned: Returned | None = None,
+    words: LiveWords,
+    review: ReviewCopy | None = None,
+    printed: Mapping[str, str],
+) -> bytes:
+    """Return the bytes of an xlsx workbook; the same input gives the same bytes.
+
+    Without `returned` it is a workbook to fill; with it, the fix list comes first; with `review` too, it
+    is a reviewer's copy.
+    """
+    if review is not None and returned is None:
+        raise ValueError("a reviewer's copy needs what was returned: its revision and its findings")
+    parameters = {**prefill.parameters}
+    evaluation = Evaluation(form, entries, known=prefill.known, parameters=parameters)
+    laid_out = plan(evaluation.form, returned=returned is not None)
+    formulas = SheetFormulas(laid_out, evaluation, prefill=prefill, words=words)
+    job = Job(
+        form=evaluation.form,
+        plan=laid_out,
+        prefill=prefill,
+        entries=entries,
+        evaluation=evaluation,
+        formulas=formulas.all(),
+        live=formulas.printed,
+        words=words,
+        printed=printed,
+        returned=returned,
+        review=review,
+    )
+    return _written(job)
+
+
+def _written(job: Job) -> bytes:
+    from xlsxwriter import Workbook
+
+    from antt_sync.adapters.growing_sheet import GrowingSheet
+
+    stream = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "default_format_properties": dict(NORMAL),
+        "default_row_height": 21,
+        "default_column_width": 72,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    book = Workbook(stream, options)
+    book.set_size(1920, 1040)
+    formats = Formats(book)
+    say = job.printed
+
+    def pen(name: str) -> Pen:
+        return Pen(book.add_worksheet(name, GrowingSheet), formats)
+
+    if job.review is not None:
+        first = pen(say["sheets.review"])
+        ReviewSheet(job, first).draw()
+    elif job.returned is not None:
+        first = pen(say["sheets.fix_list"])
+        FixListSheet(job, first).draw()
+    else:
+        first = pen(say["sheets.guide"])
+        GuideSheet(job, first).draw()
+    FormSheet(job, pen(job.sheet_name)).draw()
+    if job.returned is not None and job.review is None:
+        GuideSheet(job, pen(say["sheets.guide"])).draw()
+        write_receipt(job, pen(say["sheets.receipt"]))
+    write_identity(job, pen(say["sheets.identity"]), TOOL)
+    first.sheet.activate()
+    _name_cells(job, book)
+    _describe(job, book)
+    book.close()
+    return stream.getvalue()
+
+
+def name_of(form_id: str, address: str) -> str:
+    """The name shown in the Name Box: `F04-K`, `hoat_dong[3].nay` -> `F04K.hoat_dong_3.nay`."""
+    row = re.sub(r"\[(\d+)\]", r"_\1", address)
+    return f"{form_id.replace('-', '')}.{row}"
+
+
+def _name_cells(job: Job, book: Any) -> None:
+    sheet = sheet_ref(job.sheet_name)
+    for address, cell in job.form.cells.items():
+        row = job.plan.row_at[address.rpartition(".")[0]]
+        book.define_name(name_of(job.form.id, address), f"={sheet}!${job.plan.letters(cell.column)}${row}")
+    numbers = {line.kind: n for n, line in enumerate(job.plan.lines, start=1)}
+    rows = [job.plan.row_at[row.key] for row in job.form.rows]
+    first, last = job.plan.letters(keys.NUMBER), job.plan.letters(keys.CHECK)
+    head = numbers[LineKind.HEAD]
+    place = 2
+    book.define_name(f"TitleRegion1.{first}{head}.{last}{max(rows)}.{place}", f"={sheet}!${first}${head}")
+
+
+def _describe(job: Job, book: Any) -> None:
+    book.set_properties(
+        {
+            "title": f"{job.form.title.vi} {job.form.id}",
+            "subject": job.period,
+            "author": job.prefill.office_name,
+            "company": job.prefill.office_name,
+            "comments": "",
+            "created": CREATED,
+        }
+    )
+    for name, value in identity_lines(job, TOOL)[:8]:
+        book.set_custom_property(f"antt_{name}", value, "text")
