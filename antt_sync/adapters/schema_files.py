@@ -11,7 +11,9 @@ import re
 import tomllib
 from pathlib import Path
 
-from antt_sync.core.errors import FileTrouble, SchemaInvalid
+from antt_sync.core.campaign import Calendar, Offset
+from antt_sync.adapters.files import read_file
+from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.form_compiler import compile_form
 from antt_sync.core.schema import Form
@@ -43,7 +45,7 @@ def read_form(text: bytes, *, file: str) -> Form:
     try:
         source = text.decode("utf-8").replace("\r\n", "\n")
         data = tomllib.loads(source)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as cause:
+    except (ValueError, RecursionError) as cause:  # not UTF-8, not TOML, or a number beyond all bounds
         line = re.search(r"line (\d+)", str(cause))
         raise _unreadable(file, int(line[1]) if line else 1, str(cause)[:120]) from cause
     return compile_form(data, hash=form_hash(text), file=file, lines=key_lines(source))
@@ -103,8 +105,31 @@ def load_form(path: Path) -> Form:
 
     Raises: SchemaInvalid, FileTrouble.
     """
+    return read_form(read_file(path, limit=_BIGGEST), file=f"{path.parent.name}/{path.name}")
+
+
+def load_calendar(path: Path) -> Calendar:
+    """The law's dates from `CALENDAR.toml`.
+
+    Raises: SchemaInvalid when it is none; FileTrouble.
+    """
     try:
-        text = path.read_bytes()
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        windows: dict[str, tuple[Offset, Offset]] = {}
+        due: dict[str, Offset] = {}
+        for letter in data["kinds"]:
+            for name, table in data.get(letter, {}).items():
+                if name == "due":
+                    due.update({form: _offset(text) for form, text in table.items()})
+                elif "from" in table:
+                    windows[f"{letter}.{name}"] = (_offset(table["from"]), _offset(table["to"]))
+        return Calendar(dict(data["kinds"]), windows, due)
     except OSError as cause:
-        raise FileTrouble("FILE-101", file=path.name) from cause
-    return read_form(text, file=f"{path.parent.name}/{path.name}")
+        raise FileTrouble("FILE-103", file=path.name) from cause
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as cause:
+        raise _unreadable(path.name, 1, str(cause)[:120]) from cause
+
+
+def _offset(text: str) -> Offset:
+    day, month, years = text.split("/")
+    return int(day), int(month), int(years)

@@ -279,7 +279,7 @@ def share(cell: Cell, entry: Entry) -> int:
     if cell.type is CellType.CHOICE:
         return cell.choices.index(entry) + 1 if entry in cell.choices else 0
     text = " ".join(part for part in entry.split(" ") if part)
-    length = len(text.encode("utf-16-le")) // 2
+    length = len(text.encode("utf-16-le", "surrogatepass")) // 2
     digits = sum(int(c) for c in text if c in "123456789")
     return (7 * length + 13 * digits) % MODULUS
 

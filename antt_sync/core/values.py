@@ -77,7 +77,7 @@ _SYNONYMS = {
 def clean_text(text: str) -> str:
     """NFC, no invisible characters, NBSP as a space, no outer white space."""
     text = unicodedata.normalize("NFC", text.translate(_INVISIBLE).replace("\u00a0", " "))
-    return text.replace("\r\n", "\n").strip()
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def folded(text: str) -> str:
