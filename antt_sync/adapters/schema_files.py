@@ -11,8 +11,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from antt_sync.core.campaign import Calendar, Offset
 from antt_sync.adapters.files import read_file
+from antt_sync.core.campaign import Calendar, Offset
 from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.form_compiler import compile_form
@@ -114,7 +114,7 @@ def load_calendar(path: Path) -> Calendar:
     Raises: SchemaInvalid when it is none; FileTrouble.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(read_file(path, limit=_BIGGEST).decode("utf-8"))
         windows: dict[str, tuple[Offset, Offset]] = {}
         due: dict[str, Offset] = {}
         for letter in data["kinds"]:
@@ -124,9 +124,7 @@ def load_calendar(path: Path) -> Calendar:
                 elif "from" in table:
                     windows[f"{letter}.{name}"] = (_offset(table["from"]), _offset(table["to"]))
         return Calendar(dict(data["kinds"]), windows, due)
-    except OSError as cause:
-        raise FileTrouble("FILE-103", file=path.name) from cause
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as cause:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as cause:
         raise _unreadable(path.name, 1, str(cause)[:120]) from cause
 
 
