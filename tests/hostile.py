@@ -275,3 +275,36 @@ def old_office(*streams: str) -> bytes:
     for name in ("Root Entry", *streams):
         out += (name.encode("utf-16-le") + b"\0\0").ljust(128, b"\0")
     return out.ljust(4096, b"\0")
+
+
+def open_document(inside: str) -> bytes:
+    """An .ods whose first table holds `inside`."""
+    office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+    table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+    text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    spaces = f'xmlns:office="{office}" xmlns:table="{table}" xmlns:text="{text}"'
+    content = (
+        f'<office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>'
+        f'<table:table table:name="Trang 1">{inside}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    listed = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+    entries = {
+        "mimetype": kind.encode(),
+        "META-INF/manifest.xml": xml(
+            f'<manifest:manifest xmlns:manifest="{manifest}">{listed}</manifest:manifest>'
+        ),
+        "content.xml": xml(content),
+    }
+    return zipped(entries, method=ZIP_STORED)
+
+
+def ods_cell(value: str, *, kind: str = "float", more: str = "") -> str:
+    """A cell of an .ods with a value."""
+    shown = f"<text:p>{value}</text:p>"
+    if kind == "string":
+        return f'<table:table-cell office:value-type="string" {more}>{shown}</table:table-cell>'
+    told = f'office:value-type="{kind}" office:value="{value}"'
+    return f"<table:table-cell {told} {more}>{shown}</table:table-cell>"

@@ -68,7 +68,12 @@ def _check_the_outside(data: bytes, kind: str) -> None:
         raise refusal(seen)
     if seen is Kind.ODS:
         try:
-            open_zip(data, limits=LIMITS, exact=False)
+            archive = open_zip(data, limits=LIMITS, exact=False)
+            content = archive.find("content.xml")
+            if content is None:
+                raise WorkbookUnreadable("BOOK-124")
+            if b"<!DOCTYPE" in archive.read(content):
+                raise WorkbookUnreadable("BOOK-122", part=content)
         except ZipRefused as cause:
             raise zip_refusal(data, cause, limit=LIMITS.file_bytes) from cause
 

@@ -120,6 +120,7 @@ _LOCK_SIZE = 165
 _LONGEST_OWNER = 52
 _BITMAP = re.compile(rb"BM....\0\0\0\0", re.DOTALL)
 _LOOKED_AT = 4_096
+_LOCAL_HEADER = 30
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
 _NOT_TEXT = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -135,9 +136,8 @@ def _zip(data: bytes) -> Kind:
         return Kind.XLSB
     if "[content_types].xml" in known or "xl/workbook.xml" in known:
         return Kind.WORD if "word" in tops else Kind.SLIDES if "ppt" in tops else Kind.XLSX
-    if names[:1] == ["mimetype"]:
-        opening = data[30:200]
-        return Kind.ODS if opening.startswith(_OPEN_DOCUMENT + b"spreadsheet") else Kind.WORD
+    if data.startswith(_OPEN_DOCUMENT, _LOCAL_HEADER):
+        return Kind.ODS if data.startswith(_OPEN_DOCUMENT + b"spreadsheet", _LOCAL_HEADER) else Kind.WORD
     if {"content.xml", "meta-inf/manifest.xml"} <= known:
         return Kind.ODS
     return Kind.ZIP
