@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from stat import S_IFLNK, S_IFMT
+from typing import NamedTuple
 
 MIB = 1024 * 1024
 
@@ -99,9 +100,6 @@ class Archive:
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def size(self, name: str) -> int:
         """How many bytes `read(name)` gives."""
         return self._entries[name].size
@@ -178,9 +176,8 @@ _MOST_COMMENT = 0xFFFF
 _NAMES_LOOKED_AT = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """The end record: where the directory lies, how many entries it has, where the record itself lies."""
+class _End(NamedTuple):
+    """The end record: where it and the directory lie, how many entries, how long a comment."""
 
     at: int
     entries: int
@@ -196,9 +193,7 @@ def _end_record(data: bytes) -> _End:
     lowest = max(0, len(data) - _END.size - _MOST_COMMENT)
     fitting: list[_End] = []
     while at >= lowest:
-        end = _end_at(data, at)
-        if end is not None:
-            fitting.append(end)
+        fitting += _end_at(data, at)
         at = data.rfind(_END_MARK, 0, at) if at else -1
     if not fitting:
         raise ZipRefused(Why.CUT_SHORT)
@@ -207,14 +202,12 @@ def _end_record(data: bytes) -> _End:
     return fitting[0]
 
 
-def _end_at(data: bytes, at: int) -> _End | None:
+def _end_at(data: bytes, at: int) -> Iterator[_End]:
     """The end record at this place, if its directory ends exactly where it begins."""
-    if at + _END.size > len(data):
-        return None
-    _, disk, first_disk, here, entries, size, start, comment = _END.unpack_from(data, at)
-    if disk or first_disk or here != entries or start + size != at:
-        return None
-    return _End(at, entries, start, comment)
+    if at + _END.size <= len(data):
+        _, disk, first_disk, here, entries, size, start, comment = _END.unpack_from(data, at)
+        if disk == first_disk == 0 and here == entries and start + size == at:
+            yield _End(at, entries, start, comment)
 
 
 def _directory(data: bytes, end: _End, *, exact: bool) -> Iterator[Entry]:
@@ -231,25 +224,50 @@ def _directory(data: bytes, end: _End, *, exact: bool) -> Iterator[Entry]:
         at = extra_at + extra_size + comment_size
         if at > end.at:
             raise ZipRefused(Why.CUT_SHORT)
-        name = _name(data[name_at:extra_at], utf8=bool(flags & _UTF8))
+        extra = data[extra_at : extra_at + extra_size]
+        name = _name(data[name_at:extra_at], extra, utf8=bool(flags & _UTF8))
         if exact and (extra_size or comment_size or flags & _DESCRIPTOR):
             raise ZipRefused(Why.LOOSE_BYTES, name)
         if flags & _ENCRYPTED:
             raise ZipRefused(Why.ENCRYPTED, name)
         if disk or S_IFMT(attributes >> 16) == S_IFLNK:
             raise ZipRefused(Why.NAME, name)
-        size, packed, header = _wide(data[extra_at : extra_at + extra_size], size, packed, header)
+        size, packed, header = _wide(extra, size, packed, header)
         yield Entry(name, method, crc, size, packed, header)
     if at != end.at:
         raise ZipRefused(Why.DISAGREE)
 
 
-def _name(raw: bytes, *, utf8: bool) -> str:
-    """An entry's name as text; the names of workbook parts and of our own entries are plain ASCII."""
+def _extra(extra: bytes, wanted: int) -> bytes:
+    """The body of one kind of extra, `b""` when there is none."""
+    at, found = 0, b""
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        at += 4
+        if at + length > len(extra):
+            raise ZipRefused(Why.DISAGREE)
+        if kind == wanted:
+            found = extra[at : at + length]
+        at += length
+    return found
+
+
+def _name(raw: bytes, extra: bytes, *, utf8: bool) -> str:
+    """An entry's name as text; the names of workbook parts and of our own entries are plain ASCII.
+
+    Facts: APPNOTE.TXT 4.6.9: some programs keep a Vietnamese name in an extra beside a mangled one.
+    """
+    unicode_path = _extra(extra, _UNICODE_PATH)
     try:
         name = raw.decode("utf-8" if utf8 else "cp437")
+        if unicode_path:
+            name = unicode_path[5:].decode("utf-8")
     except UnicodeDecodeError as cause:
         raise ZipRefused(Why.NAME) from cause
+    if unicode_path:
+        stale = unicode_path[:5] != b"\1" + zlib.crc32(raw).to_bytes(4, "little")
+        if stale or ((utf8 or raw.isascii()) and raw != unicode_path[5:]):
+            raise ZipRefused(Why.DISAGREE)
     if not name or "\0" in name:
         raise ZipRefused(Why.NAME)
     return name
@@ -257,15 +275,7 @@ def _name(raw: bytes, *, utf8: bool) -> str:
 
 def _wide(extra: bytes, size: int, packed: int, header: int) -> tuple[int, int, int]:
     """Sizes and offset, from the zip64 extra where the ordinary fields say so (streaming writers do it)."""
-    at, wide = 0, b""
-    while at + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, at)
-        at += 4
-        if at + length > len(extra) or kind == _UNICODE_PATH:
-            raise ZipRefused(Why.DISAGREE)
-        if kind == _ZIP64:
-            wide = extra[at : at + length]
-        at += length
+    wide = _extra(extra, _ZIP64)
     known = [size, packed, header]
     for place, value in enumerate(known):
         if value == _FULL:
@@ -315,11 +325,11 @@ def _located(data: bytes, entry: Entry, *, exact: bool) -> Entry:
     if exact and (extra_size or described):
         raise ZipRefused(Why.LOOSE_BYTES, entry.name)
     size, packed, _ = _wide(data[extra_at:start], size, packed, 0)
-    same_name = _name(data[name_at:extra_at], utf8=bool(flags & _UTF8)) == entry.name
+    same_name = _name(data[name_at:extra_at], data[extra_at:start], utf8=bool(flags & _UTF8)) == entry.name
     stored_size = entry.method != _STORED or entry.packed == entry.size
-    announced = (crc, packed, size)
-    known = (entry.crc, entry.packed, entry.size)
-    same_sizes = announced == known or (described and announced == (0, 0, 0))
+    told = zip((crc, packed, size), (entry.crc, entry.packed, entry.size), strict=True)
+    # With a descriptor to come, writers leave open what they do not know yet.
+    same_sizes = all(here == there or (described and not here) for here, there in told)
     if not (same_name and method == entry.method and stored_size and same_sizes):
         raise ZipRefused(Why.DISAGREE, entry.name)
     if described:

@@ -54,6 +54,12 @@ def test_a_zip_whose_every_byte_is_accounted_for_opens_both_ways(exact: bool) ->
     assert read_all(raw_zip(ONE, TWO), exact=exact) == {"one.txt": ONE.data, "two.txt": TWO.data}
 
 
+def path_extra(raw: bytes, name: str) -> bytes:
+    """The extra in which some programs keep a name that the old field cannot hold."""
+    body = b"\1" + zlib.crc32(raw).to_bytes(4, "little") + name.encode()
+    return struct.pack("<2H", 0x7075, len(body)) + body
+
+
 def two_directories() -> bytes:
     """A zip with two directories, each with an end record that fits: one lists less than the other."""
     whole = raw_zip(ONE, TWO)
@@ -109,8 +115,20 @@ ALWAYS_REFUSED = {
     "name that is no text": (raw_zip(RawEntry(b"\xff", b"x", flags=0x800)), Why.NAME),
     "a link": (raw_zip(RawEntry(b"a", b"/etc", attributes=0o120777 << 16)), Why.NAME),
     "a second name in an extra": (
-        raw_zip(RawEntry(b"a", b"x", central_extra=struct.pack("<2HB", 0x7075, 1, 1))),
+        raw_zip(RawEntry(b"a", b"x", central_extra=path_extra(b"a", "b"), local_extra=path_extra(b"a", "b"))),
         Why.DISAGREE,
+    ),
+    "a second name in one extra": (
+        raw_zip(RawEntry(b"\xe0", b"x", central_extra=path_extra(b"\xe0", "à"))),
+        Why.DISAGREE,
+    ),
+    "a second name for another name": (
+        raw_zip(RawEntry(b"\xe0", b"x", central_extra=path_extra(b"\xe1", "à"))),
+        Why.DISAGREE,
+    ),
+    "a second name that is no text": (
+        raw_zip(RawEntry(b"\xe0", b"x", central_extra=struct.pack("<2H5sB", 0x7075, 6, b"12345", 255))),
+        Why.NAME,
     ),
     "extra cut short": (raw_zip(RawEntry(b"a", b"x", central_extra=struct.pack("<2H", 9, 50))), Why.DISAGREE),
     "overlapping entries": (overlapping(), Why.OVERLAP),
@@ -212,6 +230,12 @@ def test_wide_sizes_are_read_where_the_ordinary_ones_say_so() -> None:
         entry.write(b"xyz" * 40)
     assert b"\xff\xff\xff\xff" in stream.getvalue()
     assert read_all(stream.getvalue()) == {"a": b"xyz" * 40}
+
+
+def test_a_vietnamese_name_may_stand_in_an_extra() -> None:
+    extra = path_extra(b"T\xe1 7.xlsx", "Tổ 7.xlsx")
+    data = raw_zip(RawEntry(b"T\xe1 7.xlsx", b"x", central_extra=extra, local_extra=extra))
+    assert read_all(data) == {"Tổ 7.xlsx": b"x"}
 
 
 def test_a_folder_entry_is_harmless() -> None:
