@@ -20,6 +20,7 @@ from antt_sync.adapters.look_styles import (
     TEXT,
     YELLOW,
     Style,
+    framed,
 )
 from antt_sync.adapters.pen import Content, Pen
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
@@ -72,7 +73,6 @@ def _mandatory(job: Job) -> int:
 
 def fix_list_spots(job: Job) -> Spots:
     """The counter, headline and progress as the form's own sheet shows them."""
-    assert job.returned is not None or True
     if job.returned is None:
         return Spots(None, "", "")
     how = job.say("returned.how", sheet=job.printed["sheets.fix_list"])
@@ -175,20 +175,18 @@ class FixListSheet:
         pen.tall(INTRO, row_points(line_count(intro, room_in(width), 12, italic=True), 12) + 4)
 
     def _head(self) -> None:
-        edges = Style(left="entry", top="entry", right="entry", bottom="entry")
-        style = replace(edges, bold=True, fill=HEADER, align="center", wrap=True)
+        style = framed(Style(bold=True, fill=HEADER, align="center", wrap=True), "entry")
         for key in list(COLUMNS)[1:-1]:
             self.pen.put(HEAD, NUMBER_OF[key], self.job.printed[f"fix_list.{key}"], style)
         self.pen.tall(HEAD, 36.0)
 
     def _mark(self, row: int, mark: Mark) -> None:
         job, pen = self.job, self.pen
-        cell = Style(wrap=True, left="grid", top="grid", right="grid", bottom="grid")
+        cell = framed(Style(wrap=True), "grid")
         middle = replace(cell, align="center")
         must = job.is_mandatory(mark)
         link = replace(cell, bold=True, underline=True, color=STRIP, indent=1)
-        reply = replace(cell, open=mark.open, indent=1, number=TEXT)
-        reply = replace(reply, left="entry", top="entry", right="entry", bottom="entry")
+        reply = framed(Style(wrap=True, open=mark.open, indent=1, number=TEXT), "entry")
         comment = self._comment(mark)
         columns: tuple[tuple[str, Content, Style], ...] = (
             ("#thread", mark.thread, Style(number=TEXT)),

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.look_styles import (
     AMBER,
     FAINT,
@@ -29,9 +30,6 @@ from antt_sync.core.live import FAILED
 from antt_sync.core.schema import Cell
 from antt_sync.core.values import CellType
 
-if TYPE_CHECKING:
-    from antt_sync.adapters.form_sheet import FormSheet
-
 VERDICT_COLORS = (
     ("✗", {"font_color": RED, "bg_color": PALE_RED, "bold": True}),
     ("!", {"font_color": AMBER, "bg_color": PALE_AMBER, "bold": True}),
@@ -44,14 +42,14 @@ LIST_LONGEST = 255
 """Excel holds no longer list, message or condition inside a validation."""
 
 
-def make_live(sheet: FormSheet) -> None:
+def make_live(sheet: Canvas) -> None:
     """Add colours, lists, refusals and their messages to a drawn form sheet."""
     _color_missing(sheet)
     _color_results(sheet)
     _validate(sheet)
 
 
-def protect(sheet: FormSheet) -> None:
+def protect(sheet: Canvas) -> None:
     """Lock everything but the entry cells, without a password: a guide rail, not a wall."""
     sheet.pen.sheet.protect("", {"format_rows": True, "format_columns": True})
 
@@ -59,8 +57,8 @@ def protect(sheet: FormSheet) -> None:
 # --- colours -------------------------------------------------------------------------------------
 
 
-def _color_missing(sheet: FormSheet) -> None:
-    printed, formats = sheet.printed, sheet.pen.formats
+def _color_missing(sheet: Canvas) -> None:
+    printed, formats = sheet.job.live, sheet.pen.formats
     yellow, grey = formats.change(bg_color=YELLOW), formats.change(bg_color=GREY)
     conditions = [(printed.missing, yellow), (_reasons(sheet), yellow), (printed.idle, grey)]
     if sheet.marked:
@@ -71,10 +69,10 @@ def _color_missing(sheet: FormSheet) -> None:
             sheet.pen.sheet.conditional_format(first - 1, column - 1, last - 1, column - 1, rule)
 
 
-def _reasons(sheet: FormSheet) -> dict[str, str]:
+def _reasons(sheet: Canvas) -> dict[str, str]:
     """Where a reason still has to be written: text cells that a reminder of their own row looks at."""
     found: dict[str, str] = {}
-    for checks in sheet.printed.checks:
+    for checks in sheet.job.live.checks:
         for reminder in checks.reminders:
             for cell in checks.row.cells:
                 if cell.type is CellType.TEXT and cell.address in refs_in(reminder.when):
@@ -83,12 +81,12 @@ def _reasons(sheet: FormSheet) -> dict[str, str]:
     return found
 
 
-def _marked(sheet: FormSheet) -> dict[str, str]:
+def _marked(sheet: Canvas) -> dict[str, str]:
     at = sheet.job.plan.at
     return {address: f'LEFT({at(address.rpartition(".")[0], keys.MARK)},1)="►"' for address in sheet.marked}
 
 
-def _runs(sheet: FormSheet, conditions: dict[str, str] | Any) -> Iterator[tuple[int, int, int, str]]:
+def _runs(sheet: Canvas, conditions: dict[str, str] | Any) -> Iterator[tuple[int, int, int, str]]:
     """Conditions of cells below each other that differ only in the row, as one: column, rows, formula."""
     plan, cells = sheet.job.plan, sheet.job.form.cells
     run: tuple[int, int, int, str] | None = None
@@ -109,7 +107,7 @@ def _runs(sheet: FormSheet, conditions: dict[str, str] | Any) -> Iterator[tuple[
         yield run
 
 
-def _color_results(sheet: FormSheet) -> None:
+def _color_results(sheet: Canvas) -> None:
     job, pen = sheet.job, sheet.pen
     rows = [job.plan.row_at[row.key] for row in job.form.rows]
     first, last = min(rows), max(rows)
@@ -155,7 +153,7 @@ class _Check:
     prompt: str = ""
 
 
-def _validate(sheet: FormSheet) -> None:
+def _validate(sheet: Canvas) -> None:
     job = sheet.job
     cells: dict[_Check, list[tuple[int, int]]] = {}
     for row in job.form.rows:
@@ -175,7 +173,7 @@ def _check_of(cell: Cell, prompt: str) -> _Check:
     return _Check(cell.type, cell.choices, cell.smallest, cell.longest, prompt)
 
 
-def _options(sheet: FormSheet, check: _Check) -> dict[str, Any]:
+def _options(sheet: Canvas, check: _Check) -> dict[str, Any]:
     say = sheet.job.say
     options: dict[str, Any] = {}
     if check.prompt:

@@ -5,21 +5,19 @@ Knows the size and place of a note; refuses to know who wrote it and why.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.look_styles import FONT, NOTE_FILL
 from antt_sync.adapters.pen import printable
 from antt_sync.adapters.text_metrics import line_count
-
-if TYPE_CHECKING:
-    from antt_sync.adapters.form_sheet import FormSheet
 
 WIDTH, LINE, EXTRA = 290, 21, 12
 SIZE = 12
 PADDING = 14
 
 
-def write_notes(sheet: FormSheet) -> None:
+def write_notes(sheet: Canvas) -> None:
     """Write one note a cell: all its marks, or in a reviewer's copy what was said before."""
     job = sheet.job
     texts: dict[str, str] = {}
@@ -39,7 +37,7 @@ def write_notes(sheet: FormSheet) -> None:
             sheet.pen.sheet.write_comment(row - 1, column - 1, printable(text), {**options, "author": author})
 
 
-def _place(sheet: FormSheet, row: int, column: int, text: str) -> dict[str, Any]:
+def _place(sheet: Canvas, row: int, column: int, text: str) -> dict[str, Any]:
     """One row below and one column to the right, but never past the table's right edge."""
     start = column + 1
     while start > sheet.first and sheet.pixels(start, sheet.last) < WIDTH:

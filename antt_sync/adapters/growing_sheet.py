@@ -39,7 +39,7 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
         else:
             super()._write_cell(row, column, cell)
 
-    def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
+    def _write_row(self, row: int, _spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
         # `ht` without `customHeight`: the height is ours, and still grows with what is typed.
         hidden = bool(row_info and row_info.hidden)
         height = row_info.height if row_info and row_info.height is not None else self.default_row_height
@@ -57,6 +57,7 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
         self._xml_start_tag("headerFooter", [("differentFirst", 1)])
         self._xml_data_element("oddHeader", self.header)
         self._xml_data_element("oddFooter", self.footer)
+        self._xml_data_element("firstHeader", "")
         self._xml_data_element("firstFooter", self.first_page_footer)
         self._xml_end_tag("headerFooter")
 

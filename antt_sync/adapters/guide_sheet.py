@@ -18,6 +18,7 @@ from antt_sync.adapters.look_styles import (
     WHITE,
     YELLOW,
     Style,
+    framed,
 )
 from antt_sync.adapters.pen import Content, Pen
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
@@ -26,7 +27,7 @@ from antt_sync.core.excel import quoted
 from antt_sync.core.sheet_formulas import Formula
 
 LEFT, TEXT_COLUMN = 2, 3
-WIDTHS = {1: 14, LEFT: 128, TEXT_COLUMN: 544}
+WIDTHS = {1: 14, LEFT: 128, TEXT_COLUMN: 620}
 SIZE = 14
 
 
@@ -83,9 +84,8 @@ class GuideSheet:
     def _cells(self) -> None:
         say = self.job.printed
         self._part("guide.a")
-        box = Style(size=SIZE, left="entry", top="entry", right="entry", bottom="entry")
-        grey = replace(box, fill=GREY, bold=True, italic=True)
-        grey = replace(grey, left="grid", top="grid", right="grid", bottom="grid")
+        box = framed(Style(size=SIZE), "entry")
+        grey = framed(Style(size=SIZE, fill=GREY, bold=True, italic=True), "grid")
         samples = (
             (None, replace(box, fill=YELLOW), "guide.a_yellow"),
             (say["guide.a_choice_sample"], replace(box, fill=WHITE), "guide.a_choice"),

@@ -7,7 +7,7 @@ which role, and what stands in it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 FONT = "Times New Roman"
@@ -79,6 +79,11 @@ class Style:
             if kind := getattr(self, side):
                 made[side], made[f"{side}_color"] = EDGES[kind]
         return made
+
+
+def framed(style: Style, kind: str) -> Style:
+    """The style with the same kind of edge on all four sides."""
+    return replace(style, left=kind, top=kind, right=kind, bottom=kind)
 
 
 NORMAL: Mapping[str, Any] = {"font_name": FONT, "font_family": 1, "font_size": 12, "font_scheme": "none"}

@@ -6,12 +6,9 @@ Knows paper, margins and the heights of the lines; refuses to know what stands o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.core.sheet import Line, LineKind
-
-if TYPE_CHECKING:
-    from antt_sync.adapters.form_sheet import FormSheet
 
 PAPER_WIDTH, PAPER_HEIGHT = 297, 210
 LEFT, LEFT_RETURNED, RIGHT, RIGHT_RETURNED, TOP, BOTTOM = 30, 15, 15, 10, 20, 20
@@ -20,10 +17,9 @@ SPARE = 0.97
 """Printers and programs differ a little: pages are planned as if they were this much lower."""
 
 _HEAD_KINDS = (LineKind.HEAD, LineKind.HEAD_MORE, LineKind.HEAD_NUMBERS)
-_SIGN_KINDS = (LineKind.SIGNER, LineKind.SIGN_HINT, LineKind.CODE, LineKind.SIGN_NAME, LineKind.STATUS)
 
 
-def lay_out_pages(sheet: FormSheet) -> None:
+def lay_out_pages(sheet: Canvas) -> None:
     """Set paper, margins, scale, print area, repeated header, page breaks and footers."""
     job, target = sheet.job, sheet.pen.sheet
     returned = job.returned is not None
@@ -41,6 +37,7 @@ def lay_out_pages(sheet: FormSheet) -> None:
     target.set_paper(9)
     target.set_margins(left=left / INCH, right=right / INCH, top=TOP / INCH, bottom=BOTTOM / INCH)
     target.set_print_scale(scale)
+    target.set_start_page(1)
     target.print_area(first - 1, first_column - 1, len(lines) - 1, last_column - 1)
     target.repeat_rows(head[0] - 1, head[-1] - 1)
     page = (PAPER_HEIGHT - TOP - BOTTOM) / INCH * 72 / scale * 100 * SPARE
@@ -54,7 +51,7 @@ def lay_out_pages(sheet: FormSheet) -> None:
     target.first_page_footer = footer
 
 
-def footer_text(sheet: FormSheet) -> str:
+def footer_text(sheet: Canvas) -> str:
     """What stands at the foot of every page."""
     job = sheet.job
     revision = job.returned.revision if job.returned else ""
@@ -68,12 +65,15 @@ Block = tuple[int, ...]
 
 
 def blocks_of(lines: Sequence[Line], first: int) -> list[list[Block]]:
-    """Clauses as lists of groups that are never split: heading, then each clause, then the signatures."""
+    """Clauses as lists of groups that are never split: heading, then each clause.
+
+    The signatures belong to the last group of all: they never stand alone on a page.
+    """
     clauses: list[list[Block]] = [[()]]
     for number, line in enumerate(lines, start=1):
         if number < first:
             continue
-        if line.kind is LineKind.BAND or line.kind is _SIGN_KINDS[0]:
+        if line.kind is LineKind.BAND:
             clauses.append([(number,)])
         elif line.row is not None and not line.row.part_of and len(clauses[-1][-1]) > 1:
             clauses[-1].append((number,))

@@ -63,7 +63,7 @@ def write_receipt(job: Job, pen: Pen) -> None:
 
 
 def identity_lines(job: Job, tool: str) -> list[tuple[str, str]]:
-    """What the file is, as names and values: a copy of what the data sheet says of itself, and its context."""
+    """What the file is, as names and values: the data sheet's token again, and the context of its rules."""
     token = job.token
     lines = [
         ("token", token.text),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from antt_sync.adapters.look_styles import HEADER, RED, STRIP, TEXT, WHITE, YELLOW, Style
+from antt_sync.adapters.look_styles import HEADER, RED, STRIP, TEXT, WHITE, YELLOW, Style, framed
 from antt_sync.adapters.pen import Content, Pen
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
 from antt_sync.adapters.workbook_job import Job, sheet_ref
@@ -88,7 +88,7 @@ class ReviewSheet:
         self.pen.put(row, 1, key, Style())
         self.pen.put(row, 2, label, Style(bold=True, indent=1))
         style = Style(wrap=True, indent=1, fill=YELLOW if key == VERDICT else WHITE, open=True, number=TEXT)
-        style = replace(style, left="entry", top="entry", right="entry", bottom="entry")
+        style = framed(style, "entry")
         self.pen.span(row, (3, 5), None, style)
 
     def _verdicts(self) -> None:
@@ -104,7 +104,7 @@ class ReviewSheet:
         if not self.returned.marks:
             self._over(say["review.no_findings"], Style(italic=True), 24.0)
             return
-        edges = Style(wrap=True, left="grid", top="grid", right="grid", bottom="grid")
+        edges = framed(Style(wrap=True), "grid")
         row = self._next(21.0)
         for column, name in enumerate(("place", "value", "text", "wanted"), start=2):
             self.pen.put(

@@ -14,7 +14,7 @@ from typing import Any
 
 from antt_sync import __version__
 from antt_sync.adapters.fix_list_sheet import FixListSheet
-from antt_sync.adapters.form_sheet import FormSheet
+from antt_sync.adapters.form_sheet import write_form_sheet
 from antt_sync.adapters.guide_sheet import GuideSheet
 from antt_sync.adapters.look_styles import NORMAL, Formats
 from antt_sync.adapters.pen import Pen
@@ -104,7 +104,7 @@ def _written(job: Job) -> bytes:
     else:
         first = pen(say["sheets.guide"])
         GuideSheet(job, first).draw()
-    FormSheet(job, pen(job.sheet_name)).draw()
+    write_form_sheet(job, pen(job.sheet_name))
     if job.returned is not None and job.review is None:
         GuideSheet(job, pen(say["sheets.guide"])).draw()
         write_receipt(job, pen(say["sheets.receipt"]))

@@ -1,0 +1,226 @@
+"""The form's heading: state and office, title, information, and the header of the table.
+
+Knows how an office's paper begins and how the table's columns are titled; refuses to know any row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from antt_sync.adapters.form_canvas import Canvas
+from antt_sync.adapters.look_styles import HEADER, Style, framed
+from antt_sync.adapters.pen import Rich
+from antt_sync.adapters.text_metrics import line_count, room_in, row_points
+from antt_sync.core import sheet as keys
+from antt_sync.core.excel import quoted
+from antt_sync.core.schema import Column
+from antt_sync.core.sheet import Line, LineKind
+from antt_sync.core.sheet_formulas import Formula
+from antt_sync.core.values import show_date
+
+RULE = "─"
+SIGNED_ON = "ngay_lap.ngay"
+"""A cell that a form may have; its day is then shown above the title."""
+
+
+def _two_blocks(
+    sheet: Canvas, row: int, left: str | None, right: str | Formula, styles: tuple[Style, Style]
+) -> None:
+    sheet.pen.span(row, (sheet.first, sheet.split), left, styles[0])
+    sheet.pen.span(row, (sheet.split + 2, sheet.body_last), right, styles[1])
+
+
+def _nation(sheet: Canvas, row: int, _: Line) -> None:
+    style = Style(size=13, align="center", valign="bottom")
+    office = sheet.job.prefill.office_name.upper()
+    _two_blocks(sheet, row, office, sheet.job.printed["form.nation"], (style, replace(style, bold=True)))
+    sheet.line(row, 24.0)
+
+
+def _motto(sheet: Canvas, row: int, _: Line) -> None:
+    style = Style(size=13, bold=True, align="center")
+    name = sheet.job.prefill.unit_name.upper()
+    _two_blocks(sheet, row, name, sheet.job.printed["form.motto"], (style, replace(style, size=14)))
+    sheet.line(row, 19.5)
+
+
+def _rule(sheet: Canvas, row: int, _: Line) -> None:
+    style = Style(size=8, align="center", valign="top")
+    left = RULE * 10 if sheet.job.prefill.unit_name else None
+    _two_blocks(sheet, row, left, RULE * 34, (style, style))
+    sheet.line(row, 9.75)
+
+
+def _place(sheet: Canvas, row: int, _: Line) -> None:
+    job, style = sheet.job, Style(size=12, italic=True, align="center")
+    name = "form.pattern_local" if job.prefill.local_name else "form.pattern"
+    pattern = job.say(name, form=job.form.id, version=job.form.version, local=job.prefill.local_name)
+    _two_blocks(sheet, row, pattern, _place_date(sheet), (style, replace(style, size=13)))
+    sheet.line(row, 19.5)
+
+
+def _place_date(sheet: Canvas) -> str | Formula:
+    job = sheet.job
+    year = job.prefill.due.year if job.prefill.due else job.prefill.period[:4]
+    place = job.prefill.place_name or "…………………"
+    empty = job.say("form.place_date_open", place=place, year=year)
+    cell = job.form.cells.get(SIGNED_ON)
+    if cell is None:
+        return empty
+    row, _, column = SIGNED_ON.rpartition(".")
+    at = job.plan.at(row, keys.DAY + column)
+    pieces = job.say("form.place_date", place=place, day="\1", month="\2", year="\3")
+    printed = {
+        "\1": f'TEXT(DAY({at}),"00")',
+        "\2": f'IF(MONTH({at})<3,"0","")&MONTH({at})',
+        "\3": f"YEAR({at})",
+    }
+    text = quoted(pieces)
+    for mark, said in printed.items():
+        text = text.replace(mark, f'"&{said}&"')
+    day, value = job.entries.get(SIGNED_ON), empty
+    if isinstance(day, date):
+        month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+        value = job.say("form.place_date", place=place, day=f"{day.day:02d}", month=month, year=day.year)
+    return Formula(f"IF(ISNUMBER({at}),{text},{quoted(empty)})", value)
+
+
+def _title(sheet: Canvas, row: int, _: Line) -> None:
+    style = Style(size=16, bold=True, align="center", valign="bottom")
+    sheet.pen.span(row, (sheet.first, sheet.body_last), sheet.job.form.title.vi, style)
+    sheet.line(row, 33.0)
+
+
+def _subtitle(sheet: Canvas, row: int, _: Line) -> None:
+    text = sheet.job.prefill.filled(sheet.job.form.subtitle.vi)
+    style = Style(size=14, bold=True, align="center", wrap=True)
+    sheet.pen.span(row, (sheet.first, sheet.body_last), text, style)
+    lines = line_count(text, room_in(sheet.pixels(sheet.first, sheet.body_last)), 14, bold=True)
+    sheet.line(row, row_points(lines, 14))
+
+
+def _title_rule(sheet: Canvas, row: int, _: Line) -> None:
+    style = Style(size=8, align="center", valign="top")
+    sheet.pen.span(row, (sheet.first, sheet.body_last), RULE * 18, style)
+    sheet.line(row, 9.75)
+
+
+def _window(sheet: Canvas, row: int, _: Line) -> None:
+    job, text = sheet.job, ""
+    if job.prefill.window:
+        first, last = (show_date(day) for day in job.prefill.window)
+        name = "form.window" if job.prefill.period.isdigit() else "form.window_period"
+        text = job.say(name, period=job.prefill.period, first=first, last=last)
+    sheet.pen.span(row, (sheet.first, sheet.body_last), text, Style(italic=True, align="center"))
+    sheet.line(row, 19.5 if text else 6.0)
+
+
+def _part(sheet: Canvas, row: int, line: Line) -> None:
+    text = sheet.job.say(f"form.part_{line.place}", sheet=sheet.job.form.sheet.vi.upper())
+    sheet.pen.span(row, (sheet.first, sheet.body_last), text, Style(bold=True, valign="bottom"))
+    sheet.line(row, 24.0)
+
+
+def _info(sheet: Canvas, row: int, line: Line) -> None:
+    job, prefill = sheet.job, sheet.job.prefill
+    due = job.say("form.due_before", day=show_date(prefill.due)) if prefill.due else ""
+    pairs = (
+        ((job.say("form.unit_name", kind=job.kind), prefill.unit_name), ("form.unit_code", prefill.unit)),
+        (
+            ("form.office", prefill.office_name),
+            ("form.recipient", prefill.recipient or prefill.office_name),
+        ),
+        (("form.due", due), ("form.citing", prefill.citing or job.form.source)),
+    )[line.place]
+    style = Style(indent=1)
+    for (name, value), columns in zip(pairs, _halves(sheet), strict=True):
+        label = job.printed.get(name, name)
+        strong = Style(bold=bool(value) and name != "form.citing")
+        content = Rich(((label, Style()), (value or job.printed["form.blank"], strong)))
+        sheet.pen.span(row, columns, content, style)
+    sheet.line(row, 18.75)
+
+
+def _halves(sheet: Canvas) -> tuple[tuple[int, int], tuple[int, int]]:
+    return (sheet.first, sheet.split), (sheet.split + 1, sheet.body_last)
+
+
+def _legend(sheet: Canvas, row: int, _: Line) -> None:
+    style = Style(size=11, italic=True, indent=1)
+    sheet.pen.span(row, (sheet.first, sheet.body_last), sheet.job.printed["form.legend"], style)
+    sheet.line(row, 18.0)
+
+
+def _head(sheet: Canvas, row: int, _: Line) -> None:
+    job, columns = sheet.job, sheet.job.plan.columns
+    style = framed(Style(bold=True, fill=HEADER, align="center", wrap=True), "entry")
+    below = row + 1
+    for key, name in (
+        (keys.NUMBER, "number"),
+        (keys.LABEL, "label"),
+        (keys.UNIT, "unit"),
+        (keys.CHECK, "check"),
+    ):
+        at = columns[key]
+        sheet.pen.span(row, (at, at), job.printed[f"form.{name}"], style, down=1)
+    lines = 1
+    for group in _groups(job.form.columns):
+        first, last = columns[group[0].key], columns[group[-1].key]
+        if group[0].group is not None:
+            sheet.pen.span(row, (first, last), group[0].group.vi, style)
+        for column in group:
+            title, needed = _title_lines(job.prefill.filled(column.label.vi), column.width)
+            if column.group is None:
+                sheet.pen.span(row, (first, last), title, style, down=1)
+            else:
+                sheet.pen.put(below, columns[column.key], title, style)
+            lines = max(lines, needed if column.group is not None else needed - 1)
+    sheet.line(row, 20.25)
+    sheet.line(below, row_points(lines, 12))
+
+
+def _title_lines(title: str, width: int) -> tuple[str, int]:
+    """A column's title, parted after its comma where it does not fit on one line."""
+    room = room_in(width)
+    if line_count(title, room, 12, bold=True) > 1:
+        title = title.replace(", ", ",\n", 1)
+    return title, line_count(title, room, 12, bold=True)
+
+
+def _head_numbers(sheet: Canvas, row: int, _: Line) -> None:
+    style = framed(Style(size=10, italic=True, fill=HEADER, align="center"), "entry")
+    first = sheet.job.plan.columns[keys.UNIT] + 1
+    for column in range(sheet.first, sheet.last + 1):
+        said = "ABC"[column - sheet.first] if column < first else f"({column - first + 1})"
+        sheet.pen.put(row, column, said, style)
+    sheet.line(row, 14.25)
+
+
+def _groups(columns: tuple[Column, ...]) -> list[list[Column]]:
+    groups: list[list[Column]] = []
+    for column in columns:
+        if groups and column.group is not None and groups[-1][0].group == column.group:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    return groups
+
+
+HEADING_LINES: Mapping[LineKind, Callable[[Canvas, int, Line], None]] = {
+    LineKind.NATION: _nation,
+    LineKind.MOTTO: _motto,
+    LineKind.RULE: _rule,
+    LineKind.PLACE: _place,
+    LineKind.TITLE: _title,
+    LineKind.SUBTITLE: _subtitle,
+    LineKind.TITLE_RULE: _title_rule,
+    LineKind.WINDOW: _window,
+    LineKind.PART: _part,
+    LineKind.INFO: _info,
+    LineKind.LEGEND: _legend,
+    LineKind.HEAD: _head,
+    LineKind.HEAD_NUMBERS: _head_numbers,
+}
+"""Who draws which line."""

@@ -1,0 +1,112 @@
+"""What stays in view on top of the form, and what an office says above a returned one.
+
+Knows the strip, the short titles and the banner; refuses to know how what is left is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from antt_sync.adapters.fix_list_sheet import fix_list_spots
+from antt_sync.adapters.form_canvas import Canvas
+from antt_sync.adapters.look_styles import BAND, NOTE_FILL, RED, STRIP, WHITE, Style
+from antt_sync.adapters.workbook_job import Job, sheet_ref
+from antt_sync.core import sheet as keys
+from antt_sync.core.excel import quoted
+from antt_sync.core.sheet import Line, LineKind
+from antt_sync.core.sheet_formulas import STRIP_AT, Formula
+
+
+def _tip(sheet: Canvas, row: int, _: Line) -> None:
+    style = Style(size=11, italic=True, color=RED, fill=NOTE_FILL, indent=1)
+    sheet.pen.span(row, (sheet.edge, sheet.last), sheet.job.say("form.tip"), style)
+    sheet.line(row, 18.0)
+
+
+def _strip(sheet: Canvas, row: int, _: Line) -> None:
+    job, pen = sheet.job, sheet.pen
+    style = Style(size=14, bold=True, color=WHITE, fill=STRIP, indent=1)
+    name = job.say("form.strip", form=job.form.id, unit=job.unit_shown, period=_capital(job.period))
+    if sheet.edge != sheet.first:
+        pen.put(row, sheet.edge, None, style)
+    pen.span(row, (sheet.first, sheet.split), name, replace(style, size=12))
+    summary = job.formulas[job.plan.at(*STRIP_AT)]
+    middle = replace(style, align="center", indent=0)
+    pen.span(row, (sheet.split + 1, sheet.last_entry), summary_of(sheet.job, summary), middle)
+    pen.put(row, sheet.last, _link(sheet), replace(middle, size=12, underline=True))
+    sheet.line(row, 27.0)
+
+
+def summary_of(job: Job, summary: Formula) -> Formula:
+    """The summary on top, preceded by what is left of the fix list while anything is."""
+    left = fix_list_spots(job).left
+    if left is None:
+        return summary
+    before, _, after = job.printed["returned.left"].partition("{n}")
+    said = f"{quoted(before)}&{left.text}&{quoted(after)}"
+    rest = str(summary.value)[2:]
+    value = f"{before}{left.value}{after}{rest[:1].lower()}{rest[1:]}" if left.value else summary.value
+    text = f"IF({left.text}>0,{said}&LOWER(MID({summary.text},3,1))&MID({summary.text},4,99),{summary.text})"
+    return Formula(text, value)
+
+
+def _link(sheet: Canvas) -> Formula:
+    job = sheet.job
+    codes = job.plan.down(keys.NEXT)
+    here = sheet_ref(job.sheet_name)
+    target = f"ADDRESS(INT(MIN({codes})/100),MOD(MIN({codes}),100),4)"
+    text, done = job.printed["form.next"], job.printed["form.done"]
+    busy = any(sum(job.evaluation.totals()) for _ in (1,))
+    link = f'HYPERLINK("#{here}!"&{target},{quoted(text)})'
+    formula = Formula(f"IF(COUNT({codes})>0,{link},{quoted(done)})", text if busy else done)
+    left = fix_list_spots(job).left
+    if left is None:
+        return formula
+    back = job.printed["form.to_fix_list"]
+    fix_list = sheet_ref(job.printed["sheets.fix_list"])
+    shown = f'HYPERLINK("#{fix_list}!B2",{quoted(back)})'
+    return Formula(f"IF({left.text}>0,{shown},{formula.text})", back if left.value else formula.value)
+
+
+def _short(sheet: Canvas, row: int, _: Line) -> None:
+    job, columns = sheet.job, sheet.job.plan.columns
+    style = Style(bold=True, size=11, fill=BAND, align="center", bottom="rule")
+    titles = {keys.NUMBER: "form.number", keys.UNIT: "form.unit", keys.CHECK: "form.check_short"}
+    said = {key: job.printed[name] for key, name in titles.items()}
+    said |= {column.key: job.prefill.filled(column.short.vi) for column in job.form.columns}
+    for key in sheet.widths:
+        sheet.pen.put(row, columns[key], said.get(key), style)
+    left = replace(style, align="left", indent=1)
+    sheet.pen.put(row, columns[keys.LABEL], job.printed["form.label"], left)
+    sheet.line(row, 21.0)
+
+
+def _banner(sheet: Canvas, row: int, _: Line) -> None:
+    style = Style(size=20, bold=True, color=RED, align="center", top="alarm", left="alarm", right="alarm")
+    _boxed(sheet, row, fix_list_spots(sheet.job).headline, style)
+    sheet.line(row, 33.0)
+
+
+def _banner_more(sheet: Canvas, row: int, _: Line) -> None:
+    style = Style(align="center", valign="top", wrap=True, bottom="alarm", left="alarm", right="alarm")
+    _boxed(sheet, row, fix_list_spots(sheet.job).progress, style)
+    sheet.line(row, 39.0)
+
+
+def _boxed(sheet: Canvas, row: int, content: str | Formula, style: Style) -> None:
+    sheet.pen.span(row, (sheet.edge, sheet.last), content, style)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+TOP_LINES: Mapping[LineKind, Callable[[Canvas, int, Line], None]] = {
+    LineKind.TIP: _tip,
+    LineKind.STRIP: _strip,
+    LineKind.SHORT: _short,
+    LineKind.BANNER: _banner,
+    LineKind.BANNER_MORE: _banner_more,
+}
+"""Who draws which line."""
