@@ -125,7 +125,7 @@ def tags(data: bytes, part: str, marks: Marks) -> list[tuple[tuple[str, ...], At
 class Texts:
     """The items of a part that hold text in runs: shared strings, notes, threads."""
 
-    __slots__ = ("_chunks", "_item", "_leaf", "_part", "_runs", "_stack", "items")
+    __slots__ = ("_attributes", "_chunks", "_item", "_leaf", "_part", "_runs", "_stack", "items")
 
     def __init__(self, grammar: Grammar, item: Grammar, leaf: Grammar) -> None:
         """`item` is where an item stands in `grammar`, `leaf` where its text does."""
@@ -134,6 +134,7 @@ class Texts:
         self._item, self._leaf = item, leaf
         self._chunks: list[str] = []
         self._runs: list[str] = []
+        self._attributes: Attributes = {}
         self._part = ""
 
     def read(self, data: bytes, part: str, marks: Marks) -> list[tuple[Attributes, str]]:
@@ -154,7 +155,7 @@ class Texts:
             self._chunks.clear()
         elif here is self._item:
             self._runs.clear()
-            self.items.append((attributes, ""))
+            self._attributes = attributes
         elif here is OTHER and (above is self._leaf or len(stack) == 2):
             broken(self._part)
         else:
@@ -164,16 +165,19 @@ class Texts:
         here = self._stack.pop()
         if here is self._leaf:
             text = "".join(self._chunks)
-            plain = unescape(text) if "_x" in text else text
-            if plain is None:
-                broken(self._part)
-            self._runs.append(plain)
-            hold_runs(self._runs)
+            if "_x" in text:
+                plain = unescape(text)
+                if plain is None:
+                    broken(self._part)
+                text = plain
+            self._runs.append(text)
+            if len(self._runs) > MOST_TEXT:
+                raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)
         elif here is self._item:
             text = "".join(self._runs)
             if len(text) > MOST_TEXT:
                 raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)
-            self.items[-1] = (self.items[-1][0], text)
+            self.items.append((self._attributes, text))
 
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -201,15 +205,6 @@ def hold_depth(stack: Sequence[object], part: str) -> None:
     """
     if len(stack) > MOST_DEPTH:
         raise WorkbookUnreadable("BOOK-131", part=part)
-
-
-def hold_runs(runs: Sequence[str]) -> None:
-    """Refuse a text cut into more runs than it may have characters, before the rest is read.
-
-    Raises: WorkbookUnreadable (BOOK-129).
-    """
-    if len(runs) > MOST_TEXT:
-        raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)
 
 
 def broken(part: str) -> NoReturn:

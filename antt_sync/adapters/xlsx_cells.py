@@ -24,7 +24,6 @@ from antt_sync.adapters.strict_xml import (
     Marks,
     broken,
     hold_depth,
-    hold_runs,
     named,
     unescape,
     walk,
@@ -153,7 +152,8 @@ class SheetCells:
             self._close_cell()
         elif here is _TEXT:
             self._runs.append(self._text("".join(self._chunks)))
-            hold_runs(self._runs)
+            if len(self._runs) > MOST_TEXT:
+                raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)
         elif here is _INLINE:
             self._inline = "".join(self._runs)
 

@@ -232,8 +232,7 @@ def _directory(data: bytes, end: _End, *, exact: bool) -> Iterator[Entry]:
             raise ZipRefused(Why.ENCRYPTED, name)
         if disk or S_IFMT(attributes >> 16) == S_IFLNK:
             raise ZipRefused(Why.NAME, name)
-        size, packed, header = _wide(extra, size, packed, header)
-        yield Entry(name, method, crc, size, packed, header)
+        yield Entry(name, method, crc, *_wide(extra, size, packed, header))
     if at != end.at:
         raise ZipRefused(Why.DISAGREE)
 
@@ -301,8 +300,7 @@ def _within(entries: tuple[Entry, ...], limits: ZipLimits) -> None:
 def _distinct(entries: tuple[Entry, ...]) -> None:
     seen: set[str] = set()
     for entry in entries:
-        name = folded(entry.name)
-        if name in seen:
+        if (name := folded(entry.name)) in seen:
             raise ZipRefused(Why.DUPLICATE_NAME, entry.name)
         seen.add(name)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from antt_sync.app.intake import Sheet, Workbook, evaluate, look_at
+from antt_sync.app.intake import Sheet, evaluate, look_at
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.receive import Found
@@ -80,14 +80,16 @@ def _doubt_as_finding(sheet: Sheet) -> Iterable[Finding]:
         yield Finding(sheet.doubt.code, Severity.WARNING, Where(sheet=sheet.reading.sheet), sheet.doubt.params)
 
 
-def annotated(desk: Desk, workbook: Workbook) -> bytes | None:
+def annotated(desk: Desk, file: Found) -> bytes | None:
     """The annotated copy of a bare workbook's first form, or nothing when it has none."""
     books = Books(desk)
+    workbook = look_at(books, file.name, file.sha256, file.data)
     if not workbook.sheets:
         return None
-    reading = workbook.sheets[0].reading
+    sheet = workbook.sheets[0]
+    reading = sheet.reading
     unit = books.roster.units.get(reading.token.unit) if books.roster else None
     prefill = prefill_for(books, reading.form, unit=unit, period=reading.token.period, base=reading.token.base)
-    marks = marks_from_findings(desk, reading.form, workbook.sheets[0].findings, reading.entries)
+    marks = marks_from_findings(desk, reading.form, sheet.findings, reading.entries)
     returned = returned_copy(desk, reading.form, reading.entries, marks=marks, prefill=prefill, number=0)
     return desk.workbooks.write(reading.form, prefill=prefill, entries=reading.entries, returned=returned)

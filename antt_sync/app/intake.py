@@ -139,9 +139,11 @@ def _by_signer(books: Books, reading: FormReading) -> tuple[Unit, ...]:
     name = reading.entries.get(SIGNER_NAME)
     if books.roster is None or not isinstance(name, str):
         return ()
-    key = folded(name)
+    key = f" {folded(name)} "
+    if key.count(" ") < 3:  # one word names nobody
+        return ()
     units = books.roster.units.values()
-    return tuple(u for u in units if u.contact and folded(u.contact) == key and u.kind in reading.form.kinds)
+    return tuple(u for u in units if key in f" {folded(u.contact)} " and u.kind in reading.form.kinds)
 
 
 def _compare(reading: FormReading, view: SubjectView | None) -> tuple[int, tuple[str, ...]]:

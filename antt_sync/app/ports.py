@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from antt_sync.core.book import RawBook
+from antt_sync.core.campaign import Calendar
 from antt_sync.core.envelope import Envelope, Kind, Verify
 from antt_sync.core.marks import Returned, ReviewCopy
 from antt_sync.core.schema import Form
@@ -103,6 +104,12 @@ class Store(Protocol):
 
     def forget_rows(self) -> None:
         """Empty the cache."""
+
+    def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
+        """Take in every kept package again: (documents that were missing, names of damaged files)."""
+
+    def check(self) -> list[str]:
+        """Names of everything in the store that does not agree with itself."""
 
     def put_values(self, form: Form, lines: Iterable[tuple[Subject, str, Mapping[str, Entry]]]) -> None:
         """Replace these subjects' values in the form version's table."""
@@ -212,6 +219,7 @@ class Desk:
     store: Store
     keys: Keyring
     shelf: Shelf
+    calendar: Calendar
     workbooks: Workbooks
     packages: Packages
     medium: Medium

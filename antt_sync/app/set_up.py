@@ -25,7 +25,6 @@ from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry
 
 REGISTRY = "F01"
-KIND_LETTERS = {"KDC": "K", "CQ": "C", "DN": "D", "CSGD": "S", "XA": "X"}
 
 
 def _keep(desk: Desk, document: Unsigned, *, root: bool = False) -> Envelope:
@@ -46,13 +45,12 @@ def registry_template(desk: Desk, *, to: str) -> str:
         raise UsageTrouble("USE-101", form=REGISTRY, known="")
     units = sorted(books.roster.units.values(), key=lambda u: u.id) if books.roster else []
     entries: dict[str, Entry] = {}
-    letters = {v: k for k, v in KIND_LETTERS.items()}
     own = [u for u in units if u.id != desk.office.unit]
     for number, unit in enumerate(own, start=1):
         said: Mapping[str, Entry | None] = {
             "noi_dung": unit.name,
             "ma": unit.id,
-            "loai": letters.get(unit.kind, "KDC"),
+            "loai": desk.calendar.kinds.get(unit.kind),
             "phu_trach": unit.contact or None,
             "tu_ngay": unit.valid_from,
             "den_ngay": unit.valid_to,
@@ -107,12 +105,13 @@ def _units(desk: Desk, reading: FormReading, roster: Roster | None) -> Iterable[
     yield own or Unit(office.unit, office.name, "X", "", phone=office.phone)
     commune = office.unit.split("-")[1]
     taken = {*before, *(str(v) for a, v in reading.entries.items() if a.endswith(".ma"))}
+    letters = {name: letter for letter, name in desk.calendar.kinds.items()}
     for row in reading.form.table_rows("don_vi"):
         said = {c.column: reading.entries.get(c.address) for c in row.cells}
         name = said.get("noi_dung")
         if not isinstance(name, str):
             continue
-        kind = KIND_LETTERS.get(str(said.get("loai") or "KDC"), "K")
+        kind = letters.get(str(said.get("loai")), "K")
         id = str(said.get("ma") or "")
         if not is_unit_id(id):
             id = next_unit_id(taken, kind=kind, commune=commune)
@@ -237,6 +236,15 @@ def issue_campaign(desk: Desk, wish: CampaignWish) -> str:
         windows=wish.windows,
     )
     return _keep(desk, Unsigned(Kind.CAMPAIGN, EVERYBODY, body)).id
+
+
+def law_campaign(desk: Desk, period: str) -> tuple[tuple[FormInForce, ...], dict[str, Window]]:
+    """The forms and windows of a period as the law has them: every shipped form that a unit files."""
+    newest = {f.id: f for f in sorted(desk.shelf.all(), key=lambda f: f.version) if f.id != REGISTRY}
+    forms = tuple(
+        FormInForce(f.id, f.version, f.hash, due=desk.calendar.due_of(f.id, period)) for f in newest.values()
+    )
+    return forms, desk.calendar.windows_of(period)
 
 
 def with_due(forms: Iterable[FormInForce], due: Mapping[str, date], names: Mapping[str, str]) -> tuple[FormInForce, ...]:

@@ -14,6 +14,8 @@ from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.values import serial
 
 Window = tuple[date, date]
+Offset = tuple[int, int, int]
+"""(day, month, years from the period's year)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,30 @@ class Campaign:
     def last_day(self) -> date:
         """The day on which units, rules and forms of this period are read: the latest window's end."""
         return max((w[1] for w in self.windows.values()), default=date(int(self.period[:4]), 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The law's dates as data: kinds by letter, windows and deadlines as (day, month, years from Y)."""
+
+    kinds: Mapping[str, str]
+    windows: Mapping[str, tuple[Offset, Offset]]
+    due: Mapping[str, Offset]
+
+    def windows_of(self, period: str) -> dict[str, Window]:
+        """Every kind's windows in a period: `K.assessment -> (01/11/2023, 31/10/2024)`."""
+        year = int(period[:4])
+        return {name: (_on(a, year), _on(b, year)) for name, (a, b) in self.windows.items()}
+
+    def due_of(self, form: str, period: str) -> date | None:
+        """A form's deadline in a period, where one is known."""
+        offset = self.due.get(form)
+        return None if offset is None else _on(offset, int(period[:4]))
+
+
+def _on(offset: Offset, year: int) -> date:
+    day, month, years = offset
+    return date(year + years, month, day)
 
 
 def campaigns_from(envelopes: Iterable[Envelope], *, office: str, keys: Iterable[str]) -> dict[str, Campaign]:

@@ -75,7 +75,7 @@ KNOWN_KEYS = {"form", "cell", "period"}
 def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int]) -> Form:
     """Turn a form's plain data into a `Form`.
 
-    Raises: SchemaInvalid with every finding, each at its file, line and path.
+    Raises: SchemaInvalid with every finding, each at its file, line and path, in the file's order.
     """
     reader = PlainReader(file, lines)
     reader.only(data, FORM_KEYS, "")
@@ -110,7 +110,8 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
     )
     check_whole(reader.wrong, form, data, clean=not reader.findings)
     if reader.findings:
-        raise SchemaInvalid("SCHEMA-100", tuple(reader.findings), file=file, count=len(reader.findings))
+        found = tuple(sorted(reader.findings, key=lambda finding: finding.where.line))
+        raise SchemaInvalid("SCHEMA-100", found, file=file, count=len(found))
     return form
 
 

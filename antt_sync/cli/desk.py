@@ -1,0 +1,337 @@
+"""The desk's daily commands: blank, check, sign, merge, open, deliver.
+
+Knows what is asked and shown; refuses to know how anything is decided.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from antt_sync.app import blank as blanks
+from antt_sync.app import check as checks
+from antt_sync.app import deliver as deliveries
+from antt_sync.app import receive
+from antt_sync.app import sign as signing
+from antt_sync.app.returns import printed_label
+from antt_sync.app.world import Books
+from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
+from antt_sync.cli.wiring import Tools
+from antt_sync.core.findings import Finding, errors, stops
+from antt_sync.core.schema import Form
+from antt_sync.core.submission import Totals
+from antt_sync.core.values import Unreadable, show, to_json
+from antt_sync.messages.render import live_words, message, phrase
+
+CHANNELS = ("email", "zalo", "usb", "paper", "phone", "other")
+_paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+
+
+@click.command("blank", help="Ghi biểu trống, in sẵn những gì cơ quan đã biết. / Write blank workbooks.")
+@click.argument("form")
+@click.option("--unit", default="", help="Mã đơn vị; bỏ trống thì biểu không ghi tên ai.")
+@click.option("--all", "everyone", is_flag=True, help="Mọi đơn vị, mỗi đơn vị một thư mục.")
+@click.option("--period", required=True, help="Ví dụ 2024.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Tệp, hoặc thư mục với --all.")
+@click.pass_obj
+def blank_command(tools: Tools, form: str, unit: str, everyone: bool, period: str, output: Path) -> None:
+    """One file, or a folder per unit."""
+    desk = tools.desk(required=everyone)
+    if everyone:
+        written = blanks.blank_all(desk, form, period=period, to=str(output))
+    else:
+        written = [blanks.blank(desk, form, unit=unit, period=period, to=str(output))]
+    if tools.json:
+        say_json({"written": written})
+        return
+    say(phrase("blanks_written", lang=tools.lang, count=len(written), place=str(output)))
+
+
+@click.command("check", help="Kiểm tra biểu đã điền; không nhận vào. / Check filled workbooks; nothing is taken in.")
+@_paths
+@click.option("--annotate", is_flag=True, help="Ghi thêm bản có đánh dấu chỗ cần sửa. / Write annotated copies.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Thư mục ghi bản đánh dấu.")
+@click.pass_obj
+def check_command(tools: Tools, paths: tuple[Path, ...], annotate: bool, output: Path | None) -> None:
+    """All findings at once."""
+    desk = tools.desk(required=False)
+    files = tools.gather(paths)
+    results = checks.check(desk, files)
+    written: list[str] = []
+    if annotate:
+        written = _annotate(tools, files, output)
+    if tools.json:
+        say_json({"files": [_checked_json(r, tools.lang) for r in results], "written": written})
+    else:
+        for result in results:
+            _say_checked(result, tools.lang)
+        for name in written:
+            say(phrase("written", lang=tools.lang, file=name))
+    raise SystemExit(_check_exit(results))
+
+
+def _annotate(tools: Tools, files: Sequence[receive.Found], output: Path | None) -> list[str]:
+    desk = tools.desk(required=False)
+    folder = output or Path()
+    written = []
+    for file in files:
+        if file.sort == "workbook":
+            data = checks.annotated(desk, file)
+            if data is not None:
+                stem = Path(file.name.rpartition(" › ")[2]).stem
+                name = phrase("annotated_name", lang="vi", name=stem)
+                written.append(desk.medium.write_new(str(folder / name), data))
+    return written
+
+
+def _check_exit(results: Sequence[checks.Checked]) -> Exit:
+    if any(r.refused and r.refused != "TAKE-107" for r in results):
+        return Exit.REFUSED
+    wrong = any(stops(s.findings) or errors(s.findings) for r in results for s in r.sheets)
+    return Exit.TO_FIX if wrong else Exit.DONE
+
+
+def _label(form: Form, finding: Finding) -> str:
+    return printed_label(form, finding.where.address) if finding.where.address else ""
+
+
+def _say_checked(result: checks.Checked, lang: str) -> None:
+    if result.refused:
+        said = message(result.refused, dict(result.params), lang=lang)
+        say(f"{result.name}: {said.what} ({result.refused})\n  → {said.do}")
+        return
+    for sheet in result.sheets:
+        form = sheet.sheet.reading.form
+        say(f"{result.name} · {sheet.unit_name or '–'} · {form.id} {sheet.sheet.reading.token.period}")
+        say(f"  {sheet.evaluation.banner(live_words())}")
+        say(f"  {totals_line(sheet.totals, lang)}")
+        for finding in sheet.findings:
+            for line in finding_lines(finding, form, _label(form, finding), lang):
+                say(line)
+        if not sheet.findings:
+            say("  " + phrase("no_findings", lang=lang))
+
+
+def totals_line(told: Totals, lang: str) -> str:
+    """The control totals and mã kiểm in one line."""
+    rows = sum(told.rows.values())
+    words = phrase("totals", lang=lang, filled=told.filled, blank=told.blank, rows=rows, sum=told.sum)
+    return phrase("totals_code", lang=lang, totals=words, code=told.ma_kiem)
+
+
+def _checked_json(result: checks.Checked, lang: str) -> dict[str, object]:
+    return {
+        "file": result.name,
+        "refused": result.refused,
+        "forms": [_sheet_json(s, lang) for s in result.sheets],
+    }
+
+
+def _sheet_json(sheet: checks.CheckedSheet, lang: str) -> dict[str, object]:
+    reading = sheet.sheet.reading
+    values: dict[str, Mapping[str, object]] = {}
+    for address, entry in reading.entries.items():
+        cell = reading.places.get(address, "")
+        if isinstance(entry, Unreadable):
+            values[address] = {"cell": cell, "unreadable": entry.text}
+        else:
+            values[address] = {"cell": cell, "value": to_json(entry), "shown": show(entry)}
+    return {
+        "form": reading.form.id,
+        "version": reading.form.version,
+        "unit": reading.token.unit,
+        "period": reading.token.period,
+        "sheet": reading.sheet,
+        "banner": sheet.evaluation.banner(live_words()),
+        "live": sheet.evaluation.live_column(live_words()),
+        "ma_kiem": sheet.totals.ma_kiem,
+        "totals": sheet.totals.as_json(),
+        "conclusion": sheet.evaluation.conclusion() if reading.form.criteria else "",
+        "values": values,
+        "findings": [finding_json(f, reading.form, _label(reading.form, f), lang) for f in sheet.findings],
+    }
+
+
+@click.command("sign", help="Ký biểu của đơn vị mình thành gói để gửi. / Sign this unit's workbooks.")
+@_paths
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Thư mục ghi gói.")
+@click.option("--with-errors", "reason", default="", help="Lý do nộp khi còn lỗi. / Why it is sent with errors.")
+@click.pass_obj
+def sign_command(tools: Tools, paths: tuple[Path, ...], output: Path | None, reason: str) -> None:
+    """Shows counts and totals, then asks for the passphrase."""
+    desk = tools.desk()
+    items = signing.prepare(desk, tools.gather(paths))
+    for item in items:
+        if item.sheet is not None and item.totals is not None:
+            form = item.sheet.reading.form
+            say(f"{item.workbook.name} · {form.id} {item.sheet.subject.period}")
+            say(f"  {totals_line(item.totals, tools.lang)}")
+            for finding in item.sheet.findings:
+                for line in finding_lines(finding, form, _label(form, finding), tools.lang):
+                    say(line)
+        if item.refused:
+            said = message(item.refused, {"file": item.workbook.name}, lang=tools.lang)
+            say(f"  ✗ {said.what}\n    → {said.do}")
+    written = signing.sign(desk, items, to=str(output or ""), reason=reason)
+    for name in written:
+        say(phrase("signed", lang=tools.lang, file=name))
+    if any(i.refused for i in items):
+        raise SystemExit(Exit.REFUSED)
+
+
+@click.command("merge", help="Nhận hồ sơ: gói, biểu, tệp nén, thư mục, USB. / Take in whatever people sent.")
+@_paths
+@click.option("--assign", "assigns", multiple=True, metavar="TỆP=ĐƠN VỊ", help="Tệp này là của đơn vị nào.")
+@click.option("--yes", is_flag=True, help="Không hỏi; tệp còn ngờ để lại. / Ask nothing; doubtful files stay.")
+@click.option("--dry-run", is_flag=True, help="Chỉ xem, không nhận. / Look only.")
+@click.option("--channel", type=click.Choice(CHANNELS), default="other", help="Nhận qua đâu.")
+@click.option("--handed-by", default="", help="Ai giao.")
+@click.pass_obj
+def merge_command(tools: Tools, paths: tuple[Path, ...], assigns: tuple[str, ...], **how: object) -> None:
+    """One table, one question per doubtful file, one passphrase."""
+    desk = tools.desk()
+    files = tools.gather(paths)
+    assign = {name: unit for name, _, unit in (a.rpartition("=") for a in assigns)}
+    planned = receive.plan(desk, files, assign=assign)
+    interactive = sys.stdin.isatty() and not how["yes"] and not how["dry_run"] and not tools.json
+    if interactive and planned.doubtful:
+        answers = _ask(planned, tools.lang)
+        if answers:
+            planned = receive.plan(desk, files, assign={**assign, **answers})
+    if how["dry_run"]:
+        _say_merged(tools, planned.lines, None)
+        raise SystemExit(_merge_exit(planned.lines))
+    if interactive and planned.to_sign:
+        _say_merged(tools, planned.lines, None)
+        click.confirm(phrase("merge_confirm", lang=tools.lang, count=len(planned.to_sign)), default=True, abort=True)
+    reason = phrase("reason_on_behalf", lang="vi")
+    taken = receive.take_in(
+        desk, planned, channel=str(how["channel"]), handed_by=str(how["handed_by"]), reason=reason
+    )
+    _say_merged(tools, taken.lines, taken)
+    raise SystemExit(_merge_exit(taken.lines))
+
+
+def _ask(planned: receive.Plan, lang: str) -> dict[str, str]:
+    """One question per doubtful file; Enter leaves the file for later."""
+    answers: dict[str, str] = {}
+    for line in planned.doubtful:
+        assert line.doubt is not None
+        said = message(line.code, line.params, lang=lang)
+        say(f"{line.name}: {said.what}")
+        if not line.doubt.suggestions:
+            say(f"  → {said.do}")
+            continue
+        for number, unit in enumerate(line.doubt.suggestions, start=1):
+            say(f"  {number}. {unit.name} ({unit.id})")
+        choice = click.prompt(phrase("ask_unit", lang=lang), default="", show_default=False)
+        if choice.isdigit() and 1 <= int(choice) <= len(line.doubt.suggestions):
+            answers[line.name] = line.doubt.suggestions[int(choice) - 1].id
+    return answers
+
+
+_REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
+_LATER = ("ASK-", "PARK-", "TAKE-106")
+
+
+def _merge_exit(lines: Sequence[receive.FileLine]) -> Exit:
+    if any(line.code.startswith(_REFUSED) for line in lines):
+        return Exit.REFUSED
+    if any(line.code.startswith(_LATER) or line.errors for line in lines):
+        return Exit.TO_FIX
+    return Exit.DONE
+
+
+def _say_merged(tools: Tools, lines: Sequence[receive.FileLine], taken: receive.Taken | None) -> None:
+    lang = tools.lang
+    if tools.json:
+        say_json({
+            "new": taken.new if taken else 0,
+            "dry_run": taken is None,
+            "files": [_line_json(line, lang) for line in lines],
+        })  # fmt: skip
+        return
+    head = [phrase(f"column_{c}", lang=lang) for c in ("file", "unit", "form", "number", "code", "outcome")]
+    rows = [
+        (
+            line.name,
+            line.unit_name or "–",
+            line.subject.form if line.subject else "–",
+            str(line.number) if line.number and line.subject else "–",
+            line.ma_kiem or "–",
+            _outcome(line, lang),
+        )
+        for line in lines
+    ]
+    table(head, rows)
+    advice = {line.code: line for line in lines if line.code.startswith((*_REFUSED, *_LATER))}
+    for line in advice.values():
+        names = ", ".join(other.name for other in lines if other.code == line.code)
+        say(f"  {names}\n    → {message(line.code, {'file': line.name, **line.params}, lang=lang).do}")
+    if taken is not None:
+        say(phrase("merged", lang=lang, new=taken.new, total=len(lines)))
+
+
+def _outcome(line: receive.FileLine, lang: str) -> str:
+    words = message(line.code, {"file": line.name, **line.params}, lang=lang).title
+    if line.errors and not line.code.startswith(_REFUSED):
+        words += " · " + phrase("n_to_fix", lang=lang, n=line.errors)
+    if line.changed:
+        words += " · " + phrase("n_changed", lang=lang, n=len(line.changed))
+    return words
+
+
+def _line_json(line: receive.FileLine, lang: str) -> dict[str, object]:
+    said = message(line.code, {"file": line.name, **line.params}, lang=lang)
+    return {
+        "file": line.name,
+        "code": line.code,
+        "what": said.what,
+        "do": said.do,
+        "unit": line.subject.unit if line.subject else "",
+        "form": line.subject.form if line.subject else "",
+        "period": line.subject.period if line.subject else "",
+        "number": line.number,
+        "errors": line.errors,
+        "warnings": line.warnings,
+        "ma_kiem": line.ma_kiem,
+        "changed": list(line.changed),
+        "findings": [[f.code, f.severity.value, f.where.sheet, f.where.cell, f.where.address] for f in line.findings],
+        "suggestions": [u.id for u in line.doubt.suggestions] if line.doubt else [],
+    }
+
+
+@click.command("open", help="Mở gói cơ quan gửi về: nhận danh mục, đợt, phiếu, nhận xét. / Open a package.")
+@click.argument("package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def open_command(tools: Tools, package: Path) -> None:
+    """Verify and take everything in."""
+    desk = tools.desk()
+    planned = receive.plan(desk, tools.gather([package]), assign={})
+    taken = receive.take_in(desk, planned, channel="other")
+    _say_merged(tools, taken.lines, taken)
+    roster = Books(desk).roster
+    if not tools.json and roster is not None:
+        say(phrase("opened", lang=tools.lang, version=roster.version))
+    raise SystemExit(_merge_exit(taken.lines))
+
+
+@click.command("deliver", help="Gửi trả: mỗi đơn vị một thư mục có biểu và tin nhắn. / Return workbooks and messages.")
+@click.argument("units", nargs=-1)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Thư mục gửi trả.")
+@click.option("--period", default="", help="Ví dụ 2024.")
+@click.pass_obj
+def deliver_command(tools: Tools, units: tuple[str, ...], output: Path, period: str) -> None:
+    """One folder per unit."""
+    desk = tools.desk()
+    delivered = deliveries.deliver(desk, units=units, to=str(output), period=period)
+    if tools.json:
+        fields = ("unit_name", "folder", "workbook", "message", "marks", "package")
+        say_json({"delivered": [{f: getattr(d, f) for f in fields} for d in delivered]})
+        return
+    head = [phrase(f"column_{c}", lang=tools.lang) for c in ("unit", "to_fix", "file")]
+    table(head, [(d.unit_name, str(d.marks) if d.marks else "–", Path(d.workbook).name) for d in delivered])
+    say(phrase("delivered", lang=tools.lang, count=len(delivered), place=str(output)))

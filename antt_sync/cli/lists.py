@@ -1,0 +1,127 @@
+"""Looking: status, verify, rebuild.
+
+Knows tables; refuses to know how a state comes about.
+"""
+
+from __future__ import annotations
+
+import click
+
+from antt_sync.app.status import Status, StatusLine, status
+from antt_sync.app.upkeep import rebuild, verify
+from antt_sync.cli.office import a_day
+from antt_sync.cli.output import Exit, say, say_json, table
+from antt_sync.cli.wiring import Tools
+from antt_sync.core.values import show_date
+from antt_sync.core.views import State
+from antt_sync.messages.render import message, phrase
+
+
+@click.command("status", help="Tình hình: ai đã gửi, ai chưa, còn sửa gì. / Who sent what, and where it stands.")
+@click.option("--form", default="", help="Ví dụ F04-K.")
+@click.option("--period", default="", help="Ví dụ 2024.")
+@click.option("--unit", default="", help="Mã đơn vị.")
+@click.option("--as-of", default="", help="Tính hạn đến ngày này thay cho hôm nay. / Lateness on this day.")
+@click.pass_obj
+def status_command(tools: Tools, form: str, period: str, unit: str, as_of: str) -> None:
+    """Every expected unit."""
+    desk = tools.desk()
+    found = status(desk, form=form, period=period, unit=unit, as_of=a_day(as_of) if as_of else None)
+    if tools.json:
+        say_json(_as_json(found))
+        return
+    _say(found, tools.lang)
+
+
+def _say(found: Status, lang: str) -> None:
+    head = [phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "number", "code", "state", "by", "due")]
+    rows = [
+        (
+            line.unit_name,
+            f"{line.subject.form} {line.subject.period}",
+            str(line.number) if line.number else "–",
+            line.ma_kiem or "–",
+            state_words(line, lang),
+            phrase("on_behalf" if line.on_behalf else "by_unit", lang=lang) if line.number else "–",
+            _due(line, lang),
+        )
+        for line in found.lines
+    ]
+    table(head, rows)
+    sent = sum(1 for line in found.lines if line.state is not State.NOTHING)
+    say(phrase("status_sum", lang=lang, sent=sent, total=len(found.lines), date=show_date(found.as_of)))
+    for item in found.attention:
+        said = message(item.code, item.params, lang=lang)
+        say(f"! {said.what}\n  → {said.do}")
+
+
+def state_words(line: StatusLine, lang: str) -> str:
+    """The office's words for a state."""
+    words = phrase(f"state_{line.state.value}", lang=lang, n=line.errors)
+    return f"{words} · {phrase('waiting_unlock', lang=lang)}" if line.waiting else words
+
+
+def _due(line: StatusLine, lang: str) -> str:
+    if line.due is None:
+        return "–"
+    late = f" · {phrase('days_late', lang=lang, n=line.days_late)}" if line.days_late else ""
+    return show_date(line.due) + late
+
+
+def _as_json(found: Status) -> dict[str, object]:
+    return {
+        "as_of": found.as_of.isoformat(),
+        "set": found.set,
+        "view": found.view,
+        "engine": found.engine,
+        "units": [
+            {
+                "unit": line.subject.unit,
+                "name": line.unit_name,
+                "form": line.subject.form,
+                "period": line.subject.period,
+                "state": line.state.value,
+                "number": line.number,
+                "errors": line.errors,
+                "ma_kiem": line.ma_kiem,
+                "on_behalf": line.on_behalf,
+                "received_at": line.received_at,
+                "due": line.due.isoformat() if line.due else "",
+                "days_late": line.days_late,
+                "waiting": line.waiting,
+            }
+            for line in found.lines
+        ],
+        "attention": [{"code": a.code, "params": dict(a.params)} for a in found.attention],
+    }
+
+
+@click.command("verify", help="Soát lại kho: chữ ký, gói, bảng tổng hợp. / Check the whole store.")
+@click.pass_obj
+def verify_command(tools: Tools) -> None:
+    """Hash everything, fold everything, compare with the cache."""
+    found = verify(tools.desk())
+    if tools.json:
+        say_json({"documents": found.documents, "damaged": list(found.damaged), "view_agrees": found.view_agrees,
+                  "set": found.set, "view": found.view})  # fmt: skip
+    else:
+        say(phrase("verified", lang=tools.lang, count=found.documents))
+        for name in found.damaged:
+            say(f"✗ {name}")
+        if not found.view_agrees:
+            say(message("STORE-106", {}, lang=tools.lang).what)
+    raise SystemExit(Exit.DONE if found.view_agrees and not found.damaged else Exit.DAMAGED)
+
+
+@click.command("rebuild", help="Lập lại bảng tổng hợp từ các gói đã giữ. / Make the tables again from kept packages.")
+@click.pass_obj
+def rebuild_command(tools: Tools) -> None:
+    """From packages and documents."""
+    added, damaged = rebuild(tools.desk())
+    if tools.json:
+        say_json({"added": added, "damaged": damaged})
+    else:
+        say(phrase("rebuilt", lang=tools.lang, added=added))
+        for name in damaged:
+            say(f"✗ {name}")
+    raise SystemExit(Exit.DAMAGED if damaged else Exit.DONE)

@@ -1,0 +1,145 @@
+"""Reviewing: list, export, import, accept, ask, reply, lock, unlock.
+
+Knows the words of these commands; refuses to know what a verdict leads to.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from antt_sync.app import reviewing
+from antt_sync.app.world import Books
+from antt_sync.cli.office import a_day
+from antt_sync.cli.output import Exit, say, say_json, table
+from antt_sync.cli.wiring import Tools
+from antt_sync.core.review import Verb
+from antt_sync.core.submission import Subject
+from antt_sync.messages.render import message, phrase
+
+_unit = click.argument("unit")
+_form = click.option("--form", required=True, help="Ví dụ F04-K.")
+_period = click.option("--period", required=True, help="Ví dụ 2024.")
+
+
+@click.group("review", help="Xét duyệt: lấy bản để xét trong Excel, nhận lại, chấp nhận. / Review.")
+def review_command() -> None:
+    """The group."""
+
+
+@review_command.command("list", help="Những bản nộp đang chờ xét. / What waits for review.")
+@click.option("--unit", default="")
+@click.pass_obj
+def review_list(tools: Tools, unit: str) -> None:
+    """One line each."""
+    desk = tools.desk()
+    items = reviewing.waiting(desk, Books(desk), unit=unit)
+    if tools.json:
+        say_json({"waiting": [i.view.as_json() for i in items]})
+        return
+    head = [phrase(f"column_{c}", lang=tools.lang) for c in ("unit", "form", "number", "to_fix")]
+    rows = [
+        (
+            i.unit_name,
+            f"{i.view.subject.form} {i.view.subject.period}",
+            str(i.view.latest.number) if i.view.latest else "–",
+            str(i.view.errors),
+        )
+        for i in items
+    ]
+    table(head, rows)
+
+
+@review_command.command("export", help="Ghi bản để xét trong Excel. / Write review copies.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.option("--unit", default="", help="Chỉ đơn vị này, kể cả đã xét.")
+@click.option("--form", default="")
+@click.pass_obj
+def review_export(tools: Tools, output: Path, unit: str, form: str) -> None:
+    """A copy for everything that waits."""
+    written = reviewing.export(tools.desk(), to=str(output), unit=unit, form=form)
+    if tools.json:
+        say_json({"written": written})
+        return
+    say(phrase("review_exported", lang=tools.lang, count=len(written), place=str(output)))
+
+
+@review_command.command("import", help="Nhận lại bản đã xét trong Excel. / Take reviewed copies back.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True)
+@click.pass_obj
+def review_import(tools: Tools, paths: tuple[Path, ...], dry_run: bool) -> None:
+    """Comments and verdicts become signed reviews."""
+    desk = tools.desk()
+    lines = reviewing.read_copies(desk, tools.gather(paths))
+    signed = 0 if dry_run else reviewing.sign_reviews(desk, lines)
+    if tools.json:
+        say_json({"signed": signed, "files": [_json(line) for line in lines]})
+    else:
+        head = [phrase(f"column_{c}", lang=tools.lang) for c in ("file", "unit", "outcome")]
+        said = [message(line.code, {"file": line.name, **line.params}, lang=tools.lang) for line in lines]
+        table(head, [(line.name, line.unit_name or "–", s.what) for line, s in zip(lines, said, strict=True)])
+        for line, s in zip(lines, said, strict=True):
+            if line.document is None:
+                say(f"  {line.name} → {s.do}")
+        say(phrase("review_imported", lang=tools.lang, count=signed))
+    refused = any(line.code.startswith(("BOOK-", "FORM-", "REVIEW-103", "REVIEW-104")) for line in lines)
+    raise SystemExit(Exit.REFUSED if refused else Exit.DONE)
+
+
+def _json(line: reviewing.ReviewLine) -> dict[str, object]:
+    return {
+        "file": line.name,
+        "code": line.code,
+        "unit": line.subject.unit if line.subject else "",
+        "verbs": [v.value for v in line.verbs],
+        "items": [i.as_json() for i in line.items],
+    }
+
+
+def _decided(tools: Tools, subject: Subject, verbs: tuple[Verb, ...], **said: str) -> None:
+    desk = tools.desk()
+    id = reviewing.decide(desk, subject, verbs=verbs, **said)
+    name = reviewing.unit_name(Books(desk), subject.unit)
+    if tools.json:
+        say_json({"id": id, "verbs": [v.value for v in verbs]})
+        return
+    say(phrase(f"decided_{verbs[-1].value}", lang=tools.lang, unit=name, form=subject.form))
+
+
+@review_command.command("accept", help="Chấp nhận và chốt. / Accept and lock.")
+@_unit
+@_form
+@_period
+@click.option("--reason", default="", help="Lý do, khi còn chỗ cần sửa. / Why, while there are errors.")
+@click.pass_obj
+def review_accept(tools: Tools, unit: str, form: str, period: str, reason: str) -> None:
+    """Accepting locks."""
+    _decided(tools, Subject(unit, form, period), (Verb.CHECK, Verb.LOCK), remark=reason)
+
+
+@review_command.command("ask", help="Đề nghị bổ sung, chỉnh sửa. / Ask for correction.")
+@_unit
+@_form
+@_period
+@click.option("--comment", required=True, help="Cần sửa gì.")
+@click.option("--at", "address", default="", help="Ô, ví dụ d44a_tp.nay.")
+@click.option("--deadline", default="", help="Gửi lại trước ngày.")
+@click.pass_obj
+def review_ask(tools: Tools, unit: str, form: str, period: str, **said: str) -> None:
+    """One remark, at a cell or for the whole form."""
+    deadline = a_day(said["deadline"]).isoformat() if said["deadline"] else ""
+    subject = Subject(unit, form, period)
+    _decided(tools, subject, (Verb.ASK,), remark=said["comment"], address=said["address"], deadline=deadline)
+
+
+@review_command.command("unlock", help="Mở lại bản đã chốt. / Open a locked form again.")
+@_unit
+@_form
+@_period
+@click.option("--reason", required=True)
+@click.pass_obj
+def review_unlock(tools: Tools, unit: str, form: str, period: str, reason: str) -> None:
+    """Needs a reason."""
+    _decided(tools, Subject(unit, form, period), (Verb.UNLOCK,), remark=reason)

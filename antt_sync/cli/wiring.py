@@ -1,0 +1,274 @@
+"""Joins recipes and adapters; the only file that knows both.
+
+Knows where a working folder keeps what; refuses to know any use case.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from antt_sync import __version__
+from antt_sync.adapters import files, keys, packages
+from antt_sync.adapters.gather import Found, gather
+from antt_sync.adapters.schema_files import load_calendar, load_forms, read_form, shipped_schemas
+from antt_sync.adapters.sqlite_store import SqliteStore
+from antt_sync.app.ports import Desk, Office, Signer
+from antt_sync.core.book import RawBook
+from antt_sync.core.bodies import text_in
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.errors import FileTrouble, KeyTrouble, SchemaInvalid, UsageTrouble
+from antt_sync.core.marks import Returned, ReviewCopy
+from antt_sync.core.schema import Form
+from antt_sync.core.sheet import Prefill
+from antt_sync.core.values import Entry
+from antt_sync.messages.render import live_words
+from antt_sync.messages.workbook_words import printed_words
+
+OFFICE_FILE = "antt-office.toml"
+OFFICE_KEY, ROOT_KEY = "office", "root"
+TOOL = f"antt-sync/{__version__}"
+
+
+class FileKeyring:
+    """The keys in a working folder; a passphrase is asked for at most once."""
+
+    def __init__(self, folder: Path, ask: Callable[[], str]) -> None:
+        self.folder = folder
+        self._ask = ask
+        self._passphrase: str | None = None
+        self._unlocked: dict[str, keys.Signer] = {}
+
+    def _signer(self, name: str) -> Signer:
+        if name not in self._unlocked:
+            path = self.folder / f"{name}.key"
+            if not path.exists():
+                raise KeyTrouble("KEY-110", name=name)
+            if self._passphrase is None:
+                self._passphrase = self._ask()
+            self._unlocked[name] = keys.unlock(path, self._passphrase)
+        return self._unlocked[name]
+
+    def office(self) -> Signer:
+        """The office's or unit's own key, unlocked."""
+        return self._signer(OFFICE_KEY)
+
+    def root(self) -> Signer:
+        """The root key, unlocked."""
+        return self._signer(ROOT_KEY)
+
+    def public(self) -> bytes:
+        """The office's or unit's public key."""
+        return keys.public_of(self.folder / f"{OFFICE_KEY}.key")
+
+    def reserve(self, to: str, count: int, *, root: bool = False) -> int:
+        """The first of `count` new numbers in a stream, reserved durably."""
+        name = ROOT_KEY if root else OFFICE_KEY
+        return keys.next_seq(self.folder / f"{name}.key", to, count)
+
+
+class FormShelf:
+    """Shipped forms, read when first asked for, and forms that came as documents."""
+
+    def __init__(self, folders: Sequence[Path], documents: Callable[[], Iterable[Envelope]]) -> None:
+        self._folders = folders
+        self._documents = documents
+        self._forms: dict[str, Form] | None = None
+
+    def _all(self) -> Mapping[str, Form]:
+        if self._forms is None:
+            self._forms = {f.hash: f for folder in self._folders for f in load_forms(folder)}
+            for envelope in self._documents():
+                text = text_in(envelope.body.get("text")).encode()
+                try:
+                    form = read_form(text, file=text_in(envelope.body.get("id")))
+                except SchemaInvalid:
+                    continue  # kept and listed like every document, but it cannot be filled
+                self._forms.setdefault(form.hash, form)
+        return self._forms
+
+    def all(self) -> Sequence[Form]:
+        """Every form version."""
+        return tuple(self._all().values())
+
+    def by_hash(self, hash: str) -> Form | None:
+        """A form by its whole hash."""
+        return self._all().get(hash)
+
+    def find(self, form: str, version: str, schema: str) -> Form | None:
+        """A form by id, version and the first digits of its hash."""
+        return next(
+            (f for f in self.all() if f.id == form and f.version == version and f.hash.startswith(schema)), None
+        )
+
+    def newest(self, form: str) -> Form | None:
+        """The newest version of a form."""
+        return max((f for f in self.all() if f.id == form), key=lambda f: f.version, default=None)
+
+
+class SpreadsheetWorkbooks:
+    """Reads with the strict reader, writes with the one writer; both are loaded when first needed."""
+
+    def read(self, data: bytes) -> RawBook:
+        """A stranger's spreadsheet."""
+        from antt_sync.adapters.read_book import read_book
+
+        return read_book(data)
+
+    def write(
+        self,
+        form: Form,
+        *,
+        prefill: Prefill,
+        entries: Mapping[str, Entry],
+        returned: Returned | None = None,
+        review: ReviewCopy | None = None,
+    ) -> bytes:
+        """A fresh workbook."""
+        from antt_sync.adapters.workbook_write import write_workbook
+
+        return write_workbook(
+            form,
+            prefill=prefill,
+            entries=entries,
+            returned=returned,
+            words=live_words(),
+            review=review,
+            printed=printed_words(),
+        )
+
+
+class AnttPackages:
+    """Packs and opens packages with the real signature check."""
+
+    verify = staticmethod(keys.verify)
+
+    def pack(self, envelopes: Iterable[Envelope], blobs: Mapping[str, bytes]) -> bytes:
+        """The bytes of a package."""
+        return packages.pack(packages.Package(tuple(envelopes), blobs))
+
+    def open(self, data: bytes) -> tuple[Envelope, ...]:
+        """The documents in a stranger's package."""
+        return packages.unpack(data, keys.verify, with_blobs=False).envelopes
+
+
+class Disk:
+    """Writes files for people: names made safe part by part, folders made as needed."""
+
+    def _path(self, path: str) -> Path:
+        given = Path(path)
+        safe = given.parent / files.safe_name(given.name)
+        try:
+            safe.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as cause:
+            raise FileTrouble("FILE-105", file=str(safe.parent)) from cause
+        return safe
+
+    def write_new(self, path: str, data: bytes) -> str:
+        """Write under this name, or with a number added when it is taken."""
+        free = files.free_name(self._path(path))
+        files.write_new(free, data)
+        return str(free)
+
+    def replace(self, path: str, data: bytes) -> str:
+        """Write a file that we can make again."""
+        target = self._path(path)
+        files.write_replacing(target, data)
+        return str(target)
+
+
+def find_office(given: str | None) -> Path | None:
+    """The working folder: given, from the environment, upwards from here, or beside the program."""
+    if wanted := given or os.environ.get("ANTT_OFFICE"):
+        return Path(wanted)
+    here = Path.cwd()
+    for folder in (here, *here.parents, Path(sys.argv[0]).resolve().parent):
+        if (folder / OFFICE_FILE).is_file():
+            return folder
+    return None
+
+
+def read_office(folder: Path) -> Office:
+    """The working folder's own description.
+
+    Raises: UsageTrouble when the folder is none; FileTrouble when its description is damaged.
+    """
+    path = folder / OFFICE_FILE
+    if not path.is_file():
+        raise UsageTrouble("USE-110", folder=str(folder))
+    try:
+        return Office(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as cause:
+        raise FileTrouble("FILE-103", file=path.name) from cause
+
+
+def office_text(office: Office) -> str:
+    """An office's description as TOML."""
+    names = ("unit", "name", "level", "root", "root_office", "phone", "place")
+    quoted = (f'{n} = "{_escaped(getattr(office, n))}"' for n in names)
+    return "\n".join(quoted) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+
+
+@dataclass
+class Tools:
+    """What commands are handed: the language, how to ask, and the desk when it is needed."""
+
+    lang: str
+    json: bool
+    office: str | None
+    schemas: Path | None
+    ask_passphrase: Callable[[], str]
+    progress: Callable[[str, int, int], None]
+    _scratch: TemporaryDirectory[str] | None = field(default=None, repr=False)
+
+    def _folders(self) -> list[Path]:
+        return [shipped_schemas(), *([self.schemas] if self.schemas else [])]
+
+    def desk(self, *, required: bool = True) -> Desk:
+        """The working folder's desk; without one, and where none is required, a desk over an empty set.
+
+        Raises: UsageTrouble, FileTrouble, StoreDamaged.
+        """
+        folder = find_office(self.office)
+        if folder is None:
+            if required:
+                raise UsageTrouble("USE-111")
+            return self._bare_desk()
+        office = read_office(folder)
+        return self._desk(office, folder, FileKeyring(folder / "keys", self.ask_passphrase))
+
+    def _bare_desk(self) -> Desk:
+        self._scratch = TemporaryDirectory(prefix="antt-")
+        scratch = Path(self._scratch.name)
+        office = Office("", "", "", "", "")
+        return self._desk(office, scratch, FileKeyring(scratch, self.ask_passphrase))
+
+    def _desk(self, office: Office, folder: Path, ring: FileKeyring) -> Desk:
+        store = SqliteStore(folder, verify=keys.verify)
+        return Desk(
+            office=office,
+            store=store,
+            keys=ring,
+            shelf=FormShelf(self._folders(), lambda: store.of_kind(Kind.FORM)),
+            calendar=load_calendar(shipped_schemas() / "CALENDAR.toml"),
+            workbooks=SpreadsheetWorkbooks(),
+            packages=AnttPackages(),
+            medium=Disk(),
+            now=lambda: datetime.now().astimezone(),
+            progress=self.progress,
+            tool=TOOL,
+        )
+
+    def gather(self, paths: Iterable[Path]) -> list[Found]:
+        """Every file below the paths."""
+        return list(gather(paths, self.progress))
