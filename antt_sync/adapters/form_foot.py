@@ -6,7 +6,6 @@ Knows where they stand; refuses to know how mã kiểm is worked out.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.form_top import summary_of
@@ -20,32 +19,34 @@ SIGNER_NAME = "ho_ten.ket_qua"
 
 
 def _signature(
-    sheet: Canvas, row: int, left: str | Formula, right: str | Formula | None, styles: tuple[Style, Style]
+    sheet: Canvas,
+    row: int,
+    left: tuple[str | Formula | None, Style],
+    right: tuple[str | Formula | None, Style],
 ) -> None:
-    sheet.pen.span(row, (sheet.first, sheet.split), left, styles[0])
-    sheet.pen.span(row, (sheet.last_entry - 3, sheet.last_entry), right, styles[1])
+    sheet.pen.span(row, (sheet.first, sheet.split), *left)
+    sheet.pen.span(row, (sheet.last_entry - 3, sheet.last_entry), *right)
 
 
 def _signer(sheet: Canvas, row: int, _: Line) -> None:
     style = Style(size=13, bold=True, align="center", valign="bottom")
-    code = replace(style, size=12, valign="vcenter", top="box", left="box", right="box")
-    _signature(sheet, row, sheet.job.printed["form.code_title"], sheet.job.form.signer.vi, (code, style))
-    sheet.line(row, 27.0)
+    _signature(sheet, row, (None, Style()), (sheet.job.form.signer.vi, style))
+    sheet.line(row, 30.0)
 
 
 def _sign_hint(sheet: Canvas, row: int, _: Line) -> None:
-    style = Style(size=11, italic=True, align="center")
-    hint = replace(style, left="box", right="box")
-    _signature(
-        sheet, row, sheet.job.printed["form.code_hint"], sheet.job.printed["form.sign_hint"], (hint, style)
-    )
-    sheet.line(row, 18.0)
+    say = sheet.job.printed
+    title = Style(bold=True, align="center", left="box", top="box", right="box")
+    hint = Style(size=11, italic=True, align="center")
+    _signature(sheet, row, (say["form.code_title"], title), (say["form.sign_hint"], hint))
+    sheet.line(row, 21.0)
 
 
 def _code(sheet: Canvas, row: int, _: Line) -> None:
-    style = Style(size=22, bold=True, align="center", left="box", right="box", bottom="box")
-    _signature(sheet, row, sheet.job.formulas[sheet.job.plan.at(*CODE_AT)], None, (style, Style()))
-    sheet.line(row, 48.0)
+    code = sheet.job.formulas[sheet.job.plan.at(*CODE_AT)]
+    style = Style(size=22, bold=True, align="center", left="box", right="box")
+    _signature(sheet, row, (code, style), (None, Style()))
+    sheet.line(row, 45.0)
 
 
 def _sign_name(sheet: Canvas, row: int, _: Line) -> None:
@@ -53,19 +54,19 @@ def _sign_name(sheet: Canvas, row: int, _: Line) -> None:
     if SIGNER_NAME in job.form.cells:
         at = job.plan.cell(SIGNER_NAME)
         name = Formula(f'IF(LEN(TRIM({at}))=0,"",TRIM({at}))', job.value_of(SIGNER_NAME))
-    style = Style(size=13, bold=True, align="center")
-    _signature(sheet, row, "", name, (Style(), style))
+    hint = Style(size=10, italic=True, align="center", left="box", right="box", bottom="box")
+    shown = Style(size=13, bold=True, align="center")
+    _signature(sheet, row, (job.printed["form.code_hint"], hint), (name, shown))
     sheet.line(row, 21.0)
 
 
 def _status(sheet: Canvas, row: int, _: Line) -> None:
-    job = sheet.job
-    strip = job.plan.at(*STRIP_AT)
-    summary = summary_of(sheet.job, job.formulas[strip])
+    job, strip = sheet.job, sheet.job.plan.at(*STRIP_AT)
     said = job.printed["form.status"]
-    content = Formula(f"{quoted(said)}&{strip}", f"{said}{summary.value}")
+    shown = summary_of(job, job.formulas[strip]).value
+    content = Formula(f"{quoted(said)}&{strip}", f"{said}{shown}")
     sheet.pen.span(row, (sheet.first, sheet.body_last), content, Style(size=11, italic=True))
-    sheet.line(row, 21.0)
+    sheet.line(row, 27.0)
 
 
 FOOT_LINES: Mapping[LineKind, Callable[[Canvas, int, Line], None]] = {

@@ -14,6 +14,7 @@ from typing import Any
 from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.look_styles import (
     AMBER,
+    BLACK,
     FAINT,
     GREEN,
     GREY,
@@ -112,10 +113,15 @@ def _color_results(sheet: Canvas) -> None:
     rows = [job.plan.row_at[row.key] for row in job.form.rows]
     first, last = min(rows), max(rows)
     check = job.plan.columns[keys.CHECK]
-    for symbol, look in VERDICT_COLORS:
-        criteria = f'=LEFT(${column_letters(check)}{first},1)="{symbol}"'
-        rule = {"type": "formula", "criteria": criteria, "format": pen.formats.change(**look)}
-        pen.sheet.conditional_format(first - 1, check - 1, last - 1, check - 1, rule)
+    at = f"${column_letters(check)}{first}"
+    looks = [(f'LEFT({at},1)="{symbol}"', look) for symbol, look in VERDICT_COLORS]
+    # A sound figure whose verdict is bad is neither green nor an error.
+    looks.insert(2, (f'ISNUMBER(SEARCH("{FAILED}",{at}))', {"font_color": BLACK, "bold": True}))
+    for condition, look in looks:
+        rule = {"type": "formula", "criteria": f"={condition}", "format": pen.formats.change(**look)}
+        pen.sheet.conditional_format(
+            first - 1, check - 1, last - 1, check - 1, {**rule, "stop_if_true": True}
+        )
     column = job.plan.columns.get(job.form.result_column)
     if column is not None:
         rule = {"type": "cell", "criteria": "==", "value": f'"{FAILED}"'}

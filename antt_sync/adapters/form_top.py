@@ -45,10 +45,12 @@ def summary_of(job: Job, summary: Formula) -> Formula:
         return summary
     before, _, after = job.printed["returned.left"].partition("{n}")
     said = f"{quoted(before)}&{left.text}&{quoted(after)}"
-    rest = str(summary.value)[2:]
-    value = f"{before}{left.value}{after}{rest[:1].lower()}{rest[1:]}" if left.value else summary.value
-    text = f"IF({left.text}>0,{said}&LOWER(MID({summary.text},3,1))&MID({summary.text},4,99),{summary.text})"
-    return Formula(text, value)
+    ready = job.printed["returned.left_ready"]
+    rest = f'IF(LEFT({summary.text},1)="✓",{quoted(ready)},LOWER(MID({summary.text},3,1))&MID({summary.text},4,99))'
+    now = str(summary.value)
+    shown = ready if now.startswith("✓") else f"{now[2:3].lower()}{now[3:]}"
+    value = f"{before}{left.value}{after}{shown}" if left.value else summary.value
+    return Formula(f"IF({left.text}>0,{said}&{rest},{summary.text})", value)
 
 
 def _link(sheet: Canvas) -> Formula:
@@ -57,7 +59,7 @@ def _link(sheet: Canvas) -> Formula:
     here = sheet_ref(job.sheet_name)
     target = f"ADDRESS(INT(MIN({codes})/100),MOD(MIN({codes}),100),4)"
     text, done = job.printed["form.next"], job.printed["form.done"]
-    busy = any(sum(job.evaluation.totals()) for _ in (1,))
+    busy = any(job.evaluation.totals())
     link = f'HYPERLINK("#{here}!"&{target},{quoted(text)})'
     formula = Formula(f"IF(COUNT({codes})>0,{link},{quoted(done)})", text if busy else done)
     left = fix_list_spots(job).left

@@ -65,7 +65,6 @@ class SheetCells:
         "_attributes",
         "_chunks",
         "_column",
-        "_columns",
         "_covers",
         "_formula",
         "_inline",
@@ -91,7 +90,6 @@ class SheetCells:
         self._stack: list[Grammar] = [_PART]
         self._chunks: list[str] = []
         self._runs: list[str] = []
-        self._columns = dict(_ORDINARY_COLUMNS)
         self._covers: list[tuple[int, int, int, int]] = []
         self._seen_rows = False
         self._row, self._row_text, self._column = 0, "", 0
@@ -187,7 +185,7 @@ class SheetCells:
             column = before + 1
         else:
             letters = reference.removesuffix(self._row_text)
-            column = self._columns.get(letters, 0) or column_number(letters) or 0
+            column = _ORDINARY_COLUMNS.get(letters, 0) or column_number(letters) or 0
             if not column or letters == reference:
                 broken(self._part)
         self._column = column
@@ -202,17 +200,14 @@ class SheetCells:
             content: Content | None = self._shared[index] if index < len(self._shared) else self._refuse()
         else:
             content = self._content(kind, value, self._inline)
-        if formula or not (content is None or content == ""):
-            self._keep((self._row, column), RawCell(content, formula))
-
-    def _keep(self, place: Place, cell: RawCell) -> None:
-        """Hold a cell that is not blank, inside the caps."""
-        row, column = place
-        if row > MOST_ROWS or column > MOST_COLUMNS:
+        if (content is None or content == "") and not formula:
+            return
+        place = (self._row, column)
+        if column > MOST_COLUMNS or place[0] > MOST_ROWS:
             raise WorkbookUnreadable(
                 "BOOK-125", sheet=self._sheet, cell=cell_name(place), rows=MOST_ROWS, columns=MOST_COLUMNS
             )
-        self.cells[place] = cell
+        self.cells[place] = RawCell(content, formula)
         if len(self.cells) > self._room:
             raise WorkbookUnreadable("BOOK-126", limit=MOST_CELLS)
 

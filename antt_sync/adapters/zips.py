@@ -124,7 +124,8 @@ class Archive:
 
 def folded(name: str) -> str:
     """The name as the least careful file system would take it."""
-    return unicodedata.normalize("NFC", name).casefold().replace("\\", "/").lstrip("/")
+    plain = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
+    return plain.replace("\\", "/").lstrip("/")
 
 
 def open_zip(data: bytes, *, limits: ZipLimits, exact: bool) -> Archive:
@@ -256,7 +257,7 @@ def _name(raw: bytes, extra: bytes, *, utf8: bool) -> str:
 
     Facts: APPNOTE.TXT 4.6.9: some programs keep a Vietnamese name in an extra beside a mangled one.
     """
-    unicode_path = _extra(extra, _UNICODE_PATH)
+    unicode_path = _extra(extra, _UNICODE_PATH) if extra else b""
     try:
         name = raw.decode("utf-8" if utf8 else "cp437")
         if unicode_path:
@@ -274,7 +275,7 @@ def _name(raw: bytes, extra: bytes, *, utf8: bool) -> str:
 
 def _wide(extra: bytes, size: int, packed: int, header: int) -> tuple[int, int, int]:
     """Sizes and offset, from the zip64 extra where the ordinary fields say so (streaming writers do it)."""
-    wide = _extra(extra, _ZIP64)
+    wide = _extra(extra, _ZIP64) if extra else b""
     known = [size, packed, header]
     for place, value in enumerate(known):
         if value == _FULL:

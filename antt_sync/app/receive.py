@@ -139,6 +139,8 @@ def _workbook_lines(books: Books, workbook: Workbook, to_sign: list[tuple[Workbo
             code = "TAKE-106"
         elif sheet.same_as:
             code = "TAKE-105"
+        elif not sheet.reading.entries:
+            code = "TAKE-108"
         else:
             code = "TAKE-103"
             to_sign.append((workbook, sheet))

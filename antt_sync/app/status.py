@@ -103,7 +103,7 @@ def _line(books: Books, subject: Subject, row: Row | None, day: date, *, expecte
     in_force = campaign.forms.get(subject.form) if campaign else None
     due = in_force.due if in_force else None
     received = row.received_at if row else ""
-    arrived = date.fromisoformat(received[:10]) if received else day
+    arrived = min(date.fromisoformat(received[:10]), day) if received else day
     view = json.loads(row.view) if row else {}
     return StatusLine(
         subject=subject,

@@ -234,7 +234,7 @@ def _ask(planned: receive.Plan, lang: str) -> dict[str, str]:
 
 
 _REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
-_LATER = ("ASK-", "PARK-", "TAKE-106")
+_LATER = ("ASK-", "PARK-", "TAKE-106", "TAKE-108")
 
 
 def _merge_exit(lines: Sequence[receive.FileLine]) -> Exit:

@@ -183,6 +183,13 @@ class Disk:
         return str(target)
 
 
+def _now() -> datetime:
+    """This PC's time; `ANTT_CLOCK` sets it for rehearsals, where nothing may depend on today."""
+    if told := os.environ.get("ANTT_CLOCK"):
+        return datetime.fromisoformat(told).astimezone()
+    return datetime.now().astimezone()
+
+
 def find_office(given: str | None) -> Path | None:
     """The working folder: given, from the environment, upwards from here, or beside the program."""
     if wanted := given or os.environ.get("ANTT_OFFICE"):
@@ -264,7 +271,7 @@ class Tools:
             workbooks=SpreadsheetWorkbooks(),
             packages=AnttPackages(),
             medium=Disk(),
-            now=lambda: datetime.now().astimezone(),
+            now=_now,
             progress=self.progress,
             tool=TOOL,
         )

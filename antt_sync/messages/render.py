@@ -67,7 +67,7 @@ def finding_message(finding: Finding, form: Form | None, *, lang: str) -> Messag
     return message(finding.code, finding.params, lang=lang)
 
 
-def phrase(name: str, *, lang: str, **params: Param) -> str:
+def phrase(name: str, /, *, lang: str, **params: Param) -> str:
     """A fixed phrase by name, from the `[words]` table.
 
     Raises: KeyError when the phrase or a place's param is missing.
