@@ -7,7 +7,7 @@ Refuses to know how marks came about.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from antt_sync.adapters.look_styles import (
     AMBER,
@@ -183,21 +183,21 @@ class FixListSheet:
     def _mark(self, row: int, mark: Mark) -> None:
         job, pen = self.job, self.pen
         cell = framed(Style(wrap=True), "grid")
-        middle = replace(cell, align="center")
+        middle = cell._replace(align="center")
         must = job.is_mandatory(mark)
-        link = replace(cell, bold=True, underline=True, color=STRIP, indent=1)
+        link = cell._replace(bold=True, underline=True, color=STRIP, indent=1)
         reply = framed(Style(wrap=True, open=mark.open, indent=1, number=TEXT), "entry")
         comment = self._comment(mark)
         columns: tuple[tuple[str, Content, Style], ...] = (
             ("#thread", mark.thread, Style(number=TEXT)),
-            ("number", mark.number, replace(middle, bold=True)),
+            ("number", mark.number, middle._replace(bold=True)),
             ("place", self._link(mark), link),
-            ("sent", mark.sent or job.printed["fix_list.empty"], replace(middle, number=TEXT)),
-            ("comment", comment, replace(cell, indent=1)),
-            ("wanted", mark.wanted.upper() if must else mark.wanted, replace(middle, bold=must)),
+            ("sent", mark.sent or job.printed["fix_list.empty"], middle._replace(number=TEXT)),
+            ("comment", comment, cell._replace(indent=1)),
+            ("wanted", mark.wanted.upper() if must else mark.wanted, middle._replace(bold=must)),
             ("when", f"{mark.author}\n{mark.when}", middle),
             ("reply", None, reply),
-            ("status", self._status(row, mark), replace(cell, bold=True, indent=1, color=FAINT)),
+            ("status", self._status(row, mark), cell._replace(bold=True, indent=1, color=FAINT)),
             ("#sent", job.value_of(mark.address), Style(number=TEXT)),
         )
         for key, content, style in columns:

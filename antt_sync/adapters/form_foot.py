@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.form_top import summary_of
 from antt_sync.adapters.look_styles import Style
+from antt_sync.adapters.pen import Content
 from antt_sync.core.excel import quoted
 from antt_sync.core.sheet import Line, LineKind
 from antt_sync.core.sheet_formulas import CODE_AT, STRIP_AT, Formula
@@ -18,12 +19,7 @@ SIGNER_NAME = "ho_ten.ket_qua"
 """A cell that a form may have; what it holds is then shown below the signature."""
 
 
-def _signature(
-    sheet: Canvas,
-    row: int,
-    left: tuple[str | Formula | None, Style],
-    right: tuple[str | Formula | None, Style],
-) -> None:
+def _signature(sheet: Canvas, row: int, left: tuple[Content, Style], right: tuple[Content, Style]) -> None:
     sheet.pen.span(row, (sheet.first, sheet.split), *left)
     sheet.pen.span(row, (sheet.last_entry - 3, sheet.last_entry), *right)
 

@@ -6,7 +6,6 @@ Knows how an office's paper begins and how the table's columns are titled; refus
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from antt_sync.adapters.form_canvas import Canvas
@@ -35,14 +34,14 @@ def _two_blocks(
 def _nation(sheet: Canvas, row: int, _: Line) -> None:
     style = Style(size=13, align="center", valign="bottom")
     office = sheet.job.prefill.office_name.upper()
-    _two_blocks(sheet, row, office, sheet.job.printed["form.nation"], (style, replace(style, bold=True)))
+    _two_blocks(sheet, row, office, sheet.job.printed["form.nation"], (style, style._replace(bold=True)))
     sheet.line(row, 24.0)
 
 
 def _motto(sheet: Canvas, row: int, _: Line) -> None:
     style = Style(size=13, bold=True, align="center")
     name = sheet.job.prefill.unit_name.upper()
-    _two_blocks(sheet, row, name, sheet.job.printed["form.motto"], (style, replace(style, size=14)))
+    _two_blocks(sheet, row, name, sheet.job.printed["form.motto"], (style, style._replace(size=14)))
     sheet.line(row, 19.5)
 
 
@@ -57,7 +56,7 @@ def _place(sheet: Canvas, row: int, _: Line) -> None:
     job, style = sheet.job, Style(size=12, italic=True, align="center")
     name = "form.pattern_local" if job.prefill.local_name else "form.pattern"
     pattern = job.say(name, form=job.form.id, version=job.form.version, local=job.prefill.local_name)
-    _two_blocks(sheet, row, pattern, _place_date(sheet), (style, replace(style, size=13)))
+    _two_blocks(sheet, row, pattern, _place_date(sheet), (style, style._replace(size=13)))
     sheet.line(row, 19.5)
 
 

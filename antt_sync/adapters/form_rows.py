@@ -6,8 +6,6 @@ when a cell is wrong or missing (formulas tell) and how text is measured.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from antt_sync.adapters.fix_list_sheet import margin_mark
 from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.look_styles import BAND, COUNT, GREY, PLAIN, RED, TEXT, Style
@@ -34,7 +32,7 @@ def write_band(sheet: Canvas, number: int, line: Line) -> None:
     if section.note.vi:
         title = Rich(((section.label.vi, Style(bold=True)), (f"   {section.note.vi}", Style(italic=True))))
     span = (sheet.first, sheet.last_entry)
-    shown = replace(style, top="entry", bottom="entry", left="grid")
+    shown = style._replace(top="entry", bottom="entry", left="grid")
     sheet.pen.span(number, span, title, shown)
     sheet.pen.put(number, sheet.last, None, edges.on(style, number, sheet.last))
     sheet.line(number, 21.0)
@@ -93,9 +91,9 @@ def entry_style(cell: Cell, row: Row, *, marked: bool) -> Style:
         return Style(bold=strong or marked, italic=True, align="center", fill=GREY, wrap=True)
     style = Style(align="center", wrap=True, open=True, bold=marked, number=TEXT)
     if cell.type is CellType.INT:
-        return replace(style, number=COUNT, wrap=False)
+        return style._replace(number=COUNT, wrap=False)
     if cell.type is CellType.TEXT and cell.longest >= LONG_TEXT:
-        return replace(style, align="left", indent=1)
+        return style._replace(align="left", indent=1)
     return style
 
 

@@ -6,7 +6,6 @@ Knows the strip, the short titles and the banner; refuses to know how what is le
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from antt_sync.adapters.fix_list_sheet import fix_list_spots
 from antt_sync.adapters.form_canvas import Canvas
@@ -30,11 +29,11 @@ def _strip(sheet: Canvas, row: int, _: Line) -> None:
     name = job.say("form.strip", form=job.form.id, unit=job.unit_shown, period=_capital(job.period))
     if sheet.edge != sheet.first:
         pen.put(row, sheet.edge, None, style)
-    pen.span(row, (sheet.first, sheet.split), name, replace(style, size=12))
+    pen.span(row, (sheet.first, sheet.split), name, style._replace(size=12))
     summary = job.formulas[job.plan.at(*STRIP_AT)]
-    middle = replace(style, align="center", indent=0)
+    middle = style._replace(align="center", indent=0)
     pen.span(row, (sheet.split + 1, sheet.last_entry), summary_of(sheet.job, summary), middle)
-    pen.put(row, sheet.last, _link(sheet), replace(middle, size=12, underline=True))
+    pen.put(row, sheet.last, _link(sheet), middle._replace(size=12, underline=True))
     sheet.line(row, 27.0)
 
 
@@ -46,7 +45,8 @@ def summary_of(job: Job, summary: Formula) -> Formula:
     before, _, after = job.printed["returned.left"].partition("{n}")
     said = f"{quoted(before)}&{left.text}&{quoted(after)}"
     ready = job.printed["returned.left_ready"]
-    rest = f'IF(LEFT({summary.text},1)="✓",{quoted(ready)},LOWER(MID({summary.text},3,1))&MID({summary.text},4,99))'
+    tail = f"LOWER(MID({summary.text},3,1))&MID({summary.text},4,99)"
+    rest = f'IF(LEFT({summary.text},1)="✓",{quoted(ready)},{tail})'
     now = str(summary.value)
     shown = ready if now.startswith("✓") else f"{now[2:3].lower()}{now[3:]}"
     value = f"{before}{left.value}{after}{shown}" if left.value else summary.value
@@ -79,7 +79,7 @@ def _short(sheet: Canvas, row: int, _: Line) -> None:
     said |= {column.key: job.prefill.filled(column.short.vi) for column in job.form.columns}
     for key in sheet.widths:
         sheet.pen.put(row, columns[key], said.get(key), style)
-    left = replace(style, align="left", indent=1)
+    left = style._replace(align="left", indent=1)
     sheet.pen.put(row, columns[keys.LABEL], job.printed["form.label"], left)
     sheet.line(row, 21.0)
 

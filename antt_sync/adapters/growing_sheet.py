@@ -1,17 +1,18 @@
-"""XlsxWriter's worksheet, held back where it would do what our sheets must not.
+"""XlsxWriter's worksheet with our own rows of cells: what is text stays text, what is a row can grow.
 
-Knows XlsxWriter's insides, and is the only module that does: formulas stay as written, rows can still
-grow, the first page carries no number. Refuses to know what is written. Imported late: it loads XlsxWriter.
+Knows XlsxWriter's insides, and is the only module that does: cells are kept as finished pieces, formulas
+stay as written, rows still grow, the first page carries no number. Refuses to know what is written.
+Imported late: it loads XlsxWriter.
 """
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
-from antt_sync.core.book import cell_name
-from antt_sync.core.sheet_formulas import Formula
+from antt_sync.core.book import column_letters
 
 
 class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
@@ -22,33 +23,69 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
     def __init__(self) -> None:
         super().__init__()
         self.fixed_rows: set[int] = set()
+        self._cells: dict[int, dict[int, tuple[Any, str, str]]] = {}
 
-    def put_formula(self, row: int, column: int, formula: Formula, format: Any) -> None:
-        """Store a formula of ours, untouched, with the value it has now."""
+    def put_blank(self, row: int, column: int, format: Any) -> None:
+        """Give an empty cell a look; rows and columns count from 0 here."""
+        self._put(row, column, (format, "", ""))
+
+    def put_number(self, row: int, column: int, number: int, format: Any) -> None:
+        """Write a whole number."""
+        self._put(row, column, (format, "", f"<v>{number:d}</v>"))
+
+    def put_text(self, row: int, column: int, text: str, format: Any) -> None:
+        """Write text as text."""
+        self._put(row, column, (format, ' t="s"', f"<v>{self.str_table._get_shared_string_index(text)}</v>"))
+
+    def put_rich(self, row: int, column: int, parts: list[Any], format: Any) -> None:
+        """Write text whose pieces look different: formats and pieces by turns."""
+        self.write_rich_string(row, column, *parts, format)
+        cell = self.table[row].pop(column)
+        self._put(row, column, (format, ' t="s"', f"<v>{cell.string}</v>"))
+
+    def put_formula(self, row: int, column: int, text: str, value: str | int, format: Any) -> None:
+        """Write a formula untouched, with the value it has now; an empty text is a value too."""
+        shown = escape(value, quote=False) if isinstance(value, str) else f"{value:d}"
+        kind = ' t="str"' if isinstance(value, str) else ""
+        self._put(row, column, (format, kind, f"<f>{escape(text, quote=False)}</f><v>{shown}</v>"))
+
+    def join(self, first: tuple[int, int], last: tuple[int, int]) -> None:
+        """Join a block of cells whose contents and formats are written by themselves."""
+        self.merge.append([*first, *last])
+
+    def _put(self, row: int, column: int, cell: tuple[Any, str, str]) -> None:
         self._check_dimensions(row, column)
-        self.table[row][column] = CellFormulaTuple(formula.text, format, formula.value)
+        self._cells.setdefault(row, {})[column] = cell
 
-    def _write_cell(self, row: int, column: int, cell: Any) -> None:
-        if type(cell) is CellFormulaTuple and cell.value == "":
-            # An empty text is a value: without its type, programs take the formula for not yet computed.
-            index = cell.format._get_xf_index() if cell.format else 0
-            name = cell_name((row + 1, column + 1))
-            self.fh.write(
-                f'<c r="{name}" s="{index}" t="str"><f>{self._escape_data(cell.formula)}</f><v></v></c>'
-            )
-        else:
-            super()._write_cell(row, column, cell)
+    def _prepare_formula(self, formula: str, *_: object) -> str:
+        return formula.removeprefix("=")
 
-    def _write_row(self, row: int, _spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
+    def _write_rows(self) -> None:
+        pieces: list[str] = []
+        names = [column_letters(n + 1) for n in range((self.dim_colmax or 0) + 1)]
+        for row in sorted({*self._cells, *self.row_info}):
+            number = row + 1
+            pieces.append(f'<row r="{number}"{self._row_look(row)}>')
+            for column, (format, kind, body) in sorted(self._cells.get(row, {}).items()):
+                look = f' s="{format._get_xf_index()}"' if format is not None else ""
+                pieces.append(f'<c r="{names[column]}{number}"{look}{kind}>{body}</c>')
+            pieces.append("</row>")
+        self.fh.write("".join(pieces))
+
+    def _row_look(self, row: int) -> str:
         # `ht` without `customHeight`: the height is ours, and still grows with what is typed.
-        hidden = bool(row_info and row_info.hidden)
-        height = row_info.height if row_info and row_info.height is not None else self.default_row_height
-        attributes = [("r", row + 1), ("ht", f"{height * 0.75:.16g}")]
-        if hidden:
-            attributes += [("hidden", 1)]
-        if row in self.fixed_rows:
-            attributes += [("customHeight", 1)]
-        (self._xml_empty_tag_unencoded if empty_row else self._xml_start_tag_unencoded)("row", attributes)
+        info = self.row_info.get(row)
+        if info is None:
+            return ""
+        height = self.default_row_height if info.height is None else info.height
+        hidden = ' hidden="1"' if info.hidden else ""
+        fixed = ' customHeight="1"' if row in self.fixed_rows else ""
+        return f' ht="{height * 0.75:.16g}"{hidden}{fixed}'
+
+    def _write_sheet_data(self) -> None:
+        self._xml_start_tag("sheetData")
+        self._write_rows()
+        self._xml_end_tag("sheetData")
 
     def _write_header_footer(self) -> None:
         if not self.first_page_footer:
@@ -60,7 +97,3 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
         self._xml_data_element("firstHeader", "")
         self._xml_data_element("firstFooter", self.first_page_footer)
         self._xml_end_tag("headerFooter")
-
-    def join(self, first: tuple[int, int], last: tuple[int, int]) -> None:
-        """Join a block of cells whose contents and formats are written by themselves."""
-        self.merge.append([*first, *last])

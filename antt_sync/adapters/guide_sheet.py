@@ -5,8 +5,6 @@ Knows where its words stand; refuses to know any form beyond its title and sheet
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from antt_sync.adapters.look_styles import (
     AMBER,
     FAINT,
@@ -78,7 +76,7 @@ class GuideSheet:
         room = room_in(WIDTHS[TEXT_COLUMN], style.indent)
         lines = line_count(str(shown), room, style.size, bold=style.bold)
         row = self._next(row_points(lines, SIZE) + 3)
-        self.pen.put(row, LEFT, left, replace(left_style, align="center"))
+        self.pen.put(row, LEFT, left, left_style._replace(align="center"))
         self.pen.put(row, TEXT_COLUMN, text, style)
 
     def _cells(self) -> None:
@@ -87,9 +85,9 @@ class GuideSheet:
         box = framed(Style(size=SIZE), "entry")
         grey = framed(Style(size=SIZE, fill=GREY, bold=True, italic=True), "grid")
         samples = (
-            (None, replace(box, fill=YELLOW), "guide.a_yellow"),
-            (say["guide.a_choice_sample"], replace(box, fill=WHITE), "guide.a_choice"),
-            (say["guide.a_white_sample"], replace(box, fill=WHITE), "guide.a_white"),
+            (None, box._replace(fill=YELLOW), "guide.a_yellow"),
+            (say["guide.a_choice_sample"], box._replace(fill=WHITE), "guide.a_choice"),
+            (say["guide.a_white_sample"], box._replace(fill=WHITE), "guide.a_white"),
             (say["guide.a_grey_sample"], grey, "guide.a_grey"),
         )
         for sample, style, name in samples:
@@ -128,7 +126,7 @@ class GuideSheet:
         for name in ("guide.d1", "guide.d2", "guide.d3"):
             self._item(say["guide.d_no"], strong, say[name])
         self._part("guide.e")
-        self._item("►", replace(strong, color=RED), job.say("guide.e1", sheet=say["sheets.fix_list"]))
+        self._item("►", strong._replace(color=RED), job.say("guide.e1", sheet=say["sheets.fix_list"]))
         self._part("guide.f")
         name = "guide.f_who" if prefill.phone and prefill.office_name else "guide.f_office"
         name = name if prefill.office_name else "guide.f_nobody"

@@ -46,15 +46,16 @@ class Pen:
         at, format = (row - 1, column - 1), self.formats.of(style)
         match content:
             case None | "":
-                self.sheet.write_blank(*at, None, format)
-            case Formula():
-                self.sheet.put_formula(*at, content, format)
+                self.sheet.put_blank(*at, format)
+            case str():
+                self.sheet.put_text(*at, printable(content), format)
+            case int():
+                self.sheet.put_number(*at, content, format)
+            case Formula(text=text, value=value):
+                value = printable(value) if isinstance(value, str) else value
+                self.sheet.put_formula(*at, _BARRED.sub("·", text), value, format)
             case Rich(pieces=pieces):
                 self._put_rich(at, pieces, format)
-            case int():
-                self.sheet.write_number(*at, content, format)
-            case str():
-                self.sheet.write_string(*at, printable(content), format)
 
     def _put_rich(self, at: tuple[int, int], pieces: tuple[tuple[str, Style], ...], format: Any) -> None:
         parts: list[Any] = []
@@ -62,9 +63,9 @@ class Pen:
             if text:
                 parts += [self.formats.of(style), printable(text)]
         if len(parts) == 2:
-            self.sheet.write_string(*at, parts[1], self.formats.of(pieces[0][1]))
+            self.sheet.put_text(*at, parts[1], self.formats.of(pieces[0][1]))
         else:
-            self.sheet.write_rich_string(*at, *parts, format)
+            self.sheet.put_rich(*at, parts, format)
 
     def span(
         self, row: int, columns: tuple[int, int], content: Content, style: Style, *, down: int = 0

@@ -6,7 +6,6 @@ Knows labels and values; refuses to know what a receipt proves.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from antt_sync.adapters.look_styles import TEXT, Style
 from antt_sync.adapters.pen import Pen
@@ -33,7 +32,7 @@ def write_receipt(job: Job, pen: Pen) -> None:
     for label, value in job.returned.receipt.lines:
         row += 1
         code = bool(_CODE.fullmatch(value))
-        strong = replace(edges, size=22 if code else 13, bold=True, number=TEXT)
+        strong = edges._replace(size=22 if code else 13, bold=True, number=TEXT)
         lines = line_count(value, room_in(VALUE_WIDTH), strong.size, bold=True)
         names = line_count(label, room_in(LABEL_WIDTH), 13)
         pen.tall(row, max(row_points(lines, strong.size), row_points(names, 13)) + 6)

@@ -5,8 +5,6 @@ Knows its key rows and the cells a reviewer fills; refuses to know what a verdic
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from antt_sync.adapters.look_styles import HEADER, RED, STRIP, TEXT, WHITE, YELLOW, Style, framed
 from antt_sync.adapters.pen import Content, Pen
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
@@ -108,7 +106,7 @@ class ReviewSheet:
         row = self._next(21.0)
         for column, name in enumerate(("place", "value", "text", "wanted"), start=2):
             self.pen.put(
-                row, column, say[f"review.{name}"], replace(edges, bold=True, fill=HEADER, align="center")
+                row, column, say[f"review.{name}"], edges._replace(bold=True, fill=HEADER, align="center")
             )
         for mark in self.returned.marks:
             self._finding(mark, edges)
@@ -127,10 +125,10 @@ class ReviewSheet:
         )
         row = self._next(row_points(lines, 12) + 3, grows=True)
         self.pen.put(row, 1, mark.thread, Style(number=TEXT))
-        self.pen.put(row, 2, place, replace(edges, bold=True, underline=True, color=STRIP, indent=1))
-        self.pen.put(row, 3, mark.sent, replace(edges, align="center", number=TEXT))
-        self.pen.put(row, 4, mark.comment, replace(edges, indent=1))
-        self.pen.put(row, 5, mark.wanted, replace(edges, align="center"))
+        self.pen.put(row, 2, place, edges._replace(bold=True, underline=True, color=STRIP, indent=1))
+        self.pen.put(row, 3, mark.sent, edges._replace(align="center", number=TEXT))
+        self.pen.put(row, 4, mark.comment, edges._replace(indent=1))
+        self.pen.put(row, 5, mark.wanted, edges._replace(align="center"))
 
     def _page(self) -> None:
         sheet = self.pen.sheet

@@ -7,7 +7,7 @@ stands in the cells.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from antt_sync.adapters.look_styles import RANK, Style
@@ -68,8 +68,7 @@ class Edges:
 
     def on(self, style: Style, row: int, column: int) -> Style:
         """The style with the edges of its cell."""
-        return replace(
-            style,
+        return style._replace(
             left=self.before.get((row, column), ""),
             right=self.before.get((row, column + 1), ""),
             top=self.above.get((row, column), ""),

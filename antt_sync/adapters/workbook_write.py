@@ -7,7 +7,6 @@ clocks and messages: every printed word is handed in, and the same input gives t
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -118,8 +117,7 @@ def _written(job: Job) -> bytes:
 
 def name_of(form_id: str, address: str) -> str:
     """The name shown in the Name Box: `F04-K`, `hoat_dong[3].nay` -> `F04K.hoat_dong_3.nay`."""
-    row = re.sub(r"\[(\d+)\]", r"_\1", address)
-    return f"{form_id.replace('-', '')}.{row}"
+    return f"{form_id.replace('-', '')}.{address.replace('[', '_').replace(']', '')}"
 
 
 def _name_cells(job: Job, book: Any) -> None:
