@@ -15,7 +15,9 @@ MARK_WIDTH, NUMBER_WIDTH, UNIT_WIDTH, CHECK_WIDTH = 38, 42, 54, 232
 
 def column_widths(job: Job) -> dict[str, int]:
     """The pixels of every column people see."""
-    widths = {keys.NUMBER: NUMBER_WIDTH, keys.LABEL: job.form.label_width, keys.UNIT: UNIT_WIDTH}
+    widths = {keys.NUMBER: NUMBER_WIDTH, keys.LABEL: job.form.label_width}
+    if any(row.unit.vi for row in job.form.rows):
+        widths[keys.UNIT] = UNIT_WIDTH
     if job.returned:
         widths = {keys.MARK: MARK_WIDTH, **widths}
     widths |= {column.key: column.width for column in job.form.columns}
@@ -52,6 +54,12 @@ class Canvas:
         """Set a line's height and remember it."""
         self.heights[row] = points
         self.pen.tall(row, points, grows=grows, hidden=hidden)
+
+    @property
+    def label_title(self) -> str:
+        """The title of the label column: a list's own where the form begins with a list to fill."""
+        row = self.job.form.rows[0]
+        return row.label.vi if row.table and row.cell(keys.LABEL) else self.job.printed["form.label"]
 
     def pixels(self, first: int, last: int) -> int:
         """The width of a run of columns."""

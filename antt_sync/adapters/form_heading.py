@@ -11,7 +11,7 @@ from datetime import date
 from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.look_styles import HEADER, Style, framed
 from antt_sync.adapters.pen import Rich
-from antt_sync.adapters.text_metrics import line_count, room_in, row_points
+from antt_sync.adapters.text_metrics import LINE, line_count, room_in, row_points
 from antt_sync.core import sheet as keys
 from antt_sync.core.excel import quoted
 from antt_sync.core.schema import Column
@@ -31,18 +31,23 @@ def _two_blocks(
     sheet.pen.span(row, (sheet.split + 2, sheet.body_last), right, styles[1])
 
 
+def _block_height(sheet: Canvas, text: str, least: float, *, bold: bool) -> float:
+    lines = line_count(text, room_in(sheet.pixels(sheet.first, sheet.split)), 13, bold=bold)
+    return max(least, lines * LINE[13] + 3)
+
+
 def _nation(sheet: Canvas, row: int, _: Line) -> None:
-    style = Style(size=13, align="center", valign="bottom")
+    style = Style(size=13, align="center", valign="bottom", wrap=True)
     office = sheet.job.prefill.office_name.upper()
     _two_blocks(sheet, row, office, sheet.job.printed["form.nation"], (style, style._replace(bold=True)))
-    sheet.line(row, 24.0)
+    sheet.line(row, _block_height(sheet, office, 24.0, bold=False))
 
 
 def _motto(sheet: Canvas, row: int, _: Line) -> None:
-    style = Style(size=13, bold=True, align="center")
+    style = Style(size=13, bold=True, align="center", wrap=True)
     name = sheet.job.prefill.unit_name.upper()
     _two_blocks(sheet, row, name, sheet.job.printed["form.motto"], (style, style._replace(size=14)))
-    sheet.line(row, 19.5)
+    sheet.line(row, _block_height(sheet, name, 19.5, bold=True))
 
 
 def _rule(sheet: Canvas, row: int, _: Line) -> None:
@@ -133,13 +138,14 @@ def _info(sheet: Canvas, row: int, line: Line) -> None:
         ),
         (("form.due", due), ("form.citing", prefill.citing or job.form.source)),
     )[line.place]
-    style = Style(indent=1)
+    style, lines = Style(indent=1, wrap=True), 1
     for (name, value), columns in zip(pairs, _halves(sheet), strict=True):
         label = job.printed.get(name, name)
         strong = Style(bold=bool(value) and name != "form.citing")
         content = Rich(((label, Style()), (value or job.printed["form.blank"], strong)))
         sheet.pen.span(row, columns, content, style)
-    sheet.line(row, 18.75)
+        lines = max(lines, line_count(f"{label}{value}", room_in(sheet.pixels(*columns), 1), 12, bold=True))
+    sheet.line(row, lines * LINE[12] + 3)
 
 
 def _halves(sheet: Canvas) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -156,14 +162,10 @@ def _head(sheet: Canvas, row: int, _: Line) -> None:
     job, columns = sheet.job, sheet.job.plan.columns
     style = framed(Style(bold=True, fill=HEADER, align="center", wrap=True), "entry")
     below = row + 1
-    for key, name in (
-        (keys.NUMBER, "number"),
-        (keys.LABEL, "label"),
-        (keys.UNIT, "unit"),
-        (keys.CHECK, "check"),
-    ):
-        at = columns[key]
-        sheet.pen.span(row, (at, at), job.printed[f"form.{name}"], style, down=1)
+    titles = {keys.NUMBER: "form.number", keys.UNIT: "form.unit", keys.CHECK: "form.check"}
+    said = {keys.LABEL: sheet.label_title, **{key: job.printed[name] for key, name in titles.items()}}
+    for key, title in said.items():
+        sheet.pen.span(row, (columns[key], columns[key]), title, style, down=1)
     lines = 1
     for group in _groups(job.form.columns):
         first, last = columns[group[0].key], columns[group[-1].key]
@@ -181,18 +183,23 @@ def _head(sheet: Canvas, row: int, _: Line) -> None:
 
 
 def _title_lines(title: str, width: int) -> tuple[str, int]:
-    """A column's title, parted after its comma where it does not fit on one line."""
+    """A column's title, parted at its comma or bracket where it does not fit on one line."""
     room = room_in(width)
     if line_count(title, room, 12, bold=True) > 1:
-        title = title.replace(", ", ",\n", 1)
+        title = title.replace(", ", ",\n", 1) if ", " in title else title.replace(" (", "\n(", 1)
     return title, line_count(title, room, 12, bold=True)
 
 
 def _head_numbers(sheet: Canvas, row: int, _: Line) -> None:
     style = framed(Style(size=10, italic=True, fill=HEADER, align="center"), "entry")
-    first = sheet.job.plan.columns[keys.UNIT] + 1
-    for column in range(sheet.first, sheet.last + 1):
-        said = "ABC"[column - sheet.first] if column < first else f"({column - first + 1})"
+    letters, number = "ABC", 0
+    for key in (key for key in sheet.job.plan.columns if key in sheet.widths and key != keys.MARK):
+        column = sheet.job.plan.columns[key]
+        if column <= sheet.job.plan.columns[keys.UNIT]:
+            said, letters = letters[0], letters[1:]
+        else:
+            number += 1
+            said = f"({number})"
         sheet.pen.put(row, column, said, style)
     sheet.line(row, 14.25)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from antt_sync.adapters.fix_list_sheet import fix_list_spots
 from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.look_styles import BAND, NOTE_FILL, RED, STRIP, WHITE, Style
+from antt_sync.adapters.text_metrics import SAFETY, room_in, text_width
 from antt_sync.adapters.workbook_job import Job, sheet_ref
 from antt_sync.core import sheet as keys
 from antt_sync.core.excel import quoted
@@ -26,10 +27,11 @@ def _tip(sheet: Canvas, row: int, _: Line) -> None:
 def _strip(sheet: Canvas, row: int, _: Line) -> None:
     job, pen = sheet.job, sheet.pen
     style = Style(size=14, bold=True, color=WHITE, fill=STRIP, indent=1)
-    name = job.say("form.strip", form=job.form.id, unit=job.unit_shown, period=_capital(job.period))
+    parts = (job.form.id, job.unit_shown, _capital(job.period))
+    name, size = _fitted(parts, room_in(sheet.pixels(sheet.first, sheet.split), 1))
     if sheet.edge != sheet.first:
         pen.put(row, sheet.edge, None, style)
-    pen.span(row, (sheet.first, sheet.split), name, style._replace(size=12))
+    pen.span(row, (sheet.first, sheet.split), name, style._replace(size=size))
     summary = job.formulas[job.plan.at(*STRIP_AT)]
     middle = style._replace(align="center", indent=0)
     pen.span(row, (sheet.split + 1, sheet.last_entry), summary_of(sheet.job, summary), middle)
@@ -80,7 +82,7 @@ def _short(sheet: Canvas, row: int, _: Line) -> None:
     for key in sheet.widths:
         sheet.pen.put(row, columns[key], said.get(key), style)
     left = style._replace(align="left", indent=1)
-    sheet.pen.put(row, columns[keys.LABEL], job.printed["form.label"], left)
+    sheet.pen.put(row, columns[keys.LABEL], sheet.label_title, left)
     sheet.line(row, 21.0)
 
 
@@ -98,6 +100,16 @@ def _banner_more(sheet: Canvas, row: int, _: Line) -> None:
 
 def _boxed(sheet: Canvas, row: int, content: str | Formula, style: Style) -> None:
     sheet.pen.span(row, (sheet.edge, sheet.last), content, style)
+
+
+def _fitted(parts: tuple[str, ...], room: int) -> tuple[str, int]:
+    """The strip's left text and its size: smaller, then without its end, until it fits."""
+    for shown in (parts, parts[:-1]):
+        text = "  ·  ".join(shown)
+        for size in (12, 11, 10):
+            if SAFETY * text_width(text, size, bold=True) <= room:
+                return text, size
+    return text, size
 
 
 def _capital(text: str) -> str:
