@@ -163,14 +163,14 @@ def _replies(sheet: RawSheet, place: Place) -> dict[str, str]:
 
 
 def _review_sheet(sheet: RawSheet, place: Place) -> tuple[str, str]:
-    column = _column_of(sheet, place[0], "answer")
-    found = {"~verdict": "", "~opinion": ""}
+    column = _column_of(sheet, place[0], "value")
+    found = {"~verdict": "", "~comment": ""}
     for (row, c), cell in sheet.cells.items():
         if c == place[1] and _text(cell) in found and column is not None:
             answer = sheet.cells.get((row, column))
             if answer is not None and answer.content is not None:
                 found[_text(cell)] = shown(answer.content)
-    return found["~verdict"], found["~opinion"]
+    return found["~verdict"], found["~comment"]
 
 
 class _SheetReader:
