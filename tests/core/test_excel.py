@@ -31,7 +31,7 @@ SHEET = Sheet(
 NUMBER = "IF(IF(LEN(TRIM(G30))=0,FALSE,IF(ISNUMBER(G30),OR(G30<0,INT(G30)<>G30,G30>100),TRUE)),NA(),IF(LEN(TRIM(G30))=0,NA(),G30))"  # noqa: E501
 DAY = "IF(ISNUMBER(S30),S30,NA())"
 TEXT = "IF(LEN(TRIM(I30))=0,NA(),TRIM(I30))"
-TENTHS = "INT(3*1000/4)"
+TENTH = "INT(3*1000/4)"
 KNOWN = "IF(LEN(U30)=0,NA(),U30)"
 
 LOGIC = {"IF", "IFERROR", "ISERROR", "ISNUMBER", "NA", "AND", "OR", "NOT", "TRUE", "FALSE"}
@@ -62,7 +62,7 @@ FUNCTIONS_OF_2007 = LOGIC | WORDS | FIGURES
         ("1 if blank(a.so) else 2", "IF(LEN(TRIM(I30))=0,1,2)"),
         ("count_result('Đạt')", 'COUNTIF(R20:R80,"Đạt")'),
         ("result(d1.kq)", 'IF(R21="…",NA(),R21)'),
-        ("percent(3, 4)", f'IF(4>0,INT({TENTHS}/10)&IF(MOD({TENTHS},10)=0,"",","&MOD({TENTHS},10))&"%",NA())'),
+        ("percent(3, 4)", f'IF(4>0,INT({TENTH}/10)&IF(MOD({TENTH},10)=0,"",","&MOD({TENTH},10))&"%",NA())'),
     ],
 )  # fmt: skip
 def test_an_expression_prints_as_one_formula(text: str, formula: str) -> None:
