@@ -100,6 +100,8 @@ def reply_to(workbook: Path, target: Path, *, changes: Mapping[str, object], rep
     for listed in book.worksheets:
         if str(listed.cell(1, 1).value).startswith("fix|"):
             column = next(c for c in range(1, listed.max_column + 1) if listed.cell(1, c).value == "reply")
-            row = next(r for r in range(2, listed.max_row + 1) if str(listed.cell(r, 1).value or "").startswith("t"))
+            row = next(
+                r for r in range(2, listed.max_row + 1) if str(listed.cell(r, 1).value or "").startswith("t")
+            )
             listed.cell(row, column).value = reply
     book.save(target)

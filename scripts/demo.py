@@ -55,7 +55,11 @@ class Play:
         shown = " ".join(f'"{w}"' if " " in w else w for w in words)
         print(f"$ antt-sync {shown}", flush=True)
         environment = dict(
-            os.environ, ANTT_PASSPHRASE=PASSPHRASE, ANTT_CLOCK=self.clock, PYTHONUTF8="1", PYTHONPATH=str(_environment.ROOT)
+            os.environ,
+            ANTT_PASSPHRASE=PASSPHRASE,
+            ANTT_CLOCK=self.clock,
+            PYTHONUTF8="1",
+            PYTHONPATH=str(_environment.ROOT),
         )
         done = subprocess.run(
             [sys.executable, "-m", "antt_sync", *words],
@@ -89,7 +93,11 @@ class Play:
             row = f"don_vi[{n}]"
             rows |= {f"{row}.noi_dung": name(n), f"{row}.loai": "KDC", f"{row}.tu_ngay": "01/01/2020"}
             rows[f"{row}.phu_trach"] = f"Tổ trưởng {head(n)}"
-        rows |= {"ho_ten.phu_trach": "Lê Thị Mẫu", "chuc_vu.phu_trach": "Công chức", "ngay_lap.tu_ngay": "05/01/2024"}
+        rows |= {
+            "ho_ten.phu_trach": "Lê Thị Mẫu",
+            "chuc_vu.phu_trach": "Công chức",
+            "ngay_lap.tu_ngay": "05/01/2024",
+        }
         fill(self.root / "danh-muc-trong.xlsx", self.root / "danh-muc.xlsx", rows)
         self.run("roster", "issue", "../danh-muc.xlsx")
         self.run("campaign", "issue", "--period", PERIOD, "--window", "K.assessment=01/11/2023..14/10/2024",
@@ -156,7 +164,9 @@ class Play:
         self.say("Nhận hồ sơ: một lần kéo cả thư mục.")
         self.clock = "2024-10-14T16:30:00+07:00"
         self.run("merge", "../den", "--yes", "--channel", "zalo", codes=(4,))
-        self.say("Hai tệp còn ngờ: hỏi qua điện thoại rồi gán đơn vị; nhận lại cả thư mục cũng không thành hai bản.")
+        self.say(
+            "Hai tệp còn ngờ: hỏi qua điện thoại rồi gán đơn vị; nhận lại cả thư mục cũng không thành hai bản."
+        )
         self.run("merge", "../den", "--yes", "--channel", "zalo", "--assign", f"Mau 1 (3).xlsx={unit(5)}",
                  "--assign", f"Mau 1 (4).xlsx={unit(7)}", codes=(4,))  # fmt: skip
         self.run("status", "--form", "F04-K", "--as-of", "15/10/2024")
@@ -196,7 +206,12 @@ class Play:
         again = self.root / "den-lan-2"
         again.mkdir()
         returned = next((self.root / "tra" / name(7)).glob("*.xlsx"))
-        reply_to(returned, again / "to 7 da sua.xlsx", changes={"d44a_vp.nay": 6}, reply="Đã đối chiếu, đúng là 6 vụ.")
+        reply_to(
+            returned,
+            again / "to 7 da sua.xlsx",
+            changes={"d44a_vp.nay": 6},
+            reply="Đã đối chiếu, đúng là 6 vụ.",
+        )
         fill(self.root / "den" / "Mau 1.xlsx", again / "Mau 1 sua.xlsx", {**CLEAN, "ho_ten.ket_qua": head(1)})
         shutil.copy(next((self.root / "to-10").glob("*.antt")), again / "to 10.antt")
         self.run("merge", "../den-lan-2", "--yes", "--channel", "usb")

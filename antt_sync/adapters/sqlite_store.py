@@ -7,12 +7,10 @@ are a cache that can be emptied. Knows SQL and durability; refuses to know what 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from antt_sync.adapters.packages import unpack
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Envelope, Kind, Verify, envelope_id, open_payload
 from antt_sync.core.errors import FileTrouble, SealBroken, StoreDamaged
+from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import CellType, Entry, Unreadable, to_json
@@ -48,22 +47,6 @@ _TABLES: Mapping[str, tuple[dict[str, type], str]] = {
         "unit form period",
     ),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One subject in the cache; fits `ports.Row` by shape."""
-
-    subject: Subject
-    state: str
-    number: int
-    errors: int
-    warnings: int
-    on_behalf: bool
-    ma_kiem: str
-    latest: str
-    received_at: str
-    view: str
 
 
 class SqliteStore:
@@ -104,11 +87,13 @@ class SqliteStore:
             db = Database(self._db)
             for name, (columns, key) in _TABLES.items():
                 keys = key.split()
-                db[name].create(columns, pk=keys if len(keys) > 1 else key, strict=True, if_not_exists=True)
-            db["envelope"].create_index(["unit", "form", "period"], if_not_exists=True)
-            db["envelope"].create_index(["kind"], if_not_exists=True)
-            db["envelope"].create_index(["key", "to", "seq"], if_not_exists=True)
-            db["envelope"].create_index(["source"], if_not_exists=True)
+                db.table(name).create(
+                    columns, pk=keys if len(keys) > 1 else key, strict=True, if_not_exists=True
+                )
+            db.table("envelope").create_index(["unit", "form", "period"], if_not_exists=True)
+            db.table("envelope").create_index(["kind"], if_not_exists=True)
+            db.table("envelope").create_index(["key", "to", "seq"], if_not_exists=True)
+            db.table("envelope").create_index(["source"], if_not_exists=True)
             self._db.execute(f"PRAGMA user_version={VERSION}")
 
     def close(self) -> None:
@@ -125,16 +110,15 @@ class SqliteStore:
             self._db.execute("BEGIN IMMEDIATE")
             yield
             self._db.execute("COMMIT")
-        except BaseException as cause:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            if isinstance(cause, sqlite3.DatabaseError):
-                raise _trouble(cause) from cause
-            raise
+        except sqlite3.DatabaseError as cause:
+            raise _trouble(cause) from cause
+        finally:
+            # Committed by now, or something went wrong: then nothing of it stays.
+            self._db.rollback()
 
     # --- documents ---
 
-    def add(self, packages: Iterable[_Package], *, at: str) -> list[Envelope]:
+    def add(self, packages: Iterable[Incoming], *, at: str) -> list[Envelope]:
         """Keep packages (flushed before the transaction commits) and take in what is new in them."""
         batch = list(packages)
         known = self._known(e.id for p in batch for e in p.envelopes)
@@ -162,7 +146,8 @@ class SqliteStore:
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
             marks = ", ".join("?" * len(part))
-            found.update(i for (i,) in self._select(f"SELECT id FROM envelope WHERE id IN ({marks})", part))
+            rows = self._select(f"SELECT id FROM envelope WHERE id IN ({marks})", part)
+            found.update(str(i) for (i,) in rows)
         return found
 
     def _select(self, sql: str, params: Iterable[object] = ()) -> list[tuple[object, ...]]:
@@ -194,7 +179,8 @@ class SqliteStore:
     def all_about(self) -> dict[Subject, list[Envelope]]:
         """Every subject's submissions and reviews."""
         found: dict[Subject, list[Envelope]] = {}
-        sql = "SELECT unit, form, period, kind, payload, signature FROM envelope WHERE kind IN (?, ?) ORDER BY id"
+        columns = "unit, form, period, kind, payload, signature"
+        sql = f"SELECT {columns} FROM envelope WHERE kind IN (?, ?) ORDER BY id"
         for unit, form, period, *rest in self._select(sql, _ABOUT):
             found.setdefault(Subject(str(unit), str(form), str(period)), []).append(_envelope(tuple(rest)))
         return found
@@ -261,7 +247,9 @@ class SqliteStore:
         """Empty the cache."""
         with self.writing():
             self._db.execute("DELETE FROM line")
-            names = self._select("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'v~_%' ESCAPE '~'")
+            names = self._select(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'v~_%' ESCAPE '~'"
+            )
             for (name,) in names:
                 self._db.execute(f'DELETE FROM "{name}"')
 
@@ -273,7 +261,8 @@ class SqliteStore:
             if not self._select("SELECT 1 FROM sqlite_master WHERE name = ?", [table]):
                 self._make_values_table(table, form, addresses)
             rows = [
-                (s.unit, s.period, state, *(_plain(entries.get(a)) for a in addresses)) for s, state, entries in lines
+                (s.unit, s.period, state, *(_plain(entries.get(a)) for a in addresses))
+                for s, state, entries in lines
             ]
             places = ", ".join("?" * (len(addresses) + 3))
             self._db.executemany(f'INSERT OR REPLACE INTO "{table}" VALUES ({places})', rows)
@@ -285,7 +274,7 @@ class SqliteStore:
         for address in addresses:
             kind = form.entry_cells[address].type
             columns[address.replace(".", "_")] = int if kind is CellType.INT else str
-        Database(self._db)[table].create(columns, pk=("unit", "period"), strict=True)
+        Database(self._db).table(table).create(columns, pk=("unit", "period"), strict=True)
 
     # --- two truths, each rebuilding the other ---
 
@@ -301,7 +290,7 @@ class SqliteStore:
             except SealBroken:
                 damaged.append(path.name)
                 continue
-            added += len(self.add([_Package(path.stem, data, envelopes)], at=at))
+            added += len(self.add([Incoming(path.stem, data, envelopes)], at=at))
         return added, damaged
 
     def check(self) -> list[str]:
@@ -317,13 +306,6 @@ class SqliteStore:
         return bad
 
 
-@dataclass(frozen=True, slots=True)
-class _Package:
-    sha256: str
-    data: bytes
-    envelopes: tuple[Envelope, ...]
-
-
 def _plain(entry: Entry | None) -> int | str | None:
     if entry is None or isinstance(entry, Unreadable):
         return None
@@ -333,10 +315,16 @@ def _plain(entry: Entry | None) -> int | str | None:
 def _row(envelope: Envelope, package: str, at: str) -> tuple[object, ...]:
     header, body = envelope.header, envelope.body
     form = body.get("form")
-    source = text_in(body.get("source_sha256")) or text_in(map_in(body.get("on_behalf")).get("received_sha256"))
+    source = text_in(body.get("source_sha256")) or text_in(
+        map_in(body.get("on_behalf")).get("received_sha256")
+    )
     about = envelope.kind.value in _ABOUT
     subject = (
-        (text_in(body.get("unit")), text_in(map_in(form).get("id")) or text_in(form), text_in(body.get("period")))
+        (
+            text_in(body.get("unit")),
+            text_in(map_in(form).get("id")) or text_in(form),
+            text_in(body.get("period")),
+        )
         if about
         else ("", "", "")
     )
@@ -364,9 +352,3 @@ def _trouble(cause: sqlite3.DatabaseError) -> StoreDamaged | FileTrouble:
     if "disk is full" in text or "readonly" in text or "unable to open" in text or "disk I/O" in text:
         return FileTrouble("STORE-105", detail=text)
     return StoreDamaged("STORE-101", detail=text)
-
-
-def read_index(view: str) -> Mapping[str, object]:
-    """A cached view's plain form."""
-    found = json.loads(view)
-    return found if isinstance(found, dict) else {}

@@ -77,7 +77,9 @@ def _sheet(books: Books, sheet: Sheet) -> CheckedSheet:
 
 def _doubt_as_finding(sheet: Sheet) -> Iterable[Finding]:
     if sheet.doubt is not None and sheet.doubt.code in {"ASK-101", "ASK-102", "ASK-103"}:
-        yield Finding(sheet.doubt.code, Severity.WARNING, Where(sheet=sheet.reading.sheet), sheet.doubt.params)
+        yield Finding(
+            sheet.doubt.code, Severity.WARNING, Where(sheet=sheet.reading.sheet), sheet.doubt.params
+        )
 
 
 def annotated(desk: Desk, file: Found) -> bytes | None:
@@ -89,7 +91,9 @@ def annotated(desk: Desk, file: Found) -> bytes | None:
     sheet = workbook.sheets[0]
     reading = sheet.reading
     unit = books.roster.units.get(reading.token.unit) if books.roster else None
-    prefill = prefill_for(books, reading.form, unit=unit, period=reading.token.period, base=reading.token.base)
+    prefill = prefill_for(
+        books, reading.form, unit=unit, period=reading.token.period, base=reading.token.base
+    )
     marks = marks_from_findings(desk, reading.form, sheet.findings, reading.entries)
     returned = returned_copy(desk, reading.form, reading.entries, marks=marks, prefill=prefill, number=0)
     return desk.workbooks.write(reading.form, prefill=prefill, entries=reading.entries, returned=returned)

@@ -1,6 +1,7 @@
-"""Gửi trả: one folder per unit with one workbook named by its outcome, a message, and a package for key holders.
+"""Gửi trả: a folder per unit with a workbook named by its outcome, a message, and a package for key holders.
 
-Knows what a unit should get back; refuses to send internal notes (threads come without them) and to overwrite.
+Knows what a unit should get back; refuses to send internal notes (threads come without them)
+and to overwrite.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import date
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import local_name, prefill_for
-from antt_sync.app.returns import headline, marks_for, receipt, unit_message
+from antt_sync.app.returns import Addressee, headline, marks_for, receipt, unit_message
 from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, packed, sign_all, stamp
 from antt_sync.app.world import Books, refresh
@@ -58,7 +59,8 @@ def _asked_for(subject: Subject, units: Sequence[str], period: str) -> bool:
 def _deliver(books: Books, view: SubjectView, to: str) -> Delivered:
     desk = books.desk
     form = books.form_of(view)
-    assert form is not None and view.latest is not None
+    assert form is not None
+    assert view.latest is not None
     name = unit_name(books, view.subject.unit)
     marks = marks_for(desk, form, view, asking=not view.outcome.accepted)
     deadline = _deadline(books, view)
@@ -67,7 +69,7 @@ def _deliver(books: Books, view: SubjectView, to: str) -> Delivered:
     outcome = phrase(f"outcome_{_outcome(view, marks)}", lang="vi")
     campaign = books.campaigns.get(view.subject.period)
     form_name = local_name(campaign.forms.get(form.id) if campaign else None, form)
-    text = unit_message(desk, form, view, marks, unit_name=name, form_name=form_name, deadline=deadline)
+    text = unit_message(desk, form, view, marks, Addressee(name, form_name, deadline))
     base = f"{form.id} {view.subject.period} lần {view.latest.number}"
     path = desk.medium.write_new(f"{folder}/{outcome} - {base}.xlsx", workbook)
     message = desk.medium.replace(f"{folder}/Tin-nhan {form.id}.txt", text.encode("utf-8-sig"))
@@ -84,11 +86,13 @@ def _outcome(view: SubjectView, marks: Sequence[Mark]) -> str:
 
 
 def _deadline(books: Books, view: SubjectView) -> date | None:
+    """The reviewer's deadline, or the campaign's while it lies ahead."""
     if view.deadline:
         return date.fromisoformat(view.deadline)
     campaign = books.campaigns.get(view.subject.period)
     in_force = campaign.forms.get(view.subject.form) if campaign else None
-    return in_force.due if in_force else None
+    due = in_force.due if in_force else None
+    return due if due is not None and due >= books.desk.now().date() else None
 
 
 def _workbook(
@@ -132,7 +136,9 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, base: str
 def _may_leave(envelope: Envelope) -> bool:
     """Internal notes never leave the office, so a review that holds one stays here whole."""
     items = envelope.body.get("items")
-    internal = isinstance(items, list) and any(isinstance(i, dict) and i.get("internal") is True for i in items)
+    internal = isinstance(items, list) and any(
+        isinstance(i, dict) and i.get("internal") is True for i in items
+    )
     return not internal
 
 

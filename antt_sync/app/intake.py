@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import parameters_for
 from antt_sync.app.world import Books
 from antt_sync.core.errors import WorkbookUnreadable
@@ -94,9 +93,11 @@ def look_at(books: Books, name: str, sha256: str, data: bytes, *, assigned: Unit
 def look_at_sheet(
     books: Books, reading: FormReading, shared: list[Finding], assigned: Unit | None = None
 ) -> Sheet:
-    """One form sheet: its unit or the doubt about it, all findings, and what is new against the last lần."""
+    """One form sheet: its unit or the doubt about it, all findings, what is new against the last lần."""
     doubt = None if assigned else doubt_about(books, reading)
-    unit = assigned or (None if doubt else books.roster.units.get(reading.token.unit) if books.roster else None)
+    unit = assigned or (
+        None if doubt else books.roster.units.get(reading.token.unit) if books.roster else None
+    )
     findings = (*shared, *reading.findings, *evaluate(books, reading, unit).findings())
     located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in findings)
     view = books.view(Subject(unit.id, reading.token.form, reading.token.period)) if unit else None
@@ -105,7 +106,7 @@ def look_at_sheet(
 
 
 def evaluate(books: Books, reading: FormReading, unit: Unit | None) -> Evaluation:
-    """The filled form with what the office knows, or with what the workbook carried where it knows nothing."""
+    """A filled form with what the office knows; where it knows nothing, with what the workbook carried."""
     token = reading.token
     kind = unit.kind if unit else reading.form.kinds[0]
     known = dict(reading.carried)
@@ -157,7 +158,7 @@ def _compare(reading: FormReading, view: SubjectView | None) -> tuple[int, tuple
     return (0, changed) if changed else (head.number, ())
 
 
-def draft_for(desk: Desk, workbook: Workbook, sheet: Sheet, *, on_behalf: OnBehalf | None, reason: str) -> Draft:
+def draft_for(workbook: Workbook, sheet: Sheet, *, on_behalf: OnBehalf | None, reason: str) -> Draft:
     """The submission that an office signs for a unit, naming the sole last lần as its parent."""
     heads = sheet.view.heads if sheet.view else ()
     codes = sorted({f.code for f in sheet.findings if f.severity is Severity.ERROR})

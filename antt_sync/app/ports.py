@@ -13,45 +13,13 @@ from typing import Protocol
 
 from antt_sync.core.book import RawBook
 from antt_sync.core.campaign import Calendar
-from antt_sync.core.envelope import Envelope, Kind, Verify
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.marks import Returned, ReviewCopy
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """Genuine documents and the files that travel along, by SHA-256."""
-
-    envelopes: tuple[Envelope, ...]
-    blobs: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A package as it came: its bytes' SHA-256, the bytes, and the documents in it."""
-
-    sha256: str
-    data: bytes
-    envelopes: tuple[Envelope, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One subject in the cache: what lists show without reading documents again."""
-
-    subject: Subject
-    state: str
-    number: int
-    errors: int
-    warnings: int
-    on_behalf: bool
-    ma_kiem: str
-    latest: str
-    received_at: str
-    view: str
 
 
 class Store(Protocol):
@@ -96,10 +64,10 @@ class Store(Protocol):
     def blob(self, sha256: str) -> bytes | None:
         """A file that travelled along, if it is still kept."""
 
-    def put_rows(self, rows: Iterable[Row]) -> None:
+    def put_rows(self, rows: Iterable[Line]) -> None:
         """Replace these subjects' lines in the cache."""
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[Line]:
         """The cache's lines, in subject order."""
 
     def forget_rows(self) -> None:
@@ -178,8 +146,6 @@ class Workbooks(Protocol):
 
 class Packages(Protocol):
     """Packing and opening packages."""
-
-    verify: Verify
 
     def pack(self, envelopes: Iterable[Envelope], blobs: Mapping[str, bytes]) -> bytes:
         """The bytes of a package."""

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, look_at
-from antt_sync.app.ports import Desk, Incoming
+from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.signing import Unsigned, packed, sign_all, stamp
 from antt_sync.app.world import Books, refresh
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import SealBroken
 from antt_sync.core.findings import Finding, Param
+from antt_sync.core.kept import Incoming
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.review import Item, Verb, review_body
 from antt_sync.core.roster import Unit
@@ -104,8 +105,10 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
         elif file.sha256 in seen or desk.store.came_before(file.sha256):
             lines.append(FileLine(file.name, "TAKE-104"))
         else:
-            workbook = look_at(books, file.name, file.sha256, file.data, assigned=_assigned(books, file.name, assign))
-            lines.extend(_workbook_lines(books, workbook, to_sign))
+            workbook = look_at(
+                books, file.name, file.sha256, file.data, assigned=_assigned(books, file.name, assign)
+            )
+            lines.extend(_workbook_lines(workbook, to_sign))
         seen.add(file.sha256)
     return Plan(tuple(lines), tuple(packages), tuple(to_sign), frozenset(assign))
 
@@ -115,9 +118,7 @@ def _assigned(books: Books, name: str, assign: Mapping[str, str]) -> Unit | None
     return books.roster.units.get(wanted) if books.roster and wanted else None
 
 
-def _package_line(
-    desk: Desk, file: Found, packages: list[tuple[str, Incoming]], seen: set[str]
-) -> FileLine:
+def _package_line(desk: Desk, file: Found, packages: list[tuple[str, Incoming]], seen: set[str]) -> FileLine:
     try:
         envelopes = desk.packages.open(file.data)
     except SealBroken as broken:
@@ -128,7 +129,7 @@ def _package_line(
     return FileLine(file.name, "TAKE-101", {"count": len(envelopes)})
 
 
-def _workbook_lines(books: Books, workbook: Workbook, to_sign: list[tuple[Workbook, Sheet]]) -> list[FileLine]:
+def _workbook_lines(workbook: Workbook, to_sign: list[tuple[Workbook, Sheet]]) -> list[FileLine]:
     if workbook.refused:
         return [FileLine(workbook.name, workbook.refused, workbook.params)]
     lines = []
@@ -188,14 +189,16 @@ def take_in(desk: Desk, planned: Plan, *, channel: str, handed_by: str = "", rea
     return Taken(_after(desk, planned), len(new), max(known, 0))
 
 
-def _sign_for_units(desk: Desk, planned: Plan, *, channel: str, handed_by: str, reason: str) -> list[Envelope]:
+def _sign_for_units(
+    desk: Desk, planned: Plan, *, channel: str, handed_by: str, reason: str
+) -> list[Envelope]:
     books = Books(desk)
     documents: list[Unsigned] = []
     for workbook, sheet in planned.to_sign:
         name = workbook.name.rpartition("/")[2].rpartition(" › ")[2]
         assigned = workbook.name in planned.assigned or name in planned.assigned
         on_behalf = OnBehalf(channel, handed_by, desk.office.name, assigned, workbook.sha256)
-        draft = draft_for(desk, workbook, sheet, on_behalf=on_behalf, reason=reason)
+        draft = draft_for(workbook, sheet, on_behalf=on_behalf, reason=reason)
         evidence = _evidence(books, workbook, sheet)
         digest = hashlib.sha256(evidence).hexdigest()
         body = {**draft.body(), "workbook": {"sha256": digest, "name": name}}

@@ -7,7 +7,7 @@ notes are not among the threads it is handed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from antt_sync.app.ports import Desk
@@ -51,7 +51,9 @@ def marks_from_findings(
     return tuple(_mark_of_finding(desk, grown, f, entries, n) for n, f in enumerate(placed, start=1))
 
 
-def _mark_of_finding(desk: Desk, form: Form, finding: Finding, entries: Mapping[str, Entry], number: int) -> Mark:
+def _mark_of_finding(
+    desk: Desk, form: Form, finding: Finding, entries: Mapping[str, Entry], number: int
+) -> Mark:
     message = finding_message(finding, form, lang="vi")
     must = finding.severity is not Severity.WARNING
     return Mark(
@@ -78,7 +80,9 @@ def marks_for(desk: Desk, form: Form, view: SubjectView, *, asking: bool) -> tup
     from_findings = marks_from_findings(desk, form, view.findings, entries) if asking else ()
     marks = [m for t in view.threads if (m := _mark_of_thread(desk, grown, view, t, entries))]
     order = {address: n for n, address in enumerate(grown.cells)}
-    everything = sorted([*marks, *from_findings], key=lambda m: (not m.open, order.get(m.address, -1), m.thread))
+    everything = sorted(
+        [*marks, *from_findings], key=lambda m: (not m.open, order.get(m.address, -1), m.thread)
+    )
     return tuple(replace(m, number=n) for n, m in enumerate(everything, start=1))
 
 
@@ -153,7 +157,13 @@ def totals_words(told: Totals) -> str:
 
 
 def returned_copy(
-    desk: Desk, form: Form, entries: Mapping[str, Entry], *, marks: tuple[Mark, ...], prefill: Prefill, number: int
+    desk: Desk,
+    form: Form,
+    entries: Mapping[str, Entry],
+    *,
+    marks: tuple[Mark, ...],
+    prefill: Prefill,
+    number: int,
 ) -> Returned:
     """The returned part of a workbook that was only checked, not taken in."""
     told = totals(form, entries)
@@ -163,14 +173,21 @@ def returned_copy(
     return Returned(number, words, prefill.due, marks, slip, closed=False)
 
 
-def unit_message(
-    desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark], *, unit_name: str, form_name: str, deadline: date | None
-) -> str:
-    """The short message for a unit, ready to paste: what came, its code and totals, what to fix, until when."""
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a message is for: the unit's and form's names as people here say them, and until when."""
+
+    unit_name: str
+    form_name: str
+    deadline: date | None
+
+
+def unit_message(desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark], to: Addressee) -> str:
+    """The short message for a unit, ready to paste: what came, its code and totals, what to fix by when."""
     assert view.latest is not None
     told = totals(form, view.latest.said.entries(form))
     lines = [
-        phrase("message_head", lang="vi", unit=unit_name, form=form_name, period=view.subject.period),
+        phrase("message_head", lang="vi", unit=to.unit_name, form=to.form_name, period=view.subject.period),
         phrase("message_got", lang="vi", number=view.latest.number, code=told.ma_kiem),
         totals_words(told) + ".",
     ]
@@ -180,7 +197,7 @@ def unit_message(
     elif left:
         lines.append(phrase("message_fix", lang="vi", n=len(left)))
         lines += [f"{m.number}. {m.label}: {_short(m.comment)}" for m in left]
-        until = phrase("message_until", lang="vi", date=show_date(deadline)) if deadline else ""
+        until = phrase("message_until", lang="vi", date=show_date(to.deadline)) if to.deadline else ""
         lines.append(" ".join(p for p in (phrase("message_how", lang="vi"), until) if p))
     elif view.outcome.accepted:
         lines.append(phrase("message_checked", lang="vi"))

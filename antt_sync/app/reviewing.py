@@ -46,7 +46,7 @@ class Waiting:
     form: Form
 
 
-def waiting(desk: Desk, books: Books, *, unit: str = "", form: str = "") -> list[Waiting]:
+def waiting(books: Books, *, unit: str = "", form: str = "") -> list[Waiting]:
     """Every subject whose latest lần has no verdict yet, or all of one unit."""
     found = []
     for subject in books.subjects():
@@ -70,7 +70,7 @@ def unit_name(books: Books, unit: str) -> str:
 def export(desk: Desk, *, to: str, unit: str = "", form: str = "") -> list[str]:
     """Write a review copy of everything that waits; returns the files' names."""
     books = Books(desk)
-    items = waiting(desk, books, unit=unit, form=form)
+    items = waiting(books, unit=unit, form=form)
     written = []
     for number, item in enumerate(items, start=1):
         desk.progress("write", number, len(items))
@@ -151,7 +151,9 @@ def _read_copy(books: Books, file: Found) -> ReviewLine:
     return _reviewed(file, book, reading, view, name)
 
 
-def _reviewed(file: Found, book: BookReading, reading: FormReading, view: SubjectView, name: str) -> ReviewLine:
+def _reviewed(
+    file: Found, book: BookReading, reading: FormReading, view: SubjectView, name: str
+) -> ReviewLine:
     choices = verdict_choices()
     verbs = choices.get(book.verdict, ())
     if book.verdict and not verbs:
@@ -162,9 +164,7 @@ def _reviewed(file: Found, book: BookReading, reading: FormReading, view: Subjec
     said = (*verbs, Verb.COMMENT) if items and not verbs else verbs
     seen = tuple(i for i in book.manifest.get("review_heads", "").split(",") if i) or view.review_heads
     base = reading.token.base
-    body = review_body(
-        view.subject, base, verbs=said, items=items, after=seen, source_sha256=file.sha256
-    )
+    body = review_body(view.subject, base, verbs=said, items=items, after=seen, source_sha256=file.sha256)
     document = Unsigned(Kind.REVIEW, view.subject.unit, body)
     params: dict[str, Param] = {"count": len(items), "verdict": book.verdict or "–"}
     return ReviewLine(file.name, "REVIEW-101", params, name, view.subject, verbs, items, document)

@@ -157,8 +157,13 @@ def _issue(desk: Desk, previous: Roster | None, units: Iterable[Unit], lines: Se
 
 
 def enrolment(desk: Desk) -> bytes:
-    """The enrolment file of this PC's key: public, to be handed in; its fingerprint is read over the phone."""
-    request = {"antt": "enrolment", "unit": desk.office.unit, "name": desk.office.name, "key": desk.keys.public().hex()}
+    """The enrolment file of this PC's key: public, to be handed in; the fingerprint goes by phone."""
+    request = {
+        "antt": "enrolment",
+        "unit": desk.office.unit,
+        "name": desk.office.name,
+        "key": desk.keys.public().hex(),
+    }
     return json.dumps(request, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
@@ -179,7 +184,11 @@ def read_enrolment(name: str, data: bytes) -> Request:
     try:
         plain = json.loads(data.decode("utf-8"))
         request = Request(name, plain["unit"], plain["key"])
-        sound = plain["antt"] == "enrolment" and is_unit_id(request.unit) and len(bytes.fromhex(request.key)) == 32
+        sound = (
+            plain["antt"] == "enrolment"
+            and is_unit_id(request.unit)
+            and len(bytes.fromhex(request.key)) == 32
+        )
     except (ValueError, KeyError, TypeError, RecursionError):
         sound = False
     if not sound:
@@ -247,7 +256,9 @@ def law_campaign(desk: Desk, period: str) -> tuple[tuple[FormInForce, ...], dict
     return forms, desk.calendar.windows_of(period)
 
 
-def with_due(forms: Iterable[FormInForce], due: Mapping[str, date], names: Mapping[str, str]) -> tuple[FormInForce, ...]:
+def with_due(
+    forms: Iterable[FormInForce], due: Mapping[str, date], names: Mapping[str, str]
+) -> tuple[FormInForce, ...]:
     """The forms with this office's deadlines and local names."""
     return tuple(
         replace(f, due=due.get(f.id, f.due), local_name=names.get(f.id, f.local_name)) for f in forms

@@ -87,7 +87,7 @@ def _documents(desk: Desk, item: ToSign, reason: str) -> list[Unsigned]:
     base = sheet.reading.token.base
     parents = {base} if base and desk.store.has(base) else set()
     parents |= {h.said.id for h in view.heads}
-    found = draft_for(desk, workbook, sheet, on_behalf=None, reason=reason)
+    found = draft_for(workbook, sheet, on_behalf=None, reason=reason)
     draft = Draft(
         found.subject, found.form, found.entries, found.carried, found.origin,
         tuple(sorted(parents)), found.error_codes, found.reason, None,

@@ -9,8 +9,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from antt_sync.app.ports import Desk, Incoming
+from antt_sync.app.ports import Desk
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
+from antt_sync.core.kept import Incoming
 
 EVERYBODY = "*"
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from antt_sync.app.ports import Desk, Row
+from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
 from antt_sync.core.findings import Param
+from antt_sync.core.kept import Line
 from antt_sync.core.submission import Subject
 from antt_sync.core.views import ENGINE, State, set_hash, stream_troubles, view_hash
 
@@ -56,7 +57,9 @@ class Status:
     engine: int
 
 
-def status(desk: Desk, *, form: str = "", period: str = "", unit: str = "", as_of: date | None = None) -> Status:
+def status(
+    desk: Desk, *, form: str = "", period: str = "", unit: str = "", as_of: date | None = None
+) -> Status:
     """Every expected unit with its state; scope by form, period and unit."""
     books = Books(desk)
     day = as_of or desk.now().date()
@@ -97,7 +100,7 @@ def _expected(books: Books) -> set[Subject]:
     return found
 
 
-def _line(books: Books, subject: Subject, row: Row | None, day: date, *, expected: bool) -> StatusLine:
+def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expected: bool) -> StatusLine:
     unit = books.roster.units.get(subject.unit) if books.roster else None
     campaign = books.campaigns.get(subject.period)
     in_force = campaign.forms.get(subject.form) if campaign else None
@@ -121,7 +124,7 @@ def _line(books: Books, subject: Subject, row: Row | None, day: date, *, expecte
     )
 
 
-def _attention(books: Books, rows: Mapping[Subject, Row]) -> list[Attention]:
+def _attention(books: Books, rows: Mapping[Subject, Line]) -> list[Attention]:
     found: list[Attention] = []
     for subject, row in sorted(rows.items()):
         name = _name(books, subject.unit)

@@ -9,10 +9,11 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from antt_sync.app.ports import Desk, Row
+from antt_sync.app.ports import Desk
 from antt_sync.core.campaign import Campaign, campaigns_from
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
+from antt_sync.core.kept import Line
 from antt_sync.core.review import review_of
 from antt_sync.core.roster import Role, Roster, roster_from
 from antt_sync.core.schema import Form
@@ -44,7 +45,11 @@ class Books:
         office = self.desk.office.root_office
         if roster is None:
             return {}
-        keys = [k for k, lines in roster.keys.items() if any(li.unit == office and li.role is Role.OFFICE for li in lines)]
+        keys = [
+            k
+            for k, lines in roster.keys.items()
+            if any(li.unit == office and li.role is Role.OFFICE for li in lines)
+        ]
         return campaigns_from(self.desk.store.of_kind(Kind.CAMPAIGN), office=office, keys=keys)
 
     @cached_property
@@ -136,12 +141,12 @@ def _put(desk: Desk, books: Books, subjects: Iterable[Subject], *, fresh: bool =
     return books
 
 
-def _row(desk: Desk, books: Books, view: SubjectView) -> Row:
+def _row(desk: Desk, books: Books, view: SubjectView) -> Line:
     revision = view.waiting or view.latest or (view.heads[-1] if view.heads else None)
     form = books.form_of(view)
     said = None if revision is None else revision.said
     code = "" if said is None or form is None else totals(form, said.entries(form)).ma_kiem
-    return Row(
+    return Line(
         subject=view.subject,
         state=view.state.value,
         number=0 if revision is None else revision.number,
@@ -150,6 +155,6 @@ def _row(desk: Desk, books: Books, view: SubjectView) -> Row:
         on_behalf=said is not None and said.on_behalf is not None,
         ma_kiem=code,
         latest="" if said is None else said.id,
-        received_at="" if said is None else desk.store.received_at(said.id),
+        received_at=min((desk.store.received_at(i) for r in view.revisions for i in r.ids), default=""),
         view=json.dumps(view.as_json(), sort_keys=True, ensure_ascii=False),
     )

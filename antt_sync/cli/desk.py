@@ -35,9 +35,11 @@ _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists
 @click.option("--unit", default="", help="Mã đơn vị; bỏ trống thì biểu không ghi tên ai.")
 @click.option("--all", "everyone", is_flag=True, help="Mọi đơn vị, mỗi đơn vị một thư mục.")
 @click.option("--period", required=True, help="Ví dụ 2024.")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Tệp, hoặc thư mục với --all.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="Tệp, hoặc thư mục với --all."
+)
 @click.pass_obj
-def blank_command(tools: Tools, form: str, unit: str, everyone: bool, period: str, output: Path) -> None:
+def blank_command(tools: Tools, /, form: str, unit: str, everyone: bool, period: str, output: Path) -> None:
     """One file, or a folder per unit."""
     desk = tools.desk(required=everyone)
     if everyone:
@@ -50,12 +52,18 @@ def blank_command(tools: Tools, form: str, unit: str, everyone: bool, period: st
     say(phrase("blanks_written", lang=tools.lang, count=len(written), place=str(output)))
 
 
-@click.command("check", help="Kiểm tra biểu đã điền; không nhận vào. / Check filled workbooks; nothing is taken in.")
+@click.command(
+    "check", help="Kiểm tra biểu đã điền; không nhận vào. / Check filled workbooks; nothing is taken in."
+)
 @_paths
-@click.option("--annotate", is_flag=True, help="Ghi thêm bản có đánh dấu chỗ cần sửa. / Write annotated copies.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Thư mục ghi bản đánh dấu.")
+@click.option(
+    "--annotate", is_flag=True, help="Ghi thêm bản có đánh dấu chỗ cần sửa. / Write annotated copies."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=None, help="Thư mục ghi bản đánh dấu."
+)
 @click.pass_obj
-def check_command(tools: Tools, paths: tuple[Path, ...], annotate: bool, output: Path | None) -> None:
+def check_command(tools: Tools, /, paths: tuple[Path, ...], annotate: bool, output: Path | None) -> None:
     """All findings at once."""
     desk = tools.desk(required=False)
     files = tools.gather(paths)
@@ -73,7 +81,7 @@ def check_command(tools: Tools, paths: tuple[Path, ...], annotate: bool, output:
     raise SystemExit(_check_exit(results))
 
 
-def _annotate(tools: Tools, files: Sequence[receive.Found], output: Path | None) -> list[str]:
+def _annotate(tools: Tools, /, files: Sequence[receive.Found], output: Path | None) -> list[str]:
     desk = tools.desk(required=False)
     folder = output or Path()
     written = []
@@ -158,9 +166,11 @@ def _sheet_json(sheet: checks.CheckedSheet, lang: str) -> dict[str, object]:
 @click.command("sign", help="Ký biểu của đơn vị mình thành gói để gửi. / Sign this unit's workbooks.")
 @_paths
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Thư mục ghi gói.")
-@click.option("--with-errors", "reason", default="", help="Lý do nộp khi còn lỗi. / Why it is sent with errors.")
+@click.option(
+    "--with-errors", "reason", default="", help="Lý do nộp khi còn lỗi. / Why it is sent with errors."
+)
 @click.pass_obj
-def sign_command(tools: Tools, paths: tuple[Path, ...], output: Path | None, reason: str) -> None:
+def sign_command(tools: Tools, /, paths: tuple[Path, ...], output: Path | None, reason: str) -> None:
     """Shows counts and totals, then asks for the passphrase."""
     desk = tools.desk()
     items = signing.prepare(desk, tools.gather(paths))
@@ -185,12 +195,14 @@ def sign_command(tools: Tools, paths: tuple[Path, ...], output: Path | None, rea
 @click.command("merge", help="Nhận hồ sơ: gói, biểu, tệp nén, thư mục, USB. / Take in whatever people sent.")
 @_paths
 @click.option("--assign", "assigns", multiple=True, metavar="TỆP=ĐƠN VỊ", help="Tệp này là của đơn vị nào.")
-@click.option("--yes", is_flag=True, help="Không hỏi; tệp còn ngờ để lại. / Ask nothing; doubtful files stay.")
+@click.option(
+    "--yes", is_flag=True, help="Không hỏi; tệp còn ngờ để lại. / Ask nothing; doubtful files stay."
+)
 @click.option("--dry-run", is_flag=True, help="Chỉ xem, không nhận. / Look only.")
 @click.option("--channel", type=click.Choice(CHANNELS), default="other", help="Nhận qua đâu.")
 @click.option("--handed-by", default="", help="Ai giao.")
 @click.pass_obj
-def merge_command(tools: Tools, paths: tuple[Path, ...], assigns: tuple[str, ...], **how: object) -> None:
+def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, ...], **how: object) -> None:
     """One table, one question per doubtful file, one passphrase."""
     desk = tools.desk()
     files = tools.gather(paths)
@@ -206,7 +218,9 @@ def merge_command(tools: Tools, paths: tuple[Path, ...], assigns: tuple[str, ...
         raise SystemExit(_merge_exit(planned.lines))
     if interactive and planned.to_sign:
         _say_merged(tools, planned.lines, None)
-        click.confirm(phrase("merge_confirm", lang=tools.lang, count=len(planned.to_sign)), default=True, abort=True)
+        click.confirm(
+            phrase("merge_confirm", lang=tools.lang, count=len(planned.to_sign)), default=True, abort=True
+        )
     reason = phrase("reason_on_behalf", lang="vi")
     taken = receive.take_in(
         desk, planned, channel=str(how["channel"]), handed_by=str(how["handed_by"]), reason=reason
@@ -245,7 +259,7 @@ def _merge_exit(lines: Sequence[receive.FileLine]) -> Exit:
     return Exit.DONE
 
 
-def _say_merged(tools: Tools, lines: Sequence[receive.FileLine], taken: receive.Taken | None) -> None:
+def _say_merged(tools: Tools, /, lines: Sequence[receive.FileLine], taken: receive.Taken | None) -> None:
     lang = tools.lang
     if tools.json:
         say_json({
@@ -299,7 +313,9 @@ def _line_json(line: receive.FileLine, lang: str) -> dict[str, object]:
         "warnings": line.warnings,
         "ma_kiem": line.ma_kiem,
         "changed": list(line.changed),
-        "findings": [[f.code, f.severity.value, f.where.sheet, f.where.cell, f.where.address] for f in line.findings],
+        "findings": [
+            [f.code, f.severity.value, f.where.sheet, f.where.cell, f.where.address] for f in line.findings
+        ],
         "suggestions": [u.id for u in line.doubt.suggestions] if line.doubt else [],
     }
 
@@ -307,7 +323,7 @@ def _line_json(line: receive.FileLine, lang: str) -> dict[str, object]:
 @click.command("open", help="Mở gói cơ quan gửi về: nhận danh mục, đợt, phiếu, nhận xét. / Open a package.")
 @click.argument("package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
-def open_command(tools: Tools, package: Path) -> None:
+def open_command(tools: Tools, /, package: Path) -> None:
     """Verify and take everything in."""
     desk = tools.desk()
     planned = receive.plan(desk, tools.gather([package]), assign={})
@@ -319,12 +335,14 @@ def open_command(tools: Tools, package: Path) -> None:
     raise SystemExit(_merge_exit(taken.lines))
 
 
-@click.command("deliver", help="Gửi trả: mỗi đơn vị một thư mục có biểu và tin nhắn. / Return workbooks and messages.")
+@click.command(
+    "deliver", help="Gửi trả: mỗi đơn vị một thư mục có biểu và tin nhắn. / Return workbooks and messages."
+)
 @click.argument("units", nargs=-1)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Thư mục gửi trả.")
 @click.option("--period", default="", help="Ví dụ 2024.")
 @click.pass_obj
-def deliver_command(tools: Tools, units: tuple[str, ...], output: Path, period: str) -> None:
+def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, period: str) -> None:
     """One folder per unit."""
     desk = tools.desk()
     delivered = deliveries.deliver(desk, units=units, to=str(output), period=period)

@@ -17,13 +17,15 @@ from antt_sync.core.views import State
 from antt_sync.messages.render import message, phrase
 
 
-@click.command("status", help="Tình hình: ai đã gửi, ai chưa, còn sửa gì. / Who sent what, and where it stands.")
+@click.command(
+    "status", help="Tình hình: ai đã gửi, ai chưa, còn sửa gì. / Who sent what, and where it stands."
+)
 @click.option("--form", default="", help="Ví dụ F04-K.")
 @click.option("--period", default="", help="Ví dụ 2024.")
 @click.option("--unit", default="", help="Mã đơn vị.")
-@click.option("--as-of", default="", help="Tính hạn đến ngày này thay cho hôm nay. / Lateness on this day.")
+@click.option("--as-of", default="", help="Tính hạn đến ngày này. / Lateness on this day.")
 @click.pass_obj
-def status_command(tools: Tools, form: str, period: str, unit: str, as_of: str) -> None:
+def status_command(tools: Tools, /, form: str, period: str, unit: str, as_of: str) -> None:
     """Every expected unit."""
     desk = tools.desk()
     found = status(desk, form=form, period=period, unit=unit, as_of=a_day(as_of) if as_of else None)
@@ -34,7 +36,9 @@ def status_command(tools: Tools, form: str, period: str, unit: str, as_of: str) 
 
 
 def _say(found: Status, lang: str) -> None:
-    head = [phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "number", "code", "state", "by", "due")]
+    head = [
+        phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "number", "code", "state", "by", "due")
+    ]
     rows = [
         (
             line.unit_name,
@@ -98,12 +102,12 @@ def _as_json(found: Status) -> dict[str, object]:
 
 @click.command("verify", help="Soát lại kho: chữ ký, gói, bảng tổng hợp. / Check the whole store.")
 @click.pass_obj
-def verify_command(tools: Tools) -> None:
+def verify_command(tools: Tools, /) -> None:
     """Hash everything, fold everything, compare with the cache."""
     found = verify(tools.desk())
     if tools.json:
-        say_json({"documents": found.documents, "damaged": list(found.damaged), "view_agrees": found.view_agrees,
-                  "set": found.set, "view": found.view})  # fmt: skip
+        fields = ("documents", "damaged", "view_agrees", "set", "view")
+        say_json({name: getattr(found, name) for name in fields})
     else:
         say(phrase("verified", lang=tools.lang, count=found.documents))
         for name in found.damaged:
@@ -113,9 +117,11 @@ def verify_command(tools: Tools) -> None:
     raise SystemExit(Exit.DONE if found.view_agrees and not found.damaged else Exit.DAMAGED)
 
 
-@click.command("rebuild", help="Lập lại bảng tổng hợp từ các gói đã giữ. / Make the tables again from kept packages.")
+@click.command(
+    "rebuild", help="Lập lại bảng tổng hợp từ các gói đã giữ. / Make the tables again from kept packages."
+)
 @click.pass_obj
-def rebuild_command(tools: Tools) -> None:
+def rebuild_command(tools: Tools, /) -> None:
     """From packages and documents."""
     added, damaged = rebuild(tools.desk())
     if tools.json:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
+from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
@@ -20,7 +23,7 @@ from antt_sync.messages.render import LANGUAGES, phrase
 class Commands(click.Group):
     """Loads a command's module only when that command is asked for, so `--help` stays quick."""
 
-    MODULES = {
+    MODULES: ClassVar[Mapping[str, str]] = {
         "init": "office",
         "keys": "office",
         "roster": "office",
@@ -37,11 +40,11 @@ class Commands(click.Group):
         "review": "reviews",
     }
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """In the order in which an office meets them."""
         return list(self.MODULES)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command, from its own module."""
         if cmd_name not in self.MODULES:
             return None
@@ -76,12 +79,15 @@ def _passphrase() -> str:
 @click.group(
     cls=Commands,
     help=(
-        "Bảng tính làm mặt trước, không cần mạng: nhận, kiểm tra, xét và trả hồ sơ “An toàn về an ninh, trật tự”."
+        "Bảng tính làm mặt trước, không cần mạng: nhận, kiểm tra, xét và trả hồ sơ "
+        "“An toàn về an ninh, trật tự”."
         "\n\nSpreadsheets as the front end, no network: take in, check, review and return dossiers."
     ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", help="Ngôn ngữ / Language.", is_eager=True)
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="vi", help="Ngôn ngữ / Language.", is_eager=True
+)
 @click.option("--json", "as_json", is_flag=True, help="Kết quả là một đối tượng JSON / One JSON object.")
 @click.option("--office", type=click.Path(), default=None, help="Thư mục làm việc / Working folder.")
 @click.option(
@@ -94,7 +100,7 @@ def _passphrase() -> str:
 @click.pass_context
 def cli(ctx: click.Context, lang: str, as_json: bool, office: str | None, schemas: Path | None) -> None:
     """The group."""
-    from antt_sync.cli.wiring import Tools
+    from antt_sync.cli.wiring import Tools  # noqa: PLC0415  # `--help` does not pay for it
 
     ctx.obj = Tools(
         lang=lang,
@@ -102,13 +108,17 @@ def cli(ctx: click.Context, lang: str, as_json: bool, office: str | None, schema
         office=office,
         schemas=schemas,
         ask_passphrase=_passphrase,
-        progress=progress_on(sys.stderr.isatty(), lang),
+        progress=progress_on(terminal=sys.stderr.isatty(), lang=lang),
     )
 
 
 def _lang() -> str:
     args = sys.argv[1:]
-    return "en" if "--lang=en" in args or ("--lang" in args and args[args.index("--lang") + 1 :][:1] == ["en"]) else "vi"
+    return (
+        "en"
+        if "--lang=en" in args or ("--lang" in args and args[args.index("--lang") + 1 :][:1] == ["en"])
+        else "vi"
+    )
 
 
 def main() -> None:
@@ -139,8 +149,6 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(Exit.NO_ACCESS) from None
     except Exception:
-        import traceback
-
         traceback.print_exc()
         click.echo(phrase("bug", lang=lang), err=True)
         raise SystemExit(Exit.BUG) from None

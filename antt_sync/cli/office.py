@@ -11,20 +11,17 @@ from pathlib import Path
 
 import click
 
-from antt_sync.adapters import files, keys
 from antt_sync.app import set_up
 from antt_sync.app.ports import Office
 from antt_sync.app.world import Books
 from antt_sync.cli.output import Exit, finding_lines, say, say_json, table
-from antt_sync.cli.wiring import OFFICE_FILE, OFFICE_KEY, ROOT_KEY, Tools, office_text
+from antt_sync.cli.wiring import Tools, fingerprint, make_folder
 from antt_sync.core.campaign import Window
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
 from antt_sync.core.values import read_date, show_date
 from antt_sync.messages.render import message, phrase
-
-_passed_tools = click.pass_obj
 
 
 def a_day(text: str) -> date:
@@ -38,7 +35,10 @@ def a_day(text: str) -> date:
     return entry
 
 
-@click.command("init", help="Lập thư mục làm việc của một cơ quan hoặc đơn vị. / Make an office's or unit's working folder.")
+@click.command(
+    "init",
+    help="Lập thư mục làm việc của một cơ quan hoặc đơn vị. / Make an office's or unit's working folder.",
+)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
 @click.option("--unit", required=True, help="Mã cơ quan, đơn vị, ví dụ X-14761-000.1.")
 @click.option("--name", required=True, help="Tên in trên biểu, ví dụ “UBND phường Nam Ngạn”.")
@@ -47,23 +47,17 @@ def a_day(text: str) -> date:
 @click.option("--place", default="", help="Địa danh ghi trước ngày tháng, ví dụ “Nam Ngạn”.")
 @click.option("--root", default="", help="Khóa gốc của cơ quan cấp trên (chỉ đơn vị cần).")
 @click.option("--root-office", default="", help="Mã cơ quan giữ khóa gốc (chỉ đơn vị cần).")
-@_passed_tools
-def init_command(tools: Tools, folder: Path, unit: str, name: str, level: str, **given: str) -> None:
+@click.pass_obj
+def init_command(tools: Tools, /, folder: Path, unit: str, name: str, level: str, **given: str) -> None:
     """Make keys first, the description last: a folder that is described is complete."""
     if not is_unit_id(unit):
         raise UsageTrouble("USE-113", value=unit)
-    if (folder / OFFICE_FILE).exists():
-        raise UsageTrouble("USE-114", folder=str(folder))
     if level == "unit" and not given["root"]:
         raise UsageTrouble("USE-115")
-    folder.mkdir(parents=True, exist_ok=True)
-    key_folder = folder / "keys"
-    key_folder.mkdir(exist_ok=True)
-    passphrase = _new_passphrase()
-    public = keys.make_key(key_folder, name=OFFICE_KEY, passphrase=passphrase)
-    root = given["root"] or keys.make_key(key_folder, name=ROOT_KEY, passphrase=passphrase).hex()
-    office = Office(unit, name, level, root, given["root_office"] or unit, given["phone"], given["place"])
-    files.write_new(folder / OFFICE_FILE, office_text(office).encode())
+    office = Office(
+        unit, name, level, given["root"], given["root_office"] or unit, given["phone"], given["place"]
+    )
+    public, root = make_folder(folder, office, _new_passphrase)
     if tools.json:
         say_json({"folder": str(folder), "unit": unit, "key": public.hex(), "root": root})
         return
@@ -75,7 +69,9 @@ def _new_passphrase() -> str:
     given = os.environ.get("ANTT_PASSPHRASE")
     if given is not None:
         return given
-    return str(click.prompt(phrase("new_passphrase", lang="vi"), hide_input=True, confirmation_prompt=True, err=True))
+    return str(
+        click.prompt(phrase("new_passphrase", lang="vi"), hide_input=True, confirmation_prompt=True, err=True)
+    )
 
 
 @click.group("keys", help="Khóa ký của máy này. / This PC's signing key.")
@@ -83,27 +79,29 @@ def keys_command() -> None:
     """The group."""
 
 
-@keys_command.command("show", help="Dấu nhận dạng để đọc qua điện thoại. / The fingerprint to read over the phone.")
-@_passed_tools
-def keys_show(tools: Tools) -> None:
+@keys_command.command(
+    "show", help="Dấu nhận dạng để đọc qua điện thoại. / The fingerprint to read over the phone."
+)
+@click.pass_obj
+def keys_show(tools: Tools, /) -> None:
     """Print the office's key and root."""
     desk = tools.desk()
     public, root = desk.keys.public(), desk.office.root
     if tools.json:
-        say_json({"key": public.hex(), "root": root, "fingerprint": keys.fingerprint(public)})
+        say_json({"key": public.hex(), "root": root, "fingerprint": fingerprint(public)})
         return
-    say(phrase("keys_show", lang=tools.lang, fingerprint=keys.fingerprint(public), name=desk.office.name))
+    say(phrase("keys_show", lang=tools.lang, fingerprint=fingerprint(public), name=desk.office.name))
     say(phrase("keys_root", lang=tools.lang, root=root, office=desk.office.root_office))
 
 
 @keys_command.command("request", help="Ghi tệp đăng ký khóa để nộp cho cơ quan. / Write an enrolment file.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
-@_passed_tools
-def keys_request(tools: Tools, output: Path) -> None:
+@click.pass_obj
+def keys_request(tools: Tools, /, output: Path) -> None:
     """The file holds only the public key."""
     desk = tools.desk()
     written = desk.medium.write_new(str(output), set_up.enrolment(desk))
-    say(phrase("keys_requested", lang=tools.lang, file=written, fingerprint=keys.fingerprint(desk.keys.public())))
+    say(phrase("keys_requested", lang=tools.lang, file=written, fingerprint=fingerprint(desk.keys.public())))
 
 
 @click.group("roster", help="Danh mục đơn vị và người ký. / The registry of units and keys.")
@@ -113,18 +111,20 @@ def roster_command() -> None:
 
 @roster_command.command("template", help="Ghi biểu danh mục (F01) để điền. / Write the registry workbook.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
-@_passed_tools
-def roster_template(tools: Tools, output: Path) -> None:
+@click.pass_obj
+def roster_template(tools: Tools, /, output: Path) -> None:
     """With the units that are known."""
     written = set_up.registry_template(tools.desk(), to=str(output))
     say(phrase("written", lang=tools.lang, file=written))
 
 
-@roster_command.command("issue", help="Ký danh mục từ biểu F01 đã điền. / Sign the registry from a filled F01.")
+@roster_command.command(
+    "issue", help="Ký danh mục từ biểu F01 đã điền. / Sign the registry from a filled F01."
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Chỉ xem sẽ thay đổi gì. / Only show what would change.")
-@_passed_tools
-def roster_issue(tools: Tools, file: Path, dry_run: bool) -> None:
+@click.pass_obj
+def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
     """Shows the difference before it asks for the passphrase."""
     desk = tools.desk()
     planned = set_up.read_registry(desk, tools.gather([file])[0])
@@ -142,21 +142,23 @@ def roster_issue(tools: Tools, file: Path, dry_run: bool) -> None:
 
 
 @roster_command.command("enrol", help="Nhận tệp đăng ký khóa của đơn vị. / Add units' keys.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_passed_tools
-def roster_enrol(tools: Tools, files: tuple[Path, ...]) -> None:
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.pass_obj
+def roster_enrol(tools: Tools, /, files: tuple[Path, ...]) -> None:
     """The fingerprint shown is to be compared over the phone."""
     requests = [set_up.read_enrolment(f.name, f.read_bytes()[: 1 << 16]) for f in files]
     for request in requests:
-        mark = keys.fingerprint(bytes.fromhex(request.key))
+        mark = fingerprint(bytes.fromhex(request.key))
         say(phrase("enrol_line", lang=tools.lang, unit=request.unit, fingerprint=mark))
     issued = set_up.enrol(tools.desk(), requests)
     say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
 
 
 @roster_command.command("show", help="Xem danh mục đang dùng. / Show the registry in force.")
-@_passed_tools
-def roster_show(tools: Tools) -> None:
+@click.pass_obj
+def roster_show(tools: Tools, /) -> None:
     """Units with kinds, lives and whether they have a key."""
     roster = Books(tools.desk()).roster
     if roster is None:
@@ -170,35 +172,40 @@ def roster_show(tools: Tools) -> None:
     table([phrase(f"column_{c}", lang=tools.lang) for c in ("id", "unit", "kind", "contact", "key")], rows)
 
 
-@click.group("campaign", help="Đợt: kỳ đánh giá, hạn, biểu đang dùng. / The year's windows, deadlines, forms.")
+@click.group(
+    "campaign", help="Đợt: kỳ đánh giá, hạn, biểu đang dùng. / The year's windows, deadlines, forms."
+)
 def campaign_command() -> None:
     """The group."""
 
 
-@campaign_command.command("issue", help="Ký đợt theo lịch của luật, có thể rút ngắn. / Sign a campaign with the law's dates.")
+@campaign_command.command(
+    "issue", help="Ký đợt theo lịch của luật, có thể rút ngắn. / Sign a campaign with the law's dates."
+)
 @click.option("--period", required=True, help="Ví dụ 2024.")
 @click.option("--window", "windows", multiple=True, metavar="K.assessment=01/11/2023..14/10/2024")
 @click.option("--due", "dues", multiple=True, metavar="F04-K=14/10/2024")
 @click.option("--local-name", "names", multiple=True, metavar="F04-K=“Biểu mẫu 01 kèm CV 352/UBND-BCĐ”")
-@click.option("--citing", default="", help="Văn bản làm căn cứ; bắt buộc khi đổi kỳ. / The paper it rests on.")
-@_passed_tools
-def campaign_issue(tools: Tools, period: str, windows: tuple[str, ...], dues: tuple[str, ...], **rest: object) -> None:
+@click.option(
+    "--citing", default="", help="Văn bản làm căn cứ; bắt buộc khi đổi kỳ. / The paper it rests on."
+)
+@click.pass_obj
+def campaign_issue(tools: Tools, /, period: str, citing: str, **lists: tuple[str, ...]) -> None:
     """An override must cite its paper."""
     if not period[:4].isdigit() or len(period) < 4:
         raise UsageTrouble("USE-116", value=period)
-    citing = str(rest["citing"])
-    names = rest["names"]
-    assert isinstance(names, tuple)
     desk = tools.desk()
     forms, by_law = set_up.law_campaign(desk, period)
-    own = {name: _a_window(value) for name, value in map(_pair, windows)}
+    own = {name: _a_window(value) for name, value in map(_pair, lists["windows"])}
     unknown = [name for name in own if name not in by_law]
     if unknown:
         raise UsageTrouble("CAMPAIGN-103", window=unknown[0], known=", ".join(sorted(by_law)))
     if own and not citing:
         raise UsageTrouble("CAMPAIGN-102")
-    due = {name: a_day(value) for name, value in map(_pair, dues)}
-    wish = set_up.CampaignWish(period, set_up.with_due(forms, due, dict(map(_pair, names))), {**by_law, **own}, citing)
+    due = {name: a_day(value) for name, value in map(_pair, lists["dues"])}
+    wish = set_up.CampaignWish(
+        period, set_up.with_due(forms, due, dict(map(_pair, lists["names"]))), {**by_law, **own}, citing
+    )
     set_up.issue_campaign(desk, wish)
     _show_campaign(tools, period)
 
@@ -219,22 +226,31 @@ def _a_window(text: str) -> Window:
 
 @campaign_command.command("show", help="Xem đợt đang dùng. / Show a campaign.")
 @click.option("--period", required=True)
-@_passed_tools
-def campaign_show(tools: Tools, period: str) -> None:
+@click.pass_obj
+def campaign_show(tools: Tools, /, period: str) -> None:
     """Windows, forms and deadlines."""
     _show_campaign(tools, period)
 
 
-def _show_campaign(tools: Tools, period: str) -> None:
+def _show_campaign(tools: Tools, /, period: str) -> None:
     campaign = Books(tools.desk()).campaigns.get(period)
     if campaign is None:
         raise UsageTrouble("USE-103", period=period)
     if tools.json:
         windows = {k: [a.isoformat(), b.isoformat()] for k, (a, b) in campaign.windows.items()}
-        say_json({"period": period, "version": campaign.version, "windows": windows, "citing": campaign.citing,
-                  "forms": [f.as_json() for f in campaign.forms.values()]})  # fmt: skip
+        forms = [f.as_json() for f in campaign.forms.values()]
+        told = {"period": period, "version": campaign.version, "citing": campaign.citing}
+        say_json({**told, "windows": windows, "forms": forms})
         return
-    say(phrase("campaign_head", lang=tools.lang, period=period, version=campaign.version, citing=campaign.citing or "–"))
+    say(
+        phrase(
+            "campaign_head",
+            lang=tools.lang,
+            period=period,
+            version=campaign.version,
+            citing=campaign.citing or "–",
+        )
+    )
     rows = [(f.id, f.local_name or "–", show_date(f.due) if f.due else "–") for f in campaign.forms.values()]
     table([phrase(f"column_{c}", lang=tools.lang) for c in ("form", "local_name", "due")], rows)
     for name, (start, end) in sorted(campaign.windows.items()):

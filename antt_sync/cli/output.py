@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 
 import click
@@ -53,7 +53,9 @@ def say_json(value: object) -> None:
 def width(text: str) -> int:
     """How many columns a text takes on a terminal."""
     text = unicodedata.normalize("NFC", text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text if not unicodedata.combining(c))
+    return sum(
+        2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text if not unicodedata.combining(c)
+    )
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -107,11 +109,11 @@ def trouble(code: str, params: Mapping[str, Param], *, lang: str) -> None:
     click.echo(f"✗ {said.what} ({code})\n  → {said.do}", err=True)
 
 
-def progress_on(stderr_is_terminal: bool, lang: str) -> object:
+def progress_on(*, terminal: bool, lang: str) -> Callable[[str, int, int], None]:
     """A progress line on stderr when it is a terminal; silence otherwise."""
 
     def show(step: str, number: int, total: int) -> None:
-        if stderr_is_terminal and total > 1:
+        if terminal and total > 1:
             end = "\n" if number == total else ""
             click.echo(f"\r{phrase(f'progress_{step}', lang=lang)} {number}/{total}{end}", nl=False, err=True)
 

@@ -31,10 +31,10 @@ def review_command() -> None:
 @review_command.command("list", help="Những bản nộp đang chờ xét. / What waits for review.")
 @click.option("--unit", default="")
 @click.pass_obj
-def review_list(tools: Tools, unit: str) -> None:
+def review_list(tools: Tools, /, unit: str) -> None:
     """One line each."""
     desk = tools.desk()
-    items = reviewing.waiting(desk, Books(desk), unit=unit)
+    items = reviewing.waiting(Books(desk), unit=unit)
     if tools.json:
         say_json({"waiting": [i.view.as_json() for i in items]})
         return
@@ -56,7 +56,7 @@ def review_list(tools: Tools, unit: str) -> None:
 @click.option("--unit", default="", help="Chỉ đơn vị này, kể cả đã xét.")
 @click.option("--form", default="")
 @click.pass_obj
-def review_export(tools: Tools, output: Path, unit: str, form: str) -> None:
+def review_export(tools: Tools, /, output: Path, unit: str, form: str) -> None:
     """A copy for everything that waits."""
     written = reviewing.export(tools.desk(), to=str(output), unit=unit, form=form)
     if tools.json:
@@ -69,7 +69,7 @@ def review_export(tools: Tools, output: Path, unit: str, form: str) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True)
 @click.pass_obj
-def review_import(tools: Tools, paths: tuple[Path, ...], dry_run: bool) -> None:
+def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> None:
     """Comments and verdicts become signed reviews."""
     desk = tools.desk()
     lines = reviewing.read_copies(desk, tools.gather(paths))
@@ -98,7 +98,7 @@ def _json(line: reviewing.ReviewLine) -> dict[str, object]:
     }
 
 
-def _decided(tools: Tools, subject: Subject, verbs: tuple[Verb, ...], **said: str) -> None:
+def _decided(tools: Tools, /, subject: Subject, verbs: tuple[Verb, ...], **said: str) -> None:
     desk = tools.desk()
     id = reviewing.decide(desk, subject, verbs=verbs, **said)
     name = reviewing.unit_name(Books(desk), subject.unit)
@@ -114,7 +114,7 @@ def _decided(tools: Tools, subject: Subject, verbs: tuple[Verb, ...], **said: st
 @_period
 @click.option("--reason", default="", help="Lý do, khi còn chỗ cần sửa. / Why, while there are errors.")
 @click.pass_obj
-def review_accept(tools: Tools, unit: str, form: str, period: str, reason: str) -> None:
+def review_accept(tools: Tools, /, unit: str, form: str, period: str, reason: str) -> None:
     """Accepting locks."""
     _decided(tools, Subject(unit, form, period), (Verb.CHECK, Verb.LOCK), remark=reason)
 
@@ -127,7 +127,7 @@ def review_accept(tools: Tools, unit: str, form: str, period: str, reason: str) 
 @click.option("--at", "address", default="", help="Ô, ví dụ d44a_tp.nay.")
 @click.option("--deadline", default="", help="Gửi lại trước ngày.")
 @click.pass_obj
-def review_ask(tools: Tools, unit: str, form: str, period: str, **said: str) -> None:
+def review_ask(tools: Tools, /, unit: str, form: str, period: str, **said: str) -> None:
     """One remark, at a cell or for the whole form."""
     deadline = a_day(said["deadline"]).isoformat() if said["deadline"] else ""
     subject = Subject(unit, form, period)
@@ -140,6 +140,6 @@ def review_ask(tools: Tools, unit: str, form: str, period: str, **said: str) -> 
 @_period
 @click.option("--reason", required=True)
 @click.pass_obj
-def review_unlock(tools: Tools, unit: str, form: str, period: str, reason: str) -> None:
+def review_unlock(tools: Tools, /, unit: str, form: str, period: str, reason: str) -> None:
     """Needs a reason."""
     _decided(tools, Subject(unit, form, period), (Verb.UNLOCK,), remark=reason)

@@ -9,7 +9,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,11 +17,13 @@ from tempfile import TemporaryDirectory
 from antt_sync import __version__
 from antt_sync.adapters import files, keys, packages
 from antt_sync.adapters.gather import Found, gather
+from antt_sync.adapters.read_book import read_book
 from antt_sync.adapters.schema_files import load_calendar, load_forms, read_form, shipped_schemas
 from antt_sync.adapters.sqlite_store import SqliteStore
+from antt_sync.adapters.workbook_write import write_workbook
 from antt_sync.app.ports import Desk, Office, Signer
-from antt_sync.core.book import RawBook
 from antt_sync.core.bodies import text_in
+from antt_sync.core.book import RawBook
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import FileTrouble, KeyTrouble, SchemaInvalid, UsageTrouble
 from antt_sync.core.marks import Returned, ReviewCopy
@@ -104,7 +106,8 @@ class FormShelf:
     def find(self, form: str, version: str, schema: str) -> Form | None:
         """A form by id, version and the first digits of its hash."""
         return next(
-            (f for f in self.all() if f.id == form and f.version == version and f.hash.startswith(schema)), None
+            (f for f in self.all() if f.id == form and f.version == version and f.hash.startswith(schema)),
+            None,
         )
 
     def newest(self, form: str) -> Form | None:
@@ -117,8 +120,6 @@ class SpreadsheetWorkbooks:
 
     def read(self, data: bytes) -> RawBook:
         """A stranger's spreadsheet."""
-        from antt_sync.adapters.read_book import read_book
-
         return read_book(data)
 
     def write(
@@ -131,8 +132,6 @@ class SpreadsheetWorkbooks:
         review: ReviewCopy | None = None,
     ) -> bytes:
         """A fresh workbook."""
-        from antt_sync.adapters.workbook_write import write_workbook
-
         return write_workbook(
             form,
             prefill=prefill,
@@ -146,8 +145,6 @@ class SpreadsheetWorkbooks:
 
 class AnttPackages:
     """Packs and opens packages with the real signature check."""
-
-    verify = staticmethod(keys.verify)
 
     def pack(self, envelopes: Iterable[Envelope], blobs: Mapping[str, bytes]) -> bytes:
         """The bytes of a package."""
@@ -215,7 +212,32 @@ def read_office(folder: Path) -> Office:
         raise FileTrouble("FILE-103", file=path.name) from cause
 
 
-def office_text(office: Office) -> str:
+def make_folder(folder: Path, office: Office, ask: Callable[[], str]) -> tuple[bytes, str]:
+    """Make a working folder: (its public key, its root in hex). Without a root given, a root key is made too.
+
+    Keys first, the description last: a folder that is described is complete.
+    Raises: UsageTrouble when it was made before; KeyTrouble, FileTrouble.
+    """
+    if (folder / OFFICE_FILE).exists():
+        raise UsageTrouble("USE-114", folder=str(folder))
+    key_folder = folder / "keys"
+    try:
+        key_folder.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise FileTrouble("FILE-105", file=str(folder)) from cause
+    passphrase = ask()
+    public = keys.make_key(key_folder, name=OFFICE_KEY, passphrase=passphrase)
+    root = office.root or keys.make_key(key_folder, name=ROOT_KEY, passphrase=passphrase).hex()
+    files.write_new(folder / OFFICE_FILE, _office_text(replace(office, root=root)).encode())
+    return public, root
+
+
+def fingerprint(public: bytes) -> str:
+    """A key's mark, short enough for the phone."""
+    return keys.fingerprint(public)
+
+
+def _office_text(office: Office) -> str:
     """An office's description as TOML."""
     names = ("unit", "name", "level", "root", "root_office", "phone", "place")
     quoted = (f'{n} = "{_escaped(getattr(office, n))}"' for n in names)

@@ -54,9 +54,7 @@ class Finding:
     def at(self, *, file: str = "", sheet: str = "", cell: str = "") -> Finding:
         """The same finding, with the parts of its place that were not yet known."""
         where = self.where
-        known = replace(
-            where, file=where.file or file, sheet=where.sheet or sheet, cell=where.cell or cell
-        )
+        known = replace(where, file=where.file or file, sheet=where.sheet or sheet, cell=where.cell or cell)
         return replace(self, where=known)
 
 

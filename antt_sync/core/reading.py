@@ -86,7 +86,9 @@ def read_forms(book: RawBook, find_form: FindForm) -> BookReading:
                 forms.append(_SheetReader(book, sheet, place, token, form).read())
             break
     findings += _identity_findings(forms, manifest)
-    return BookReading(tuple(_once(forms)), replies, verdict, opinion, manifest, tuple(unknown), tuple(findings))
+    return BookReading(
+        tuple(_once(forms)), replies, verdict, opinion, manifest, tuple(unknown), tuple(findings)
+    )
 
 
 def _where(sheet: RawSheet, place: Place) -> Where:
@@ -235,7 +237,9 @@ class _SheetReader:
                 found.setdefault(key, column)
         for form_column in self.form.columns:
             if form_column.key not in found:
-                self._add("FORM-108", Severity.ERROR, self.at, column=form_column.label.vi.partition("(")[0].strip())
+                self._add(
+                    "FORM-108", Severity.ERROR, self.at, column=form_column.label.vi.partition("(")[0].strip()
+                )
         return found
 
     def _rows(self) -> dict[str, int]:
@@ -253,7 +257,14 @@ class _SheetReader:
                 again.setdefault(key.partition("[")[0], []).append(row)
             elif key in found and not key.startswith(keys.STATIC):
                 where = cell_name((row, self.columns.get(keys.LABEL, 1)))
-                self._add("ROW-102", Severity.ERROR, (row, self.at[1]), first=str(found[key]), second=str(row), cell=where)
+                self._add(
+                    "ROW-102",
+                    Severity.ERROR,
+                    (row, self.at[1]),
+                    first=str(found[key]),
+                    second=str(row),
+                    cell=where,
+                )
             else:
                 found.setdefault(key, row)
             key_at[row] = key
@@ -303,7 +314,14 @@ class _SheetReader:
     def _say_read_as(self, cell: Cell, place: Place, reading: Reading) -> None:
         raw = self.sheet.cells[place].content
         if reading.read_as and isinstance(raw, str) and shown(raw).casefold() != reading.read_as.casefold():
-            self._add("CELL-201", Severity.WARNING, place, cell.address, value=shown(raw)[:80], read_as=reading.read_as)
+            self._add(
+                "CELL-201",
+                Severity.WARNING,
+                place,
+                cell.address,
+                value=shown(raw)[:80],
+                read_as=reading.read_as,
+            )
 
     def _say_missing_rows(self) -> None:
         for row in self.form.rows:

@@ -75,7 +75,12 @@ def review_of(envelope: Envelope) -> Review:
     body = envelope.body
     known = set(Verb)
     items = (
-        Item(text_in(i.get("thread")), text_in(i.get("address")), text_in(i.get("text")), i.get("internal") is True)
+        Item(
+            text_in(i.get("thread")),
+            text_in(i.get("address")),
+            text_in(i.get("text")),
+            i.get("internal") is True,
+        )
         for i in items_in(body.get("items"))
     )
     return Review(
@@ -93,7 +98,7 @@ def review_of(envelope: Envelope) -> Review:
     )
 
 
-def review_body(
+def review_body(  # noqa: PLR0913  # the document's own members
     subject: Subject,
     submission: str,
     *,

@@ -161,7 +161,8 @@ def _read(envelope: Envelope) -> Roster:
             keys[line.key] = (*keys.get(line.key, ()), line)
     ended = {
         text_in(item.get("key")): {
-            text_in(s.get("to")): (int_in(s.get("seq")), text_in(s.get("id"))) for s in items_in(item.get("streams"))
+            text_in(s.get("to")): (int_in(s.get("seq")), text_in(s.get("id")))
+            for s in items_in(item.get("streams"))
         }
         for item in items_in(body.get("ended"))
     }
@@ -198,7 +199,9 @@ def _key_line(item: Mapping[str, Json]) -> KeyLine | None:
     )
 
 
-def roster_body(previous: Roster | None, *, office: str, units: Iterable[Unit], keys: Iterable[KeyLine]) -> dict[str, Json]:
+def roster_body(
+    previous: Roster | None, *, office: str, units: Iterable[Unit], keys: Iterable[KeyLine]
+) -> dict[str, Json]:
     """The body of the next version of an office's roster."""
     return {
         "office": office,

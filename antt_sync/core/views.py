@@ -290,7 +290,11 @@ def _state(
 def _findings(subject: Subject, said: Submission, world: World) -> tuple[Finding, ...]:
     form = world.form(said.form_hash)
     if form is None:
-        return (Finding("FORM-109", Severity.WARNING, Where(), {"form": subject.form, "version": said.form_version}),)
+        return (
+            Finding(
+                "FORM-109", Severity.WARNING, Where(), {"form": subject.form, "version": said.form_version}
+            ),
+        )
     return tuple(evaluated(subject, form, said.entries(form), world).findings())
 
 
@@ -372,7 +376,11 @@ def stream_troubles(envelopes_in: Iterable[Envelope]) -> list[StreamTrouble]:
     for envelope in envelopes.values():
         header = envelope.header
         if header.prev and header.prev not in envelopes:
-            found.append(StreamTrouble("GAP-101", header.unit, header.key.hex(), header.to, header.seq - 1, envelope.id))
+            found.append(
+                StreamTrouble(
+                    "GAP-101", header.unit, header.key.hex(), header.to, header.seq - 1, envelope.id
+                )
+            )
         followers.setdefault((header.key.hex(), header.to, header.prev), []).append(envelope)
     for (key, to, _), group in followers.items():
         if len(group) > 1:

@@ -1,0 +1,40 @@
+"""What a store keeps besides single documents: packages as they came, and one cached line per subject.
+
+Knows plain values; refuses to know how they are kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from antt_sync.core.envelope import Envelope
+from antt_sync.core.submission import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A package as it came: its bytes' SHA-256, the bytes, and the documents in it."""
+
+    sha256: str
+    data: bytes
+    envelopes: tuple[Envelope, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One subject in the cache: what lists show without reading documents again.
+
+    `received_at` is when its first lần came (a correction does not make a unit late); `view` is the
+    plain form of the subject's view, as JSON.
+    """
+
+    subject: Subject
+    state: str
+    number: int
+    errors: int
+    warnings: int
+    on_behalf: bool
+    ma_kiem: str
+    latest: str
+    received_at: str
+    view: str

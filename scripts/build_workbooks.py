@@ -1,0 +1,103 @@
+"""Write the blank workbook of every form into workbooks/. `python3 scripts/build_workbooks.py [--check]`.
+
+Knows the shipped forms and the law's calendar; refuses to know any unit or campaign: these are the blanks
+for nobody in particular. `--check` writes nothing and says whether what lies there is what would be written;
+parts are compared, not bytes, because the same parts compress differently from machine to machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sys
+import zipfile
+
+from _environment import ROOT, run_inside, say
+
+if __name__ == "__main__":
+    run_inside()
+    sys.path.insert(0, str(ROOT))
+
+from antt_sync.adapters.schema_files import load_calendar, load_forms  # noqa: E402  # needs what is above
+from antt_sync.adapters.workbook_write import write_workbook  # noqa: E402
+from antt_sync.core.campaign import Campaign  # noqa: E402
+from antt_sync.core.sheet import Prefill  # noqa: E402
+from antt_sync.messages.render import live_words  # noqa: E402
+from antt_sync.messages.workbook_words import printed_words  # noqa: E402
+
+WORKBOOKS = ROOT / "workbooks"
+SCHEMAS = ROOT / "schemas"
+
+
+def parts_digest(workbook: bytes) -> str:
+    """SHA-256 over a workbook's part names and contents, in the order of their names."""
+    digest = hashlib.sha256()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        for name in sorted(archive.namelist()):
+            content = archive.read(name)
+            digest.update(f"{name}\n{len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+def blanks() -> dict[str, bytes]:
+    """The newest version of every form as a blank workbook, by file name."""
+    calendar = load_calendar(SCHEMAS / "CALENDAR.toml")
+    newest = {form.id: form for form in sorted(load_forms(SCHEMAS), key=lambda form: form.version)}
+    made: dict[str, bytes] = {}
+    for form in newest.values():
+        period = form.version[:4]
+        kind = form.kinds[0]
+        windows = calendar.windows_of(period)
+        campaign = Campaign(office="", period=period, version=1, id="", windows=windows)
+        prefill = Prefill(
+            unit="",
+            unit_name="",
+            period=period,
+            window=campaign.window(kind, form.window),
+            parameters=campaign.rule_parameters(kind, form.window),
+        )
+        made[f"{form.id}.xlsx"] = write_workbook(
+            form, prefill=prefill, entries={}, words=live_words(), printed=printed_words()
+        )
+    return made
+
+
+def differing(made: dict[str, bytes]) -> list[str]:
+    """File names whose workbook in workbooks/ is missing, left over, or has other parts."""
+    there = {path.name: path.read_bytes() for path in WORKBOOKS.glob("*.xlsx")}
+    names = sorted({*made, *there})
+    return [n for n in names if n not in made or n not in there or _digest(made[n]) != _digest(there[n])]
+
+
+def _digest(workbook: bytes) -> str:
+    try:
+        return parts_digest(workbook)
+    except zipfile.BadZipFile:
+        return ""
+
+
+def main(arguments: list[str]) -> int:
+    """Write the blanks, or with `--check` compare; the exit status is 1 when something differs."""
+    if arguments not in ([], ["--check"]):
+        say("Chỉ có một lựa chọn: --check", "The only option is --check")
+        return 2
+    made = blanks()
+    stale = differing(made)
+    if arguments:
+        for name in stale:
+            say(f"{name}: khác bản sẽ được viết ra", f"{name}: not what would be written")
+        return 1 if stale else 0
+    WORKBOOKS.mkdir(exist_ok=True)
+    for name in stale:
+        if name in made:
+            (WORKBOOKS / name).write_bytes(made[name])
+            say(f"Đã viết {name}", f"Written: {name}")
+        else:
+            (WORKBOOKS / name).unlink()
+            say(f"Đã bỏ {name}", f"Removed: {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
