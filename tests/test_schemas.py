@@ -54,7 +54,7 @@ def released() -> dict[tuple[str, str], str]:
 def test_a_released_form_has_the_bytes_it_was_released_with(form: Form) -> None:
     assert released().get((form.id, form.version)) == form.hash, (
         "This file differs from what schemas/RELEASED says. If the version has been sent to anybody, undo the"
-        " change and copy the file to a new version number. If it has not, this is its line in schemas/RELEASED:\n"
+        " change and copy the file to a new version number. If it has not, its line in schemas/RELEASED is\n"
         f"{form.id} {form.version} {form.hash}"
     )
 

@@ -6,6 +6,7 @@ import pytest
 
 from antt_sync.adapters.schema_files import read_form
 from antt_sync.core.errors import SchemaInvalid
+from antt_sync.messages.render import LANGUAGES, message
 
 HEAD = """
 format = 1
@@ -98,6 +99,9 @@ def findings_of(text: str) -> list[tuple[str, str, str]]:
     try:
         read_form(text.encode(), file="F92-K/2024.1.toml")
     except SchemaInvalid as refused:
+        for finding in refused.findings:
+            for lang in LANGUAGES:
+                assert finding.where.address in message(finding.code, finding.params, lang=lang).what
         return [
             (f.code, f.where.address, str(f.params.get("name", f.params.get("detail", ""))))
             for f in refused.findings

@@ -17,6 +17,7 @@ from antt_sync.core.expressions import Lit
 from antt_sync.core.form_compiler import compile_form
 from antt_sync.core.schema import Form
 from antt_sync.core.values import MAX_INT, CellType
+from antt_sync.messages.render import LANGUAGES, message
 from tests.fillings import SCHEMAS
 
 SMALL = """
@@ -88,9 +89,14 @@ do = { vi = "Sửa.", en = "Correct it." }
 
 
 def findings_of(toml: str) -> list[tuple[str, int, str]]:
-    """(code, line, path) of every finding."""
+    """(code, line, path) of every finding, each of which has its words in both languages."""
     with pytest.raises(SchemaInvalid) as caught:
         read_form(toml.encode(), file="F91-K/2024.1.toml")
+    for finding in caught.value.findings:
+        for lang in LANGUAGES:
+            assert finding.where.address in message(finding.code, finding.params, lang=lang).what or (
+                finding.code == "SCHEMA-105"
+            )
     assert {f.where.file for f in caught.value.findings} == {"F91-K/2024.1.toml"}
     return [(f.code, f.where.line, f.where.address) for f in caught.value.findings]
 
