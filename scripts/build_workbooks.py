@@ -18,12 +18,12 @@ if __name__ == "__main__":
     run_inside()
     sys.path.insert(0, str(ROOT))
 
-from antt_sync.adapters.schema_files import load_calendar, load_forms  # noqa: E402  # needs what is above
-from antt_sync.adapters.workbook_write import write_workbook  # noqa: E402
-from antt_sync.core.campaign import Campaign  # noqa: E402
-from antt_sync.core.sheet import Prefill  # noqa: E402
-from antt_sync.messages.render import live_words  # noqa: E402
-from antt_sync.messages.workbook_words import printed_words  # noqa: E402
+from antt_sync.adapters.schema_files import load_calendar, load_forms  # needs what is above
+from antt_sync.adapters.workbook_write import write_workbook
+from antt_sync.core.campaign import Campaign
+from antt_sync.core.sheet import Prefill
+from antt_sync.messages.render import live_words
+from antt_sync.messages.workbook_words import printed_words
 
 WORKBOOKS = ROOT / "workbooks"
 SCHEMAS = ROOT / "schemas"
