@@ -1,0 +1,482 @@
+"""A small world in memory: offices and units with real keys and packages, without disks, clocks or passphrases.
+
+Knows how to stand in for each port by a small real thing; refuses to know spreadsheets (the shipped
+reader and writer are used) and to patch anything of ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from antt_sync.adapters.schema_files import load_calendar
+from antt_sync.app import set_up
+from antt_sync.app.ports import Desk, Office
+from antt_sync.app.receive import FileLine, plan, take_in
+from antt_sync.app.signing import EVERYBODY, Unsigned, sign_all
+from antt_sync.app.world import Books, refresh
+from antt_sync.cli.wiring import AnttPackages, SpreadsheetWorkbooks
+from antt_sync.core.bodies import map_in, text_in
+from antt_sync.core.campaign import Calendar
+from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
+from antt_sync.core.kept import Incoming, Line
+from antt_sync.core.review import Item, Verb, review_body
+from antt_sync.core.roster import KeyLine, Role, Roster, Unit, roster_body
+from antt_sync.core.schema import Form
+from antt_sync.core.sheet import Prefill
+from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
+from antt_sync.core.values import Entry
+from antt_sync.core.views import SubjectView
+from tests.fillings import SCHEMAS, filled, shipped
+
+OFFICE = "X-14761-000.1"
+PERIOD = "2024"
+NOW = datetime.fromisoformat("2024-10-14T09:00:00+07:00")
+FORMS = ("F01", "F02-K", "F04-K")
+FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ")
+MIDDLE = ("Văn", "Thị", "Đức", "Ngọc", "Xuân")
+GIVEN = ("Bình", "Lan", "Cường", "Dung", "Giang", "Hải", "Khôi")
+ABOUT = frozenset({Kind.SUBMISSION, Kind.REVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A real Ed25519 key made from a word, so that every run has the same ones."""
+
+    private: Ed25519PrivateKey
+    public: bytes
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature of a message."""
+        return self.private.sign(message)
+
+
+@cache
+def key(word: str) -> Key:
+    """The key that belongs to a word."""
+    private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(word.encode()).digest())
+    return Key(private, private.public_key().public_bytes_raw())
+
+
+class SeedKeyring:
+    """A PC's keys; counters live as long as it does."""
+
+    def __init__(self, own: Key, root: Key) -> None:
+        self.own, self.top = own, root
+        self.last: dict[tuple[bool, str], int] = {}
+
+    def office(self) -> Key:
+        """The own key."""
+        return self.own
+
+    def root(self) -> Key:
+        """The root key."""
+        return self.top
+
+    def public(self) -> bytes:
+        """The own public key."""
+        return self.own.public
+
+    def reserve(self, to: str, count: int, *, root: bool = False) -> int:
+        """The next free number, and so many taken."""
+        first = self.last.get((root, to), 0) + 1
+        self.last[root, to] = first + count - 1
+        return first
+
+
+class MemoryStore:
+    """A set of documents in dictionaries; what `SqliteStore` promises, without durability."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Envelope] = {}
+        self.source: dict[str, str] = {}
+        self.came: dict[str, str] = {}
+        self.packages: dict[str, Incoming] = {}
+        self.lines: dict[Subject, Line] = {}
+        self.values: dict[tuple[str, str], dict[Subject, tuple[str, Mapping[str, Entry]]]] = {}
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All of it, or nothing."""
+        before = (dict(self.documents), dict(self.source), dict(self.came), dict(self.packages), dict(self.lines))
+        try:
+            yield
+        except BaseException:
+            self.documents, self.source, self.came, self.packages, self.lines = before
+            raise
+
+    def add(self, packages: Iterable[Incoming], *, at: str) -> list[Envelope]:
+        """Take in what is new."""
+        new: list[Envelope] = []
+        for package in packages:
+            self.packages[package.sha256] = package
+            for envelope in package.envelopes:
+                if envelope.id not in self.documents:
+                    self.documents[envelope.id] = envelope
+                    self.came[envelope.id] = at
+                    body = envelope.body
+                    self.source[envelope.id] = (
+                        text_in(body.get("source_sha256"))
+                        or text_in(map_in(body.get("on_behalf")).get("received_sha256"))
+                        or text_in(map_in(body.get("workbook")).get("sha256"))
+                    )
+                    new.append(envelope)
+        return new
+
+    def has(self, id: str) -> bool:
+        """True when the document is in the set."""
+        return id in self.documents
+
+    def ids(self) -> list[str]:
+        """All ids, in order."""
+        return sorted(self.documents)
+
+    def of_kind(self, kind: Kind) -> list[Envelope]:
+        """All documents of a kind."""
+        return [self.documents[i] for i in self.ids() if self.documents[i].kind is kind]
+
+    def about(self, subject: Subject) -> list[Envelope]:
+        """A subject's submissions and reviews."""
+        return self.all_about().get(subject, [])
+
+    def all_about(self) -> dict[Subject, list[Envelope]]:
+        """Every subject's submissions and reviews."""
+        found: dict[Subject, list[Envelope]] = {}
+        for id in self.ids():
+            envelope = self.documents[id]
+            if envelope.kind in ABOUT:
+                found.setdefault(subject_of(envelope), []).append(envelope)
+        return found
+
+    def every(self) -> Iterator[Envelope]:
+        """Every document."""
+        yield from (self.documents[i] for i in self.ids())
+
+    def get(self, id: str) -> Envelope | None:
+        """One document."""
+        return self.documents.get(id)
+
+    def last_of_stream(self, key: str, to: str) -> str:
+        """The id of a key's last document to a receiver."""
+        mine = [e for e in self.documents.values() if e.header.key.hex() == key and e.header.to == to]
+        return max(mine, key=lambda e: e.header.seq).id if mine else ""
+
+    def came_before(self, sha256: str) -> str:
+        """The id of the document made from these bytes."""
+        return next((i for i in self.ids() if sha256 and self.source[i] == sha256), "")
+
+    def received_at(self, id: str) -> str:
+        """When the document came."""
+        return self.came.get(id, "")
+
+    def blob(self, sha256: str) -> bytes | None:  # noqa: ARG002
+        """No files are kept here."""
+        return None
+
+    def put_rows(self, rows: Iterable[Line]) -> None:
+        """Replace these subjects' lines."""
+        self.lines.update({r.subject: r for r in rows})
+
+    def rows(self) -> list[Line]:
+        """The lines, in subject order."""
+        return [self.lines[s] for s in sorted(self.lines)]
+
+    def forget_rows(self) -> None:
+        """Empty the cache."""
+        self.lines.clear()
+        self.values.clear()
+
+    def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
+        """Take in every kept package again."""
+        return sum(len(self.add([p], at=at)) for p in list(self.packages.values())), []
+
+    def check(self) -> list[str]:
+        """Nothing here can be damaged."""
+        return []
+
+    def put_values(self, form: Form, lines: Iterable[tuple[Subject, str, Mapping[str, Entry]]]) -> None:
+        """Replace these subjects' values."""
+        table = self.values.setdefault((form.id, form.version), {})
+        table.update({subject: (state, dict(entries)) for subject, state, entries in lines})
+
+
+def subject_of(envelope: Envelope) -> Subject:
+    """What a submission or review is about."""
+    body = envelope.body
+    form = body.get("form")
+    return Subject(
+        text_in(body.get("unit")), text_in(map_in(form).get("id")) or text_in(form), text_in(body.get("period"))
+    )
+
+
+class FixedShelf:
+    """Some forms."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self.forms = tuple(forms)
+
+    def all(self) -> Sequence[Form]:
+        """Every form."""
+        return self.forms
+
+    def by_hash(self, hash: str) -> Form | None:
+        """A form by its hash."""
+        return next((f for f in self.forms if f.hash == hash), None)
+
+    def find(self, form: str, version: str, schema: str) -> Form | None:
+        """A form by its token's parts."""
+        return next(
+            (f for f in self.forms if (f.id, f.version) == (form, version) and f.hash.startswith(schema)), None
+        )
+
+    def newest(self, form: str) -> Form | None:
+        """The newest version of a form."""
+        return max((f for f in self.forms if f.id == form), key=lambda f: f.version, default=None)
+
+
+class MemoryMedium:
+    """Files as a dictionary; a taken name gets a number."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def write_new(self, path: str, data: bytes) -> str:
+        """Write under this name, or with a number added."""
+        stem, dot, suffix = path.rpartition(".")
+        number, free = 2, path
+        while free in self.files:
+            free = f"{stem} ({number}){dot}{suffix}"
+            number += 1
+        self.files[free] = data
+        return free
+
+    def replace(self, path: str, data: bytes) -> str:
+        """Write over what may be there."""
+        self.files[path] = data
+        return path
+
+    def only(self, part: str) -> bytes:
+        """The one file whose name holds this."""
+        (found,) = [name for name in self.files if part in name]
+        return self.files[found]
+
+
+@cache
+def calendar() -> Calendar:
+    """The shipped calendar."""
+    return load_calendar(Path(SCHEMAS) / "CALENDAR.toml")
+
+
+@dataclass(slots=True)
+class Place:
+    """One PC: its desk, and the real small things behind the desk's ports."""
+
+    desk: Desk
+    store: MemoryStore
+    keys: SeedKeyring
+    medium: MemoryMedium
+    steps: list[tuple[str, int, int]] = field(default_factory=list)
+
+    @property
+    def books(self) -> Books:
+        """The set, read afresh."""
+        return Books(self.desk)
+
+    def view(self, number: int, form: str = "F04-K", period: str = PERIOD) -> SubjectView:
+        """A unit's view."""
+        return self.books.view(Subject(unit_id(number), form, period))
+
+    def merge(self, *files: Found, assign: Mapping[str, str] | None = None) -> list[FileLine]:
+        """Plan and take in; the lines as they stand afterwards."""
+        planned = plan(self.desk, files, assign=assign or {})
+        return list(take_in(self.desk, planned, channel="zalo", reason="Ký thay đơn vị").lines)
+
+    def deliver_to(self, other: Place, envelopes: Iterable[Envelope] | None = None) -> None:
+        """Carry documents (all of them, when none are named) into another PC's set."""
+        documents = list(self.store.every()) if envelopes is None else list(envelopes)
+        other.take(documents)
+
+    def take(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
+        """Take documents in and bring the cache up to date, as one delivery."""
+        name = hashlib.sha256("".join(e.id for e in envelopes).encode()).hexdigest()
+        added = self.store.add([Incoming(name, b"", tuple(envelopes))], at=NOW.isoformat())
+        refresh(self.desk, added)
+        return added
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file as the desk finds it."""
+
+    name: str
+    sort: str
+    sha256: str
+    data: bytes
+
+
+def file(name: str, data: bytes, sort: str = "") -> Found:
+    """A file; what it is follows from its name unless it is said."""
+    return Found(name, sort or ("package" if name.endswith(".antt") else "workbook"), hashlib.sha256(data).hexdigest(), data)
+
+
+def unit_id(number: int) -> str:
+    """The id of a tổ dân phố; 0 is the office."""
+    return f"K-14761-{number:03d}.1" if number else OFFICE
+
+
+def person(number: int) -> str:
+    """Who heads a tổ dân phố; nobody heads two."""
+    return f"{FAMILY[number % 6]} {MIDDLE[number % 5]} {GIVEN[number % 7]}"
+
+
+def answers(number: int, changes: Mapping[str, Entry | None] | None = None, *, form: str = "F04-K") -> dict[str, Entry]:
+    """What a tidy unit says, signed by its own head, with some cells changed."""
+    return filled(form, {"ho_ten.ket_qua": person(number), **(changes or {})})
+
+
+def units(count: int) -> list[Unit]:
+    """The office and so many tổ dân phố."""
+    head = Unit(OFFICE, "UBND phường Nam Ngạn", "X", "", phone="0237 000 000")
+    below = [
+        Unit(unit_id(n), f"Tổ dân phố số {n}", "K", OFFICE, contact=f"Tổ trưởng {person(n)}")
+        for n in range(1, count + 1)
+    ]
+    return [head, *below]
+
+
+def place(  # noqa: PLR0913  # a world has many parts
+    word: str = "office",
+    *,
+    unit: str = OFFICE,
+    forms: Sequence[Form] | None = None,
+    at: datetime = NOW,
+    level: str = "commune",
+    name: str = "UBND phường Nam Ngạn",
+) -> Place:
+    """A PC whose key belongs to a word; all trust the same root."""
+    store, ring, medium = MemoryStore(), SeedKeyring(key(word), key("root")), MemoryMedium()
+    steps: list[tuple[str, int, int]] = []
+    desk = Desk(
+        office=Office(unit, name, level, key("root").public.hex(), OFFICE, "0237 000 000", "Nam Ngạn"),
+        store=store,
+        keys=ring,
+        shelf=FixedShelf([shipped(f) for f in FORMS] if forms is None else forms),
+        calendar=calendar(),
+        workbooks=SpreadsheetWorkbooks(),
+        packages=AnttPackages(),
+        medium=medium,
+        now=lambda: at,
+        progress=lambda *step: steps.append(step),
+        tool="antt-sync/test",
+    )
+    return Place(desk, store, ring, medium, steps)
+
+
+def office(count: int = 4, *, keys: Iterable[KeyLine] = (), word: str = "office", campaign: bool = True) -> Place:
+    """An office with a roster of so many tổ dân phố and the law's campaign of 2024."""
+    pc = place(word)
+    issue_roster(pc, units(count), [office_key(word), *keys])
+    if campaign:
+        issue_campaign(pc)
+    return pc
+
+
+def office_key(word: str) -> KeyLine:
+    """A roster line for an office's PC."""
+    return KeyLine(key(word).public.hex(), OFFICE, Role.OFFICE, "Văn phòng")
+
+
+def unit_key(number: int, word: str = "") -> KeyLine:
+    """A roster line for a unit's PC."""
+    return KeyLine(key(word or f"unit {number}").public.hex(), unit_id(number), Role.UNIT)
+
+
+def issue_roster(pc: Place, members: Iterable[Unit], keys: Iterable[KeyLine]) -> Envelope:
+    """The next version of the roster, signed by the root and taken in."""
+    previous: Roster | None = pc.books.roster
+    body = roster_body(previous, office=OFFICE, units=members, keys=keys)
+    (envelope,) = sign_all(pc.desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
+    pc.take([envelope])
+    return envelope
+
+
+def issue_campaign(pc: Place, period: str = PERIOD) -> str:
+    """The law's campaign of a period."""
+    forms, windows = set_up.law_campaign(pc.desk, period)
+    return set_up.issue_campaign(pc.desk, set_up.CampaignWish(period, forms, windows, "CV 352/UBND-BCĐ"))
+
+
+def signed(
+    word: str, kind: Kind, body: Mapping[str, Json], *, unit: str = OFFICE, stream: tuple[str, int, str] = (OFFICE, 1, ""),
+    at: str = "2024-10-14T09:00:00+07:00",
+) -> Envelope:  # fmt: skip
+    """A document by anybody; `stream` is (to, seq, prev)."""
+    to, seq, prev = stream
+    header = Header(unit, key(word).public, to, seq, prev, at, "antt-sync/test")
+    return seal(kind, header, body, key(word).sign)
+
+
+def submission(  # noqa: PLR0913  # a submission says many things
+    number: int,
+    entries: Mapping[str, Entry] | None = None,
+    *,
+    form: str = "F04-K",
+    parents: Iterable[str] = (),
+    word: str = "office",
+    by_unit: bool = False,
+    period: str = PERIOD,
+    at: str = "2024-10-14T09:00:00+07:00",
+    seq: int = 1,
+) -> Envelope:
+    """A submission for a unit, signed on its behalf by an office's PC or by the unit itself."""
+    said = answers(number, form=form) if entries is None else entries
+    draft = Draft(
+        subject=Subject(unit_id(number), form, period),
+        form=shipped(form),
+        entries=said,
+        carried={},
+        origin=Origin("0" * 64, "Mau 1.xlsx"),
+        parents=tuple(parents),
+        on_behalf=None if by_unit else OnBehalf("zalo", "", "Văn phòng", False, ""),
+    )
+    signer = unit_id(number) if by_unit else OFFICE
+    return signed(word, Kind.SUBMISSION, draft.body(), unit=signer, stream=(OFFICE, seq, ""), at=at)
+
+
+def review(  # noqa: PLR0913  # a review says many things
+    of: Envelope,
+    *verbs: Verb,
+    items: Sequence[Item] = (),
+    after: Iterable[str] = (),
+    word: str = "office",
+    unit: str = OFFICE,
+    deadline: str = "",
+    at: str = "2024-10-14T10:00:00+07:00",
+) -> Envelope:
+    """A review of a submission."""
+    subject = subject_of(of)
+    body = review_body(subject, of.id, verbs=verbs, items=items, after=after, deadline=deadline)
+    return signed(word, Kind.REVIEW, body, unit=unit, stream=(subject.unit, 1, ""), at=at)
+
+
+def workbook(  # noqa: PLR0913  # what is printed and what is filled
+    number: int,
+    entries: Mapping[str, Entry] | None = None,
+    *,
+    form: str = "F04-K",
+    base: str = "",
+    period: str = PERIOD,
+    unit: str | None = None,
+) -> bytes:
+    """A filled workbook as a unit would send it, by the shipped writer."""
+    schema = shipped(form)
+    said = answers(number, form=form) if entries is None else entries
+    prefill = Prefill(unit_id(number) if unit is None else unit, f"Tổ dân phố số {number}", period, base=base)
+    return SpreadsheetWorkbooks().write(schema, prefill=prefill, entries=said)
