@@ -6,6 +6,7 @@ Knows the order of lines and columns and the hidden keys that let both move; ref
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -105,9 +106,9 @@ class Prefill:
 
 
 def previous_period(period: str) -> str:
-    """The same kind of period a year earlier: `2024-6T -> 2023-6T`."""
+    """The same kind of period a year earlier: `2024-6T -> 2023-6T`; what is no period stays as it is."""
     year, dash, rest = period.partition("-")
-    return f"{int(year) - 1}{dash}{rest}"
+    return f"{int(year) - 1:04d}{dash}{rest}" if re.fullmatch("[0-9]{4}", year) else period
 
 
 def _lines(form: Form, *, returned: bool) -> Iterator[Line]:

@@ -350,7 +350,7 @@ def dependents(subject: Subject, looked_at: Mapping[str, set[tuple[str, bool]]])
 def next_period(period: str) -> str:
     """The same kind of period a year later; what is no period stays as it is."""
     year, dash, rest = period.partition("-")
-    return f"{int(year) + 1}{dash}{rest}" if year.isdigit() and len(year) == 4 else period
+    return f"{int(year) + 1:04d}{dash}{rest}" if re.fullmatch("[0-9]{4}", year) else period
 
 
 # --- streams and hashes ------------------------------------------------------------------------
