@@ -233,6 +233,15 @@ def test_a_result_that_hangs_on_itself_is_found(parts: dict[str, str], row: str)
     assert set(found[0][2].split(" → ")) == set(row.split(" → "))
 
 
+def test_a_verdict_and_a_rule_of_its_detail_may_not_wait_for_each_other() -> None:
+    apart = form_with(rule="dem.ket_qua == 'Đạt'", at="khac.nay")
+    assert findings_of(apart) == []
+    found = findings_of(apart.replace('id = "khac"\n', 'id = "khac"\npart_of = "dem"\n'))
+    assert [(code, set(name.split(" → "))) for code, _, name in found] == [
+        ("SCHEMA-117", {"dem.ket_qua", "khac"})
+    ]
+
+
 def test_circles_are_looked_for_only_once_every_name_leads_somewhere() -> None:
     found = findings_of(form_with(value="dem.ket_qua == 'Đạt'", rule="nowhere == 1"))
     assert found == [("SCHEMA-112", "rule[0].holds", "nowhere")]

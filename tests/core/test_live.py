@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from antt_sync.adapters.schema_files import read_form
 from antt_sync.core.expressions import UNTOLD
 from antt_sync.core.live import Evaluation, ma_kiem, weight
 from antt_sync.core.values import Entry, Unreadable
 from antt_sync.messages.render import live_words
-from tests.fillings import F04K_CLEAN, KNOWN, PARAMETERS, evaluated, filled, said, shipped
+from tests.fillings import F04K_CLEAN, KNOWN, PARAMETERS, SCHEMAS, evaluated, filled, said, shipped
 
 WORDS = live_words()
 FORM = shipped("F04-K")
@@ -217,6 +218,21 @@ VERDICTS: list[tuple[str, Changes, str, str]] = [
 )
 def test_a_verdict_follows_from_the_numbers(changes: Changes, row: str, result: str) -> None:
     assert evaluated("F04-K", changes).result(row) == result
+
+
+def test_a_verdict_is_blank_while_a_figure_under_it_is_wrong() -> None:
+    assert evaluated("F04-K").computed("d413.ket_qua") == "Đạt"
+    assert evaluated("F04-K", {"d413_dk.nay": 217}).computed("d413.ket_qua") == ""
+    assert evaluated("F04-K", {"d411.so": None}).computed("d413.ket_qua") == "Đạt"
+
+
+def test_words_of_a_rule_over_a_table_speak_of_the_row_they_stand_in() -> None:
+    source = (SCHEMAS / "F01" / "2024.1.toml").read_text(encoding="utf-8")
+    form = read_form(
+        source.replace("✗ Đến ngày phải sau", "✗ {row.loai}: sau").encode(), file="F01/2024.1.toml"
+    )
+    entries = filled("F01", {"don_vi[2].den_ngay": date(2023, 1, 1)})
+    assert Evaluation(form, entries).live_column(WORDS)["don_vi[2]"] == "✗ CSGD: sau Từ ngày"
 
 
 def test_a_strict_campaign_asks_for_fewer_cases_but_never_fewer_than_none() -> None:
