@@ -79,7 +79,7 @@ def _printed(job: Job, row: Row, role: Role) -> tuple[Content, Style]:
             return row.unit.vi, Style(align="center")
         case Role.CHECK:
             formula = job.formulas[job.plan.at(row.key, keys.CHECK)]
-            return formula, Style(size=11, color=PLAIN, indent=1)
+            return formula, Style(size=11, color=PLAIN, indent=1, shrink=True)
         case _:
             return None, Style(fill=GREY)
 

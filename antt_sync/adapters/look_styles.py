@@ -48,6 +48,7 @@ class Style(NamedTuple):
     valign: str = "vcenter"
     indent: int = 0
     wrap: bool = False
+    shrink: bool = False
     open: bool = False
     number: str = ""
     left: str = ""
@@ -65,7 +66,12 @@ class Style(NamedTuple):
             "valign": self.valign,
             "locked": not self.open,
         }
-        for name, value in (("bold", self.bold), ("italic", self.italic), ("text_wrap", self.wrap)):
+        for name, value in (
+            ("bold", self.bold),
+            ("italic", self.italic),
+            ("text_wrap", self.wrap),
+            ("shrink", self.shrink),
+        ):
             if value:
                 made[name] = True
         if self.underline:

@@ -255,26 +255,31 @@ class SqliteStore:
 
     def put_values(self, form: Form, lines: Iterable[tuple[Subject, str, Mapping[str, Entry]]]) -> None:
         """Replace these subjects' values in the form version's wide table; table rows are counted only."""
-        table = "v_" + re.sub(r"\W", "_", f"{form.id}_{form.version}")
-        addresses = [a for a in form.entry_cells if "[" not in a]
+        addresses = _simple(form)
         with self.writing():
-            if not self._select("SELECT 1 FROM sqlite_master WHERE name = ?", [table]):
-                self._make_values_table(table, form, addresses)
+            self.make_room([form])
             rows = [
                 (s.unit, s.period, state, *(_plain(entries.get(a)) for a in addresses))
                 for s, state, entries in lines
             ]
             places = ", ".join("?" * (len(addresses) + 3))
-            self._db.executemany(f'INSERT OR REPLACE INTO "{table}" VALUES ({places})', rows)
+            self._db.executemany(f'INSERT OR REPLACE INTO "{_table(form)}" VALUES ({places})', rows)
 
-    def _make_values_table(self, table: str, form: Form, addresses: list[str]) -> None:
-        from sqlite_utils import Database  # only the first submission of a form version pays for it
+    def make_room(self, forms: Iterable[Form]) -> None:
+        """Make the values tables of these form versions that are not there yet."""
+        there = {name for (name,) in self._select("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        missing = [form for form in forms if _table(form) not in there]
+        if not missing:
+            return
+        from sqlite_utils import Database  # only a form version's first table pays for it
 
-        columns: dict[str, type] = {"unit": str, "period": str, "state": str}
-        for address in addresses:
-            kind = form.entry_cells[address].type
-            columns[address.replace(".", "_")] = int if kind is CellType.INT else str
-        Database(self._db).table(table).create(columns, pk=("unit", "period"), strict=True)
+        with self.writing():
+            for form in missing:
+                columns: dict[str, type] = {"unit": str, "period": str, "state": str}
+                for address in _simple(form):
+                    kind = form.entry_cells[address].type
+                    columns[address.replace(".", "_")] = int if kind is CellType.INT else str
+                Database(self._db).table(_table(form)).create(columns, pk=("unit", "period"), strict=True)
 
     # --- two truths, each rebuilding the other ---
 
@@ -304,6 +309,15 @@ class SqliteStore:
             if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha:
                 bad.append(path.name)
         return bad
+
+
+def _table(form: Form) -> str:
+    return "v_" + re.sub(r"\W", "_", f"{form.id}_{form.version}")
+
+
+def _simple(form: Form) -> list[str]:
+    """The addresses that have a column of their own: table rows have not."""
+    return [a for a in form.entry_cells if "[" not in a]
 
 
 def _plain(entry: Entry | None) -> int | str | None:

@@ -102,7 +102,7 @@ def _workbook(
     said = view.latest.said
     unit = books.roster.units.get(view.subject.unit) if books.roster else None
     prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id)
-    entries = said.entries(form)
+    entries = view.entries
     told = totals(form, entries)
     slip = receipt(books.desk, form, told, unit_name=prefill.unit_name, number=view.latest.number)
     closed = view.outcome.locked
@@ -119,7 +119,7 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, base: str
     )
     if not has_key or roster is None or view.latest is None:
         return ""
-    told = totals(form, view.latest.said.entries(form))
+    told = totals(form, view.entries)
     slip = _receipt_body(view, roster.id, told)
     envelopes: list[Envelope] = []
     if not _acknowledged(desk, unit, slip):

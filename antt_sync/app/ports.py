@@ -79,6 +79,9 @@ class Store(Protocol):
     def check(self) -> list[str]:
         """Names of everything in the store that does not agree with itself."""
 
+    def make_room(self, forms: Iterable[Form]) -> None:
+        """Make the values tables of these form versions, ahead of the rush."""
+
     def put_values(self, form: Form, lines: Iterable[tuple[Subject, str, Mapping[str, Entry]]]) -> None:
         """Replace these subjects' values in the form version's table."""
 

@@ -24,6 +24,7 @@ from antt_sync.core.live import ma_kiem
 from antt_sync.core.review import Item, Verb, review_body
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import OnBehalf, Subject, submission_of
+from antt_sync.core.views import SubjectView
 
 PACKAGES_AT_ONCE = 100
 
@@ -174,19 +175,20 @@ def take_in(desk: Desk, planned: Plan, *, channel: str, handed_by: str = "", rea
     Everything is durable when this returns. Raises: KeyTrouble, FileTrouble, StoreDamaged.
     """
     new: list[Envelope] = []
+    views: dict[Subject, SubjectView] = {}
     incoming = [i for _, i in planned.packages]
     total = len(incoming) + len(planned.to_sign)
     for start in range(0, len(incoming), PACKAGES_AT_ONCE):
         desk.progress("take", min(start + PACKAGES_AT_ONCE, len(incoming)), total)
         with desk.store.writing():
             added = desk.store.add(incoming[start : start + PACKAGES_AT_ONCE], at=stamp(desk))
-            refresh(desk, added)
+            views |= refresh(desk, added).views
         new += added
     if planned.to_sign:
         new += _sign_for_units(desk, planned, channel=channel, handed_by=handed_by, reason=reason)
         desk.progress("take", total, total)
     known = sum(len(i.envelopes) for i in incoming) + len(planned.to_sign) - len(new)
-    return Taken(_after(desk, planned), len(new), max(known, 0))
+    return Taken(_after(desk, planned, views), len(new), max(known, 0))
 
 
 def _sign_for_units(
@@ -247,7 +249,7 @@ def _replies(planned: Plan, by_file: Mapping[str, Envelope]) -> list[Unsigned]:
     return documents
 
 
-def _after(desk: Desk, planned: Plan) -> tuple[FileLine, ...]:
+def _after(desk: Desk, planned: Plan, views: Mapping[Subject, SubjectView]) -> tuple[FileLine, ...]:
     """The lines as they stand now: packages show whose they were and whether they count."""
     books = Books(desk)
     subjects: dict[str, Sequence[Envelope]] = {name: i.envelopes for name, i in planned.packages}
@@ -255,7 +257,7 @@ def _after(desk: Desk, planned: Plan) -> tuple[FileLine, ...]:
     for line in planned.lines:
         if line.code == "TAKE-101" and line.name in subjects:
             about = [e for e in subjects[line.name] if e.kind is Kind.SUBMISSION]
-            lines.extend(_counted(books, line, e) for e in about)
+            lines.extend(_counted(books, line, e, views) for e in about)
             if not about:
                 lines.append(line)
         else:
@@ -263,9 +265,11 @@ def _after(desk: Desk, planned: Plan) -> tuple[FileLine, ...]:
     return tuple(lines)
 
 
-def _counted(books: Books, line: FileLine, envelope: Envelope) -> FileLine:
+def _counted(
+    books: Books, line: FileLine, envelope: Envelope, views: Mapping[Subject, SubjectView]
+) -> FileLine:
     submission = submission_of(envelope)
-    view = books.view(submission.subject)
+    view = views.get(submission.subject) or books.view(submission.subject)
     parked = dict(view.parked).get(envelope.id)
     form = books.desk.shelf.by_hash(submission.form_hash)
     unit = books.roster.units.get(submission.subject.unit) if books.roster else None

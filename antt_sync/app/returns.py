@@ -75,7 +75,7 @@ def _mark_of_finding(
 def marks_for(desk: Desk, form: Form, view: SubjectView, *, asking: bool) -> tuple[Mark, ...]:
     """All marks of a subject's latest lần: its reviewers' threads and, while it is open, its findings."""
     assert view.latest is not None
-    entries = view.latest.said.entries(form)
+    entries = view.entries
     grown = form.grown(entries)
     from_findings = marks_from_findings(desk, form, view.findings, entries) if asking else ()
     marks = [m for t in view.threads if (m := _mark_of_thread(desk, grown, view, t, entries))]
@@ -185,7 +185,7 @@ class Addressee:
 def unit_message(desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark], to: Addressee) -> str:
     """The short message for a unit, ready to paste: what came, its code and totals, what to fix by when."""
     assert view.latest is not None
-    told = totals(form, view.latest.said.entries(form))
+    told = totals(form, view.entries)
     lines = [
         phrase("message_head", lang="vi", unit=to.unit_name, form=to.form_name, period=view.subject.period),
         phrase("message_got", lang="vi", number=view.latest.number, code=told.ma_kiem),

@@ -88,7 +88,7 @@ def _copy(books: Books, item: Waiting) -> bytes:
     unit = books.roster.units.get(view.subject.unit) if books.roster else None
     prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id)
     marks = marks_for(desk, form, view, asking=True)
-    entries = said.entries(form)
+    entries = view.entries
     told = totals(form, entries)
     slip = receipt(desk, form, told, unit_name=item.unit_name, number=view.latest.number)
     returned = Returned(view.latest.number, headline(view, marks), prefill.due, marks, slip, closed=False)

@@ -14,12 +14,21 @@ from antt_sync.core.campaign import Campaign, campaigns_from
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
 from antt_sync.core.kept import Line
+from antt_sync.core.live import ma_kiem
 from antt_sync.core.review import review_of
 from antt_sync.core.roster import Role, Roster, roster_from
 from antt_sync.core.schema import Form
-from antt_sync.core.submission import Subject, submission_of, totals
+from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.values import Value
-from antt_sync.core.views import SubjectView, World, dependents, edges, official_values, subject_view
+from antt_sync.core.views import (
+    Revision,
+    SubjectView,
+    World,
+    dependents,
+    edges,
+    official_values,
+    subject_view,
+)
 
 CHANGES_EVERYTHING = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.ERASURE})
 
@@ -29,7 +38,7 @@ class Books:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._views: dict[Subject, SubjectView] = {}
+        self.views: dict[Subject, SubjectView] = {}
         self._documents: Mapping[Subject, list[Envelope]] | None = None
 
     @cached_property
@@ -72,15 +81,15 @@ class Books:
 
     def view(self, subject: Subject) -> SubjectView:
         """A subject's view."""
-        if subject not in self._views:
+        if subject not in self.views:
             if self._documents is None:
                 documents = self.desk.store.about(subject)
             else:
                 documents = self._documents.get(subject, [])
             submissions = [submission_of(e) for e in documents if e.kind is Kind.SUBMISSION]
             reviews = [review_of(e) for e in documents if e.kind is Kind.REVIEW]
-            self._views[subject] = subject_view(subject, submissions, reviews, self.world)
-        return self._views[subject]
+            self.views[subject] = subject_view(subject, submissions, reviews, self.world)
+        return self.views[subject]
 
     def form_of(self, view: SubjectView) -> Form | None:
         """The form of a subject's latest submission."""
@@ -102,7 +111,13 @@ def touched_by(envelopes: Iterable[Envelope]) -> set[Subject] | None:
 
 
 def refresh(desk: Desk, envelopes: Iterable[Envelope]) -> Books:
-    """Bring the cache up to date with new documents: their subjects and those that look at them."""
+    """Bring the cache up to date with new documents: their subjects and those that look at them.
+
+    The books returned hold the views of everything that was touched.
+    """
+    envelopes = list(envelopes)
+    if any(e.kind is Kind.CAMPAIGN for e in envelopes):
+        desk.store.make_room(desk.shelf.all())
     touched = touched_by(envelopes)
     books = Books(desk)
     if touched is None or len(touched) > 50:
@@ -136,16 +151,20 @@ def _put(desk: Desk, books: Books, subjects: Iterable[Subject], *, fresh: bool =
         for form_hash, group in by_form.items():
             form = desk.shelf.by_hash(form_hash)
             if form is not None:
-                lines = [(v.subject, v.state.value, v.latest.said.entries(form)) for v in group if v.latest]
+                lines = [(v.subject, v.state.value, v.entries) for v in group]
                 desk.store.put_values(form, lines)
     return books
+
+
+def _code(view: SubjectView, revision: Revision, form: Form) -> str:
+    return ma_kiem(form, view.entries if revision is view.latest else revision.said.entries(form))
 
 
 def _row(desk: Desk, books: Books, view: SubjectView) -> Line:
     revision = view.waiting or view.latest or (view.heads[-1] if view.heads else None)
     form = books.form_of(view)
     said = None if revision is None else revision.said
-    code = "" if said is None or form is None else totals(form, said.entries(form)).ma_kiem
+    code = "" if revision is None or form is None else _code(view, revision, form)
     return Line(
         subject=view.subject,
         state=view.state.value,

@@ -13,13 +13,13 @@ from datetime import date
 from enum import StrEnum
 
 from antt_sync.core.book import column_letters
-from antt_sync.core.schema import Form, Row, Section
+from antt_sync.core.schema import Cell, Form, Row, Section
 from antt_sync.core.values import CellType, Value
 
 KEY, MARK, NUMBER, LABEL, UNIT = "#key", "#mark", "#tt", "noi_dung", "#dvt"
 CHECK, MISSING, WRONG, REMINDER = "#kiem_tra", "#thieu", "#loi", "#nhac"
 NEXT, CODE, RESULT = "#ke_tiep", "#ma_kiem", "#ket_qua"
-DAY, KNOWN = "#ngay:", "#biet:"
+DAY, KNOWN, LACK = "#ngay:", "#biet:", "#thieu:"
 STATIC = "~"
 """Keys that begin so stand in front of lines the template owns: nothing there is an answer."""
 
@@ -132,6 +132,11 @@ def _lines(form: Form, *, returned: bool) -> Iterator[Line]:
     yield Line(kind.STATUS)
 
 
+def required_cells(row: Row) -> tuple[Cell, ...]:
+    """The cells of a row that may have to be filled."""
+    return tuple(cell for cell in row.cells if not cell.computed and cell.required is not None)
+
+
 def _column_keys(form: Form) -> Iterator[str]:
     yield from (KEY, MARK, NUMBER, LABEL, UNIT)
     yield from (column.key for column in form.columns)
@@ -140,6 +145,8 @@ def _column_keys(form: Form) -> Iterator[str]:
     for column in form.columns:
         if any(c.column == column.key and c.type is CellType.DATE for c in cells):
             yield DAY + column.key
+    lacking = {c.column for row in form.rows if len(asked := required_cells(row)) > 1 for c in asked}
+    yield from (LACK + key for key in (LABEL, *(c.key for c in form.columns)) if key in lacking)
     for column in form.columns:
         if any(c.column == column.key and c.known is not None for c in cells):
             yield KNOWN + column.key

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from antt_sync.core import sheet as keys
 from antt_sync.core.checks import Problem, RowChecks, expanded, row_checks
 from antt_sync.core.excel import Sheet, Spot, excel_bad, excel_date, quoted, to_excel
-from antt_sync.core.expressions import UNTOLD, Expr, Lit
+from antt_sync.core.expressions import UNTOLD, Expr
 from antt_sync.core.live import (
     FAILED,
     MODULUS,
@@ -85,6 +85,9 @@ class SheetFormulas:
                 yield f"{letters(keys.DAY + cell.column)}{number}", day
         missing, wrong, reminders = live.missing(row.key), live.wrong(row.key), bool(live.reminders(row.key))
         yield f"{letters(keys.CHECK)}{number}", live.live_text(checks, self.words)
+        if len(checks.missing) > 1:
+            for cell, _ in checks.missing:
+                yield f"{letters(keys.LACK + cell.column)}{number}", int(cell in missing)
         yield f"{letters(keys.MISSING)}{number}", len(missing)
         yield f"{letters(keys.WRONG)}{number}", int(wrong)
         yield f"{letters(keys.REMINDER)}{number}", int(reminders)
@@ -166,15 +169,13 @@ class _Printer:
     def missing(self) -> Iterator[tuple[str, str]]:
         """When a cell is still to be filled, as short as a condition of a sheet has to be."""
         for checks in self.checks:
-            conditions = {(cell.when, cell.required) for cell, _ in checks.missing}
-            for cell, when in checks.missing:
-                blank = f"LEN(TRIM({self.plan.cell(cell.address)}))=0"
-                if cell.required == Lit(True) and cell.when is None:
-                    yield cell.address, blank
-                elif len(conditions) == 1:
-                    yield cell.address, f"AND({self.plan.at(checks.row.key, keys.MISSING)}>0,{blank})"
-                else:
-                    yield cell.address, self._when(when)
+            for cell, _ in checks.missing:
+                yield cell.address, f"{self._lacks(checks, cell)}>0"
+
+    def _lacks(self, checks: RowChecks, cell: Cell) -> str:
+        """The helper cell that is 1 while this cell is still to be filled."""
+        key = keys.LACK + cell.column if len(checks.missing) > 1 else keys.MISSING
+        return self.plan.at(checks.row.key, key)
 
     def idle(self) -> Iterator[tuple[str, str]]:
         """When a cell need not be filled because what it asks about did not happen."""
@@ -194,11 +195,14 @@ class _Printer:
             elif cell.computed:
                 yield self.plan.cell(cell.address), self._computed(cell)
         yield at(row.key, keys.CHECK), self._verdict(checks)
-        missing = [self._when(needed) for _, needed in checks.missing]
-        yield at(row.key, keys.MISSING), _count(missing)
+        lacking = [self._lacks(checks, cell) for cell, _ in checks.missing]
+        for spot, (_, needed) in zip(lacking, checks.missing, strict=True):
+            yield spot, f"IF({self._when(needed)},1,0)"
+        if len(lacking) != 1:
+            yield at(row.key, keys.MISSING), "+".join(lacking) or "0"
         yield at(row.key, keys.WRONG), _any([self._when(p.when) for p in checks.problems])
         yield at(row.key, keys.REMINDER), _any([self._when(p.when) for p in checks.reminders])
-        yield at(row.key, keys.NEXT), self._next(checks, missing)
+        yield at(row.key, keys.NEXT), self._next(checks)
         shares = "+".join(self._share(c) for c in row.cells if not c.computed)
         yield at(row.key, keys.CODE), f"MOD({shares},{MODULUS})" if shares else "0"
         if row.criterion:
@@ -258,19 +262,20 @@ class _Printer:
         if len(checks.missing) == 1:
             return quoted(words.missing)
         parts = [
-            f'IF({self._when(needed)},{quoted(", " + short_name(self.form, cell.column))},"")'
-            for cell, needed in checks.missing
+            f'IF({self._lacks(checks, cell)}>0,{quoted(", " + short_name(self.form, cell.column))},"")'
+            for cell, _ in checks.missing
         ]
         return f"{quoted(words.missing + ': ')}&MID({'&'.join(parts)},3,99)"
 
-    def _next(self, checks: RowChecks, missing: list[str]) -> str:
+    def _next(self, checks: RowChecks) -> str:
         """Row and column of the first cell to look at while something is left in the row, as one number."""
         at, row = self.plan.at, checks.row.key
         first = _first_entry(checks)
         column = str(self.plan.columns[first.column]) if first else "0"
-        for (cell, _), when in zip(reversed(checks.missing), reversed(missing), strict=True):
-            if len({cell.column, *(c.column for c, _ in checks.missing)}) > 1 or first is not cell:
-                column = f"IF({when},{self.plan.columns[cell.column]},{column})"
+        for cell, _ in reversed(checks.missing):
+            number = str(self.plan.columns[cell.column])
+            if number != column:
+                column = f"IF({self._lacks(checks, cell)}>0,{number},{column})"
         left = "+".join(at(row, k) for k in (keys.MISSING, keys.WRONG, keys.REMINDER))
         return f'IF({left}>0,ROW()*100+{column},"")'
 
@@ -328,10 +333,6 @@ def _excel_sheet(plan: SheetPlan, parameters: Mapping[str, int]) -> Sheet:
 def _numbered(words: str, number: str) -> str:
     before, _, after = words.partition("{n}")
     return f"{quoted(before)}&{number}&{quoted(after)}"
-
-
-def _count(conditions: list[str]) -> str:
-    return "+".join(f"IF({c},1,0)" for c in conditions) or "0"
 
 
 def _any(conditions: list[str]) -> str:

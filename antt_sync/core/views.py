@@ -67,7 +67,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
-    """What the set comes to for one subject; equal sets give equal views."""
+    """What the set comes to for one subject; equal sets give equal views. `entries` are the latest's."""
 
     subject: Subject
     revisions: tuple[Revision, ...]
@@ -77,6 +77,7 @@ class SubjectView:
     waiting: Revision | None
     outcome: Outcome
     state: State
+    entries: Mapping[str, CellEntry]
     findings: tuple[Finding, ...]
     threads: tuple[Thread, ...]
     parked: tuple[tuple[str, str], ...]
@@ -133,7 +134,7 @@ def subject_view(
     accepted = [r for r in revisions if outcomes[r.key].accepted and _settled(r, heads, ancestry)]
     nothing = Outcome(frozenset(), False, ())
     current = outcomes[latest.key] if latest else nothing
-    found = () if latest is None else _findings(subject, latest.said, world)
+    entries, found = _answers(subject, latest, world)
     asked_before = latest is not None and any(Verb.ASK in outcomes[k].verbs for k in ancestry[latest.key])
     return SubjectView(
         subject=subject,
@@ -144,6 +145,7 @@ def subject_view(
         waiting=waiting,
         outcome=current,
         state=_state(heads, latest, current, len(errors(found)), asked_before=asked_before),
+        entries=entries,
         findings=found,
         threads=threads(heard),
         parked=tuple(sorted([*parked, *unheard])),
@@ -287,15 +289,17 @@ def _state(
     return State.CORRECTED if asked_before else State.RECEIVED
 
 
-def _findings(subject: Subject, said: Submission, world: World) -> tuple[Finding, ...]:
-    form = world.form(said.form_hash)
+def _answers(
+    subject: Subject, latest: Revision | None, world: World
+) -> tuple[Mapping[str, CellEntry], tuple[Finding, ...]]:
+    if latest is None:
+        return {}, ()
+    form = world.form(latest.said.form_hash)
     if form is None:
-        return (
-            Finding(
-                "FORM-109", Severity.WARNING, Where(), {"form": subject.form, "version": said.form_version}
-            ),
-        )
-    return tuple(evaluated(subject, form, said.entries(form), world).findings())
+        told = {"form": subject.form, "version": latest.said.form_version}
+        return {}, (Finding("FORM-109", Severity.WARNING, Where(), told),)
+    entries = latest.said.entries(form)
+    return entries, tuple(evaluated(subject, form, entries, world).findings())
 
 
 def evaluated(subject: Subject, form: Form, entries: Mapping[str, CellEntry], world: World) -> Evaluation:
