@@ -16,10 +16,11 @@ from antt_sync.app.ports import Office
 from antt_sync.app.world import Books
 from antt_sync.cli.output import Exit, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools, fingerprint, make_folder
-from antt_sync.core.campaign import Window
+from antt_sync.core.campaign import Window, is_period
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
+from antt_sync.core.views import is_period
 from antt_sync.core.values import read_date, show_date
 from antt_sync.messages.render import message, phrase
 
@@ -192,7 +193,7 @@ def campaign_command() -> None:
 @click.pass_obj
 def campaign_issue(tools: Tools, /, period: str, citing: str, **lists: tuple[str, ...]) -> None:
     """An override must cite its paper."""
-    if not period[:4].isdigit() or len(period) < 4:
+    if not is_period(period):
         raise UsageTrouble("USE-116", value=period)
     desk = tools.desk()
     forms, by_law = set_up.law_campaign(desk, period)

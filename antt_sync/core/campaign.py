@@ -5,6 +5,7 @@ Knows the chain rule and the law's dates as data it is handed; refuses to know t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,9 +14,16 @@ from antt_sync.core.bodies import day_in, int_in, items_in, map_in, text_in
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.values import serial
 
+_PERIOD = re.compile(r"[1-9][0-9]{3}(?:-6T|-Q[1-4])?")
+
 Window = tuple[date, date]
 Offset = tuple[int, int, int]
 """(day, month, years from the period's year)."""
+
+
+def is_period(text: str) -> bool:
+    """Whether this text names a period: `2024`, `2024-6T`, `2024-Q3`."""
+    return _PERIOD.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,7 @@ def campaigns_from(envelopes: Iterable[Envelope], *, office: str, keys: Iterable
             if len(fitting) != 1:
                 break
             current = _read(fitting[0])
-        if current is not None and period[:4].isdigit():
+        if current is not None and is_period(period):
             found[period] = current
     return found
 

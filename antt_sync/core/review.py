@@ -166,15 +166,31 @@ class Outcome:
         return bool(self.verbs & {Verb.CHECK, Verb.APPRAISE})
 
 
-def outcome(reviews: Iterable[Review]) -> Outcome:
-    """Fold the verdicts on one submission: the latest by `after` decides, several must agree."""
-    deciding = [r for r in ordered(reviews) if r.verdict]
-    superseded = {a for r in deciding for a in r.after}
+def outcome(reviews: Iterable[Review], *, among: Iterable[Review] = ()) -> Outcome:
+    """Fold the verdicts on one submission: the latest by `after` decides, several must agree.
+
+    `among` are the subject's other reviews: a verdict may have been seen through a remark or a reply.
+    """
+    own = list(reviews)
+    deciding = [r for r in ordered(own) if r.verdict]
+    superseded = _seen_by(deciding, {r.id: r for r in (*among, *own)})
     heads = tuple(r for r in deciding if r.id not in superseded)
     verdicts = {r.verdict for r in heads}
     if len(verdicts) > 1:
         return Outcome(frozenset({Verb.ASK}), True, heads)
     return Outcome(next(iter(verdicts), frozenset()), False, heads)
+
+
+def _seen_by(reviews: Iterable[Review], by_id: Mapping[str, Review]) -> set[str]:
+    """Everything that these reviews had seen, directly or through what they had seen."""
+    waiting = [a for r in reviews for a in r.after]
+    seen: set[str] = set()
+    while waiting:
+        id = waiting.pop()
+        if id not in seen:
+            seen.add(id)
+            waiting.extend(by_id[id].after if id in by_id else ())
+    return seen
 
 
 @dataclass(frozen=True, slots=True)

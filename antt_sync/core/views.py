@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from antt_sync.core.campaign import Campaign
+from antt_sync.core.campaign import Campaign, is_period
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.findings import Finding, Severity, Where, errors
 from antt_sync.core.live import Evaluation
@@ -29,7 +29,9 @@ ENGINE = 1
 """Changes whenever the same set may come to another view."""
 
 
-_PERIOD = re.compile(r"[0-9]{4}(?:-6T|-Q[1-4])?")
+def is_period(text: str) -> bool:
+    """True for `2024`, `2024-6T`, `2024-Q3`."""
+    return _PERIOD.fullmatch(text) is not None
 
 
 class State(StrEnum):
@@ -114,7 +116,7 @@ class World:
     """What one subject's view may look at, besides its own documents."""
 
     roster: Roster | None
-    campaigns: Mapping[str, Campaign]
+    campaign: Callable[[str], Campaign | None]
     form: Callable[[str], Form | None]
     official: Callable[[Subject], Mapping[str, Value]]
 
@@ -128,7 +130,7 @@ def subject_view(
     revisions = _revisions(counting)
     heads = _heads(revisions)
     spoken = by_submission(heard)
-    outcomes = {r.key: outcome([v for i in r.ids for v in spoken.get(i, [])]) for r in revisions}
+    outcomes = {r.key: outcome([v for i in r.ids for v in spoken.get(i, [])], among=heard) for r in revisions}
     ancestry = _ancestry(revisions)
     latest, waiting = _latest(heads, revisions, outcomes, ancestry)
     accepted = [r for r in revisions if outcomes[r.key].accepted and _settled(r, heads, ancestry)]
@@ -159,7 +161,7 @@ def _sorted_out(
 ) -> tuple[list[Submission], list[tuple[str, str]]]:
     counting, parked = [], []
     for submission in submissions:
-        if not _PERIOD.fullmatch(subject.period):
+        if not is_period(subject.period):
             parked.append((submission.id, "PARK-105"))
         elif roster is None or subject.unit not in roster.units:
             parked.append((submission.id, "PARK-101"))
@@ -305,7 +307,7 @@ def _answers(
 def evaluated(subject: Subject, form: Form, entries: Mapping[str, CellEntry], world: World) -> Evaluation:
     """A filled form evaluated with what the set knows: other values, windows, parameters."""
     parameters: Mapping[str, int] = {}
-    campaign = world.campaigns.get(subject.period)
+    campaign = world.campaign(subject.period)
     if campaign is not None:
         parameters = campaign.rule_parameters(subject.unit[:1], form.window)
     return Evaluation(form, entries, known=known_values(subject, form, world), parameters=parameters)
@@ -380,11 +382,8 @@ def stream_troubles(envelopes_in: Iterable[Envelope]) -> list[StreamTrouble]:
     for envelope in envelopes.values():
         header = envelope.header
         if header.prev and header.prev not in envelopes:
-            found.append(
-                StreamTrouble(
-                    "GAP-101", header.unit, header.key.hex(), header.to, header.seq - 1, envelope.id
-                )
-            )
+            place = (header.unit, header.key.hex(), header.to, header.seq - 1, envelope.id)
+            found.append(StreamTrouble("GAP-101", *place))
         followers.setdefault((header.key.hex(), header.to, header.prev), []).append(envelope)
     for (key, to, _), group in followers.items():
         if len(group) > 1:
