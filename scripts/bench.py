@@ -1,7 +1,7 @@
 """Measures the product against what a user would otherwise do and against the floor, in one run.
 
 Prints ratios with this machine's noise; never fails by time. `python3 scripts/bench.py [N]` uses N
-submissions (default 500) of form F04-K, 2024.1, in a made-up commune. Knows the comparison scripts; refuses to
+submissions (default 500) of form F04-K in a made-up commune. Knows the comparison scripts; refuses to
 time anything but whole processes, except where one workbook is written.
 """
 
@@ -67,17 +67,18 @@ def noise() -> list[float]:
 
 def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
     """(folder of bare workbooks, folder of packages, an office that has roster and campaign but no files)."""
-    from _people import CLEAN, fill  # noqa: F401  # the same filling as the demo's
+    from decimal import Decimal
+
+    from _people import CLEAN
 
     from antt_sync.app import receive, set_up
     from antt_sync.app.prefill import prefill_for
     from antt_sync.app.world import Books
     from antt_sync.cli.wiring import Tools
+    from antt_sync.core.book import RawCell
     from antt_sync.core.reading import read_typed
     from antt_sync.core.roster import Unit
-    from antt_sync.core.book import RawCell
     from antt_sync.core.values import EPOCH_1900, Unreadable
-    from decimal import Decimal
 
     office = root / "office"
     antt(root, "init", "office", "--unit", OFFICE, "--name", "UBND phường Đo Lường")
@@ -105,7 +106,8 @@ def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
         for address, value in typed.items():
             content = Decimal(value) if isinstance(value, int) else str(value)
             entry = read_typed(form.cells[address], RawCell(content), epoch=EPOCH_1900).entry
-            assert entry is not None and not isinstance(entry, Unreadable)
+            assert entry is not None
+            assert not isinstance(entry, Unreadable)
             entries[address] = entry
         prefill = prefill_for(books, form, unit=unit, period="2024")
         (bare / f"Mau {number}.xlsx").write_bytes(
@@ -214,9 +216,8 @@ def main() -> None:
     """Measure everything."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     loop = noise()
-    print(
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} nhân / cores, Python {platform.python_version()}"
-    )
+    machine = platform.processor() or platform.machine()
+    print(f"{machine}, {os.cpu_count()} nhân / cores, Python {platform.python_version()}")
     print(f"nhiễu / noise: {loop[0]:.0f}–{loop[-1]:.0f} ms (giữa / median {statistics.median(loop):.0f})")
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)

@@ -54,17 +54,22 @@ class Play:
         """A real command in a real process; anything but an expected exit code ends the play."""
         shown = " ".join(f'"{w}"' if " " in w else w for w in words)
         print(f"$ antt-sync {shown}", flush=True)
-        environment = dict(
-            os.environ,
-            ANTT_PASSPHRASE=PASSPHRASE,
-            ANTT_CLOCK=self.clock,
-            PYTHONUTF8="1",
-            PYTHONPATH=str(_environment.ROOT),
-        )
+        environment = {
+            **os.environ,
+            "ANTT_PASSPHRASE": PASSPHRASE,
+            "ANTT_CLOCK": self.clock,
+            "PYTHONUTF8": "1",
+            "PYTHONPATH": str(_environment.ROOT),
+        }
         done = subprocess.run(
             [sys.executable, "-m", "antt_sync", *words],
-            cwd=self.root / at, env=environment, capture_output=True, text=True, encoding="utf-8", check=False,
-        )  # fmt: skip
+            cwd=self.root / at,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
         print("\n".join(f"  {line}" for line in (done.stdout + done.stderr).splitlines()), flush=True)
         if done.returncode not in codes:
             raise SystemExit(f"antt-sync ended with {done.returncode}, not {codes}")
@@ -164,9 +169,7 @@ class Play:
         self.say("Nhận hồ sơ: một lần kéo cả thư mục.")
         self.clock = "2024-10-14T16:30:00+07:00"
         self.run("merge", "../den", "--yes", "--channel", "zalo", codes=(4,))
-        self.say(
-            "Hai tệp còn ngờ: hỏi qua điện thoại rồi gán đơn vị; nhận lại cả thư mục cũng không thành hai bản."
-        )
+        self.say("Hai tệp còn ngờ: hỏi qua điện thoại rồi gán đơn vị; nhận lại cả thư mục cũng không trùng.")
         self.run("merge", "../den", "--yes", "--channel", "zalo", "--assign", f"Mau 1 (3).xlsx={unit(5)}",
                  "--assign", f"Mau 1 (4).xlsx={unit(7)}", codes=(4,))  # fmt: skip
         self.run("status", "--form", "F04-K", "--as-of", "15/10/2024")
@@ -182,7 +185,7 @@ class Play:
         for copy in copies:
             number = int(copy.name.split("số ")[1].split(" ")[0])
             if number == 7:
-                comment_on(copy, notes={"d44a_vp.nay": "Thống kê của Công an phường là 6 vụ. Đề nghị đối chiếu."},
+                comment_on(copy, notes={"d44a_vp.nay": "Công an phường thống kê 6 vụ. Đề nghị đối chiếu."},
                            verdict="Đề nghị bổ sung, chỉnh sửa")  # fmt: skip
             elif number == 9:
                 comment_on(copy, notes={}, verdict="Chấp nhận và chốt")
@@ -194,11 +197,11 @@ class Play:
         """One folder per unit."""
         self.say("Gửi trả: mỗi tổ một thư mục, một tệp đã đánh dấu, một tin nhắn dán được ngay.")
         self.run("deliver", "-o", "../tra")
-        message = self.root / "tra" / name(7) / "Tin-nhan F04-K.txt"
+        message = self.root / "tra" / name(7) / "Tin-nhan.txt"
         print("\n".join(f"  │ {line}" for line in message.read_text(encoding="utf-8-sig").splitlines()))
 
     def correct(self) -> None:
-        """Corrections come back: one in the returned workbook, one in the original file, one whole package."""
+        """Corrections come back: in the returned workbook, in the original file, as a whole package."""
         from _people import CLEAN, fill, reply_to
 
         self.say("Tổ 7 sửa trong tệp gửi trả và trả lời; tổ 1 sửa tệp gốc; tổ 10 chép lại USB.")

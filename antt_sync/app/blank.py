@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.world import Books
+from antt_sync.core.campaign import is_period
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
@@ -18,8 +19,10 @@ from antt_sync.core.schema import Form
 def the_form(desk: Desk, books: Books, form_id: str, period: str) -> Form:
     """The version of a form that the period's campaign asks for, or the newest without a campaign.
 
-    Raises: UsageTrouble for an unknown form.
+    Raises: UsageTrouble for an unknown form or an odd period.
     """
+    if not is_period(period):
+        raise UsageTrouble("USE-116", value=period)
     campaign = books.campaigns.get(period)
     in_force = campaign.forms.get(form_id) if campaign else None
     form = desk.shelf.by_hash(in_force.hash) if in_force else desk.shelf.newest(form_id)

@@ -17,6 +17,7 @@ from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, packed, sign_all, stamp
 from antt_sync.app.world import Books, refresh
 from antt_sync.core.envelope import Envelope, Json, Kind
+from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.marks import Mark, Returned
 from antt_sync.core.roster import Role
 from antt_sync.core.schema import Form
@@ -24,10 +25,12 @@ from antt_sync.core.submission import Subject, Totals, totals
 from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import phrase
 
+MESSAGE = "Tin-nhan.txt"
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What was written for one unit."""
+    """What was written for one unit and form; `message` is the unit's one message file."""
 
     unit_name: str
     folder: str
@@ -40,15 +43,24 @@ class Delivered:
 def deliver(desk: Desk, *, units: Sequence[str] = (), to: str, period: str = "") -> list[Delivered]:
     """Write what every unit (or those named) should get back.
 
-    Raises: KeyTrouble when a unit has a key and ours cannot be unlocked; FileTrouble.
+    Raises: UsageTrouble for an unknown unit; KeyTrouble when a unit has a key and ours cannot be
+    unlocked; FileTrouble.
     """
     books = Books(desk)
+    for unit in units:
+        if books.roster is None or unit not in books.roster.units:
+            raise UsageTrouble("USE-102", unit=unit)
     views = [books.view(s) for s in books.subjects() if _asked_for(s, units, period)]
     ready = [v for v in views if v.latest is not None and books.form_of(v) is not None]
-    written = []
+    written: list[Delivered] = []
+    said: dict[str, list[str]] = {}
     for number, view in enumerate(ready, start=1):
         desk.progress("write", number, len(ready))
-        written.append(_deliver(books, view, to))
+        delivered, message = _deliver(books, view, to)
+        said.setdefault(delivered.message, []).append(message)
+        written.append(delivered)
+    for path, messages in said.items():
+        desk.medium.replace(path, "\n".join(messages).encode("utf-8-sig"))
     return written
 
 
@@ -56,7 +68,8 @@ def _asked_for(subject: Subject, units: Sequence[str], period: str) -> bool:
     return (not units or subject.unit in units) and (not period or subject.period == period)
 
 
-def _deliver(books: Books, view: SubjectView, to: str) -> Delivered:
+def _deliver(books: Books, view: SubjectView, to: str) -> tuple[Delivered, str]:
+    """(what was written, the message to the unit)."""
     desk = books.desk
     form = books.form_of(view)
     assert form is not None
@@ -72,9 +85,9 @@ def _deliver(books: Books, view: SubjectView, to: str) -> Delivered:
     text = unit_message(desk, form, view, marks, Addressee(name, form_name, deadline))
     base = f"{form.id} {view.subject.period} lần {view.latest.number}"
     path = desk.medium.write_new(f"{folder}/{outcome} - {base}.xlsx", workbook)
-    message = desk.medium.replace(f"{folder}/Tin-nhan {form.id}.txt", text.encode("utf-8-sig"))
     package = _package(books, view, form, folder, base)
-    return Delivered(name, folder, path, message, sum(1 for m in marks if m.open), package)
+    left = sum(1 for m in marks if m.open)
+    return Delivered(name, folder, path, f"{folder}/{MESSAGE}", left, package), text
 
 
 def _outcome(view: SubjectView, marks: Sequence[Mark]) -> str:

@@ -112,7 +112,7 @@ def evaluate(books: Books, reading: FormReading, unit: Unit | None) -> Evaluatio
     known = dict(reading.carried)
     if unit is not None:
         known.update(known_values(Subject(unit.id, token.form, token.period), reading.form, books.world))
-    parameters = parameters_for(books.campaigns.get(token.period), reading.form, kind)
+    parameters = parameters_for(books.campaign(token.period), reading.form, kind)
     return Evaluation(reading.form, reading.entries, known=known, parameters=parameters)
 
 

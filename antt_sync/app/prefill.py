@@ -19,7 +19,7 @@ from antt_sync.core.views import known_values
 def prefill_for(books: Books, form: Form, *, unit: Unit | None, period: str, base: str = "") -> Prefill:
     """Everything known about this unit, form and period; a missing unit or campaign leaves blanks."""
     office = books.desk.office
-    campaign = books.campaigns.get(period)
+    campaign = books.campaign(period)
     kind = unit.kind if unit else form.kinds[0]
     in_force = campaign.forms.get(form.id) if campaign else None
     unit_id = unit.id if unit else ""
@@ -35,7 +35,7 @@ def prefill_for(books: Books, form: Form, *, unit: Unit | None, period: str, bas
         phone=(head.phone if head else "") or office.phone,
         citing=(campaign.citing if campaign else "") or form.source,
         local_name=in_force.local_name if in_force else "",
-        due=in_force.due if in_force else None,
+        due=in_force.due if in_force else books.desk.calendar.due_of(form.id, period),
         window=campaign.window(kind, form.window) if campaign else None,
         base=base,
         known=known,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from antt_sync.app.ports import Desk
-from antt_sync.core.campaign import Campaign, campaigns_from
+from antt_sync.core.campaign import Campaign, campaigns_from, is_period
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
 from antt_sync.core.kept import Line
@@ -61,10 +61,18 @@ class Books:
         ]
         return campaigns_from(self.desk.store.of_kind(Kind.CAMPAIGN), office=office, keys=keys)
 
+    def campaign(self, period: str) -> Campaign | None:
+        """The period's campaign, or the law's dates where none was issued; nothing for an odd period."""
+        issued = self.campaigns.get(period)
+        if issued is not None or not is_period(period):
+            return issued
+        windows = self.desk.calendar.windows_of(period)
+        return Campaign(self.desk.office.root_office, period, 0, "", windows=windows)
+
     @cached_property
     def world(self) -> World:
         """What views may look at besides their own documents."""
-        return World(self.roster, self.campaigns, self.desk.shelf.by_hash, self._official)
+        return World(self.roster, self.campaign, self.desk.shelf.by_hash, self._official)
 
     def _official(self, subject: Subject) -> Mapping[str, Value]:
         return official_values(self.view(subject), self.desk.shelf.by_hash)

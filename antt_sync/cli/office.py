@@ -20,7 +20,6 @@ from antt_sync.core.campaign import Window, is_period
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
-from antt_sync.core.views import is_period
 from antt_sync.core.values import read_date, show_date
 from antt_sync.messages.render import message, phrase
 
@@ -78,6 +77,16 @@ def _new_passphrase() -> str:
 @click.group("keys", help="Khóa ký của máy này. / This PC's signing key.")
 def keys_command() -> None:
     """The group."""
+
+
+@keys_command.command(
+    "new", help="Tạo khóa ký cho máy này, khi chưa có. / Make this PC's key, if it has none."
+)
+@click.pass_obj
+def keys_new(tools: Tools, /) -> None:
+    """A second PC of one office has its own key."""
+    public = tools.new_key(_new_passphrase)
+    say(phrase("keys_made", lang=tools.lang, fingerprint=fingerprint(public)))
 
 
 @keys_command.command(

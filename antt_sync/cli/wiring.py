@@ -276,6 +276,17 @@ class Tools:
         office = read_office(folder)
         return self._desk(office, folder, FileKeyring(folder / "keys", self.ask_passphrase))
 
+    def new_key(self, ask: Callable[[], str]) -> bytes:
+        """Make the key of this PC in its working folder.
+
+        Raises: UsageTrouble without a working folder; KeyTrouble when there is a key.
+        """
+        folder = find_office(self.office)
+        if folder is None:
+            raise UsageTrouble("USE-111")
+        (folder / "keys").mkdir(exist_ok=True)
+        return keys.make_key(folder / "keys", name=OFFICE_KEY, passphrase=ask())
+
     def _bare_desk(self) -> Desk:
         self._scratch = TemporaryDirectory(prefix="antt-")
         scratch = Path(self._scratch.name)

@@ -29,11 +29,6 @@ ENGINE = 1
 """Changes whenever the same set may come to another view."""
 
 
-def is_period(text: str) -> bool:
-    """True for `2024`, `2024-6T`, `2024-Q3`."""
-    return _PERIOD.fullmatch(text) is not None
-
-
 class State(StrEnum):
     """Where a subject stands."""
 
