@@ -1,0 +1,134 @@
+"""Our workbooks in LibreOffice: values hold on recalculation, marks follow what is typed, no text is cut."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from antt_sync.adapters.read_book import read_book
+from antt_sync.core.reading import read_forms
+from antt_sync.core.sheet import plan
+from antt_sync.core.values import Entry, Unreadable
+from tests.clients.libreoffice import FailedFormula, Format, Office
+from tests.fillings import CLEAN, filled, shipped
+from tests.workbook_makers import REVIEW, make, returned
+
+F04K = shipped("F04-K")
+SHEET, FIX_LIST = "Tự đánh giá", "Nhận xét"
+PLAN = plan(F04K, returned=True)
+HALF: dict[str, Entry] = filled(
+    "F04-K",
+    {
+        "d411.ngay": None,
+        "d412.ket_qua": None,
+        "d413_dk.nay": 300,
+        "d44a_tp.truoc": 9,
+        "d44b_so.nay": 1,
+        "d45_2so.nay": Unreadable("không có", "CELL-101"),
+        "hoat_dong[1].ngay": None,
+    },
+)
+WORKBOOKS = {
+    **{f"{form_id} trống": make(shipped(form_id)) for form_id in CLEAN},
+    **{f"{form_id} đủ": make(shipped(form_id), filled(form_id)) for form_id in CLEAN},
+    "F04-K dở dang": make(F04K, HALF),
+    "F04-K gửi lại": make(F04K, filled("F04-K"), returned=returned()),
+    "F04-K kiểm tra": make(F04K, filled("F04-K"), returned=returned(), review=REVIEW),
+}
+
+
+@pytest.mark.parametrize("name", WORKBOOKS)
+@pytest.mark.parametrize("locale", ["office", "office_en"])
+def test_no_cell_changes_when_everything_is_recalculated(
+    name: str, locale: str, request: pytest.FixtureRequest, work: Path
+) -> None:
+    office: Office = request.getfixturevalue(locale)
+    path = work / f"{name}.xlsx"
+    path.write_bytes(WORKBOOKS[name])
+    written = openpyxl.load_workbook(path, data_only=True)
+    formulas = openpyxl.load_workbook(path)
+    count = 0
+    with office.open(path) as book:
+        book.recalculate()
+        for sheet in formulas:
+            values = book.values(sheet.title, f"A1:{sheet.dimensions.split(':')[-1]}")
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.data_type == "f":
+                        count += 1
+                        now = values[cell.row - 1][cell.column - 1]
+                        before = written[sheet.title][cell.coordinate].value
+                        where = f"{sheet.title}!{cell.coordinate}"
+                        assert not isinstance(now, FailedFormula), where
+                        assert (now or "") == (before or ""), where
+    assert count > 100
+
+
+def test_marks_banner_and_strip_follow_what_is_typed(office: Office, work: Path) -> None:
+    path = work / "gửi lại.xlsx"
+    path.write_bytes(WORKBOOKS["F04-K gửi lại"])
+    number, count = PLAN.cell("d411.so"), PLAN.cell("d44a_tp.nay")
+    strip = PLAN.at("~strip.0", "#dvt")
+    with office.open(path) as book:
+        book.recalculate()
+        assert str(book.value(SHEET, strip)).startswith("► Còn 2 chỗ phải sửa theo nhận xét · ")
+        assert book.value(FIX_LIST, "I7") == "… chưa sửa"
+
+        book.type_into(SHEET, {number: "03-NQ/CB"})
+        assert book.value(FIX_LIST, "I7") == "✓ đã sửa: 03-NQ/CB"
+        assert book.value(SHEET, PLAN.at("d411", "#mark")) == "✓"
+        assert str(book.value(FIX_LIST, "B4")).startswith("Đã xử lý 1/2 chỗ cần sửa")
+
+        book.type_into(FIX_LIST, {"H8": "Đã đối chiếu, giữ nguyên."})
+        assert book.value(FIX_LIST, "I8") == "✓ giữ nguyên, có trả lời"
+        assert book.value(SHEET, PLAN.at("d44a_tp", "#mark")) == "✓"
+        assert book.value(FIX_LIST, "B3") == "ĐÃ SỬA ĐỦ 2 CHỖ – LƯU TỆP RỒI GỬI LẠI"
+        assert book.value(SHEET, PLAN.at("~banner.0", "#mark")) == book.value(FIX_LIST, "B3")
+        assert str(book.value(SHEET, strip)).startswith("✓")
+
+        book.type_into(SHEET, {number: "02-NQ/CB", count: "3"})
+        assert book.value(FIX_LIST, "I7") == "… chưa sửa"
+        assert book.value(FIX_LIST, "I8") == "✓ đã sửa: 3"
+        assert book.value(FIX_LIST, "I9") == "– không bắt buộc"
+
+
+def test_locked_cells_refuse_what_is_typed(office: Office, work: Path) -> None:
+    path = work / "trống.xlsx"
+    path.write_bytes(WORKBOOKS["F04-K trống"])
+    laid_out = plan(F04K)
+    label, entry = laid_out.at("d411", "noi_dung"), laid_out.cell("d411.so")
+    with office.open(path) as book:
+        before = book.value(SHEET, label)
+        book.type_into(SHEET, {label: "khác", entry: "05-NQ/CB"})
+        assert book.value(SHEET, label) == before
+        assert book.value(SHEET, entry) == "05-NQ/CB"
+
+
+@pytest.mark.parametrize("format", ["xlsx", "xls", "ods"])
+def test_a_workbook_saved_by_another_program_is_read_the_same(
+    format: Format, office: Office, work: Path
+) -> None:
+    path = work / "đủ.xlsx"
+    path.write_bytes(WORKBOOKS["F04-K đủ"])
+    with office.open(path) as book:
+        saved = book.save_as(work / f"lưu lại.{format}", format)
+    reading = read_forms(read_book(saved.read_bytes()), lambda _: F04K)
+    assert reading.forms[0].entries == filled("F04-K")
+    assert [f.code for f in reading.forms[0].findings] == []
+
+
+def test_nothing_printed_is_cut(office: Office, work: Path) -> None:
+    """LibreOffice fits rows that may grow to their text: none becomes higher than we made it."""
+    path = work / "cao.xlsx"
+    path.write_bytes(WORKBOOKS["F04-K gửi lại"])
+    with office.open(path) as book:
+        saved = book.save_as(work / "đã mở.xlsx")
+    ours = openpyxl.load_workbook(io.BytesIO(WORKBOOKS["F04-K gửi lại"]))[SHEET]
+    theirs = openpyxl.load_workbook(saved)[SHEET]
+    for row in F04K.rows:
+        number = PLAN.row_at[row.key]
+        fitted = theirs.row_dimensions[number].height or 0
+        assert fitted <= ours.row_dimensions[number].height + 0.8, row.key

@@ -1,0 +1,45 @@
+"""The blanks in workbooks/ are what the forms of today give: nobody hands out yesterday's questions."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import build_workbooks
+import pytest
+
+from tests.fillings import shipped
+from tests.workbook_makers import make
+
+
+def test_the_blanks_are_not_stale() -> None:
+    made = build_workbooks.blanks()
+    assert made
+    assert build_workbooks.differing(made) == [], "run scripts/build_workbooks.py"
+
+
+def test_the_check_finds_one_changed_part_and_a_missing_file() -> None:
+    made = build_workbooks.blanks()
+    name = sorted(made)[0]
+    assert build_workbooks.differing({**made, name: make(shipped("F04-K"))}) == [name]
+    assert build_workbooks.differing({**made, "F99.xlsx": made[name]}) == ["F99.xlsx"]
+
+
+def test_the_digest_ignores_order_and_compression_but_no_content() -> None:
+    def packed(parts: dict[str, bytes], method: int) -> bytes:
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", method) as archive:
+            for part, content in parts.items():
+                archive.writestr(part, content)
+        return stream.getvalue()
+
+    parts = {"a.xml": b"<a/>", "b.xml": b"<b/>"}
+    swapped = dict(reversed(parts.items()))
+    digest = build_workbooks.parts_digest(packed(parts, zipfile.ZIP_STORED))
+    assert digest == build_workbooks.parts_digest(packed(swapped, zipfile.ZIP_DEFLATED))
+    assert digest != build_workbooks.parts_digest(packed({**parts, "b.xml": b"<b />"}, zipfile.ZIP_STORED))
+
+
+@pytest.mark.parametrize("arguments", [["--nothing"], ["--check", "extra"]])
+def test_an_unknown_option_is_a_usage_error(arguments: list[str]) -> None:
+    assert build_workbooks.main(arguments) == 2
