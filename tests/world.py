@@ -1,4 +1,4 @@
-"""A small world in memory: offices and units with real keys and packages, without disks, clocks or passphrases.
+"""A small world in memory: offices and units with real keys and packages, no disks, clocks or passphrases.
 
 Knows how to stand in for each port by a small real thing; refuses to know spreadsheets (the shipped
 reader and writer are used) and to patch anything of ours.
@@ -105,7 +105,13 @@ class MemoryStore:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """All of it, or nothing."""
-        before = (dict(self.documents), dict(self.source), dict(self.came), dict(self.packages), dict(self.lines))
+        before = (
+            dict(self.documents),
+            dict(self.source),
+            dict(self.came),
+            dict(self.packages),
+            dict(self.lines),
+        )
         try:
             yield
         except BaseException:
@@ -201,6 +207,9 @@ class MemoryStore:
         """Nothing here can be damaged."""
         return []
 
+    def make_room(self, forms: Iterable[Form]) -> None:
+        """Dictionaries need none."""
+
     def put_values(self, form: Form, lines: Iterable[tuple[Subject, str, Mapping[str, Entry]]]) -> None:
         """Replace these subjects' values."""
         table = self.values.setdefault((form.id, form.version), {})
@@ -212,7 +221,9 @@ def subject_of(envelope: Envelope) -> Subject:
     body = envelope.body
     form = body.get("form")
     return Subject(
-        text_in(body.get("unit")), text_in(map_in(form).get("id")) or text_in(form), text_in(body.get("period"))
+        text_in(body.get("unit")),
+        text_in(map_in(form).get("id")) or text_in(form),
+        text_in(body.get("period")),
     )
 
 
@@ -233,7 +244,8 @@ class FixedShelf:
     def find(self, form: str, version: str, schema: str) -> Form | None:
         """A form by its token's parts."""
         return next(
-            (f for f in self.forms if (f.id, f.version) == (form, version) and f.hash.startswith(schema)), None
+            (f for f in self.forms if (f.id, f.version) == (form, version) and f.hash.startswith(schema)),
+            None,
         )
 
     def newest(self, form: str) -> Form | None:
@@ -323,7 +335,12 @@ class Found:
 
 def file(name: str, data: bytes, sort: str = "") -> Found:
     """A file; what it is follows from its name unless it is said."""
-    return Found(name, sort or ("package" if name.endswith(".antt") else "workbook"), hashlib.sha256(data).hexdigest(), data)
+    return Found(
+        name,
+        sort or ("package" if name.endswith(".antt") else "workbook"),
+        hashlib.sha256(data).hexdigest(),
+        data,
+    )
 
 
 def unit_id(number: int) -> str:
@@ -336,7 +353,9 @@ def person(number: int) -> str:
     return f"{FAMILY[number % 6]} {MIDDLE[number % 5]} {GIVEN[number % 7]}"
 
 
-def answers(number: int, changes: Mapping[str, Entry | None] | None = None, *, form: str = "F04-K") -> dict[str, Entry]:
+def answers(
+    number: int, changes: Mapping[str, Entry | None] | None = None, *, form: str = "F04-K"
+) -> dict[str, Entry]:
     """What a tidy unit says, signed by its own head, with some cells changed."""
     return filled(form, {"ho_ten.ket_qua": person(number), **(changes or {})})
 
@@ -351,7 +370,7 @@ def units(count: int) -> list[Unit]:
     return [head, *below]
 
 
-def place(  # noqa: PLR0913  # a world has many parts
+def place(
     word: str = "office",
     *,
     unit: str = OFFICE,
@@ -379,7 +398,9 @@ def place(  # noqa: PLR0913  # a world has many parts
     return Place(desk, store, ring, medium, steps)
 
 
-def office(count: int = 4, *, keys: Iterable[KeyLine] = (), word: str = "office", campaign: bool = True) -> Place:
+def office(
+    count: int = 4, *, keys: Iterable[KeyLine] = (), word: str = "office", campaign: bool = True
+) -> Place:
     """An office with a roster of so many tổ dân phố and the law's campaign of 2024."""
     pc = place(word)
     issue_roster(pc, units(count), [office_key(word), *keys])
@@ -414,9 +435,14 @@ def issue_campaign(pc: Place, period: str = PERIOD) -> str:
 
 
 def signed(
-    word: str, kind: Kind, body: Mapping[str, Json], *, unit: str = OFFICE, stream: tuple[str, int, str] = (OFFICE, 1, ""),
+    word: str,
+    kind: Kind,
+    body: Mapping[str, Json],
+    *,
+    unit: str = OFFICE,
+    stream: tuple[str, int, str] = (OFFICE, 1, ""),
     at: str = "2024-10-14T09:00:00+07:00",
-) -> Envelope:  # fmt: skip
+) -> Envelope:
     """A document by anybody; `stream` is (to, seq, prev)."""
     to, seq, prev = stream
     header = Header(unit, key(word).public, to, seq, prev, at, "antt-sync/test")
@@ -466,7 +492,7 @@ def review(  # noqa: PLR0913  # a review says many things
     return signed(word, Kind.REVIEW, body, unit=unit, stream=(subject.unit, 1, ""), at=at)
 
 
-def workbook(  # noqa: PLR0913  # what is printed and what is filled
+def workbook(
     number: int,
     entries: Mapping[str, Entry] | None = None,
     *,

@@ -1,0 +1,135 @@
+"""Campaigns: folded along their chain, by period; the law's dates are data."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+
+from antt_sync.core.campaign import Calendar, Campaign, FormInForce, campaign_body, campaigns_from
+from antt_sync.core.envelope import Envelope, Json, Kind
+from antt_sync.core.values import serial
+from tests.world import OFFICE, calendar, key, signed
+
+WINDOW = {"K.assessment": (date(2023, 11, 1), date(2024, 10, 14))}
+F04 = FormInForce("F04-K", "2024.1", "ab" * 32, "Biểu mẫu 01", date(2024, 10, 14))
+
+
+def issued(
+    previous: Envelope | None,
+    /,
+    *,
+    period: Json = "2024",
+    citing: str = "",
+    word: str = "office",
+    **changes: Json,
+) -> Envelope:
+    before = None
+    if previous is not None:
+        version = previous.body["version"]
+        assert isinstance(version, int)
+        before = Campaign(OFFICE, "", version, previous.id)
+    body = campaign_body(before, office=OFFICE, period="", citing=citing, forms=[F04], windows=WINDOW)
+    return signed(word, Kind.CAMPAIGN, {**body, "period": period, **changes}, stream=("*", 1, ""))
+
+
+def fold(*envelopes: Envelope) -> dict[str, Campaign]:
+    return campaigns_from(envelopes, office=OFFICE, keys=[key("office").public.hex()])
+
+
+def test_a_campaign_says_what_was_issued() -> None:
+    found = fold(issued(None, citing="CV 352"))["2024"]
+    assert (found.version, found.citing) == (1, "CV 352")
+    assert found.forms == {"F04-K": F04}
+    assert found.window("K", "assessment") == WINDOW["K.assessment"]
+    assert found.window("C", "assessment") is None
+    assert found.last_day() == date(2024, 10, 14)
+
+
+def test_each_period_has_its_own_chain_in_any_order() -> None:
+    one, other = issued(None), issued(None, period="2025")
+    two = issued(one, citing="CV 400")
+    for order in permutations([one, two, other, one]):
+        found = fold(*order)
+        assert {p: c.version for p, c in found.items()} == {"2024": 2, "2025": 1}
+
+
+def test_a_fork_stops_at_the_last_version_both_agree_on() -> None:
+    one = issued(None, citing="gốc")
+    found = fold(one, issued(one, citing="trái"), issued(one, citing="phải"))["2024"]
+    assert (found.version, found.citing) == (1, "gốc")
+
+
+def test_two_first_versions_are_no_campaign() -> None:
+    assert fold(issued(None, citing="trái"), issued(None, citing="phải")) == {}
+
+
+@pytest.mark.parametrize(
+    "false",
+    [
+        issued(None, word="unit 1"),
+        issued(None, office="X-14761-999.1"),
+        issued(None, version=2),
+        issued(None, previous="ab" * 32),
+        issued(None, period="không"),
+        issued(None, period=""),
+        issued(None, period="²024"),
+        issued(None, period="0000"),
+        issued(None, period=2024),
+    ],
+    ids=[
+        "key",
+        "office",
+        "number",
+        "predecessor",
+        "word",
+        "empty",
+        "raised digit",
+        "year nought",
+        "number for text",
+    ],
+)
+def test_what_is_not_the_offices_next_version_does_not_count(false: Envelope) -> None:
+    found = fold(false)
+    assert found == {}
+
+
+def test_odd_members_are_survived() -> None:
+    odd = issued(
+        None,
+        forms=[1, {"id": 4}],
+        windows={"K.assessment": {"from": "x"}, "a": 3},
+        parameters={"a": "1", "b": 2},
+    )
+    found = fold(odd)["2024"]
+    assert found.windows == {}
+    assert found.parameters == {"b": 2}
+    assert found.last_day() == date(2024, 12, 31)
+
+
+def test_rules_look_at_day_numbers() -> None:
+    found = fold(issued(None, parameters={"muc": 80}))["2024"]
+    assert found.rule_parameters("K", "assessment") == {
+        "year": 2024,
+        "q1_start": serial(date(2024, 1, 1)),
+        "q1_end": serial(date(2024, 3, 31)),
+        "window_start": serial(date(2023, 11, 1)),
+        "window_end": serial(date(2024, 10, 14)),
+        "muc": 80,
+    }
+    assert "window_start" not in found.rule_parameters("C", "assessment")
+
+
+def test_the_law_counts_years_from_the_period() -> None:
+    law = Calendar({"K": "KDC"}, {"K.assessment": ((1, 11, -1), (31, 10, 0))}, {"F04-K": (5, 11, 0)})
+    assert law.windows_of("2024") == {"K.assessment": (date(2023, 11, 1), date(2024, 10, 31))}
+    assert law.due_of("F04-K", "2025") == date(2025, 11, 5)
+    assert law.due_of("F99", "2025") is None
+
+
+def test_the_shipped_calendar_has_the_windows_of_the_circular() -> None:
+    windows = calendar().windows_of("2024")
+    assert windows["K.assessment"] == (date(2023, 11, 1), date(2024, 10, 31))
+    assert windows["X.assessment"] == (date(2023, 11, 16), date(2024, 11, 15))
+    assert windows["K.registration"] == (date(2024, 1, 1), date(2024, 3, 31))

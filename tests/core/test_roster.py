@@ -1,0 +1,194 @@
+"""The roster: folded along its chain, and what each key may sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+
+import pytest
+
+from antt_sync.core.envelope import Envelope, Json, Kind
+from antt_sync.core.roster import KeyLine, Role, Roster, Unit, next_unit_id, roster_body, roster_from
+from tests.world import OFFICE, key, office_key, signed, unit_id, unit_key, units
+
+ROOT = key("root").public.hex()
+
+
+def issued(
+    previous: Envelope | None, count: int, /, *keys: KeyLine, word: str = "root", **changes: Json
+) -> Envelope:
+    before = None if previous is None else fold([previous], root=previous.header.key.hex(), start=previous)
+    body = roster_body(before, office=OFFICE, units=units(count), keys=keys)
+    return signed(word, Kind.ROSTER, {**body, **changes}, stream=("*", 1, ""))
+
+
+def fold(envelopes: Sequence[Envelope], *, root: str = ROOT, start: Envelope | None = None) -> Roster | None:
+    if start is not None:
+        version = start.body["version"]
+        assert isinstance(version, int)
+        return Roster(OFFICE, version, start.id)
+    return roster_from(envelopes, office=OFFICE, root=root)
+
+
+def test_there_is_no_roster_before_the_first() -> None:
+    assert fold([]) is None
+
+
+def test_a_roster_says_what_was_issued() -> None:
+    found = fold([first := issued(None, 2, office_key("office"), unit_key(1))])
+    assert found is not None
+    assert (found.version, found.id, found.forked) == (1, first.id, False)
+    assert list(found.units.values()) == sorted(units(2), key=lambda u: u.id)
+    assert found.keys[key("office").public.hex()] == (office_key("office"),)
+
+
+def test_the_last_version_reached_without_a_gap_counts_in_any_order_of_arrival() -> None:
+    one = issued(None, 1)
+    two = issued(one, 2)
+    three = issued(two, 3)
+    for order in permutations([one, two, three, two]):
+        found = fold(order)
+        assert found is not None
+        assert (found.version, found.id) == (3, three.id)
+    gap = fold([one, three])
+    assert gap is not None
+    assert gap.version == 1
+
+
+def test_two_successors_stop_the_chain_where_both_agree() -> None:
+    one = issued(None, 1)
+    left, right = issued(one, 2), issued(one, 3)
+    found = fold([one, left, right, issued(left, 4)])
+    assert found is not None
+    assert (found.version, found.forked, len(found.units)) == (1, True, 2)
+
+
+def test_two_first_versions_are_a_fork_without_units() -> None:
+    found = fold([issued(None, 1), issued(None, 2)])
+    assert found == Roster(OFFICE, 0, "", forked=True)
+
+
+@pytest.mark.parametrize(
+    "false",
+    [
+        issued(None, 2, word="somebody"),
+        issued(None, 2, office="X-14761-999.1"),
+        issued(None, 2, version=2),
+        issued(None, 2, version="1"),
+        issued(None, 2, previous="ab" * 32),
+    ],
+    ids=["another key", "another office", "wrong number", "no number", "unknown predecessor"],
+)
+def test_what_is_not_the_roots_next_version_does_not_count(false: Envelope) -> None:
+    assert fold([false]) is None
+    true = issued(None, 1)
+    assert fold([true, false]) == fold([true])
+
+
+def test_odd_lines_of_a_roster_are_survived() -> None:
+    found = fold(
+        [
+            issued(
+                None, 1, units=[1, {"id": 5, "valid_from": "hôm qua"}], keys=["x", {"role": "vua"}], ended=[3]
+            )
+        ]
+    )
+    assert found is not None
+    assert found.keys == {}
+    assert found.units[""].valid_from is None
+
+
+ROSTER = fold(
+    [
+        issued(
+            None,
+            2,
+            office_key("office"),
+            unit_key(1),
+            KeyLine("aa", OFFICE, Role.REVIEWER),
+            KeyLine("bb", unit_id(2), Role.OFFICE),
+        )
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "signer", "unit", "submits", "reviews"),
+    [
+        ("office", OFFICE, unit_id(1), True, True),
+        ("office", OFFICE, OFFICE, True, False),
+        ("office", unit_id(1), unit_id(1), False, False),
+        ("office", OFFICE, "K-14761-099.1", False, False),
+        ("unit 1", unit_id(1), unit_id(1), True, False),
+        ("unit 1", unit_id(1), unit_id(2), False, False),
+        ("unit 1", OFFICE, unit_id(1), False, False),
+        ("stranger", unit_id(1), unit_id(1), False, False),
+        ("stranger", OFFICE, unit_id(1), False, False),
+    ],
+)
+def test_what_a_key_may_sign(word: str, signer: str, unit: str, submits: bool, reviews: bool) -> None:
+    assert ROSTER is not None
+    public = key(word).public.hex()
+    assert ROSTER.may_submit(public, signer, unit) is submits
+    assert ROSTER.may_review(public, signer, unit) is reviews
+
+
+def test_a_reviewer_reviews_and_submits_nothing() -> None:
+    assert ROSTER is not None
+    assert ROSTER.may_review("aa", OFFICE, unit_id(1))
+    assert not ROSTER.may_submit("aa", OFFICE, unit_id(1))
+    assert not ROSTER.may_submit("aa", OFFICE, OFFICE)
+
+
+def test_an_office_stands_above_what_is_below_its_below() -> None:
+    members = {
+        "a": Unit("a", "Tỉnh", "P", ""),
+        "b": Unit("b", "Xã", "X", "a"),
+        "c": Unit("c", "Tổ", "K", "b"),
+        "d": Unit("d", "Vòng", "K", "e"),
+        "e": Unit("e", "Vòng", "K", "d"),
+    }
+    roster = Roster("a", 1, "", members)
+    assert roster.is_above("a", "c")
+    assert not roster.is_above("c", "a")
+    assert not roster.is_above("a", "a")
+    assert not roster.is_above("a", "d")
+
+
+def test_a_unit_is_expected_while_it_lives() -> None:
+    old = Unit("K-14761-001.1", "Cũ", "K", OFFICE, valid_to=date(2024, 6, 30))
+    new = Unit("K-14761-001.2", "Mới", "K", OFFICE, valid_from=date(2024, 7, 1))
+    other = Unit("C-14761-001.1", "Cơ quan", "C", OFFICE)
+    roster = Roster(OFFICE, 1, "", {u.id: u for u in (new, other, old)})
+    assert roster.expected(["K"], date(2024, 6, 30)) == [old]
+    assert roster.expected(["K"], date(2024, 7, 1)) == [new]
+    assert roster.expected(["C", "K"], date(2024, 7, 1)) == [other, new]
+
+
+def test_a_name_is_found_however_it_is_written() -> None:
+    assert ROSTER is not None
+    assert [u.id for u in ROSTER.named("TO DAN PHO  số 2")] == [unit_id(2)]
+    assert ROSTER.named("Tổ dân phố số 20") == []
+
+
+def test_new_ids_go_on_from_the_highest_ever_used() -> None:
+    used = ["K-14761-001.1", "K-14761-007.2", "C-14761-020.1", "K-14762-030.1"]
+    assert next_unit_id(used, kind="K", commune="14761") == "K-14761-008.1"
+    assert next_unit_id(used, kind="C", commune="14761") == "C-14761-021.1"
+    assert next_unit_id([], kind="G", commune="14761") == "G-14761-001.1"
+
+
+def test_the_body_of_the_next_version_names_the_last_and_keeps_a_fixed_order() -> None:
+    assert ROSTER is not None
+    body = roster_body(ROSTER, office=OFFICE, units=reversed(units(3)), keys=[unit_key(2), office_key("a")])
+    again = roster_body(ROSTER, office=OFFICE, units=units(3), keys=[office_key("a"), unit_key(2)])
+    assert body == again
+    assert (body["version"], body["previous"]) == (2, ROSTER.id)
+
+
+def test_a_life_with_dates_is_signed_as_iso_days() -> None:
+    unit = replace(units(1)[1], valid_from=date(2024, 1, 5))
+    assert unit.as_json()["valid_from"] == "2024-01-05"
+    assert unit.as_json()["valid_to"] == ""
