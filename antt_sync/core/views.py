@@ -123,14 +123,16 @@ def subject_view(
     counting, parked = _sorted_out(subject, {s.id: s for s in submissions}.values(), world.roster)
     heard, unheard = _heard(subject, {r.id: r for r in reviews}.values(), world.roster)
     revisions = _revisions(counting)
-    heads = _heads(revisions)
+    ends = _ends(revisions)
+    heads = [end[-1] for end in ends]
     spoken = by_submission(heard)
-    outcomes = {r.key: outcome([v for i in r.ids for v in spoken.get(i, [])], among=heard) for r in revisions}
+    about = {r.key: r.ids for r in revisions} | {e[-1].key: tuple(i for r in e for i in r.ids) for e in ends}
+    said = {key: [v for i in ids for v in spoken.get(i, [])] for key, ids in about.items()}
+    outcomes = {key: outcome(reviews_of, among=heard) for key, reviews_of in said.items()}
     ancestry = _ancestry(revisions)
     latest, waiting = _latest(heads, revisions, outcomes, ancestry)
     accepted = [r for r in revisions if outcomes[r.key].accepted and _settled(r, heads, ancestry)]
-    nothing = Outcome(frozenset(), False, ())
-    current = outcomes[latest.key] if latest else nothing
+    current = outcomes[latest.key] if latest else Outcome(frozenset(), False, ())
     entries, found = _answers(subject, latest, world)
     asked_before = latest is not None and any(Verb.ASK in outcomes[k].verbs for k in ancestry[latest.key])
     return SubjectView(
@@ -229,14 +231,14 @@ def _parents_first(by_id: Mapping[str, Submission]) -> list[Submission]:
     return list(done.values())
 
 
-def _heads(revisions: Sequence[Revision]) -> list[Revision]:
-    """Revisions nobody has gone beyond; of heads with equal values the one furthest along stands."""
+def _ends(revisions: Sequence[Revision]) -> list[list[Revision]]:
+    """Revisions nobody has gone beyond, those with equal values together; the one furthest along is last."""
     superseded = {p for r in revisions for p in r.parents}
-    by_values: dict[str, Revision] = {}
+    by_values: dict[str, list[Revision]] = {}
     for revision in revisions:
         if revision.key not in superseded:
-            by_values[revision.said.values_hash] = revision
-    return sorted(by_values.values(), key=lambda r: (r.number, r.key))
+            by_values.setdefault(revision.said.values_hash, []).append(revision)
+    return sorted(by_values.values(), key=lambda end: (end[-1].number, end[-1].key))
 
 
 def _ancestry(revisions: Sequence[Revision]) -> dict[str, set[str]]:

@@ -1,0 +1,387 @@
+"""The view: case tables of what documents come to; the laws of the set are in tests/laws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+
+from antt_sync.core.campaign import Campaign, campaigns_from
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.review import Item, Verb, review_of
+from antt_sync.core.roster import KeyLine, Role, Roster
+from antt_sync.core.submission import Subject, submission_of
+from antt_sync.core.values import Entry, Unreadable, Value
+from antt_sync.core.views import (
+    State,
+    SubjectView,
+    World,
+    dependents,
+    edges,
+    known_values,
+    next_period,
+    official_values,
+    set_hash,
+    stream_troubles,
+    subject_view,
+    view_hash,
+)
+from tests.fillings import shipped
+from tests.world import (
+    OFFICE,
+    PERIOD,
+    FixedShelf,
+    answers,
+    key,
+    office_key,
+    review,
+    signed,
+    submission,
+    unit_id,
+    unit_key,
+    units,
+)
+
+ASK, CHECK, LOCK, UNLOCK, REPLY, APPRAISE = (
+    Verb.ASK,
+    Verb.CHECK,
+    Verb.LOCK,
+    Verb.UNLOCK,
+    Verb.REPLY,
+    Verb.APPRAISE,
+)
+SUBJECT = Subject(unit_id(1), "F04-K", PERIOD)
+LINES = [
+    office_key("office"),
+    office_key("pc2"),
+    unit_key(1),
+    unit_key(2),
+    KeyLine("aa", OFFICE, Role.REVIEWER),
+]
+KEYS: dict[str, tuple[KeyLine, ...]] = {line.key: (line,) for line in LINES}
+ROSTER = Roster(OFFICE, 1, "r", {u.id: u for u in units(3)}, KEYS)
+FORMS = FixedShelf([shipped(f) for f in ("F02-K", "F04-K")])
+NOBODY: Mapping[Subject, Mapping[str, Value]] = {}
+
+
+def no_campaign(period: str) -> Campaign | None:  # noqa: ARG001
+    return None
+
+
+def world(roster: Roster | None = ROSTER, official: Mapping[Subject, Mapping[str, Value]] = NOBODY) -> World:
+    return World(roster, no_campaign, FORMS.by_hash, lambda s: official.get(s, {}))
+
+
+def fold(*documents: Envelope, subject: Subject = SUBJECT, within: World | None = None) -> SubjectView:
+    said = [submission_of(e) for e in documents if e.kind is Kind.SUBMISSION]
+    reviews = [review_of(e) for e in documents if e.kind is Kind.REVIEW]
+    return subject_view(subject, said, reviews, within or world())
+
+
+def changed(number: int, **of: Entry) -> dict[str, Entry]:
+    return answers(1, {"d44a_tp.nay": number, **of})
+
+
+ONE = submission(1, changed(4))
+TWO = submission(1, changed(3), parents=[ONE.id])
+THREE = submission(1, changed(2), parents=[TWO.id])
+SPLIT = submission(1, changed(1))
+WRONG = submission(1, answers(1, {"d42.ket_qua": None}))
+
+
+@pytest.mark.parametrize(
+    ("documents", "state", "number"),
+    [
+        ([], State.NOTHING, 0),
+        ([ONE], State.RECEIVED, 1),
+        ([ONE, ONE], State.RECEIVED, 1),
+        ([WRONG], State.TO_FIX, 1),
+        ([ONE, TWO], State.RECEIVED, 2),
+        ([TWO], State.RECEIVED, 1),
+        ([THREE, ONE, TWO], State.RECEIVED, 3),
+        ([ONE, SPLIT], State.CONFLICT, 0),
+        ([TWO, submission(1, changed(9), parents=[ONE.id]), ONE], State.CONFLICT, 0),
+        ([ONE, SPLIT, submission(1, changed(0), parents=[ONE.id, SPLIT.id])], State.RECEIVED, 2),
+        ([ONE, review(ONE, ASK)], State.ASKED, 1),
+        ([ONE, review(ONE, ASK), TWO], State.CORRECTED, 2),
+        ([ONE, review(ONE, ASK), TWO, THREE], State.CORRECTED, 3),
+        ([ONE, review(ONE, CHECK)], State.CHECKED, 1),
+        ([WRONG, review(WRONG, CHECK)], State.CHECKED, 1),
+        ([ONE, review(ONE, CHECK, LOCK)], State.LOCKED, 1),
+        ([ONE, review(ONE, CHECK, LOCK), TWO], State.LOCKED, 1),
+        ([ONE, review(ONE, CHECK), TWO], State.RECEIVED, 2),
+        ([ONE, review(ONE, CHECK), review(ONE, ASK)], State.ASKED, 1),
+    ],
+    ids=[
+        "nothing",
+        "one",
+        "the same twice",
+        "with errors",
+        "corrected",
+        "the first never came",
+        "any order",
+        "two different ones",
+        "two corrections of one",
+        "chosen by a third",
+        "asked",
+        "corrected after being asked",
+        "corrected twice after being asked",
+        "checked",
+        "checked in spite of errors",
+        "locked",
+        "a correction of a locked one waits",
+        "a correction of a checked one is new",
+        "contradicting verdicts ask",
+    ],
+)
+def test_where_a_subject_stands(documents: Sequence[Envelope], state: State, number: int) -> None:
+    view = fold(*documents)
+    assert view.state is state
+    assert (view.latest.number if view.latest else 0) == number
+
+
+def test_heads_that_say_the_same_are_one() -> None:
+    twin = submission(1, changed(4), word="pc2")
+    view = fold(ONE, twin)
+    assert view.state is State.RECEIVED
+    assert view.latest is not None
+    assert sorted(view.latest.ids) == sorted([ONE.id, twin.id])
+
+
+def test_two_pcs_that_took_in_the_same_files_agree_on_the_count() -> None:
+    other_one = submission(1, changed(4), word="pc2")
+    other_two = submission(1, changed(3), parents=[other_one.id], word="pc2")
+    view = fold(ONE, TWO, other_one, other_two)
+    assert len(view.revisions) == 2
+    assert view.latest is not None
+    assert (view.latest.number, len(view.latest.ids)) == (2, 2)
+
+
+def test_going_back_to_the_first_answers_is_the_third_time() -> None:
+    back = submission(1, changed(4), parents=[TWO.id])
+    view = fold(ONE, TWO, back)
+    assert view.latest is not None
+    assert (view.latest.number, view.latest.ids) == (3, (back.id,))
+
+
+def test_equal_heads_with_different_pasts_stand_as_the_one_furthest_along() -> None:
+    elsewhere = submission(1, changed(3), word="pc2")
+    view = fold(ONE, TWO, elsewhere)
+    assert view.state is State.RECEIVED
+    assert view.latest is not None
+    assert view.latest.number == 2
+
+
+def test_a_verdict_on_equal_answers_counts_whatever_their_past() -> None:
+    elsewhere = submission(1, changed(3), word="pc2")
+    view = fold(ONE, TWO, elsewhere, review(elsewhere, CHECK, word="pc2"))
+    assert view.state is State.CHECKED
+    assert view.official is not None
+    assert view.official.said.entries(shipped("F04-K"))["d44a_tp.nay"] == 3
+
+
+def test_unlocking_lets_the_waiting_correction_through() -> None:
+    locked = review(ONE, CHECK, LOCK)
+    waiting = fold(ONE, locked, TWO)
+    assert waiting.waiting is not None
+    assert waiting.waiting.ids == (TWO.id,)
+    opened = fold(ONE, locked, TWO, review(ONE, UNLOCK, after=[locked.id]))
+    assert opened.waiting is None
+    assert opened.latest is not None
+    assert opened.latest.ids == (TWO.id,)
+
+
+def test_the_official_figures_are_the_last_accepted_ones() -> None:
+    accepted = fold(ONE, review(ONE, CHECK), TWO)
+    assert accepted.official is not None
+    assert accepted.official.ids == (ONE.id,)
+    later = fold(ONE, review(ONE, CHECK), TWO, review(TWO, APPRAISE))
+    assert later.official is not None
+    assert later.official.ids == (TWO.id,)
+    assert fold(ONE).official is None
+
+
+def test_a_conflict_has_no_latest_and_shows_both() -> None:
+    view = fold(ONE, SPLIT)
+    assert (view.latest, view.findings) == (None, ())
+    assert len(view.heads) == 2
+
+
+STRANGER = submission(1, changed(8), word="stranger")
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        (STRANGER, "PARK-102"),
+        (submission(1, word="unit 2", by_unit=True), "PARK-102"),
+        (signed("unit 2", Kind.SUBMISSION, submission(1).body, unit=unit_id(2)), "PARK-103"),
+        (signed("unit 1", Kind.SUBMISSION, submission(1).body, unit=OFFICE), "PARK-102"),
+        (review(ONE, CHECK, word="stranger"), "PARK-104"),
+        (review(ONE, CHECK, word="unit 1", unit=unit_id(1)), "PARK-104"),
+        (review(ONE, REPLY, word="unit 2", unit=unit_id(2)), "PARK-104"),
+    ],
+    ids=[
+        "an unknown key",
+        "another unit's key in this unit's name",
+        "another unit",
+        "a unit's key in the office's name",
+        "a stranger's verdict",
+        "a unit checks itself",
+        "another unit replies",
+    ],
+)
+def test_what_may_not_count_is_kept_and_shown(document: Envelope, code: str) -> None:
+    view = fold(ONE, document)
+    assert view.parked == ((document.id, code),)
+    assert view.state is State.RECEIVED
+    assert view.latest is not None
+    assert view.latest.ids == (ONE.id,)
+
+
+def test_a_units_own_signature_counts_like_the_offices() -> None:
+    own = submission(1, changed(4), word="unit 1", by_unit=True)
+    view = fold(own, review(own, REPLY, word="unit 1", unit=unit_id(1)))
+    assert (view.state, view.parked) == (State.RECEIVED, ())
+
+
+def test_a_unit_that_is_not_listed_is_parked_until_a_roster_lists_it() -> None:
+    subject = Subject(unit_id(9), "F04-K", PERIOD)
+    late = submission(9)
+    before = fold(late, subject=subject)
+    assert before.parked == ((late.id, "PARK-101"),)
+    assert before.state is State.NOTHING
+    grown = replace(ROSTER, units={u.id: u for u in units(9)})
+    after = fold(late, subject=subject, within=world(grown))
+    assert (after.parked, after.state) == ((), State.RECEIVED)
+
+
+def test_without_a_roster_everything_waits() -> None:
+    view = fold(ONE, review(ONE, CHECK), within=world(None))
+    assert [code for _, code in sorted(view.parked)] != []
+    assert {code for _, code in view.parked} == {"PARK-101", "PARK-104"}
+    assert view.state is State.NOTHING
+
+
+def test_a_period_that_is_none_is_parked() -> None:
+    subject = Subject(unit_id(1), "F04-K", "hôm nay")
+    odd = submission(1, period="hôm nay")
+    assert fold(odd, subject=subject).parked == ((odd.id, "PARK-105"),)
+
+
+def test_a_form_that_is_not_at_hand_is_said_and_nothing_else() -> None:
+    view = fold(ONE, within=World(ROSTER, no_campaign, lambda _: None, lambda _: {}))
+    assert [f.code for f in view.findings] == ["FORM-109"]
+    assert view.state is State.RECEIVED
+
+
+def test_findings_use_what_other_forms_say() -> None:
+    wrong = {Subject(unit_id(1), "F02-K", PERIOD): {"ho_dang_ky.so_luong": 216, "ho_tong.so_luong": 500}}
+    told = {Subject(unit_id(1), "F04-K", "2023"): {"d44a_tp.nay": 9}}
+    plain = fold(ONE)
+    with_last_year = fold(ONE, within=world(official={**told, **{k: dict(v) for k, v in wrong.items()}}))
+    assert plain.findings != with_last_year.findings
+
+
+def test_known_values_come_from_where_the_form_says() -> None:
+    form = shipped("F04-K")
+    last_year: Mapping[str, Value] = {c.known.cell: 7 for c in form.cells.values() if c.known is not None}
+    found = known_values(SUBJECT, form, world(official={Subject(unit_id(1), "F04-K", "2023"): last_year}))
+    own = {
+        a for a, c in form.cells.items() if c.known and c.known.form == "F04-K" and c.known.previous_period
+    }
+    assert own
+    assert set(found) == own
+    assert known_values(SUBJECT, form, world()) == {}
+
+
+def test_official_values_are_readable_ones_only() -> None:
+    odd = submission(1, changed(4, **{"d413_tong.nay": Unreadable("nhiều", "CELL-101")}))
+    found = official_values(fold(odd, review(odd, CHECK)), FORMS.by_hash)
+    assert found["d44a_tp.nay"] == 4
+    assert "d413_tong.nay" not in found
+    assert official_values(fold(odd), FORMS.by_hash) == {}
+    assert official_values(None, FORMS.by_hash) == {}
+
+
+def test_edges_name_who_looks_at_a_form_and_when() -> None:
+    found = edges(FORMS.all())
+    assert ("F04-K", True) in found["F04-K"]
+    subject = Subject(unit_id(1), "F04-K", PERIOD)
+    assert Subject(unit_id(1), "F04-K", "2025") in dependents(subject, found)
+    assert dependents(Subject(unit_id(1), "F99", PERIOD), found) == set()
+
+
+@pytest.mark.parametrize(
+    ("period", "after"), [("2024", "2025"), ("2024-6T", "2025-6T"), ("²024", "²024"), ("x", "x")]
+)
+def test_the_next_period_is_the_same_kind_a_year_later(period: str, after: str) -> None:
+    assert next_period(period) == after
+
+
+def test_threads_are_part_of_the_view_and_internal_ones_are_not() -> None:
+    remark = review(
+        ONE, ASK, items=[Item("t", "d42.ket_qua", "Xem lại"), Item("u", "", "Nội bộ", internal=True)]
+    )
+    assert [t.id for t in fold(ONE, remark).threads] == ["t"]
+
+
+def test_the_heads_of_reviews_are_those_nobody_has_seen() -> None:
+    first = review(ONE, ASK)
+    second = review(ONE, CHECK, after=[first.id])
+    assert fold(ONE, first, second).review_heads == (second.id,)
+    assert fold(ONE, first).review_heads == (first.id,)
+
+
+def test_the_deadline_is_the_latest_of_those_who_decide() -> None:
+    view = fold(
+        ONE, review(ONE, ASK, deadline="2024-10-20"), review(ONE, ASK, deadline="2024-10-22", word="pc2")
+    )
+    assert view.deadline == "2024-10-22"
+
+
+# --- streams and hashes ------------------------------------------------------------------------
+
+
+def line(seq: int, prev: str = "", *, to: str = OFFICE, word: str = "unit 1", note: str = "") -> Envelope:
+    return signed(word, Kind.SUBMISSION, {"note": note}, unit=unit_id(1), stream=(to, seq, prev))
+
+
+def test_a_gap_and_a_fork_are_shown_in_a_fixed_order() -> None:
+    one = line(1)
+    two, twin = line(2, one.id), line(2, one.id, note="khác")
+    four = line(4, "ab" * 32)
+    found = stream_troubles([four, twin, two, one])
+    assert [(t.code, t.unit, t.seq) for t in found] == [
+        ("GAP-101", unit_id(1), 3),
+        ("GAP-102", unit_id(1), 2),
+    ]
+    assert found == stream_troubles([one, two, twin, four, one])
+    assert found[0].key == key("unit 1").public.hex()
+
+
+def test_a_whole_stream_and_streams_to_others_are_no_trouble() -> None:
+    one = line(1)
+    assert stream_troubles([one, line(2, one.id), line(1, to="*"), line(1, word="pc2")]) == []
+
+
+def test_the_hash_of_a_set_is_of_the_set() -> None:
+    assert set_hash(["b", "a"]) == set_hash(["a", "b", "a"])
+    assert set_hash(["a"]) != set_hash(["a", "b"])
+    assert set_hash([]) == set_hash(iter(()))
+
+
+def test_the_hash_of_views_does_not_depend_on_their_order() -> None:
+    first, second = (
+        fold(ONE).as_json(),
+        fold(submission(2), subject=Subject(unit_id(2), "F04-K", PERIOD)).as_json(),
+    )
+    assert view_hash([first, second]) == view_hash([second, first])
+    assert view_hash([first]) != view_hash([second])
+
+
+def test_no_campaign_means_no_parameters_and_no_exception() -> None:
+    campaigns: dict[str, Campaign] = campaigns_from([], office=OFFICE, keys=[])
+    view = fold(ONE, within=World(ROSTER, campaigns.get, FORMS.by_hash, lambda _: {}))
+    assert view.state is State.RECEIVED
