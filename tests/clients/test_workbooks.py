@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -120,15 +122,39 @@ def test_a_workbook_saved_by_another_program_is_read_the_same(
     assert [f.code for f in reading.forms[0].findings] == []
 
 
-def test_nothing_printed_is_cut(office: Office, work: Path) -> None:
-    """LibreOffice fits rows that may grow to their text: none becomes higher than we made it."""
+def unset_heights(data: bytes) -> bytes:
+    """The workbook without the heights of rows that may grow, so that a program has to fit them itself."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(name, re.sub(rb'(<row r="\d+") ht="[\d.]+">', rb"\1>", part))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("name", ["F01 đủ", "F02-K đủ", "F04-K đủ", "F04-K dở dang", "F04-K gửi lại"])
+def test_no_row_is_lower_than_its_text_needs(name: str, office: Office, work: Path) -> None:
     path = work / "cao.xlsx"
-    path.write_bytes(WORKBOOKS["F04-K gửi lại"])
+    path.write_bytes(unset_heights(WORKBOOKS[name]))
     with office.open(path) as book:
         saved = book.save_as(work / "đã mở.xlsx")
-    ours = openpyxl.load_workbook(io.BytesIO(WORKBOOKS["F04-K gửi lại"]))[SHEET]
-    theirs = openpyxl.load_workbook(saved)[SHEET]
-    for row in F04K.rows:
-        number = PLAN.row_at[row.key]
-        fitted = theirs.row_dimensions[number].height or 0
-        assert fitted <= ours.row_dimensions[number].height + 0.8, row.key
+    form = shipped(name.split(" ", maxsplit=1)[0])
+    ours = openpyxl.load_workbook(io.BytesIO(WORKBOOKS[name]))[form.sheet.vi]
+    theirs = openpyxl.load_workbook(saved)[form.sheet.vi]
+    rows = plan(form, returned="gửi lại" in name).row_at
+    fitted = {row.key: theirs.row_dimensions[rows[row.key]].height or 0 for row in form.rows}
+    assert max(fitted.values()) > 15, "nothing was fitted"
+    for key, height in fitted.items():
+        assert height <= ours.row_dimensions[rows[key]].height, key
+
+
+def test_a_row_grows_with_what_is_typed(office: Office, work: Path) -> None:
+    path = work / "ghi chú.xlsx"
+    path.write_bytes(WORKBOOKS["F04-K đủ"])
+    laid_out = plan(F04K)
+    note = "Năm 2023 bổ sung 1 vụ chuyển về từ tổ dân phố số 8 theo biên bản đối chiếu ngày 12/10"
+    with office.open(path) as book:
+        book.type_into(SHEET, {laid_out.cell("d44a_vp.ghi_chu"): note})
+        saved = book.save_as(work / "đã mở.xlsx")
+    row = openpyxl.load_workbook(saved)[SHEET].row_dimensions[laid_out.row_at["d44a_vp"]]
+    assert row.height > 60
