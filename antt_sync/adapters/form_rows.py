@@ -32,7 +32,7 @@ def write_band(sheet: Canvas, number: int, line: Line) -> None:
     if section.note.vi:
         title = Rich(((section.label.vi, Style(bold=True)), (f"   {section.note.vi}", Style(italic=True))))
     span = (sheet.first, sheet.last_entry)
-    shown = style._replace(top="entry", bottom="entry", left="grid")
+    shown = style._replace(top="entry", bottom="entry", left="grid", right="grid")
     sheet.pen.span(number, span, title, shown)
     sheet.pen.put(number, sheet.last, None, edges.on(style, number, sheet.last))
     sheet.line(number, 21.0)

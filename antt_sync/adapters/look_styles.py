@@ -7,6 +7,7 @@ which role, and what stands in it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 FONT = "Times New Roman"
@@ -61,7 +62,6 @@ class Style(NamedTuple):
         made: dict[str, Any] = {
             **NORMAL,
             "font_size": self.size,
-            "font_color": self.color,
             "align": self.align,
             "valign": self.valign,
             "locked": not self.open,
@@ -74,18 +74,29 @@ class Style(NamedTuple):
         ):
             if value:
                 made[name] = True
+        if self.color != BLACK:
+            made["font_color"] = _color(self.color)
         if self.underline:
             made["underline"] = 1
         if self.fill:
-            made["bg_color"] = self.fill
+            made["bg_color"] = _color(self.fill)
         if self.indent:
             made["indent"] = self.indent
         if self.number:
             made["num_format"] = self.number
         for side in ("left", "top", "right", "bottom"):
             if kind := getattr(self, side):
-                made[side], made[f"{side}_color"] = EDGES[kind]
+                made[side] = EDGES[kind][0]
+                made[f"{side}_color"] = _color(EDGES[kind][1])
         return made
+
+
+@cache
+def _color(value: str) -> Any:
+    """XlsxWriter's own colour, made once: hundreds of styles share a dozen colours."""
+    from xlsxwriter.color import Color
+
+    return Color(value)
 
 
 def framed(style: Style, kind: str) -> Style:
