@@ -6,6 +6,7 @@ offices, and whether the identity it reads is the right one (the recipe asks).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +35,7 @@ from antt_sync.core.values import (
 
 FIX_LIST, REVIEW_SHEET = "fix|", "review|"
 PREFIX = f"{SIGN}|"
+_TABLE_ROW = re.compile(r"([a-z][a-z0-9_]*)\[[1-9][0-9]{0,2}\]")
 FindForm = Callable[[Token], Form | None]
 
 
@@ -251,7 +253,10 @@ class _SheetReader:
         again: dict[str, list[int]] = {}
         key_at: dict[int, str] = {}
         for row, key in keyed:
-            if row <= self.at[0]:
+            if row <= self.at[0] or not key:
+                continue
+            key_at[row] = key
+            if not self._has_row(key):
                 continue
             if key in found and key.partition("[")[0] in self.form.tables:
                 again.setdefault(key.partition("[")[0], []).append(row)
@@ -267,7 +272,6 @@ class _SheetReader:
                 )
             else:
                 found.setdefault(key, row)
-            key_at[row] = key
         for table, extra in self._inserted(key_at).items():
             again.setdefault(table, []).extend(extra)
         for table, extra in again.items():
@@ -276,6 +280,12 @@ class _SheetReader:
             for n, row in enumerate(sorted(extra), start=last + 1):
                 found[f"{table}[{n}]"] = row
         return {key: row for key, row in found.items() if not key.startswith(keys.STATIC)}
+
+    def _has_row(self, key: str) -> bool:
+        """True for a static line's key, and for a row that the form has or may grow."""
+        match = _TABLE_ROW.fullmatch(key)
+        growing = match is not None and match[1] in self.form.tables
+        return key.startswith(keys.STATIC) or key in self.form.row_of or growing
 
     def _inserted(self, key_at: Mapping[int, str]) -> dict[str, list[int]]:
         """Unkeyed rows that follow a table's row and say something in the table's own columns."""
@@ -355,8 +365,9 @@ class _SheetReader:
         found: dict[str, str] = {}
         for place, text in sorted(self.sheet.notes.items()):
             address = by_name.get(cell_name(place), "")
-            if not address and place[0] in row_keys:
-                address = self.form.row_of[row_keys[place[0]]].cells[0].address
+            row = self.form.row_of.get(row_keys.get(place[0], ""))
+            if not address and row is not None and row.cells:
+                address = row.cells[0].address
             found[address] = f"{found[address]}\n{text}" if address in found else text
         return found
 
