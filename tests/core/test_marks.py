@@ -8,7 +8,9 @@ import pytest
 
 from antt_sync.core.marks import Mark, Receipt, Returned, ReviewCopy
 
-MARK = Mark(1, "t1", "d42.ket_qua", "2", "Đạt", "Xem lại.", "Cần sửa", "", "UBND phường", (), "… chưa sửa", True)
+MARK = Mark(
+    1, "t1", "d42.ket_qua", "2", "Đạt", "Xem lại.", "Cần sửa", "", "UBND phường", (), "… chưa sửa", True
+)
 
 
 def test_a_mark_cannot_be_changed_but_a_renumbered_copy_can_be_made() -> None:

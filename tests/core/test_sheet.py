@@ -80,7 +80,8 @@ def test_a_cells_name_is_its_columns_letters_and_its_rows_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("period", "before"), [("2024", "2023"), ("2024-6T", "2023-6T"), ("2024-Q3", "2023-Q3"), ("abc", "abc"), ("", "")]
+    ("period", "before"),
+    [("2024", "2023"), ("2024-6T", "2023-6T"), ("2024-Q3", "2023-Q3"), ("abc", "abc"), ("", "")],
 )
 def test_the_period_before_is_the_same_kind_a_year_earlier(period: str, before: str) -> None:
     assert previous_period(period) == before
