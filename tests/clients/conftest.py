@@ -15,6 +15,7 @@ import pytest
 
 from tests.clients.libreoffice import Locale, Office, find_libreoffice
 from tests.clients.node_clients import Cells, Library, fill_with, missing_node
+from tests.clients.ward import Ward
 
 PROGRAMS = frozenset({"office", "office_en", "fill_with"})
 
@@ -60,3 +61,11 @@ def fill_with_node() -> Callable[[Library, Path, Path, Cells], Path]:
     if missing := missing_node():
         absent(missing)
     return fill_with
+
+
+@pytest.fixture(scope="session")
+def nam_ngan(tmp_path_factory: pytest.TempPathFactory) -> Ward:
+    """An office with its roster and campaign; nobody has sent anything. Tests that send use a copy."""
+    ward = Ward(tmp_path_factory.mktemp("ward"))
+    ward.set_up()
+    return ward

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -24,6 +25,7 @@ from xml.sax.saxutils import escape
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.sheet import FormulaResult
 from com.sun.star.table import TableSortField
 
 FILTERS = {
@@ -77,6 +79,7 @@ class LibreOffice:
         self.desktop = self._service("com.sun.star.frame.Desktop")
         self.dispatcher = self._service("com.sun.star.frame.DispatchHelper")
         self.books: dict[int, Any] = {}
+        self.cells: dict[tuple[int, str, str], Any] = {}
         self.opened = 0
 
     def _connect(self, address: str) -> Any:
@@ -121,6 +124,7 @@ class LibreOffice:
 
     def close(self, book: int) -> None:
         """Close without saving."""
+        self.cells.clear()
         self.books.pop(book).close(True)
 
     def save_as(self, book: int, path: str, format: str) -> None:
@@ -159,13 +163,31 @@ class LibreOffice:
 
     def set_cells(self, book: int, sheet: str, cells: dict[str, str | float]) -> None:
         """Write values as a script does: protection and validation are not asked."""
-        target = self._sheet(book, sheet)
-        for name, content in cells.items():
-            cell = target.getCellRangeByName(name)
-            if isinstance(content, str):
-                cell.setString(content)
-            else:
-                cell.setValue(content)
+        with self._computing_nothing(book):
+            for name, content in cells.items():
+                cell = self._cell(book, sheet, name)
+                if isinstance(content, str):
+                    cell.setString(content)
+                else:
+                    cell.setValue(float(content))  # a whole number beyond 32 bits is no double to UNO
+
+    def _cell(self, book: int, sheet: str, name: str) -> Any:
+        """A cell; making UNO's stand-in for one costs ten times what using it does, so it is kept."""
+        if (book, sheet, name) not in self.cells:
+            self.cells[book, sheet, name] = self._sheet(book, sheet).getCellRangeByName(name)
+        return self.cells[book, sheet, name]
+
+    @contextlib.contextmanager
+    def _computing_nothing(self, book: int) -> Iterator[None]:
+        """While many cells change, dependent formulas wait: else each change computes them all."""
+        document = self.books[book]
+        document.addActionLock()
+        document.enableAutomaticCalculation(False)
+        try:
+            yield
+        finally:
+            document.enableAutomaticCalculation(True)
+            document.removeActionLock()
 
     def set_formulas(self, book: int, sheet: str, cells: dict[str, str]) -> None:
         """Write formulas in LibreOffice's English notation."""
@@ -176,19 +198,33 @@ class LibreOffice:
     def values(self, book: int, sheet: str, range: str) -> list[list[object]]:
         """What each cell holds: a number, a text, `null` for nothing, `{"error": …}` for a failed formula."""
         cells = self._sheet(book, sheet).getCellRangeByName(range)
-        rows = cells.getDataArray()
+        formulas = cells.getFormulaArray()
+        failed = self._failed(cells)
         return [
-            [self._value(cells, row, column, content) for column, content in enumerate(line)]
-            for row, line in enumerate(rows)
+            [
+                failed.get((row, column)) or self._value(content, formulas[row][column])
+                for column, content in enumerate(line)
+            ]
+            for row, line in enumerate(cells.getDataArray())
         ]
 
     @staticmethod
-    def _value(cells: Any, row: int, column: int, content: object) -> object:
+    def _failed(cells: Any) -> dict[tuple[int, int], dict[str, str]]:
+        """What each formula of a range shows that has no value, by row and column within the range."""
+        corner = cells.RangeAddress
+        found = {}
+        for part in cells.queryFormulaCells(FormulaResult.ERROR).RangeAddresses:
+            for row in range(part.StartRow - corner.StartRow, part.EndRow - corner.StartRow + 1):
+                for column in range(
+                    part.StartColumn - corner.StartColumn, part.EndColumn - corner.StartColumn + 1
+                ):
+                    found[row, column] = {"error": cells.getCellByPosition(column, row).String}
+        return found
+
+    @staticmethod
+    def _value(content: object, formula: str) -> object:
         if content is None or content == "":
-            cell = cells.getCellByPosition(column, row)
-            if cell.getError():
-                return {"error": cell.String}
-            return "" if cell.Formula.startswith("=") else None
+            return "" if formula.startswith("=") else None
         return content
 
     def formulas(self, book: int, sheet: str, range: str) -> list[list[str]]:
@@ -208,6 +244,7 @@ class LibreOffice:
     # Rows, columns and sheets: a clerk who wants to do these takes the protection off first.
 
     def _opened_up(self, book: int, sheet: str) -> Any:
+        self.cells.clear()  # they are about to move
         target = self._sheet(book, sheet)
         target.unprotect("")
         if target.isProtected():
@@ -241,6 +278,7 @@ class LibreOffice:
 
     def rename_sheet(self, book: int, sheet: str, name: str) -> None:
         """Give a sheet another name."""
+        self.cells.clear()
         self._sheet(book, sheet).Name = name
 
     def copy_sheet_to_new_file(self, book: int, sheet: str) -> int:
