@@ -221,6 +221,14 @@ class SqliteStore:
                     return blobs[sha256]
         return None
 
+    def package_with(self, id: str) -> bytes | None:
+        """The package in which a document came or was signed, if it is still kept."""
+        for (package,) in self._select("SELECT package FROM envelope WHERE id = ?", [id]):
+            path = self._packages / f"{package}.antt"
+            if path.is_file():
+                return read_file(path, limit=_BIGGEST_PACKAGE)
+        return None
+
     # --- the cache ---
 
     def put_rows(self, rows: Iterable[Line]) -> None:

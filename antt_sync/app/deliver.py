@@ -14,8 +14,8 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import local_name, prefill_for
 from antt_sync.app.returns import Addressee, headline, marks_for, receipt, unit_message
 from antt_sync.app.reviewing import unit_name
-from antt_sync.app.signing import Unsigned, packed, sign_all, stamp
-from antt_sync.app.world import Books, refresh
+from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.world import Books
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.marks import Mark, Returned
@@ -134,14 +134,12 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, base: str
         return ""
     told = totals(form, view.entries)
     slip = _receipt_body(view, roster.id, told)
-    envelopes: list[Envelope] = []
     if not _acknowledged(desk, unit, slip):
-        envelopes = sign_all(desk, [Unsigned(Kind.RECEIPT, unit, slip)])
-        with desk.store.writing():
-            refresh(desk, desk.store.add([packed(desk, envelopes, {})], at=stamp(desk)))
+        sign_and_keep(desk, [Unsigned(Kind.RECEIPT, unit, slip)])
+    envelopes: list[Envelope] = []
     for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.RECEIPT):
         envelopes += [e for e in desk.store.of_kind(kind) if e.header.to in {unit, "*"}]
-    envelopes += [e for e in desk.store.about(view.subject) if e.kind is Kind.REVIEW and _may_leave(e)]
+    envelopes += [e for e in desk.store.of_kind(Kind.REVIEW) if e.header.to == unit and _may_leave(e)]
     data = desk.packages.pack({e.id: e for e in envelopes}.values(), {})
     return desk.medium.write_new(f"{folder}/{base}.antt", data)
 

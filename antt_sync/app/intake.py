@@ -158,8 +158,13 @@ def _compare(reading: FormReading, view: SubjectView | None) -> tuple[int, tuple
     return (0, changed) if changed else (head.number, ())
 
 
-def draft_for(workbook: Workbook, sheet: Sheet, *, on_behalf: OnBehalf | None, reason: str) -> Draft:
-    """The submission that an office signs for a unit, naming the sole last lần as its parent."""
+def draft_for(
+    workbook: Workbook, sheet: Sheet, *, on_behalf: OnBehalf | None, reason: str, chosen: bool = False
+) -> Draft:
+    """The submission that an office signs for a unit, naming the sole last lần as its parent.
+
+    Where there are two versions, only a person's choice (`chosen`) may follow both.
+    """
     heads = sheet.view.heads if sheet.view else ()
     codes = sorted({f.code for f in sheet.findings if f.severity is Severity.ERROR})
     return Draft(
@@ -168,7 +173,7 @@ def draft_for(workbook: Workbook, sheet: Sheet, *, on_behalf: OnBehalf | None, r
         entries=sheet.reading.entries,
         carried=sheet.reading.carried,
         origin=Origin(workbook.sha256, workbook.name),
-        parents=(heads[0].said.id,) if len(heads) == 1 else (),
+        parents=tuple(h.said.id for h in heads) if len(heads) == 1 or chosen else (),
         error_codes=tuple(codes),
         reason=reason if codes else "",
         on_behalf=on_behalf,

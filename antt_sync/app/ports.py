@@ -64,6 +64,9 @@ class Store(Protocol):
     def blob(self, sha256: str) -> bytes | None:
         """A file that travelled along, if it is still kept."""
 
+    def package_with(self, id: str) -> bytes | None:
+        """The package in which a document came or was signed, if it is still kept."""
+
     def put_rows(self, rows: Iterable[Line]) -> None:
         """Replace these subjects' lines in the cache."""
 

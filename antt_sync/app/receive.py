@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, look_at
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
-from antt_sync.app.signing import Unsigned, packed, sign_all, stamp
+from antt_sync.app.signing import Unsigned, sign_and_keep, stamp
 from antt_sync.app.world import Books, refresh
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import SealBroken
@@ -22,8 +22,8 @@ from antt_sync.core.findings import Finding, Param
 from antt_sync.core.kept import Incoming
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.review import Item, Verb, review_body
-from antt_sync.core.roster import Unit
 from antt_sync.core.submission import OnBehalf, Subject, submission_of
+from antt_sync.core.values import Entry
 from antt_sync.core.views import SubjectView
 
 PACKAGES_AT_ONCE = 100
@@ -103,20 +103,45 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
             lines.append(_package_line(desk, file, packages, seen))
         elif file.sort != "workbook":
             lines.append(FileLine(file.name, file.sort, {"file": file.name}))
-        elif file.sha256 in seen or desk.store.came_before(file.sha256):
+        elif file.sha256 in seen or (desk.store.came_before(file.sha256) and not _named(file.name, assign)):
             lines.append(FileLine(file.name, "TAKE-104"))
         else:
-            workbook = look_at(
-                books, file.name, file.sha256, file.data, assigned=_assigned(books, file.name, assign)
-            )
+            wanted = _named(file.name, assign)
+            unit = books.roster.units.get(wanted) if books.roster else None
+            workbook = look_at(books, file.name, file.sha256, file.data, assigned=unit)
             lines.extend(_workbook_lines(workbook, to_sign))
         seen.add(file.sha256)
-    return Plan(tuple(lines), tuple(packages), tuple(to_sign), frozenset(assign))
+    return _without_twins(Plan(tuple(lines), tuple(packages), tuple(to_sign), frozenset(assign)))
 
 
-def _assigned(books: Books, name: str, assign: Mapping[str, str]) -> Unit | None:
-    wanted = assign.get(name, assign.get(name.rpartition("/")[2].rpartition(" › ")[2], ""))
-    return books.roster.units.get(wanted) if books.roster and wanted else None
+def _without_twins(planned: Plan) -> Plan:
+    """Different workbooks of one unit in one batch are left for a person: no order between them is known."""
+    said: dict[Subject, list[Mapping[str, Entry]]] = {}
+    for _, sheet in planned.to_sign:
+        answers = said.setdefault(sheet.subject, [])
+        if sheet.reading.entries not in answers:
+            answers.append(sheet.reading.entries)
+    twins = {subject for subject, answers in said.items() if len(answers) > 1}
+    if not twins:
+        return planned
+    lines = (
+        replace(line, code="ASK-106", doubt=Doubt("ASK-106", ()), params={"unit": line.unit_name})
+        if line.subject in twins and line.code in {"TAKE-103", "TAKE-109"}
+        else line
+        for line in planned.lines
+    )
+    kept = tuple((w, s) for w, s in planned.to_sign if s.subject not in twins)
+    return replace(planned, lines=tuple(lines), to_sign=kept)
+
+
+def _own_name(name: str) -> str:
+    """A file's own name, without the folders and zips it lay in."""
+    return name.rpartition(" › ")[2].rpartition("/")[2]
+
+
+def _named(name: str, assign: Mapping[str, str]) -> str:
+    """The unit a person gave for this file, by its whole or its own name."""
+    return assign.get(name, assign.get(_own_name(name), ""))
 
 
 def _package_line(desk: Desk, file: Found, packages: list[tuple[str, Incoming]], seen: set[str]) -> FileLine:
@@ -144,7 +169,7 @@ def _workbook_lines(workbook: Workbook, to_sign: list[tuple[Workbook, Sheet]]) -
         elif not sheet.reading.entries:
             code = "TAKE-108"
         else:
-            code = "TAKE-103"
+            code = "TAKE-109" if sheet.view is not None and sheet.view.outcome.locked else "TAKE-103"
             to_sign.append((workbook, sheet))
         lines.append(_sheet_line(workbook.name, sheet, code))
     return lines
@@ -197,24 +222,17 @@ def _sign_for_units(
     books = Books(desk)
     documents: list[Unsigned] = []
     for workbook, sheet in planned.to_sign:
-        name = workbook.name.rpartition("/")[2].rpartition(" › ")[2]
+        name = _own_name(workbook.name)
         assigned = workbook.name in planned.assigned or name in planned.assigned
         on_behalf = OnBehalf(channel, handed_by, desk.office.name, assigned, workbook.sha256)
-        draft = draft_for(workbook, sheet, on_behalf=on_behalf, reason=reason)
+        draft = draft_for(workbook, sheet, on_behalf=on_behalf, reason=reason, chosen=assigned)
         evidence = _evidence(books, workbook, sheet)
         digest = hashlib.sha256(evidence).hexdigest()
         body = {**draft.body(), "workbook": {"sha256": digest, "name": name}}
         documents.append(Unsigned(Kind.SUBMISSION, desk.office.root_office, body, {digest: evidence}))
-    envelopes = sign_all(desk, documents)
-    packages = [packed(desk, [e], d.blobs) for e, d in zip(envelopes, documents, strict=True)]
-    by_file = {w.sha256: e for (w, _), e in zip(planned.to_sign, envelopes, strict=True)}
-    replies = _replies(planned, by_file)
-    with desk.store.writing():
-        added = desk.store.add(packages, at=stamp(desk))
-        said = sign_all(desk, replies)
-        added += desk.store.add([packed(desk, [e], {}) for e in said], at=stamp(desk))
-        refresh(desk, added)
-    return [e for e in added if e.kind is Kind.SUBMISSION]
+    envelopes = [p.envelopes[0] for p in sign_and_keep(desk, documents)]
+    sign_and_keep(desk, _replies(planned, envelopes))
+    return envelopes
 
 
 def _evidence(books: Books, workbook: Workbook, sheet: Sheet) -> bytes:
@@ -226,13 +244,12 @@ def _evidence(books: Books, workbook: Workbook, sheet: Sheet) -> bytes:
     return books.desk.workbooks.write(reading.form, prefill=prefill, entries=reading.entries)
 
 
-def _replies(planned: Plan, by_file: Mapping[str, Envelope]) -> list[Unsigned]:
+def _replies(planned: Plan, signed: Sequence[Envelope]) -> list[Unsigned]:
     """What units answered in the fix list, as reviews signed on their behalf."""
     documents = []
-    for workbook, sheet in planned.to_sign:
+    for (workbook, sheet), envelope in zip(planned.to_sign, signed, strict=True):
         replies = workbook.book.replies if workbook.book else {}
         if replies and sheet.view is not None:
-            submission = submission_of(by_file[workbook.sha256])
             known = {t.id: t for t in sheet.view.threads}
             items = [Item(t, known[t].address, text) for t, text in sorted(replies.items()) if t in known]
             said = {(t.id, s.text) for t in sheet.view.threads for s in t.replies}
@@ -240,7 +257,7 @@ def _replies(planned: Plan, by_file: Mapping[str, Envelope]) -> list[Unsigned]:
             if fresh:
                 body = review_body(
                     sheet.subject,
-                    submission.id,
+                    envelope.id,
                     verbs=[Verb.REPLY],
                     items=fresh,
                     after=sheet.view.review_heads,

@@ -12,8 +12,8 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.receive import Found
 from antt_sync.app.returns import headline, marks_for, receipt
-from antt_sync.app.signing import Unsigned, packed, sign_all, stamp
-from antt_sync.app.world import Books, refresh
+from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.world import Books
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Param
@@ -162,7 +162,10 @@ def _reviewed(
     if not verbs and not items:
         return ReviewLine(file.name, "REVIEW-105", {}, name, view.subject)
     said = (*verbs, Verb.COMMENT) if items and not verbs else verbs
-    seen = tuple(i for i in book.manifest.get("review_heads", "").split(",") if i) or view.review_heads
+    # What the reviewer had seen when the copy was made; a copy that lost its hidden sheet is taken to
+    # have seen everything that is here.
+    told = book.manifest.get("review_heads")
+    seen = view.review_heads if told is None else tuple(i for i in told.split(",") if i)
     base = reading.token.base
     body = review_body(view.subject, base, verbs=said, items=items, after=seen, source_sha256=file.sha256)
     document = Unsigned(Kind.REVIEW, view.subject.unit, body)
@@ -200,16 +203,7 @@ def _beyond(text: str, ours: str) -> str:
 
 def sign_reviews(desk: Desk, lines: Sequence[ReviewLine]) -> int:
     """Sign the reviews that were read and take them in; returns how many."""
-    documents = [line.document for line in lines if line.document is not None]
-    return len(_keep(desk, documents))
-
-
-def _keep(desk: Desk, documents: Sequence[Unsigned]) -> list[str]:
-    envelopes = sign_all(desk, documents)
-    with desk.store.writing():
-        added = desk.store.add([packed(desk, [e], {}) for e in envelopes], at=stamp(desk))
-        refresh(desk, added)
-    return [e.id for e in envelopes]
+    return len(sign_and_keep(desk, [line.document for line in lines if line.document is not None]))
 
 
 def decide(
@@ -227,7 +221,7 @@ def decide(
     """
     books = Books(desk)
     view = books.view(subject)
-    latest = view.waiting if Verb.UNLOCK in verbs and view.waiting else view.latest
+    latest = view.latest
     if not view.heads:
         raise UsageTrouble("USE-104", unit=unit_name(books, subject.unit), form=subject.form)
     if latest is None:
@@ -241,4 +235,5 @@ def decide(
     body = review_body(
         subject, latest.said.id, verbs=verbs, items=items, after=view.review_heads, deadline=deadline
     )
-    return _keep(desk, [Unsigned(Kind.REVIEW, subject.unit, body)])[0]
+    (package,) = sign_and_keep(desk, [Unsigned(Kind.REVIEW, subject.unit, body)])
+    return package.envelopes[0].id

@@ -12,10 +12,10 @@ from datetime import date
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.receive import Found
-from antt_sync.app.signing import EVERYBODY, Unsigned, packed, sign_all, stamp
-from antt_sync.app.world import Books, refresh
+from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
+from antt_sync.app.world import Books
 from antt_sync.core.campaign import FormInForce, Window, campaign_body
-from antt_sync.core.envelope import Envelope, Kind, is_unit_id
+from antt_sync.core.envelope import Kind, is_unit_id
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Finding, errors, stops
 from antt_sync.core.live import Evaluation
@@ -25,13 +25,6 @@ from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry
 
 REGISTRY = "F01"
-
-
-def _keep(desk: Desk, document: Unsigned, *, root: bool = False) -> Envelope:
-    (envelope,) = sign_all(desk, [document], root=root)
-    with desk.store.writing():
-        refresh(desk, desk.store.add([packed(desk, [envelope], {})], at=stamp(desk)))
-    return envelope
 
 
 # --- the roster --------------------------------------------------------------------------------
@@ -147,7 +140,7 @@ def issue_roster(desk: Desk, planned: RosterPlan) -> Roster:
 
 def _issue(desk: Desk, previous: Roster | None, units: Iterable[Unit], lines: Sequence[KeyLine]) -> Roster:
     body = roster_body(previous, office=desk.office.root_office, units=units, keys=lines)
-    _keep(desk, Unsigned(Kind.ROSTER, EVERYBODY, body), root=True)
+    sign_and_keep(desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
     issued = Books(desk).roster
     assert issued is not None
     return issued
@@ -244,7 +237,8 @@ def issue_campaign(desk: Desk, wish: CampaignWish) -> str:
         forms=wish.forms,
         windows=wish.windows,
     )
-    return _keep(desk, Unsigned(Kind.CAMPAIGN, EVERYBODY, body)).id
+    (package,) = sign_and_keep(desk, [Unsigned(Kind.CAMPAIGN, EVERYBODY, body)])
+    return package.envelopes[0].id
 
 
 def law_campaign(desk: Desk, period: str) -> tuple[tuple[FormInForce, ...], dict[str, Window]]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from antt_sync.app.intake import Sheet, Workbook, draft_for, look_at
 from antt_sync.app.ports import Desk
 from antt_sync.app.receive import Found
-from antt_sync.app.signing import Unsigned, packed, sign_all, stamp
-from antt_sync.app.world import Books, refresh
+from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.world import Books
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import Finding, errors
@@ -67,16 +67,22 @@ def sign(desk: Desk, items: Sequence[ToSign], *, to: str, reason: str) -> list[s
         raise UsageTrouble("SIGN-103", count=sum(len(i.errors) for i in ready))
     written: list[str] = []
     for item in ready:
-        documents = _documents(desk, item, reason)
-        envelopes = sign_all(desk, documents)
-        blobs = {k: v for d in documents for k, v in d.blobs.items()}
-        package = packed(desk, envelopes, blobs)
         assert item.sheet is not None
         name = f"{item.sheet.subject.form} {item.sheet.subject.period} {item.sheet.subject.unit}.antt"
-        written.append(desk.medium.write_new(f"{to}/{name}" if to else name, package.data))
-        with desk.store.writing():
-            refresh(desk, desk.store.add([package], at=stamp(desk)))
+        data = _signed_before(desk, item.sheet)
+        if data is None:
+            (package,) = sign_and_keep(desk, _documents(desk, item, reason), together=True)
+            data = package.data
+        written.append(desk.medium.write_new(f"{to}/{name}" if to else name, data))
     return written
+
+
+def _signed_before(desk: Desk, sheet: Sheet) -> bytes | None:
+    """The package of the last lần when it says the very same: a lost or failed copy is written again, not
+    signed again."""
+    if not sheet.same_as or sheet.view is None:
+        return None
+    return desk.store.package_with(sheet.view.heads[0].said.id)
 
 
 def _documents(desk: Desk, item: ToSign, reason: str) -> list[Unsigned]:

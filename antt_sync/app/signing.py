@@ -1,4 +1,4 @@
-"""Sign documents: numbers reserved first, then signed, packed and taken into this office's own set.
+"""Sign documents: numbers reserved, signed, packed and taken into this office's own set in one step.
 
 Knows streams and packages; refuses to know what the documents say.
 """
@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from antt_sync.app.ports import Desk
+from antt_sync.app.ports import Desk, Signer
+from antt_sync.app.world import refresh
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
 from antt_sync.core.kept import Incoming
 
@@ -26,20 +27,47 @@ class Unsigned:
     blobs: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def sign_all(desk: Desk, documents: Sequence[Unsigned], *, root: bool = False) -> list[Envelope]:
-    """Sign documents with the office's key, or the root's, in the order given.
+def sign_and_keep(
+    desk: Desk, documents: Sequence[Unsigned], *, root: bool = False, together: bool = False
+) -> list[Incoming]:
+    """Sign documents, take them into the set and bring the cache up to date: all of it, or nothing.
 
-    The numbers are reserved durably before anything is signed, so a copied or restored key shows.
-    Raises: KeyTrouble, FileTrouble.
+    Each document is packed alone, or all of them `together`; the packages are returned. Signing
+    happens inside the transaction, so that two windows of one office cannot both follow the same
+    document. Raises: KeyTrouble, FileTrouble, StoreDamaged.
     """
     if not documents:
         return []
-    signer = desk.keys.root() if root else desk.keys.office()
+    signer = (
+        desk.keys.root() if root else desk.keys.office()
+    )  # asks for the passphrase, before anything is held
+    with desk.store.writing():
+        envelopes = _sign(desk, documents, signer, root=root)
+        pairs = list(zip(envelopes, documents, strict=True))
+        if together:
+            blobs = {name: data for document in documents for name, data in document.blobs.items()}
+            packages = [packed(desk, envelopes, blobs)]
+        else:
+            packages = [packed(desk, [e], d.blobs) for e, d in pairs]
+        refresh(desk, desk.store.add(packages, at=stamp(desk)))
+    return packages
+
+
+def _signer(desk: Desk, *, root: bool) -> Signer:
+    return desk.keys.root() if root else desk.keys.office()
+
+
+def sign_all(desk: Desk, documents: Sequence[Unsigned], *, root: bool = False) -> list[Envelope]:
+    """Sign in the order given; numbers are reserved durably first, so a copied or restored key shows.
+
+    Raises: KeyTrouble, FileTrouble.
+    """
+    signer = _signer(desk, root=root)
     streams: dict[str, list[Unsigned]] = {}
     for document in documents:
         streams.setdefault(document.to, []).append(document)
     signed: dict[int, Envelope] = {}
-    claimed_at = desk.now().isoformat(timespec="seconds")
+    claimed_at = stamp(desk)
     for to, stream in streams.items():
         first = desk.keys.reserve(to, len(stream), root=root)
         prev = desk.store.last_of_stream(signer.public.hex(), to)
@@ -55,14 +83,6 @@ def packed(desk: Desk, envelopes: Sequence[Envelope], blobs: Mapping[str, bytes]
     """Documents as a package, ready to be kept or sent."""
     data = desk.packages.pack(envelopes, blobs)
     return Incoming(hashlib.sha256(data).hexdigest(), data, tuple(envelopes))
-
-
-def sign_and_keep(desk: Desk, documents: Sequence[Unsigned], *, root: bool = False) -> list[Envelope]:
-    """Sign documents and take each into the set in a package of its own."""
-    envelopes = sign_all(desk, documents, root=root)
-    pairs = zip(envelopes, documents, strict=True)
-    desk.store.add([packed(desk, [e], d.blobs) for e, d in pairs], at=stamp(desk))
-    return envelopes
 
 
 def stamp(desk: Desk) -> str:
