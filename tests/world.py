@@ -20,7 +20,7 @@ from antt_sync.adapters.schema_files import load_calendar
 from antt_sync.app import set_up
 from antt_sync.app.ports import Desk, Office
 from antt_sync.app.receive import FileLine, plan, take_in
-from antt_sync.app.signing import EVERYBODY, Unsigned, sign_all
+from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.world import Books, refresh
 from antt_sync.cli.wiring import AnttPackages, SpreadsheetWorkbooks
 from antt_sync.core.bodies import map_in, text_in
@@ -423,9 +423,8 @@ def issue_roster(pc: Place, members: Iterable[Unit], keys: Iterable[KeyLine]) ->
     """The next version of the roster, signed by the root and taken in."""
     previous: Roster | None = pc.books.roster
     body = roster_body(previous, office=OFFICE, units=members, keys=keys)
-    (envelope,) = sign_all(pc.desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
-    pc.take([envelope])
-    return envelope
+    (package,) = sign_and_keep(pc.desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
+    return package.envelopes[0]
 
 
 def issue_campaign(pc: Place, period: str = PERIOD) -> str:

@@ -38,11 +38,9 @@ def sign_and_keep(
     """
     if not documents:
         return []
-    signer = (
-        desk.keys.root() if root else desk.keys.office()
-    )  # asks for the passphrase, before anything is held
+    _signer(desk, root=root)  # asks for the passphrase before anything is held
     with desk.store.writing():
-        envelopes = _sign(desk, documents, signer, root=root)
+        envelopes = sign_all(desk, documents, root=root)
         pairs = list(zip(envelopes, documents, strict=True))
         if together:
             blobs = {name: data for document in documents for name, data in document.blobs.items()}
