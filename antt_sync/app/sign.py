@@ -15,11 +15,11 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.receive import Found
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books
-from antt_sync.core.envelope import Kind
+from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import Finding, errors
 from antt_sync.core.review import Item, Verb, review_body
-from antt_sync.core.submission import Draft, Totals, totals
+from antt_sync.core.submission import Draft, Subject, Totals, submission_of, totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,22 @@ def sign(desk: Desk, items: Sequence[ToSign], *, to: str, reason: str) -> list[s
     return written
 
 
+def _last_own(desk: Desk, subject: Subject) -> Envelope | None:
+    """This workspace's last submission for the subject, whether or not a roster counts it yet."""
+    own = [
+        e
+        for e in desk.store.about(subject)
+        if e.kind is Kind.SUBMISSION and e.header.key == desk.keys.public()
+    ]
+    return max(own, key=lambda e: e.header.seq, default=None)
+
+
 def _signed_before(desk: Desk, sheet: Sheet) -> bytes | None:
-    """The package of the last lần when it says the very same: a lost or failed copy is written again, not
-    signed again."""
-    if not sheet.same_as or sheet.view is None:
+    """The package of the last lần when it says the very same: a lost copy is written again, not signed again."""
+    last = _last_own(desk, sheet.subject)
+    if last is None or submission_of(last).entries(sheet.reading.form) != sheet.reading.entries:
         return None
-    return desk.store.package_with(sheet.view.heads[0].said.id)
+    return desk.store.package_with(last.id)
 
 
 def _documents(desk: Desk, item: ToSign, reason: str) -> list[Unsigned]:
@@ -92,7 +102,8 @@ def _documents(desk: Desk, item: ToSign, reason: str) -> list[Unsigned]:
     view = Books(desk).view(sheet.subject)
     base = sheet.reading.token.base
     parents = {base} if base and desk.store.has(base) else set()
-    parents |= {h.said.id for h in view.heads}
+    last = _last_own(desk, sheet.subject)
+    parents |= {h.said.id for h in view.heads} | ({last.id} if last else set())
     found = draft_for(workbook, sheet, on_behalf=None, reason=reason)
     draft = Draft(
         found.subject, found.form, found.entries, found.carried, found.origin,
