@@ -232,15 +232,20 @@ class SqliteStore:
     # --- the cache ---
 
     def put_rows(self, rows: Iterable[Line]) -> None:
-        """Replace these subjects' lines in the cache."""
+        """Replace these subjects' lines in the cache; what the values tables had of them goes."""
+        lines = list(rows)
         plain = [
             (*r.subject, r.state, r.number, r.errors, r.warnings, int(r.on_behalf), r.ma_kiem, r.latest,
              r.received_at, r.view)
-            for r in rows
+            for r in lines
         ]  # fmt: skip
         with self.writing():
             places = ", ".join("?" * 12)
             self._db.executemany(f"INSERT OR REPLACE INTO line VALUES ({places})", plain)
+            for table in self._values_tables():
+                own = (r.subject for r in lines if table.startswith(_tables_of(r.subject.form)))
+                theirs = [(subject.unit, subject.period) for subject in own]
+                self._db.executemany(f'DELETE FROM "{table}" WHERE unit = ? AND period = ?', theirs)
 
     def rows(self) -> list[Line]:
         """The cache's lines, in subject order."""
@@ -255,11 +260,12 @@ class SqliteStore:
         """Empty the cache."""
         with self.writing():
             self._db.execute("DELETE FROM line")
-            names = self._select(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'v~_%' ESCAPE '~'"
-            )
-            for (name,) in names:
-                self._db.execute(f'DELETE FROM "{name}"')
+            for table in self._values_tables():
+                self._db.execute(f'DELETE FROM "{table}"')
+
+    def _values_tables(self) -> list[str]:
+        sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'v~_%' ESCAPE '~'"
+        return [str(name) for (name,) in self._select(sql)]
 
     def put_values(self, form: Form, lines: Iterable[tuple[Subject, str, Mapping[str, Entry]]]) -> None:
         """Replace these subjects' values in the form version's wide table; table rows are counted only."""
@@ -320,7 +326,13 @@ class SqliteStore:
 
 
 def _table(form: Form) -> str:
-    return "v_" + re.sub(r"\W", "_", f"{form.id}_{form.version}")
+    """A table's name; drafts of one version differ by their hash."""
+    return _tables_of(form.id) + re.sub(r"\W", "_", f"{form.version}_{form.hash[:8]}")
+
+
+def _tables_of(form_id: str) -> str:
+    """How the names of a form's tables begin."""
+    return "v_" + re.sub(r"\W", "_", form_id) + "__"
 
 
 def _simple(form: Form) -> list[str]:
