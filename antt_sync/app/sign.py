@@ -88,7 +88,7 @@ def _last_own(desk: Desk, subject: Subject) -> Envelope | None:
 
 
 def _signed_before(desk: Desk, sheet: Sheet) -> bytes | None:
-    """The package of the last lần when it says the very same: a lost copy is written again, not signed again."""
+    """The last lần's package when it says the very same: a lost copy is written again, not signed again."""
     last = _last_own(desk, sheet.subject)
     if last is None or submission_of(last).entries(sheet.reading.form) != sheet.reading.entries:
         return None
