@@ -67,7 +67,8 @@ def _ref(job: Job, column: str, row: int) -> str:
     return f"{sheet_ref(job.printed['sheets.fix_list'])}!{column_letters(NUMBER_OF[column])}{row}"
 
 
-def _mandatory(job: Job) -> int:
+def mandatory(job: Job) -> int:
+    """How many marks must be answered before the workbook is complete again."""
     return sum(1 for mark in job.returned.marks if job.is_mandatory(mark)) if job.returned else 0
 
 
@@ -76,7 +77,7 @@ def fix_list_spots(job: Job) -> Spots:
     if job.returned is None:
         return Spots(None, "", "")
     how = job.say("returned.how", sheet=job.printed["sheets.fix_list"])
-    total = _mandatory(job)
+    total = mandatory(job)
     if job.review is not None or not total:
         more = "" if job.review is not None else job.printed["returned.how_closed"]
         return Spots(None, job.returned.headline, more)
@@ -138,7 +139,7 @@ class FixListSheet:
         self._page()
 
     def _banner(self) -> None:
-        job, pen, total = self.job, self.pen, _mandatory(self.job)
+        job, pen, total = self.job, self.pen, mandatory(self.job)
         tip = Style(size=11, italic=True, color=RED, fill=NOTE_FILL, indent=1)
         pen.span(TIP, (FIRST, LAST), job.printed["form.tip"], tip)
         pen.tall(TIP, 18.0)

@@ -11,7 +11,7 @@ from datetime import date
 from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.look_styles import HEADER, Style, framed
 from antt_sync.adapters.pen import Rich
-from antt_sync.adapters.text_metrics import LINE, line_count, room_in, row_points
+from antt_sync.adapters.text_metrics import LINE, SAFETY, line_count, room_in, row_points, text_width
 from antt_sync.core import sheet as keys
 from antt_sync.core.excel import quoted
 from antt_sync.core.schema import Column
@@ -58,11 +58,11 @@ def _rule(sheet: Canvas, row: int, _: Line) -> None:
 
 
 def _place(sheet: Canvas, row: int, _: Line) -> None:
-    job, style = sheet.job, Style(size=12, italic=True, align="center")
+    job, style = sheet.job, Style(size=12, italic=True, align="center", wrap=True)
     name = "form.pattern_local" if job.prefill.local_name else "form.pattern"
     pattern = job.say(name, form=job.form.id, version=job.form.version, local=job.prefill.local_name)
     _two_blocks(sheet, row, pattern, _place_date(sheet), (style, style._replace(size=13)))
-    sheet.line(row, 19.5)
+    sheet.line(row, _block_height(sheet, pattern, 19.5, bold=False))
 
 
 def _place_date(sheet: Canvas) -> str | Formula:
@@ -142,8 +142,11 @@ def _info(sheet: Canvas, row: int, line: Line) -> None:
     for (name, value), columns in zip(pairs, _halves(sheet), strict=True):
         label = job.printed.get(name, name)
         strong = Style(bold=bool(value) and name != "form.citing")
-        content = Rich(((label, Style()), (value or job.printed["form.blank"], strong)))
-        sheet.pen.span(row, columns, content, style)
+        room = room_in(sheet.pixels(*columns), 1) - text_width(label, 12)
+        blank = job.printed["form.blank"]
+        while blank and SAFETY * text_width(blank, 12) > room:
+            blank = blank[:-1]
+        sheet.pen.span(row, columns, Rich(((label, Style()), (value or blank or " ", strong))), style)
         lines = max(lines, line_count(f"{label}{value}", room_in(sheet.pixels(*columns), 1), 12, bold=True))
     sheet.line(row, lines * LINE[12] + 3)
 

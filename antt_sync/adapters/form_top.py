@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from antt_sync.adapters.fix_list_sheet import fix_list_spots
+from antt_sync.adapters.fix_list_sheet import fix_list_spots, mandatory
 from antt_sync.adapters.form_canvas import Canvas
-from antt_sync.adapters.look_styles import BAND, NOTE_FILL, RED, STRIP, WHITE, Style
+from antt_sync.adapters.look_styles import BAND, GREEN, NOTE_FILL, RED, STRIP, WHITE, Style
 from antt_sync.adapters.text_metrics import SAFETY, room_in, text_width
 from antt_sync.adapters.workbook_job import Job, sheet_ref
 from antt_sync.core import sheet as keys
@@ -87,7 +87,8 @@ def _short(sheet: Canvas, row: int, _: Line) -> None:
 
 
 def _banner(sheet: Canvas, row: int, _: Line) -> None:
-    style = Style(size=20, bold=True, color=RED, align="center", top="alarm", left="alarm", right="alarm")
+    color = RED if mandatory(sheet.job) else GREEN
+    style = Style(size=20, bold=True, color=color, align="center", top="alarm", left="alarm", right="alarm")
     _boxed(sheet, row, fix_list_spots(sheet.job).headline, style)
     sheet.line(row, 33.0)
 

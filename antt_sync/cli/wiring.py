@@ -183,7 +183,8 @@ class Disk:
 def _now() -> datetime:
     """This PC's time; `ANTT_CLOCK` sets it for rehearsals, where nothing may depend on today."""
     if told := os.environ.get("ANTT_CLOCK"):
-        return datetime.fromisoformat(told).astimezone()
+        moment = datetime.fromisoformat(told)
+        return moment if moment.tzinfo else moment.astimezone()
     return datetime.now().astimezone()
 
 
