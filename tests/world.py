@@ -27,11 +27,11 @@ from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.campaign import Calendar
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
 from antt_sync.core.kept import Incoming, Line
-from antt_sync.core.review import Item, Verb, review_body
+from antt_sync.core.review import Item, Verb, review_body, review_of
 from antt_sync.core.roster import KeyLine, Role, Roster, Unit, roster_body
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
-from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
+from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject, submission_of
 from antt_sync.core.values import Entry
 from antt_sync.core.views import SubjectView
 from tests.fillings import SCHEMAS, filled, shipped
@@ -100,7 +100,7 @@ class MemoryStore:
         self.came: dict[str, str] = {}
         self.packages: dict[str, Incoming] = {}
         self.lines: dict[Subject, Line] = {}
-        self.values: dict[tuple[str, str], dict[Subject, tuple[str, Mapping[str, Entry]]]] = {}
+        self.values: dict[str, dict[Subject, tuple[str, Mapping[str, Entry]]]] = {}
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -186,9 +186,16 @@ class MemoryStore:
         """No files are kept here."""
         return None
 
+    def package_with(self, id: str) -> bytes | None:
+        """The package in which a document came."""
+        return next((p.data for p in self.packages.values() if any(e.id == id for e in p.envelopes)), None)
+
     def put_rows(self, rows: Iterable[Line]) -> None:
-        """Replace these subjects' lines."""
-        self.lines.update({r.subject: r for r in rows})
+        """Replace these subjects' lines, and forget their values."""
+        for row in rows:
+            self.lines[row.subject] = row
+            for table in self.values.values():
+                table.pop(row.subject, None)
 
     def rows(self) -> list[Line]:
         """The lines, in subject order."""
@@ -212,19 +219,13 @@ class MemoryStore:
 
     def put_values(self, form: Form, lines: Iterable[tuple[Subject, str, Mapping[str, Entry]]]) -> None:
         """Replace these subjects' values."""
-        table = self.values.setdefault((form.id, form.version), {})
+        table = self.values.setdefault(form.hash, {})
         table.update({subject: (state, dict(entries)) for subject, state, entries in lines})
 
 
 def subject_of(envelope: Envelope) -> Subject:
     """What a submission or review is about."""
-    body = envelope.body
-    form = body.get("form")
-    return Subject(
-        text_in(body.get("unit")),
-        text_in(map_in(form).get("id")) or text_in(form),
-        text_in(body.get("period")),
-    )
+    return (submission_of(envelope) if envelope.kind is Kind.SUBMISSION else review_of(envelope)).subject
 
 
 class FixedShelf:

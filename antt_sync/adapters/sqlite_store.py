@@ -13,15 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from antt_sync.adapters.files import read_file, write_many
 from antt_sync.adapters.packages import unpack
 from antt_sync.core.bodies import map_in, text_in
-from antt_sync.core.envelope import Envelope, Kind, Verify, envelope_id, open_payload
+from antt_sync.core.envelope import Envelope, Kind, Verify, open_payload, pae
 from antt_sync.core.errors import FileTrouble, SealBroken, StoreDamaged
 from antt_sync.core.kept import Incoming, Line
+from antt_sync.core.review import review_of
 from antt_sync.core.schema import Form
-from antt_sync.core.submission import Subject
+from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.values import CellType, Entry, Unreadable, to_json
 
 VERSION = 1
@@ -150,7 +152,7 @@ class SqliteStore:
             found.update(str(i) for (i,) in rows)
         return found
 
-    def _select(self, sql: str, params: Iterable[object] = ()) -> list[tuple[object, ...]]:
+    def _select(self, sql: str, params: Iterable[object] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._db.execute(sql, tuple(params)).fetchall()
         except sqlite3.DatabaseError as cause:
@@ -250,7 +252,7 @@ class SqliteStore:
     def rows(self) -> list[Line]:
         """The cache's lines, in subject order."""
         found = []
-        for row in self._db.execute("SELECT * FROM line ORDER BY unit, form, period"):
+        for row in self._select("SELECT * FROM line ORDER BY unit, form, period"):
             unit, form, period, state, number, errors, warnings, behalf, *rest = row
             subject = Subject(unit, form, period)
             found.append(Line(subject, state, number, errors, warnings, bool(behalf), *rest))
@@ -315,14 +317,27 @@ class SqliteStore:
     def check(self) -> list[str]:
         """Names of everything in the store that does not agree with itself."""
         bad = [str(row[0]) for row in self._select("PRAGMA integrity_check") if row[0] != "ok"]
-        for id, kind, payload in self._select("SELECT id, kind, payload FROM envelope"):
-            if not isinstance(payload, bytes) or envelope_id(Kind(str(kind)), payload) != id:
-                bad.append(str(id))
+        bad += [str(row[0]) for row in self._select("SELECT * FROM envelope") if not self._is_sound(row)]
         for (sha,) in self._select("SELECT sha256 FROM package"):
             path = self._packages / f"{sha}.antt"
-            if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha:
+            try:
+                whole = hashlib.sha256(read_file(path, limit=_BIGGEST_PACKAGE)).hexdigest() == sha
+            except FileTrouble:
+                whole = False
+            if not whole:
                 bad.append(path.name)
         return bad
+
+    def _is_sound(self, row: tuple[object, ...]) -> bool:
+        """True when a row holds a genuine document and says of it what the document says itself."""
+        _, kind, *_, package, at, payload, signature = row
+        try:
+            envelope = _envelope((kind, payload, signature))
+        except StoreDamaged:
+            return False
+        message = pae(envelope.kind, envelope.payload)
+        genuine = self._verify(envelope.header.key, message, envelope.signature)
+        return genuine and row == _row(envelope, str(package), str(at))
 
 
 def _table(form: Form) -> str:
@@ -348,25 +363,21 @@ def _plain(entry: Entry | None) -> int | str | None:
 
 def _row(envelope: Envelope, package: str, at: str) -> tuple[object, ...]:
     header, body = envelope.header, envelope.body
-    form = body.get("form")
     source = text_in(body.get("source_sha256")) or text_in(
         map_in(body.get("on_behalf")).get("received_sha256")
     )
-    about = envelope.kind.value in _ABOUT
-    subject = (
-        (
-            text_in(body.get("unit")),
-            text_in(map_in(form).get("id")) or text_in(form),
-            text_in(body.get("period")),
-        )
-        if about
-        else ("", "", "")
-    )
+    subject = _subject(envelope) or ("", "", "")
     return (
         envelope.id, envelope.kind.value, header.unit, header.key.hex(), header.to, header.seq, header.prev,
         *subject, source or text_in(map_in(body.get("workbook")).get("sha256")), package, at,
         envelope.payload, envelope.signature,
     )  # fmt: skip
+
+
+def _subject(envelope: Envelope) -> Subject | None:
+    if envelope.kind is Kind.SUBMISSION:
+        return submission_of(envelope).subject
+    return review_of(envelope).subject if envelope.kind is Kind.REVIEW else None
 
 
 def _envelope(row: tuple[object, ...]) -> Envelope:

@@ -1,0 +1,26 @@
+"""What a store keeps: plain values that compare by what they say."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from antt_sync.core.kept import Incoming, Line
+from antt_sync.core.submission import Subject
+
+LINE = Line(
+    Subject("K-14761-001.1", "F04-K", "2024"), "received", 1, 0, 0, True, "1234", "ab", "2024-10-14", "{}"
+)
+
+
+def test_a_line_cannot_be_changed_in_place() -> None:
+    with pytest.raises(FrozenInstanceError):
+        LINE.number = 2  # type: ignore[misc]
+    assert replace(LINE, number=2) != LINE
+    assert replace(LINE) == LINE
+
+
+def test_a_package_carries_its_bytes_and_documents() -> None:
+    assert Incoming("ab", b"x", ()) == Incoming("ab", b"x", ())
+    assert Incoming("ab", b"x", ()) != Incoming("cd", b"x", ())
