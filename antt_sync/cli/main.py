@@ -15,8 +15,17 @@ from typing import ClassVar
 import click
 
 from antt_sync import __version__
-from antt_sync.cli.output import Exit, finding_lines, prepare_streams, progress_on, say, say_json, trouble
-from antt_sync.core.errors import AnttError, SchemaInvalid
+from antt_sync.cli.output import (
+    Exit,
+    finding_lines,
+    prepare_streams,
+    progress_on,
+    say,
+    say_json,
+    trouble,
+    usage_trouble,
+)
+from antt_sync.core.errors import AnttError, SchemaInvalid, UsageTrouble
 from antt_sync.messages.render import LANGUAGES, phrase
 
 
@@ -66,6 +75,8 @@ class Commands(click.Group):
         """A path without a command word means `merge`."""
         if args and args[0] not in self.MODULES and Path(args[0]).exists():
             return "merge", self.get_command(ctx, "merge"), args
+        if args and not args[0].startswith("-") and args[0] not in self.MODULES:
+            raise UsageTrouble("USE-120", value=args[0])
         return super().resolve_command(ctx, args)
 
 
@@ -126,10 +137,13 @@ def main() -> None:
     prepare_streams()
     lang = _lang()
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="antt-sync", standalone_mode=False)
         raise SystemExit(code if isinstance(code, int) else Exit.DONE)
+    except click.exceptions.NoArgsIsHelpError as wanted:
+        wanted.show()
+        raise SystemExit(Exit.USAGE) from None
     except click.ClickException as usage:
-        usage.show()
+        usage_trouble(usage, lang=lang)
         raise SystemExit(Exit.USAGE) from None
     except (click.Abort, KeyboardInterrupt):
         say(phrase("aborted", lang=lang))

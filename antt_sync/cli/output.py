@@ -6,6 +6,8 @@ Knows terminals and widths; refuses to know what is being said.
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -58,15 +60,47 @@ def width(text: str) -> int:
     )
 
 
+WIDEST, NARROWEST = 118, 16
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A plain table; columns as wide as they need, the last one left free."""
+    """A plain table as wide as the screen: its widest columns give way, the last one is never cut."""
     lines = [list(map(safe, row)) for row in (head, *rows)]
     widths = [max(width(line[i]) for line in lines) for i in range(len(head))]
+    room = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST) if sys.stdout.isatty() else WIDEST
+    gaps = 2 * (len(widths) - 1)
+    while sum(widths) + gaps > room and len(widths) > 1 and max(widths[:-1]) > NARROWEST:
+        widths[widths.index(max(widths[:-1]))] -= 1
     for number, line in enumerate(lines):
-        padded = [cell + " " * (widths[i] - width(cell)) for i, cell in enumerate(line[:-1])]
+        cells = [_cut(cell, widths[i]) for i, cell in enumerate(line[:-1])]
+        padded = [cell + " " * (widths[i] - width(cell)) for i, cell in enumerate(cells)]
         say("  ".join([*padded, line[-1]]).rstrip())
         if number == 0:
-            say("─" * min(sum(widths) + 2 * (len(widths) - 1), 118))
+            say("─" * min(sum(widths) + gaps, room))
+
+
+def _cut(text: str, room: int) -> str:
+    """A text that fits, its middle left out: both ends of a name tell it from its neighbours."""
+    if width(text) <= room:
+        return text
+    text = unicodedata.normalize("NFC", text)
+    tail = room // 3
+    while width(f"{text[: room - tail - 1]}…{text[-tail:]}") > room:
+        tail -= 1
+    return f"{text[: room - tail - 1]}…{text[-tail:]}"
+
+
+def agreed(question: str, *, lang: str) -> bool:
+    """Yes or no in the words of the language; Enter means yes."""
+    yes, no = phrase("answer_yes", lang=lang), phrase("answer_no", lang=lang)
+    while True:
+        answer = str(click.prompt(f"{question} [{yes}/{no}]", default=yes, show_default=False))
+        match answer.strip().lower():
+            case "c" | "co" | "có" | "y" | "yes":
+                return True
+            case "k" | "khong" | "không" | "n" | "no":
+                return False
+        say(phrase("answer_which", lang=lang, yes=yes, no=no))
 
 
 def severity_word(severity: Severity, lang: str) -> str:
@@ -77,7 +111,8 @@ def severity_word(severity: Severity, lang: str) -> str:
 def finding_lines(finding: Finding, form: Form | None, label: str, lang: str) -> list[str]:
     """A finding in two lines: where and what, then what to do."""
     said = finding_message(finding, form, lang=lang)
-    where = "!".join(p for p in (finding.where.sheet, finding.where.cell) if p)
+    cell = phrase("cell", lang=lang, cell=finding.where.cell) if finding.where.cell else ""
+    where = ", ".join(p for p in (finding.where.sheet, cell) if p)
     place = " · ".join(p for p in (where, label) if p)
     head = f"  [{severity_word(finding.severity, lang)}] {place}".rstrip()
     return [f"{head}: {said.what} ({finding.code})", f"      → {said.do}"]
@@ -107,6 +142,31 @@ def trouble(code: str, params: Mapping[str, Param], *, lang: str) -> None:
     """An error on stderr: what, and what to do."""
     said = message(code, params, lang=lang)
     click.echo(f"✗ {said.what} ({code})\n  → {said.do}", err=True)
+
+
+def usage_trouble(error: click.ClickException, *, lang: str) -> None:
+    """What was typed wrongly, in our words: the library that reads command lines speaks English only."""
+    context = getattr(error, "ctx", None)
+    command = "antt-sync" if context is None else context.command_path
+    quoted = re.search(r"'(.*?)'", error.message)
+    value = quoted[1] if quoted else error.message
+    match error:
+        case click.MissingParameter():
+            trouble("USE-121", {"value": _parameter(error) or value, "command": command}, lang=lang)
+        case click.NoSuchOption():
+            trouble("USE-122", {"value": error.option_name, "command": command}, lang=lang)
+        case click.BadOptionUsage():
+            trouble("USE-121", {"value": error.option_name, "command": command}, lang=lang)
+        case click.BadParameter() if error.message.endswith("does not exist."):
+            trouble("USE-123", {"value": value}, lang=lang)
+        case _:
+            trouble("USE-124", {"value": value, "command": command}, lang=lang)
+
+
+def _parameter(error: click.MissingParameter) -> str:
+    if isinstance(error.param, click.Option):
+        return max(error.param.opts, key=len)
+    return error.param.make_metavar(error.ctx).rstrip(".") if error.param and error.ctx else ""
 
 
 def progress_on(*, terminal: bool, lang: str) -> Callable[[str, int, int], None]:
