@@ -260,6 +260,10 @@ class MemoryMedium:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
 
+    def inside(self, folder: str, name: str) -> str:
+        """A path in a folder; separators in the name are not kept."""
+        return f"{folder}/{name.replace('/', '-')}"
+
     def write_new(self, path: str, data: bytes) -> str:
         """Write under this name, or with a number added."""
         stem, dot, suffix = path.rpartition(".")

@@ -5,7 +5,7 @@ Knows the roster and campaign; refuses to overwrite what somebody may have fille
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
@@ -14,6 +14,7 @@ from antt_sync.core.campaign import is_period
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
+from antt_sync.core.values import folded
 
 
 def the_form(desk: Desk, books: Books, form_id: str, period: str) -> Form:
@@ -64,7 +65,8 @@ def blank_all(desk: Desk, form_id: str, *, period: str, to: str) -> list[str]:
     written = []
     for number, unit in enumerate(units, start=1):
         desk.progress("write", number, len(units))
-        name = f"{to}/{folder_name(unit, units)}/{file_name(form, period)}"
+        folder = desk.medium.inside(to, folder_name(unit, units))
+        name = desk.medium.inside(folder, file_name(form, period))
         written.append(desk.medium.write_new(name, _workbook(books, form, unit, period)))
     return written
 
@@ -74,9 +76,9 @@ def _workbook(books: Books, form: Form, unit: Unit | None, period: str) -> bytes
     return books.desk.workbooks.write(form, prefill=prefill, entries={})
 
 
-def folder_name(unit: Unit, units: Sequence[Unit]) -> str:
-    """A unit's folder: its name, with its id where two share a name. Made safe where it is written."""
-    twins = sum(1 for u in units if u.name == unit.name) > 1
+def folder_name(unit: Unit, units: Iterable[Unit]) -> str:
+    """A unit's folder: its name, with its id where two share a name."""
+    twins = sum(1 for u in units if folded(u.name) == folded(unit.name)) > 1
     return f"{unit.name} {unit.id}" if twins else unit.name
 
 

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from antt_sync.app.blank import folder_name
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import local_name, prefill_for
 from antt_sync.app.returns import Addressee, headline, marks_for, receipt, unit_message
 from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books
+from antt_sync.core.bodies import day_in
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.marks import Mark, Returned
@@ -77,17 +79,24 @@ def _deliver(books: Books, view: SubjectView, to: str) -> tuple[Delivered, str]:
     name = unit_name(books, view.subject.unit)
     marks = marks_for(desk, form, view, asking=not view.outcome.accepted)
     deadline = _deadline(books, view)
-    folder = f"{to}/{name}"
+    folder = desk.medium.inside(to, _folder_name(books, view))
     workbook = _workbook(books, view, form, marks, deadline)
     outcome = phrase(f"outcome_{_outcome(view, marks)}", lang="vi")
     campaign = books.campaigns.get(view.subject.period)
     form_name = local_name(campaign.forms.get(form.id) if campaign else None, form)
     text = unit_message(desk, form, view, marks, Addressee(name, form_name, deadline))
     base = f"{form.id} {view.subject.period} lần {view.latest.number}"
-    path = desk.medium.write_new(f"{folder}/{outcome} - {base}.xlsx", workbook)
+    path = desk.medium.write_new(desk.medium.inside(folder, f"{outcome} - {base}.xlsx"), workbook)
     package = _package(books, view, form, folder, base)
     left = sum(1 for m in marks if m.open)
-    return Delivered(name, folder, path, f"{folder}/{MESSAGE}", left, package), text
+    return Delivered(name, folder, path, desk.medium.inside(folder, MESSAGE), left, package), text
+
+
+def _folder_name(books: Books, view: SubjectView) -> str:
+    """The unit's folder: no two units share one."""
+    units = books.roster.units if books.roster else {}
+    unit = units.get(view.subject.unit)
+    return folder_name(unit, units.values()) if unit else view.subject.unit
 
 
 def _outcome(view: SubjectView, marks: Sequence[Mark]) -> str:
@@ -100,8 +109,8 @@ def _outcome(view: SubjectView, marks: Sequence[Mark]) -> str:
 
 def _deadline(books: Books, view: SubjectView) -> date | None:
     """The reviewer's deadline, or the campaign's while it lies ahead."""
-    if view.deadline:
-        return date.fromisoformat(view.deadline)
+    if asked := day_in(view.deadline):
+        return asked
     campaign = books.campaigns.get(view.subject.period)
     in_force = campaign.forms.get(view.subject.form) if campaign else None
     due = in_force.due if in_force else None
@@ -141,7 +150,7 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, base: str
         envelopes += [e for e in desk.store.of_kind(kind) if e.header.to in {unit, "*"}]
     envelopes += [e for e in desk.store.of_kind(Kind.REVIEW) if e.header.to == unit and _may_leave(e)]
     data = desk.packages.pack({e.id: e for e in envelopes}.values(), {})
-    return desk.medium.write_new(f"{folder}/{base}.antt", data)
+    return desk.medium.write_new(desk.medium.inside(folder, f"{base}.antt"), data)
 
 
 def _may_leave(envelope: Envelope) -> bool:

@@ -163,6 +163,9 @@ class Packages(Protocol):
 class Medium(Protocol):
     """Files written for people: whole, flushed and read back, or not at all."""
 
+    def inside(self, folder: str, name: str) -> str:
+        """A path in a folder for a name that people gave: made safe, so that it is one name and no more."""
+
     def write_new(self, path: str, data: bytes) -> str:
         """Write under this name, or with a number added when it is taken; returns the name used."""
 

@@ -7,7 +7,7 @@ Knows the order of steps; refuses to know terminals and to decide doubtful files
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -74,6 +74,7 @@ class Plan:
     lines: tuple[FileLine, ...]
     packages: tuple[tuple[str, Incoming], ...]
     to_sign: tuple[tuple[Workbook, Sheet], ...]
+    to_answer: tuple[tuple[Workbook, Sheet], ...]
     assigned: frozenset[str]
 
     @property
@@ -96,7 +97,7 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
     books = Books(desk)
     lines: list[FileLine] = []
     packages: list[tuple[str, Incoming]] = []
-    to_sign: list[tuple[Workbook, Sheet]] = []
+    sheets: list[tuple[Workbook, Sheet, str]] = []
     seen: set[str] = set()
     for file in files:
         if file.sort == "package":
@@ -109,9 +110,15 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
             wanted = _named(file.name, assign)
             unit = books.roster.units.get(wanted) if books.roster else None
             workbook = look_at(books, file.name, file.sha256, file.data, assigned=unit)
-            lines.extend(_workbook_lines(workbook, to_sign))
+            looked = [(workbook, sheet, _code(workbook, sheet)) for sheet in workbook.sheets]
+            if workbook.refused:
+                lines.append(FileLine(workbook.name, workbook.refused, workbook.params))
+            lines.extend(_sheet_line(file.name, sheet, code) for _, sheet, code in looked)
+            sheets += looked
         seen.add(file.sha256)
-    return _without_twins(Plan(tuple(lines), tuple(packages), tuple(to_sign), frozenset(assign)))
+    to_sign = tuple((w, s) for w, s, code in sheets if code in {"TAKE-103", "TAKE-109"})
+    to_answer = tuple((w, s) for w, s, code in sheets if code == "TAKE-110")
+    return _without_twins(Plan(tuple(lines), tuple(packages), to_sign, to_answer, frozenset(assign)))
 
 
 def _without_twins(planned: Plan) -> Plan:
@@ -155,24 +162,17 @@ def _package_line(desk: Desk, file: Found, packages: list[tuple[str, Incoming]],
     return FileLine(file.name, "TAKE-101", {"count": len(envelopes)})
 
 
-def _workbook_lines(workbook: Workbook, to_sign: list[tuple[Workbook, Sheet]]) -> list[FileLine]:
-    if workbook.refused:
-        return [FileLine(workbook.name, workbook.refused, workbook.params)]
-    lines = []
-    for sheet in workbook.sheets:
-        if sheet.doubt is not None:
-            code = sheet.doubt.code
-        elif sheet.stopped:
-            code = "TAKE-106"
-        elif sheet.same_as:
-            code = "TAKE-105"
-        elif not sheet.reading.entries:
-            code = "TAKE-108"
-        else:
-            code = "TAKE-109" if sheet.view is not None and sheet.view.outcome.locked else "TAKE-103"
-            to_sign.append((workbook, sheet))
-        lines.append(_sheet_line(workbook.name, sheet, code))
-    return lines
+def _code(workbook: Workbook, sheet: Sheet) -> str:
+    """What becomes of one form of a workbook."""
+    if sheet.doubt is not None:
+        return sheet.doubt.code
+    if sheet.stopped:
+        return "TAKE-106"
+    if sheet.same_as:
+        return "TAKE-110" if _fresh_replies(workbook, sheet) else "TAKE-105"
+    if not sheet.reading.entries:
+        return "TAKE-108"
+    return "TAKE-109" if sheet.view is not None and sheet.view.outcome.locked else "TAKE-103"
 
 
 def _sheet_line(name: str, sheet: Sheet, code: str) -> FileLine:
@@ -209,7 +209,7 @@ def take_in(desk: Desk, planned: Plan, *, channel: str, handed_by: str = "", rea
             added = desk.store.add(incoming[start : start + PACKAGES_AT_ONCE], at=stamp(desk))
             views |= refresh(desk, added).views
         new += added
-    if planned.to_sign:
+    if planned.to_sign or planned.to_answer:
         new += _sign_for_units(desk, planned, channel=channel, handed_by=handed_by, reason=reason)
         desk.progress("take", total, total)
     known = sum(len(i.envelopes) for i in incoming) + len(planned.to_sign) - len(new)
@@ -230,8 +230,12 @@ def _sign_for_units(
         digest = hashlib.sha256(evidence).hexdigest()
         body = {**draft.body(), "workbook": {"sha256": digest, "name": name}}
         documents.append(Unsigned(Kind.SUBMISSION, desk.office.root_office, body, {digest: evidence}))
-    envelopes = [p.envelopes[0] for p in sign_and_keep(desk, documents)]
-    sign_and_keep(desk, _replies(planned, envelopes))
+    desk.keys.office()  # asks for the passphrase before anything is held
+    with desk.store.writing():
+        envelopes = [p.envelopes[0] for p in sign_and_keep(desk, documents)]
+        about = [(w, s, e.id) for (w, s), e in zip(planned.to_sign, envelopes, strict=True)]
+        about += [(w, s, s.view.heads[0].said.id) for w, s in planned.to_answer if s.view is not None]
+        sign_and_keep(desk, [reply for each in about if (reply := _reply(*each)) is not None])
     return envelopes
 
 
@@ -244,40 +248,45 @@ def _evidence(books: Books, workbook: Workbook, sheet: Sheet) -> bytes:
     return books.desk.workbooks.write(reading.form, prefill=prefill, entries=reading.entries)
 
 
-def _replies(planned: Plan, signed: Sequence[Envelope]) -> list[Unsigned]:
-    """What units answered in the fix list, as reviews signed on their behalf."""
-    documents = []
-    for (workbook, sheet), envelope in zip(planned.to_sign, signed, strict=True):
-        replies = workbook.book.replies if workbook.book else {}
-        if replies and sheet.view is not None:
-            known = {t.id: t for t in sheet.view.threads}
-            items = [Item(t, known[t].address, text) for t, text in sorted(replies.items()) if t in known]
-            said = {(t.id, s.text) for t in sheet.view.threads for s in t.replies}
-            fresh = [i for i in items if (i.thread, i.text) not in said]
-            if fresh:
-                body = review_body(
-                    sheet.subject,
-                    envelope.id,
-                    verbs=[Verb.REPLY],
-                    items=fresh,
-                    after=sheet.view.review_heads,
-                )
-                documents.append(Unsigned(Kind.REVIEW, sheet.subject.unit, body))
-    return documents
+def _fresh_replies(workbook: Workbook, sheet: Sheet) -> list[Item]:
+    """What the unit answered in the fix list and had not said before."""
+    replies = workbook.book.replies if workbook.book else {}
+    threads = sheet.view.threads if sheet.view else ()
+    known = {t.id: t for t in threads}
+    said = {(t.id, s.text) for t in threads for s in t.replies}
+    answers = ((t, text) for t, text in sorted(replies.items()) if t in known and (t, text) not in said)
+    return [Item(t, known[t].address, text) for t, text in answers]
+
+
+def _reply(workbook: Workbook, sheet: Sheet, submission: str) -> Unsigned | None:
+    """What the unit answered, as a review signed on its behalf."""
+    items = _fresh_replies(workbook, sheet)
+    if not items or sheet.view is None:
+        return None
+    body = review_body(
+        sheet.subject,
+        submission,
+        verbs=[Verb.REPLY],
+        items=items,
+        after=sheet.view.review_heads,
+        source_sha256=workbook.sha256,
+    )
+    return Unsigned(Kind.REVIEW, sheet.subject.unit, body)
 
 
 def _after(desk: Desk, planned: Plan, views: Mapping[Subject, SubjectView]) -> tuple[FileLine, ...]:
     """The lines as they stand now: packages show whose they were and whether they count."""
     books = Books(desk)
-    subjects: dict[str, Sequence[Envelope]] = {name: i.envelopes for name, i in planned.packages}
+    packages = iter(planned.packages)
     lines: list[FileLine] = []
     for line in planned.lines:
-        if line.code == "TAKE-101" and line.name in subjects:
-            about = [e for e in subjects[line.name] if e.kind is Kind.SUBMISSION]
-            lines.extend(_counted(books, line, e, views) for e in about)
-            if not about:
-                lines.append(line)
-        else:
+        if line.code != "TAKE-101":
+            lines.append(line)
+            continue
+        _, package = next(packages)
+        about = [e for e in package.envelopes if e.kind is Kind.SUBMISSION]
+        lines.extend(_counted(books, line, e, views) for e in about)
+        if not about:
             lines.append(line)
     return tuple(lines)
 

@@ -76,8 +76,8 @@ def export(desk: Desk, *, to: str, unit: str = "", form: str = "") -> list[str]:
         desk.progress("write", number, len(items))
         subject = item.view.subject
         assert item.view.latest is not None
-        name = f"{to}/{item.unit_name} {subject.form} {subject.period} lần {item.view.latest.number}.xlsx"
-        written.append(desk.medium.write_new(name, _copy(books, item)))
+        name = f"{item.unit_name} {subject.form} {subject.period} lần {item.view.latest.number}.xlsx"
+        written.append(desk.medium.write_new(desk.medium.inside(to, name), _copy(books, item)))
     return written
 
 

@@ -91,7 +91,7 @@ def _annotate(tools: Tools, /, files: Sequence[receive.Found], output: Path | No
             if data is not None:
                 stem = Path(file.name.rpartition(" › ")[2]).stem
                 name = phrase("annotated_name", lang="vi", name=stem)
-                written.append(desk.medium.write_new(str(folder / name), data))
+                written.append(desk.medium.write_new(desk.medium.inside(str(folder), name), data))
     return written
 
 
@@ -216,10 +216,12 @@ def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, 
     if how["dry_run"]:
         _say_merged(tools, planned.lines, None)
         raise SystemExit(_merge_exit(planned.lines))
-    if interactive and planned.to_sign:
+    if interactive and (planned.to_sign or planned.to_answer):
         _say_merged(tools, planned.lines, None)
         click.confirm(
-            phrase("merge_confirm", lang=tools.lang, count=len(planned.to_sign)), default=True, abort=True
+            phrase("merge_confirm", lang=tools.lang, count=len(planned.to_sign) + len(planned.to_answer)),
+            default=True,
+            abort=True,
         )
     reason = phrase("reason_on_behalf", lang="vi")
     taken = receive.take_in(

@@ -34,6 +34,7 @@ from antt_sync.messages.render import live_words
 from antt_sync.messages.workbook_words import printed_words
 
 OFFICE_FILE = "antt-office.toml"
+SUFFIXES = frozenset({"antt", "txt", "xlsx"})
 OFFICE_KEY, ROOT_KEY = "office", "root"
 TOOL = f"antt-sync/{__version__}"
 
@@ -156,11 +157,17 @@ class AnttPackages:
 
 
 class Disk:
-    """Writes files for people: names made safe part by part, folders made as needed."""
+    """Writes files for people: names from data made safe, folders made as needed."""
+
+    def inside(self, folder: str, name: str) -> str:
+        """A path in a folder for a name that people gave; a file's suffix stays."""
+        stem, dot, suffix = name.rpartition(".")
+        if dot and suffix in SUFFIXES:
+            return str(Path(folder) / f"{files.safe_name(stem)}.{suffix}")
+        return str(Path(folder) / files.safe_name(name))
 
     def _path(self, path: str) -> Path:
-        given = Path(path)
-        safe = given.parent / files.safe_name(given.name)
+        safe = Path(path)
         try:
             safe.parent.mkdir(parents=True, exist_ok=True)
         except OSError as cause:

@@ -1,0 +1,102 @@
+"""People's hands: a table of cells becomes a filled workbook, typed through another library than our writer.
+
+Knows hidden keys as any reader may, and Markdown tables; refuses to know any command or recipe of ours.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+Cell = str | int | date | None
+
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_ROW = re.compile(r"\|(.+)\|\s*$")
+
+
+def table(markdown: str) -> dict[str, Cell]:
+    """A Markdown table's first column as addresses and its last as what is typed there; `–` empties a cell."""
+    rows = [m[1] for m in map(_ROW.match, markdown.strip().splitlines()) if m]
+    cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)] for row in rows]
+    return {row[0].strip("`"): as_typed(row[-1]) for row in cells[2:]}
+
+
+def as_typed(text: str) -> Cell:
+    """What a spreadsheet program makes of typed text: whole numbers, days, the rest as text."""
+    if text in {"", "–"}:
+        return None
+    if re.fullmatch(r"-?\d{1,9}", text):
+        return int(text)
+    if match := _DAY.fullmatch(text):
+        day, month, year = map(int, match.groups())
+        return date(year, month, day)
+    return text
+
+
+def typed(
+    workbook: bytes,
+    cells: Mapping[str, Cell],
+    *,
+    replies: Mapping[str, str] | None = None,
+    notes: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
+    outside: str = "",
+) -> bytes:
+    """A workbook with cells, fix-list replies, cell notes and a reviewer's answers typed in, saved again."""
+    book = load_workbook(io.BytesIO(workbook))
+    sheet = data_sheet(book)
+    for address, value in cells.items():
+        sheet.cell(*place(sheet, address)).value = value
+    for address, text in (notes or {}).items():
+        cell = sheet.cell(*place(sheet, address))
+        before = f"{cell.comment.text}\n" if cell.comment else ""
+        cell.comment = Comment(before + text, "Cán bộ xét")
+    for thread, text in (replies or {}).items():
+        _answer(first_sheet(book, "fix|"), thread, "reply", text)
+    for key, text in (answers or {}).items():
+        _answer(first_sheet(book, "review|"), key, "value", text)
+    if outside:
+        sheet.cell(sheet.max_row + 3, 5).value = outside
+    return saved(book)
+
+
+def saved(book: Workbook) -> bytes:
+    """A workbook's bytes."""
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def first_sheet(book: Workbook, sign: str) -> Worksheet:
+    """The sheet whose first cell begins so."""
+    return next(s for s in book.worksheets if str(s.cell(1, 1).value).startswith(f"{sign}antt1|"))
+
+
+def data_sheet(book: Workbook) -> Worksheet:
+    """The form's own sheet."""
+    return first_sheet(book, "")
+
+
+def place(sheet: Worksheet, address: str) -> tuple[int, int]:
+    """(row, column) of a cell by its hidden keys."""
+    row_key, _, column_key = address.rpartition(".")
+    return _row(sheet, row_key), _column(sheet, column_key)
+
+
+def _row(sheet: Worksheet, key: str) -> int:
+    return next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == key)
+
+
+def _column(sheet: Worksheet, key: str) -> int:
+    return next(c for c in range(1, sheet.max_column + 1) if sheet.cell(1, c).value == key)
+
+
+def _answer(sheet: Worksheet, row: str, column: str, text: str) -> None:
+    sheet.cell(_row(sheet, row), _column(sheet, column)).value = text
