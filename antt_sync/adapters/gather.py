@@ -7,7 +7,7 @@ Names from outside are shown, never used as paths.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from antt_sync.core.errors import FileTrouble
 BIGGEST_PACKAGE = 64 << 20
 BIGGEST_WORKBOOK = 16 << 20
 _SKIPPED = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+_OFFICE = "antt-office.toml"
+_OURS = frozenset({_OFFICE, "store.sqlite", "store.sqlite-journal", "keys", "packages"})
 _WORKBOOKS = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS})
 
 
@@ -43,9 +45,15 @@ def gather(paths: Iterable[Path], progress: Callable[[str, int, int], None]) -> 
 def _below(path: Path) -> list[tuple[str, Path]]:
     if not path.is_dir():
         return [(path.name, path)]
-    files = (p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
+    offices = {p.parent for p in path.rglob(_OFFICE)}
+    files = (p for p in path.rglob("*") if p.is_file() and not p.is_symlink() and not _ours(p, offices))
     named = [(p.relative_to(path).as_posix(), p) for p in files]
     return sorted((n, p) for n, p in named if p.name.lower() not in _SKIPPED and not is_leftover(p))
+
+
+def _ours(file: Path, offices: Collection[Path]) -> bool:
+    """Whether a file is a working folder's own: its store, packages and keys are nothing to take in."""
+    return any(o in file.parents and file.relative_to(o).parts[0] in _OURS for o in offices)
 
 
 def _told_apart(shown: str, file: Path) -> Iterator[Found]:

@@ -71,7 +71,7 @@ class SqliteStore:
         except sqlite3.DatabaseError as cause:
             raise _trouble(cause) from cause
         except OSError as cause:
-            raise FileTrouble("FILE-105", file=str(folder)) from cause
+            raise FileTrouble("FILE-105", file="store.sqlite", folder=str(folder)) from cause
 
     def _prepare(self) -> None:
         for pragma in ("journal_mode=TRUNCATE", "synchronous=FULL", "foreign_keys=ON"):

@@ -50,6 +50,7 @@ def registry_template(desk: Desk, *, to: str) -> str:
         }
         entries.update({f"don_vi[{number}].{k}": v for k, v in said.items() if v is not None})
     prefill = Prefill(desk.office.unit, desk.office.name, str(desk.now().year), office_name=desk.office.name)
+    prefill = replace(prefill, place_name=desk.office.place, phone=desk.office.phone)
     return desk.medium.write_new(to, desk.workbooks.write(form, prefill=prefill, entries=entries))
 
 
@@ -75,6 +76,8 @@ def read_registry(desk: Desk, file: Found) -> RosterPlan:
 
     Raises: WorkbookUnreadable when it is no registry workbook.
     """
+    if file.sort != "workbook":
+        raise WorkbookUnreadable("BOOK-112" if file.sort == "package" else file.sort, file=file.name)
     raw = desk.workbooks.read(file.data)
     book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
     reading = next((r for r in book.forms if r.token.form == REGISTRY), None)
@@ -97,7 +100,8 @@ def _units(desk: Desk, reading: FormReading, roster: Roster | None) -> Iterable[
     own = before.get(office.unit)
     yield own or Unit(office.unit, office.name, "X", "", phone=office.phone)
     commune = office.unit.split("-")[1]
-    taken = {*before, *(str(v) for a, v in reading.entries.items() if a.endswith(".ma"))}
+    named = {str(v) for a, v in reading.entries.items() if a.endswith(".ma")}
+    taken = {*before, *named}
     letters = {name: letter for letter, name in desk.calendar.kinds.items()}
     for row in reading.form.table_rows("don_vi"):
         said = {c.column: reading.entries.get(c.address) for c in row.cells}
@@ -107,8 +111,13 @@ def _units(desk: Desk, reading: FormReading, roster: Roster | None) -> Iterable[
         kind = letters.get(str(said.get("loai")), "K")
         id = str(said.get("ma") or "")
         if not is_unit_id(id):
-            id = next_unit_id(taken, kind=kind, commune=commune)
-            taken.add(id)
+            # A row without an id is the unit of that kind and name, when no other row has its id: an
+            # older copy of the registry, issued again, renews nobody.
+            same = (u.id for u in before.values() if u.kind == kind and u.name.casefold() == name.casefold())
+            id = next((i for i in same if i not in named), "")
+            id = id or next_unit_id(taken, kind=kind, commune=commune)
+        named.add(id)
+        taken.add(id)
         start, end = said.get("tu_ngay"), said.get("den_ngay")
         yield Unit(
             id=id,
@@ -123,7 +132,7 @@ def _units(desk: Desk, reading: FormReading, roster: Roster | None) -> Iterable[
 
 
 def issue_roster(desk: Desk, planned: RosterPlan) -> Roster:
-    """Sign the next version of the roster with the root key.
+    """Sign the next version of the roster with the root key; where nothing changes, the one in force stays.
 
     Raises: UsageTrouble while the workbook has errors; KeyTrouble.
     """
@@ -133,6 +142,8 @@ def issue_roster(desk: Desk, planned: RosterPlan) -> Roster:
     books = Books(desk)
     lines = [line for each in books.roster.keys.values() for line in each] if books.roster else []
     own = KeyLine(desk.keys.public().hex(), desk.office.unit, Role.OFFICE, desk.office.name)
+    if books.roster is not None and not planned.changes and own in lines:
+        return books.roster
     if own not in lines:
         lines.append(own)
     return _issue(desk, books.roster, planned.units, lines)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import click
 
+from antt_sync.app.ports import Desk
 from antt_sync.app.status import Status, StatusLine, status
 from antt_sync.app.upkeep import rebuild, verify
+from antt_sync.app.world import Books
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import Tools
+from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.values import show_date
 from antt_sync.core.views import State
 from antt_sync.messages.render import message, phrase
@@ -28,11 +31,25 @@ from antt_sync.messages.render import message, phrase
 def status_command(tools: Tools, /, form: str, period: str, unit: str, as_of: str) -> None:
     """Every expected unit."""
     desk = tools.desk()
+    form = form.upper()
+    _known(desk, form=form, unit=unit)
     found = status(desk, form=form, period=period, unit=unit, as_of=a_day(as_of) if as_of else None)
     if tools.json:
         say_json(_as_json(found))
         return
     _say(found, tools.lang)
+
+
+def _known(desk: Desk, *, form: str, unit: str) -> None:
+    """Refuse names nobody has: an empty table would look like nothing was sent."""
+    roster = Books(desk).roster
+    if roster is None and desk.office.level != "unit":
+        raise UsageTrouble("ROSTER-104")
+    if unit and (roster is None or unit not in roster.units):
+        raise UsageTrouble("USE-102", unit=unit)
+    forms = sorted({f.id for f in desk.shelf.all()})
+    if form and form not in forms:
+        raise UsageTrouble("USE-101", form=form, known=", ".join(forms))
 
 
 def _say(found: Status, lang: str) -> None:
@@ -113,7 +130,10 @@ def verify_command(tools: Tools, /) -> None:
         for name in found.damaged:
             say(f"✗ {name}")
         if not found.view_agrees:
-            say(message("STORE-106", {}, lang=tools.lang).what)
+            said = message("STORE-106", {}, lang=tools.lang)
+            say(f"{said.what}\n  → {said.do}")
+        if found.view_agrees and not found.damaged:
+            say(phrase("verified_fine", lang=tools.lang))
     raise SystemExit(Exit.DONE if found.view_agrees and not found.damaged else Exit.DAMAGED)
 
 

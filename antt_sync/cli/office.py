@@ -13,6 +13,7 @@ import click
 
 from antt_sync.app import set_up
 from antt_sync.app.ports import Office
+from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
 from antt_sync.cli.output import Exit, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools, fingerprint, make_folder
@@ -39,7 +40,9 @@ def a_day(text: str) -> date:
     "init",
     help="Lập thư mục làm việc của một cơ quan hoặc đơn vị. / Make an office's or unit's working folder.",
 )
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
+@click.argument(
+    "folder", metavar="[THƯ MỤC]", type=click.Path(file_okay=False, path_type=Path), default=Path()
+)
 @click.option("--unit", required=True, help="Mã cơ quan, đơn vị, ví dụ X-14761-000.1.")
 @click.option("--name", required=True, help="Tên in trên biểu, ví dụ “UBND phường Nam Ngạn”.")
 @click.option("--level", type=click.Choice(["unit", "commune", "upper"]), default="commune", help="Cấp.")
@@ -131,7 +134,7 @@ def roster_template(tools: Tools, /, output: Path) -> None:
 @roster_command.command(
     "issue", help="Ký danh mục từ biểu F01 đã điền. / Sign the registry from a filled F01."
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar="TỆP", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Chỉ xem sẽ thay đổi gì. / Only show what would change.")
 @click.pass_obj
 def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
@@ -140,20 +143,33 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
     planned = set_up.read_registry(desk, tools.gather([file])[0])
     form = desk.shelf.newest(set_up.REGISTRY)
     for finding in planned.findings:
-        for line in finding_lines(finding, form, "", tools.lang):
+        label = printed_label(form, finding.where.address) if form and finding.where.address else ""
+        for line in finding_lines(finding, form, label, tools.lang):
             say(line)
     for change in planned.changes:
         said = message(change.code, {"unit": change.unit.id, "name": change.unit.name}, lang=tools.lang)
         say(f"  {said.what}")
+    if any(change.code == "ROSTER-113" for change in planned.changes):
+        say(f"      → {message('ROSTER-113', {'unit': '', 'name': ''}, lang=tools.lang).do}")
     if dry_run:
         raise SystemExit(Exit.TO_FIX if errors(planned.findings) else Exit.DONE)
+    before = Books(desk).roster
     issued = set_up.issue_roster(desk, planned)
+    if before is not None and before.version == issued.version:
+        say(phrase("roster_same", lang=tools.lang, version=issued.version))
+        return
     say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
+    if not Books(desk).campaigns:
+        say(phrase("roster_next", lang=tools.lang, period=desk.now().year))
 
 
 @roster_command.command("enrol", help="Nhận tệp đăng ký khóa của đơn vị. / Add units' keys.")
 @click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+    "files",
+    metavar="TỆP...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.pass_obj
 def roster_enrol(tools: Tools, /, files: tuple[Path, ...]) -> None:
@@ -206,6 +222,10 @@ def campaign_issue(tools: Tools, /, period: str, citing: str, **lists: tuple[str
         raise UsageTrouble("USE-116", value=period)
     desk = tools.desk()
     forms, by_law = set_up.law_campaign(desk, period)
+    known = sorted(f.id for f in forms)
+    for name, _ in map(_pair, (*lists["dues"], *lists["names"])):
+        if name not in known:
+            raise UsageTrouble("USE-101", form=name, known=", ".join(known))
     own = {name: _a_window(value) for name, value in map(_pair, lists["windows"])}
     unknown = [name for name in own if name not in by_law]
     if unknown:
@@ -265,4 +285,5 @@ def _show_campaign(tools: Tools, /, period: str) -> None:
     table([phrase(f"column_{c}", lang=tools.lang) for c in ("form", "local_name", "due")], rows)
     for name, (start, end) in sorted(campaign.windows.items()):
         if name.startswith("K."):
-            say(f"  {name}: {show_date(start)} – {show_date(end)}")
+            days = {"first": show_date(start), "last": show_date(end)}
+            say("  " + phrase(f"window_{name.partition('.')[2]}", lang=tools.lang, name=name, **days))

@@ -10,16 +10,21 @@ from pathlib import Path
 import click
 
 from antt_sync.app import reviewing
+from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import Tools
+from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.review import Verb
 from antt_sync.core.submission import Subject
+from antt_sync.core.values import show_date
 from antt_sync.messages.render import message, phrase
 
-_unit = click.argument("unit")
-_form = click.option("--form", required=True, help="Ví dụ F04-K.")
+_unit = click.argument("unit", metavar="ĐƠN_VỊ")
+_form = click.option(
+    "--form", required=True, help="Ví dụ F04-K.", callback=lambda _context, _option, value: value.upper()
+)
 _period = click.option("--period", required=True, help="Ví dụ 2024.")
 
 
@@ -29,14 +34,18 @@ def review_command() -> None:
 
 
 @review_command.command("list", help="Những bản nộp đang chờ xét. / What waits for review.")
-@click.option("--unit", default="")
+@click.option("--unit", default="", help="Chỉ đơn vị này, kể cả đã xét.")
 @click.pass_obj
 def review_list(tools: Tools, /, unit: str) -> None:
     """One line each."""
     desk = tools.desk()
+    _known(desk, unit)
     items = reviewing.waiting(Books(desk), unit=unit)
     if tools.json:
         say_json({"waiting": [i.view.as_json() for i in items]})
+        return
+    if not items:
+        say(phrase("nothing_waits", lang=tools.lang))
         return
     head = [phrase(f"column_{c}", lang=tools.lang) for c in ("unit", "form", "number", "to_fix")]
     rows = [
@@ -52,27 +61,37 @@ def review_list(tools: Tools, /, unit: str) -> None:
 
 
 @review_command.command("export", help="Ghi bản để xét trong Excel. / Write review copies.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Thư mục ghi bản xét.")
 @click.option("--unit", default="", help="Chỉ đơn vị này, kể cả đã xét.")
-@click.option("--form", default="")
+@click.option("--form", default="", help="Ví dụ F04-K.")
 @click.pass_obj
 def review_export(tools: Tools, /, output: Path, unit: str, form: str) -> None:
     """A copy for everything that waits."""
-    written = reviewing.export(tools.desk(), to=str(output), unit=unit, form=form)
+    desk = tools.desk()
+    _known(desk, unit)
+    written = reviewing.export(desk, to=str(output), unit=unit, form=form.upper())
     if tools.json:
         say_json({"written": written})
+        return
+    if not written:
+        say(phrase("nothing_waits", lang=tools.lang))
         return
     say(phrase("review_exported", lang=tools.lang, count=len(written), place=str(output)))
 
 
 @review_command.command("import", help="Nhận lại bản đã xét trong Excel. / Take reviewed copies back.")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--dry-run", is_flag=True)
+@click.argument(
+    "paths", metavar="TỆP...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+@click.option("--dry-run", is_flag=True, help="Chỉ xem, không nhận. / Look only.")
 @click.pass_obj
 def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> None:
     """Comments and verdicts become signed reviews."""
     desk = tools.desk()
-    lines = reviewing.read_copies(desk, tools.gather(paths))
+    files = tools.gather(paths)
+    if not files:
+        raise UsageTrouble("USE-127", value=", ".join(map(str, paths)))
+    lines = reviewing.read_copies(desk, files)
     signed = 0 if dry_run else reviewing.sign_reviews(desk, lines)
     if tools.json:
         say_json({"signed": signed, "files": [_json(line) for line in lines]})
@@ -81,7 +100,7 @@ def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> No
         said = [message(line.code, {"file": line.name, **line.params}, lang=tools.lang) for line in lines]
         table(head, [(line.name, line.unit_name or "–", s.what) for line, s in zip(lines, said, strict=True)])
         for line, s in zip(lines, said, strict=True):
-            if line.document is None:
+            if line.document is None and line.code != "REVIEW-102":
                 say(f"  {line.name} → {s.do}")
         say(phrase("review_imported", lang=tools.lang, count=signed))
     refused = any(line.code.startswith(("BOOK-", "FORM-", "REVIEW-103", "REVIEW-104")) for line in lines)
@@ -98,8 +117,18 @@ def _json(line: reviewing.ReviewLine) -> dict[str, object]:
     }
 
 
+def _known(desk: Desk, unit: str) -> None:
+    """Refuse a unit nobody knows: an empty list would look like nothing waits."""
+    roster = Books(desk).roster
+    if unit and (roster is None or unit not in roster.units):
+        raise UsageTrouble("USE-102", unit=unit)
+
+
 def _decided(tools: Tools, /, subject: Subject, verbs: tuple[Verb, ...], **said: str) -> None:
     desk = tools.desk()
+    _known(desk, subject.unit)
+    if verbs == (Verb.UNLOCK,) and not Books(desk).view(subject).outcome.locked:
+        raise UsageTrouble("USE-118", unit=reviewing.unit_name(Books(desk), subject.unit), form=subject.form)
     id = reviewing.decide(desk, subject, verbs=verbs, **said)
     name = reviewing.unit_name(Books(desk), subject.unit)
     if tools.json:
@@ -125,11 +154,16 @@ def review_accept(tools: Tools, /, unit: str, form: str, period: str, reason: st
 @_period
 @click.option("--comment", required=True, help="Cần sửa gì.")
 @click.option("--at", "address", default="", help="Ô, ví dụ d44a_tp.nay.")
-@click.option("--deadline", default="", help="Gửi lại trước ngày.")
+@click.option("--deadline", default="", help="Hạn gửi lại, ví dụ 20/10/2024.")
 @click.pass_obj
 def review_ask(tools: Tools, /, unit: str, form: str, period: str, **said: str) -> None:
     """One remark, at a cell or for the whole form."""
-    deadline = a_day(said["deadline"]).isoformat() if said["deadline"] else ""
+    deadline = ""
+    if said["deadline"]:
+        day = a_day(said["deadline"])
+        if day < tools.desk().now().date():
+            raise UsageTrouble("USE-119", date=show_date(day))
+        deadline = day.isoformat()
     subject = Subject(unit, form, period)
     _decided(tools, subject, (Verb.ASK,), remark=said["comment"], address=said["address"], deadline=deadline)
 
@@ -138,7 +172,7 @@ def review_ask(tools: Tools, /, unit: str, form: str, period: str, **said: str) 
 @_unit
 @_form
 @_period
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Vì sao mở lại.")
 @click.pass_obj
 def review_unlock(tools: Tools, /, unit: str, form: str, period: str, reason: str) -> None:
     """Needs a reason."""
