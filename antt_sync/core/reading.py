@@ -187,6 +187,7 @@ class _SheetReader:
         self.form = form
         self.epoch = EPOCH_1904 if book.epoch_1904 else EPOCH_1900
         self.findings: list[Finding] = []
+        self.twins: set[int] = set()
         self.columns = self._columns()
         self.rows = self._rows()
 
@@ -261,6 +262,7 @@ class _SheetReader:
             if key in found and key.partition("[")[0] in self.form.tables:
                 again.setdefault(key.partition("[")[0], []).append(row)
             elif key in found and not key.startswith(keys.STATIC):
+                self.twins.add(row)
                 where = cell_name((row, self.columns.get(keys.LABEL, 1)))
                 self._add(
                     "ROW-102",
@@ -342,7 +344,7 @@ class _SheetReader:
 
     def _say_outside(self, used: set[Place]) -> None:
         row_keys = {row: key for key, row in self.rows.items()}
-        static = {
+        named = self.twins | {  # static lines, and rows that a finding of their own is about
             row
             for (row, column), cell in self.sheet.cells.items()
             if column == self.at[1] and _text(cell).startswith(keys.STATIC)
@@ -351,7 +353,7 @@ class _SheetReader:
         own = set(self.columns.values()) - entry_columns
         for place, cell in sorted(self.sheet.cells.items()):
             row, column = place
-            if row <= self.at[0] or column == self.at[1] or place in used or row in static:
+            if row <= self.at[0] or column == self.at[1] or place in used or row in named:
                 continue
             if is_blank(cell.content) or (row in row_keys and column in own):
                 continue

@@ -248,6 +248,18 @@ class Book:
         """Insert empty columns before a column."""
         self._ask("insert_columns", sheet=sheet, before=before, count=count)
 
+    def delete_columns(self, sheet: str, *, first: int, count: int = 1) -> None:
+        """Delete whole columns."""
+        self._ask("delete_columns", sheet=sheet, first=first, count=count)
+
+    def move_column(self, sheet: str, column: int, *, before: int) -> None:
+        """Cut a column and insert it before another."""
+        self._ask("move_column", sheet=sheet, column=column, before=before)
+
+    def copy_row(self, sheet: str, row: int, *, before: int) -> None:
+        """Copy a row and insert the copy before another."""
+        self._ask("copy_row", sheet=sheet, row=row, before=before)
+
     def sort_rows(self, sheet: str, range: str, *, column: int) -> None:
         """Sort a range's rows, A to Z, by one of its own columns."""
         self._ask("sort_rows", sheet=sheet, range=range, column=column)
@@ -255,6 +267,10 @@ class Book:
     def rename_sheet(self, sheet: str, name: str) -> None:
         """Give a sheet another name."""
         self._ask("rename_sheet", sheet=sheet, name=name)
+
+    def copy_sheet(self, sheet: str, name: str) -> None:
+        """Copy one sheet behind itself in the same book."""
+        self._ask("copy_sheet", sheet=sheet, name=name)
 
     def copy_sheet_to_new_file(self, sheet: str) -> Book:
         """Copy one sheet alone into a new book, as the tab's menu does, and return that book."""

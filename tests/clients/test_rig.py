@@ -115,6 +115,37 @@ def test_rows_and_columns_move_and_a_sheet_is_renamed(office: Office, book: Path
         assert opened.sheets() == {"Sheet1": True, "_antt": False}
 
 
+def test_columns_are_cut_and_deleted_and_a_row_is_copied(office: Office, book: Path) -> None:
+    with office.open(book) as opened:
+        opened.move_column(SHEET, 2, before=1)
+        opened.copy_row(SHEET, 1, before=3)
+        assert opened.values(SHEET, "A1:B4") == [
+            ["Chỉ tiêu f.c", "f.c"],
+            ["Chỉ tiêu f.a", "f.a"],
+            ["Chỉ tiêu f.c", "f.c"],
+            ["Chỉ tiêu f.b", "f.b"],
+        ]
+        opened.delete_columns(SHEET, first=1)
+        assert opened.values(SHEET, "A1:A4") == [["f.c"], ["f.a"], ["f.c"], ["f.b"]]
+
+
+def test_a_column_does_not_move_out_of_merged_cells(office: Office, work: Path) -> None:
+    path = work / "gộp ô.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet(SHEET)
+        sheet.merge_range("A1:B1", "chung")
+        sheet.write_string("A2", "a")
+    with office.open(path) as opened, pytest.raises(OfficeTrouble, match="merged"):
+        opened.move_column(SHEET, 1, before=4)
+
+
+def test_a_sheet_copied_in_its_book_stands_behind_itself(office: Office, book: Path) -> None:
+    with office.open(book) as opened:
+        opened.copy_sheet(SHEET, "Bản sao")
+        assert list(opened.sheets()) == [SHEET, "Bản sao", "_antt"]
+        assert opened.value("Bản sao", "A1") == "f.c"
+
+
 def test_a_sheet_copied_alone_leaves_the_others_behind(office: Office, book: Path) -> None:
     with office.open(book) as opened, opened.copy_sheet_to_new_file(SHEET) as alone:
         assert alone.sheets() == {SHEET: True}

@@ -25,7 +25,7 @@ from xml.sax.saxutils import escape
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
-from com.sun.star.sheet import FormulaResult
+from com.sun.star.sheet import CellFlags, FormulaResult
 from com.sun.star.table import TableSortField
 
 FILTERS = {
@@ -267,6 +267,39 @@ class LibreOffice:
         """Insert empty columns before a column, counted from 1."""
         self._opened_up(book, sheet).Columns.insertByIndex(before - 1, count)
 
+    def delete_columns(self, book: int, sheet: str, first: int, count: int) -> None:
+        """Delete whole columns, counted from 1."""
+        self._opened_up(book, sheet).Columns.removeByIndex(first - 1, count)
+
+    def move_column(self, book: int, sheet: str, column: int, before: int) -> None:
+        """Cut a column and insert it before another, both counted from 1."""
+        target = self._opened_up(book, sheet)
+        target.Columns.insertByIndex(before - 1, 1)
+        source = column if column < before else column + 1
+        cut, pasted = target.Columns.getByIndex(source - 1), target.Columns.getByIndex(before - 1)
+        contents = self._contents(cut)
+        target.moveRange(target.getCellByPosition(before - 1, 0).CellAddress, cut.RangeAddress)
+        if self._contents(pasted) != contents:
+            raise ValueError("the column does not move: it would tear merged cells apart")
+        target.Columns.removeByIndex(source - 1, 1)
+
+    @staticmethod
+    def _contents(cells: Any) -> int:
+        """How many cells of a range hold something."""
+        found = cells.queryContentCells(CellFlags.VALUE | CellFlags.STRING | CellFlags.FORMULA)
+        return sum(
+            (part.EndRow - part.StartRow + 1) * (part.EndColumn - part.StartColumn + 1)
+            for part in found.RangeAddresses
+        )
+
+    def copy_row(self, book: int, sheet: str, row: int, before: int) -> None:
+        """Copy a row and insert the copy before another, both counted from 1."""
+        target = self._opened_up(book, sheet)
+        target.Rows.insertByIndex(before - 1, 1)
+        source = row if row < before else row + 1
+        place = target.getCellByPosition(0, before - 1).CellAddress
+        target.copyRange(place, target.Rows.getByIndex(source - 1).RangeAddress)
+
     def sort_rows(self, book: int, sheet: str, range: str, column: int) -> None:
         """Sort a range's rows by one of its columns, counted from 1, A to Z."""
         field = TableSortField()
@@ -280,6 +313,11 @@ class LibreOffice:
         """Give a sheet another name."""
         self.cells.clear()
         self._sheet(book, sheet).Name = name
+
+    def copy_sheet(self, book: int, sheet: str, name: str) -> None:
+        """Copy one sheet behind itself in the same book."""
+        sheets = self.books[book].Sheets
+        sheets.copyByName(sheet, name, list(sheets.ElementNames).index(sheet) + 1)
 
     def copy_sheet_to_new_file(self, book: int, sheet: str) -> int:
         """Copy one sheet alone into a new book, as the tab's menu does; the new book stays open."""
