@@ -129,16 +129,6 @@ def test_columns_are_cut_and_deleted_and_a_row_is_copied(office: Office, book: P
         assert opened.values(SHEET, "A1:A4") == [["f.c"], ["f.a"], ["f.c"], ["f.b"]]
 
 
-def test_a_column_does_not_move_out_of_merged_cells(office: Office, work: Path) -> None:
-    path = work / "gộp ô.xlsx"
-    with xlsxwriter.Workbook(path) as workbook:
-        sheet = workbook.add_worksheet(SHEET)
-        sheet.merge_range("A1:B1", "chung")
-        sheet.write_string("A2", "a")
-    with office.open(path) as opened, pytest.raises(OfficeTrouble, match="merged"):
-        opened.move_column(SHEET, 1, before=4)
-
-
 def test_a_sheet_copied_in_its_book_stands_behind_itself(office: Office, book: Path) -> None:
     with office.open(book) as opened:
         opened.copy_sheet(SHEET, "Bản sao")
