@@ -22,7 +22,7 @@ _ROW = re.compile(r"\|(.+)\|\s*$")
 
 
 def table(markdown: str) -> dict[str, Cell]:
-    """A Markdown table's first column as addresses and its last as what is typed there; `–` empties a cell."""
+    """A Markdown table's first column as addresses, its last as what is typed; `–` empties a cell."""
     rows = [m[1] for m in map(_ROW.match, markdown.strip().splitlines()) if m]
     cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)] for row in rows]
     return {row[0].strip("`"): as_typed(row[-1]) for row in cells[2:]}

@@ -26,6 +26,7 @@ from antt_sync.cli.wiring import AnttPackages, SpreadsheetWorkbooks
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.campaign import Calendar
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
+from antt_sync.core.errors import KeyTrouble
 from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.review import Item, Verb, review_body, review_of
 from antt_sync.core.roster import KeyLine, Role, Roster, Unit, roster_body
@@ -66,11 +67,15 @@ def key(word: str) -> Key:
 
 
 class SeedKeyring:
-    """A PC's keys; counters live as long as it does."""
+    """A PC's keys; counters live as long as it does.
+
+    `left`, when told, is how many numbers may still be reserved at once.
+    """
 
     def __init__(self, own: Key, root: Key) -> None:
         self.own, self.top = own, root
         self.last: dict[tuple[bool, str], int] = {}
+        self.left: int | None = None
 
     def office(self) -> Key:
         """The own key."""
@@ -86,6 +91,8 @@ class SeedKeyring:
 
     def reserve(self, to: str, count: int, *, root: bool = False) -> int:
         """The next free number, and so many taken."""
+        if self.left is not None and count > self.left:
+            raise KeyTrouble("KEY-110", name="office")
         first = self.last.get((root, to), 0) + 1
         self.last[root, to] = first + count - 1
         return first

@@ -95,7 +95,7 @@ def _mark_of_thread(
     about = next((r for r in view.revisions if thread.submission in r.ids), None)
     before = {} if about is None else about.said.entries(form)
     changed = about is not None and before.get(thread.address) != entries.get(thread.address)
-    answered = bool(thread.replies)
+    answered = thread.sayings[-1].by_unit
     status = phrase("not_fixed", lang="vi")
     if thread.resolved or (changed and thread.address):
         status = phrase("fixed", lang="vi", value=show(entries.get(thread.address)) or "–")

@@ -6,13 +6,14 @@ in no hash. Refuses to know how tables are drawn.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
+from antt_sync.core.bodies import texts_in
+from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Param
 from antt_sync.core.kept import Line
 from antt_sync.core.submission import Subject
@@ -74,7 +75,7 @@ def status(
         lines=tuple(lines),
         attention=tuple(_attention(books, scoped)),
         set=set_hash(desk.store.ids()),
-        view=view_hash(json.loads(r.view) for r in scoped.values()),
+        view=view_hash(r.plain for r in scoped.values()),
         engine=ENGINE,
     )
 
@@ -107,7 +108,7 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
     due = in_force.due if in_force else None
     received = row.received_at if row else ""
     arrived = min(date.fromisoformat(received[:10]), day) if received else day
-    view = json.loads(row.view) if row else {}
+    view = row.plain if row else {}
     return StatusLine(
         subject=subject,
         unit_name=unit.name if unit else subject.unit,
@@ -128,8 +129,8 @@ def _attention(books: Books, rows: Mapping[Subject, Line]) -> list[Attention]:
     found: list[Attention] = []
     for subject, row in sorted(rows.items()):
         name = _name(books, subject.unit)
-        view = json.loads(row.view)
-        for id, code in view.get("parked", []):
+        view = row.plain
+        for id, code in _parked(view):
             found.append(Attention(code, {"unit": name, "form": subject.form, "id": id[:12]}))
         if row.state == State.CONFLICT:
             found.append(Attention("VIEW-101", {"unit": name, "form": subject.form}))
@@ -142,6 +143,12 @@ def _attention(books: Books, rows: Mapping[Subject, Line]) -> list[Attention]:
     if books.roster is not None and books.roster.forked:
         found.append(Attention("ROSTER-101", {}))
     return found
+
+
+def _parked(view: Mapping[str, Json]) -> list[tuple[str, str]]:
+    pairs = view.get("parked")
+    found = [texts_in(pair) for pair in pairs] if isinstance(pairs, list) else []
+    return [(pair[0], pair[1]) for pair in found if len(pair) == 2]
 
 
 def _name(books: Books, unit: str) -> str:

@@ -6,11 +6,15 @@ Knows that packages and documents are the truth and the rest a cache; refuses to
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from antt_sync.app import world
 from antt_sync.app.ports import Desk
 from antt_sync.app.signing import stamp
+from antt_sync.core.envelope import Json
+from antt_sync.core.errors import StoreDamaged
+from antt_sync.core.kept import Line
 from antt_sync.core.views import set_hash, view_hash
 
 
@@ -28,7 +32,7 @@ class Verified:
 def verify(desk: Desk) -> Verified:
     """Hash every document and package, fold every view and compare it with the cache."""
     damaged = desk.store.check()
-    cached = {r.subject: json.loads(r.view) for r in desk.store.rows()}
+    cached = {r.subject: _cached(r) for r in desk.store.rows()}
     books = world.Books(desk)
     books.read_everything()
     fresh = {s: json.loads(json.dumps(books.view(s).as_json())) for s in books.subjects()}
@@ -39,6 +43,13 @@ def verify(desk: Desk) -> Verified:
         set=set_hash(desk.store.ids()),
         view=view_hash(fresh.values()),
     )
+
+
+def _cached(line: Line) -> Mapping[str, Json]:
+    try:
+        return line.plain
+    except StoreDamaged:
+        return {}
 
 
 def rebuild(desk: Desk) -> tuple[int, list[str]]:

@@ -98,7 +98,7 @@ class Calendar:
     def due_of(self, form: str, period: str) -> date | None:
         """A form's deadline in a period, where one is known."""
         offset = self.due.get(form)
-        return None if offset is None else _on(offset, int(period[:4]))
+        return _on(offset, int(period[:4])) if offset is not None and is_period(period) else None
 
 
 def _on(offset: Offset, year: int) -> date:

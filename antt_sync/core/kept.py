@@ -5,9 +5,11 @@ Knows plain values; refuses to know how they are kept.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
-from antt_sync.core.envelope import Envelope
+from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.errors import StoreDamaged
 from antt_sync.core.submission import Subject
 
 
@@ -38,3 +40,17 @@ class Line:
     latest: str
     received_at: str
     view: str
+
+    @property
+    def plain(self) -> dict[str, Json]:
+        """The plain form of the subject's view.
+
+        Raises: StoreDamaged when the cache holds something else.
+        """
+        try:
+            found = json.loads(self.view)
+        except ValueError as cause:
+            raise StoreDamaged("STORE-106") from cause
+        if not isinstance(found, dict):
+            raise StoreDamaged("STORE-106")
+        return found

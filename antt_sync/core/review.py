@@ -205,7 +205,7 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A conversation at one cell: opened on a submission, continued by either side."""
+    """A conversation at one cell; `submission` is the one that the office last spoke of."""
 
     id: str
     address: str
@@ -236,7 +236,7 @@ def threads(reviews: Iterable[Review], *, internal: bool = False) -> tuple[Threa
             found[item.thread] = Thread(
                 id=opened.id,
                 address=opened.address,
-                submission=opened.submission,
+                submission=opened.submission if by_unit else review.submission,
                 sayings=(*opened.sayings, saying) if item.text else opened.sayings,
                 asked=opened.asked or Verb.ASK in review.verbs,
                 resolved=Verb.RESOLVE in review.verbs,

@@ -6,6 +6,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
+from antt_sync.core.errors import StoreDamaged
 from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.submission import Subject
 
@@ -24,3 +25,11 @@ def test_a_line_cannot_be_changed_in_place() -> None:
 def test_a_package_carries_its_bytes_and_documents() -> None:
     assert Incoming("ab", b"x", ()) == Incoming("ab", b"x", ())
     assert Incoming("ab", b"x", ()) != Incoming("cd", b"x", ())
+
+
+@pytest.mark.parametrize("view", ["", "[", "[]", "7"])
+def test_a_line_that_holds_no_view_is_damage(view: str) -> None:
+    assert replace(LINE, view='{"a": 1}').plain == {"a": 1}
+    with pytest.raises(StoreDamaged) as caught:
+        _ = replace(LINE, view=view).plain
+    assert caught.value.code == "STORE-106"

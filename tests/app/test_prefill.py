@@ -1,0 +1,61 @@
+"""Prefill: what the office knows is printed; what it does not know stays blank."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from antt_sync.app.prefill import local_name, parameters_for, prefill_for
+from antt_sync.core.campaign import FormInForce
+from antt_sync.core.review import Verb
+from tests.fillings import shipped
+from tests.world import OFFICE, office, place, review, submission, unit_id
+
+
+def test_a_units_workbook_names_everything_that_is_known() -> None:
+    pc = office(1)
+    last_year = submission(1, period="2023")
+    pc.take([last_year, review(last_year, Verb.CHECK)])
+    books = pc.books
+    assert books.roster is not None
+    found = prefill_for(
+        books, shipped("F04-K"), unit=books.roster.units[unit_id(1)], period="2024", base="ab"
+    )
+    assert (found.unit, found.unit_name, found.period, found.base) == (
+        unit_id(1),
+        "Tổ dân phố số 1",
+        "2024",
+        "ab",
+    )
+    assert (found.office_name, found.place_name, found.phone) == (
+        "UBND phường Nam Ngạn",
+        "Nam Ngạn",
+        "0237 000 000",
+    )
+    assert found.window == (date(2023, 11, 1), date(2024, 10, 31))
+    assert found.due == date(2024, 11, 5)
+    assert found.citing == "CV 352/UBND-BCĐ"
+    assert found.known["d44a_tp.truoc"] == 4
+    assert found.parameters["year"] == 2024
+
+
+def test_without_roster_and_campaign_the_laws_dates_are_printed_and_names_left_blank() -> None:
+    found = prefill_for(place().books, shipped("F04-K"), unit=None, period="2024")
+    assert (found.unit, found.unit_name, found.known) == ("", "", {})
+    assert found.window == (date(2023, 11, 1), date(2024, 10, 31))
+
+
+def test_an_odd_period_is_printed_without_dates() -> None:
+    found = prefill_for(place().books, shipped("F04-K"), unit=None, period="abc")
+    assert (found.window, found.due, found.parameters) == (None, None, {})
+    assert found.previous == "abc"
+
+
+def test_no_campaign_gives_no_parameters() -> None:
+    assert parameters_for(None, shipped("F04-K"), "K") == {}
+
+
+def test_people_here_may_call_a_form_otherwise() -> None:
+    form = shipped("F04-K")
+    assert local_name(FormInForce("F04-K", "1", "", "Biểu mẫu 01"), form) == "Biểu mẫu 01"
+    assert "F04-K" in local_name(None, form)
+    assert OFFICE not in local_name(None, form)
