@@ -305,7 +305,7 @@ def _counted(
     return FileLine(
         name=line.name,
         code=parked or "TAKE-101",
-        params=line.params,
+        params={**line.params, "unit": unit.name if unit else submission.subject.unit},
         subject=submission.subject,
         unit_name=unit.name if unit else "",
         number=number,
