@@ -78,7 +78,7 @@ def identity_lines(job: Job, tool: str) -> list[tuple[str, str]]:
     lines += [(f"source:{name}", text) for name, text in sorted(job.prefill.sources.items())]
     if job.review is not None:
         lines += [(f"note:{address}", text) for address, text in sorted(job.review.notes_shown.items())]
-        lines.append(("review_heads", " ".join(job.review.heads)))
+        lines.append(("review_heads", ",".join(job.review.heads)))
     return lines
 
 
