@@ -187,12 +187,8 @@ def read_enrolment(name: str, data: bytes) -> Request:
     """
     try:
         plain = json.loads(data.decode("utf-8"))
-        request = Request(name, plain["unit"], plain["key"])
-        sound = (
-            plain["antt"] == "enrolment"
-            and is_unit_id(request.unit)
-            and len(bytes.fromhex(request.key)) == 32
-        )
+        request = Request(name, plain["unit"], bytes.fromhex(plain["key"]).hex())
+        sound = plain["antt"] == "enrolment" and is_unit_id(request.unit) and len(request.key) == 64
     except (ValueError, KeyError, TypeError, RecursionError):
         sound = False
     if not sound:
@@ -200,10 +196,11 @@ def read_enrolment(name: str, data: bytes) -> Request:
     return request
 
 
-def enrol(desk: Desk, requests: Sequence[Request]) -> Roster:
-    """Add units' keys to the roster in its next version.
+def enrol(desk: Desk, requests: Sequence[Request], *, second_pc: bool = False) -> Roster:
+    """Add units' keys to the roster in its next version; the office's own only as a `second_pc`.
 
-    Raises: UsageTrouble without a roster or for a unit that is not in it; KeyTrouble.
+    Raises: UsageTrouble without a roster, for a unit that is not in it, and for a file that says it is
+    the office's when nobody said that one would come; KeyTrouble.
     """
     books = Books(desk)
     if books.roster is None:
@@ -212,7 +209,10 @@ def enrol(desk: Desk, requests: Sequence[Request]) -> Roster:
     for request in requests:
         if request.unit not in books.roster.units:
             raise UsageTrouble("USE-102", unit=request.unit)
-        line = KeyLine(request.key, request.unit, Role.UNIT, books.roster.units[request.unit].name)
+        if (request.unit == desk.office.unit) is not second_pc:
+            raise UsageTrouble("ROSTER-106" if second_pc else "ROSTER-105", file=request.name)
+        role = Role.OFFICE if second_pc else Role.UNIT
+        line = KeyLine(request.key, request.unit, role, books.roster.units[request.unit].name)
         if line not in lines:
             lines.append(line)
     return _issue(desk, books.roster, books.roster.units.values(), lines)

@@ -171,14 +171,17 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
+@click.option(
+    "--second-pc", is_flag=True, help="Máy thứ hai của chính cơ quan. / Another PC of this office."
+)
 @click.pass_obj
-def roster_enrol(tools: Tools, /, files: tuple[Path, ...]) -> None:
+def roster_enrol(tools: Tools, /, files: tuple[Path, ...], second_pc: bool) -> None:
     """The fingerprint shown is to be compared over the phone."""
     requests = [set_up.read_enrolment(f.name, f.read_bytes()[: 1 << 16]) for f in files]
     for request in requests:
         mark = fingerprint(bytes.fromhex(request.key))
         say(phrase("enrol_line", lang=tools.lang, unit=request.unit, fingerprint=mark))
-    issued = set_up.enrol(tools.desk(), requests)
+    issued = set_up.enrol(tools.desk(), requests, second_pc=second_pc)
     say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
 
 

@@ -14,7 +14,7 @@ from antt_sync.core.bodies import day_in, int_in, items_in, map_in, text_in
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.values import serial
 
-_PERIOD = re.compile(r"[1-9][0-9]{3}(?:-6T|-Q[1-4])?")
+_PERIOD = re.compile(r"20[0-9]{2}(?:-6T|-Q[1-4])?")
 
 Window = tuple[date, date]
 Offset = tuple[int, int, int]
@@ -22,7 +22,7 @@ Offset = tuple[int, int, int]
 
 
 def is_period(text: str) -> bool:
-    """Whether this text names a period: `2024`, `2024-6T`, `2024-Q3`."""
+    """Whether this text names a period of this century: `2024`, `2024-6T`, `2024-Q3`."""
     return _PERIOD.fullmatch(text) is not None
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from antt_sync.core.bodies import day_in, int_in, items_in, text_in
-from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.envelope import Envelope, Json, is_unit_id
 from antt_sync.core.values import folded
 
 
@@ -216,5 +216,5 @@ def roster_body(
 def next_unit_id(existing: Iterable[str], *, kind: str, commune: str) -> str:
     """A new id, never used before: `K-14761-012.1`."""
     prefix = f"{kind}-{commune}-"
-    numbers = [int(i[len(prefix) : len(prefix) + 3]) for i in existing if i.startswith(prefix)]
+    numbers = [int(i[len(prefix) :][:3]) for i in existing if i.startswith(prefix) and is_unit_id(i)]
     return f"{prefix}{max(numbers, default=0) + 1:03d}.1"

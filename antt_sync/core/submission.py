@@ -16,9 +16,22 @@ from antt_sync.core.bodies import map_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.schema import Cell, Form
-from antt_sync.core.values import CellType, Entry, Unreadable, Value, to_json
+from antt_sync.core.values import (
+    FIRST_DAY,
+    LAST_DAY,
+    CellType,
+    Entry,
+    Unreadable,
+    Value,
+    is_blank,
+    read_text,
+    to_json,
+)
 
 READER = 1
+UNREADABLE = frozenset(f"CELL-10{n}" for n in range(1, 7))
+"""Why a cell could not be read; a stranger's document may say anything."""
+_LONGEST_TEXT = 32_767
 
 
 class Subject(NamedTuple):
@@ -186,12 +199,14 @@ def entries_of(form: Form, values: Mapping[str, Json], unreadable: Mapping[str, 
     cells = form.grown(known).entry_cells
     found: dict[str, Entry] = {}
     for address, value in values.items():
-        if address in cells:
+        if address in cells and not (isinstance(value, str) and is_blank(value)):
             found[address] = _typed(cells[address], value)
     for address, value in unreadable.items():
         if address in cells:
             told = map_in(value)
-            found[address] = Unreadable(text_in(told.get("text")), text_in(told.get("code"), "CELL-101"))
+            code = text_in(told.get("code"))
+            known_code = code if code in UNREADABLE else "CELL-101"
+            found[address] = Unreadable(text_in(told.get("text"))[:_LONGEST_TEXT], known_code)
     return found
 
 
@@ -210,9 +225,12 @@ def _typed(cell: Cell, value: Json) -> Entry:
         return Unreadable(str(value)[:80], "CELL-102")
     if cell.type is CellType.DATE:
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             return Unreadable(value[:80], "CELL-103")
+        return day if FIRST_DAY <= day <= LAST_DAY else Unreadable(value[:80], "CELL-103")
     if cell.type is CellType.CHOICE and value not in cell.choices:
         return Unreadable(value[:80], "CELL-102")
-    return value
+    # Nothing is in the set that could not have been read from a workbook.
+    text = read_text(value[:_LONGEST_TEXT], longest=cell.longest).entry
+    return value if cell.type is CellType.CHOICE or text is None else text

@@ -46,7 +46,11 @@ EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
 MAX_INT = 999_999_999
 
-_INVISIBLE = dict.fromkeys([0x200B, 0xFEFF, 0x2060, 0x00AD])
+_INVISIBLE = dict.fromkeys(
+    [0x200B, 0xFEFF, 0x2060, 0x00AD, 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    + [c for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\t\n\r"]
+)
+"""What nobody types and nobody sees: control characters, and marks that turn text around."""
 _DATE = re.compile(r"(\d{1,2}) *[/.\-] *(\d{1,2}) *[/.\-] *(\d{4}|\d{2})", re.ASCII)
 _LONG_DATE = re.compile(r"(?:ngày\s+)?([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})", re.IGNORECASE)
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00:00)?")

@@ -17,7 +17,7 @@ from antt_sync.core.campaign import Campaign, is_period
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.findings import Finding, Severity, Where, errors
 from antt_sync.core.live import Evaluation
-from antt_sync.core.review import Outcome, Review, Thread, Verb, by_submission, outcome, threads
+from antt_sync.core.review import BY_UNIT, Outcome, Review, Thread, Verb, by_submission, outcome, threads
 from antt_sync.core.roster import Roster
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import previous_period
@@ -120,7 +120,7 @@ def subject_view(
     subject: Subject, submissions: Iterable[Submission], reviews: Iterable[Review], world: World
 ) -> SubjectView:
     """Fold one subject's documents into its view."""
-    counting, parked = _sorted_out(subject, {s.id: s for s in submissions}.values(), world.roster)
+    counting, parked = _sorted_out(subject, {s.id: s for s in submissions}.values(), world)
     heard, unheard = _heard(subject, {r.id: r for r in reviews}.values(), world.roster)
     revisions = _revisions(counting)
     ends = _ends(revisions)
@@ -154,12 +154,14 @@ def subject_view(
 
 
 def _sorted_out(
-    subject: Subject, submissions: Iterable[Submission], roster: Roster | None
+    subject: Subject, submissions: Iterable[Submission], world: World
 ) -> tuple[list[Submission], list[tuple[str, str]]]:
-    counting, parked = [], []
+    counting, parked, roster = [], [], world.roster
     for submission in submissions:
         if not is_period(subject.period):
             parked.append((submission.id, "PARK-105"))
+        elif (form := world.form(submission.form_hash)) is not None and form.id != subject.form:
+            parked.append((submission.id, "PARK-106"))
         elif roster is None or subject.unit not in roster.units:
             parked.append((submission.id, "PARK-101"))
         elif roster.role_of(submission.key, submission.signer_unit) is None:
@@ -176,10 +178,9 @@ def _heard(
 ) -> tuple[list[Review], list[tuple[str, str]]]:
     heard, unheard = [], []
     for review in reviews:
-        own = {Verb.REPLY, Verb.WITHDRAW} >= review.verbs
         allowed = roster is not None and (
             roster.may_review(review.key, review.signer_unit, subject.unit)
-            or (own and roster.may_submit(review.key, review.signer_unit, subject.unit))
+            or (review.verbs <= BY_UNIT and roster.may_submit(review.key, review.signer_unit, subject.unit))
         )
         if allowed:
             heard.append(review)
@@ -188,10 +189,9 @@ def _heard(
     return heard, unheard
 
 
-def _review_heads(reviews: Iterable[Review]) -> tuple[str, ...]:
-    all_reviews = list(reviews)
-    seen = {a for r in all_reviews for a in r.after}
-    return tuple(sorted(r.id for r in all_reviews if r.id not in seen))
+def _review_heads(reviews: Sequence[Review]) -> tuple[str, ...]:
+    seen = {a for r in reviews for a in r.after}
+    return tuple(sorted(r.id for r in reviews if r.id not in seen))
 
 
 def _revisions(submissions: Sequence[Submission]) -> list[Revision]:

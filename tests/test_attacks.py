@@ -1,0 +1,149 @@
+"""What strangers, broken tools and dishonest key holders send never stops an office and never counts.
+
+Documents are forged with real keys and handed to the real command line; refuses to patch anything of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from antt_sync.adapters.packages import Package, pack
+from antt_sync.core.bodies import map_in
+from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
+from antt_sync.core.submission import Draft, Origin, Subject
+from antt_sync.core.values import Entry
+from tests.clients.ward import OFFICE, PERIOD, Ward, unit
+from tests.fillings import filled, shipped
+from tests.world import key
+
+SIGNER, OTHER = 5, 6
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ward whose unit 5 has a key of its own; the tests work on copies of it."""
+    ward = Ward(tmp_path_factory.mktemp("ward"))
+    ward.set_up()
+    enrolment = {"antt": "enrolment", "unit": unit(SIGNER), "key": key("unit").public.hex().upper()}
+    (ward.home / "k.json").write_text(json.dumps(enrolment), encoding="utf-8")
+    ward.run("roster", "enrol", ward.home / "k.json")
+    return ward.home
+
+
+@pytest.fixture
+def ward(first: Path, tmp_path: Path) -> Ward:
+    """The ward, fresh."""
+    shutil.copytree(first, tmp_path / "w")
+    return Ward(tmp_path / "w")
+
+
+def body(number: int = SIGNER, **changes: Json) -> dict[str, Json]:
+    """An honest submission's body, with some members changed."""
+    entries: Mapping[str, Entry] = filled("F04-K")
+    draft = Draft(
+        Subject(unit(number), "F04-K", PERIOD), shipped("F04-K"), entries, {}, Origin("", "Mau 1.xlsx")
+    )
+    return {**draft.body(), **changes}
+
+
+def forged(said: Mapping[str, Json], *, kind: Kind = Kind.SUBMISSION, word: str = "unit") -> Envelope:
+    """A document signed with a unit's real key."""
+    signer = key(word)
+    header = Header(unit(SIGNER), signer.public, OFFICE, 1, "", "2024-10-01T00:00:00", "x")
+    return seal(kind, header, said, signer.sign)
+
+
+def send(ward: Ward, *envelopes: Envelope) -> Path:
+    """A folder with one package for each document."""
+    folder = ward.home / "đến"
+    folder.mkdir(exist_ok=True)
+    for number, envelope in enumerate(envelopes):
+        (folder / f"{number}.antt").write_bytes(pack(Package((envelope,))))
+    return folder
+
+
+def figures(ward: Ward) -> dict[tuple[str, str, str], tuple[str, int]]:
+    """Every line of `status` that says something was sent."""
+    told = ward.ask("status")
+    assert isinstance(told, dict)
+    return {
+        (u["unit"], u["form"], u["period"]): (u["state"], u["errors"])
+        for u in told["units"]
+        if u["state"] != "nothing"
+    }
+
+
+def everything_works(ward: Ward) -> None:
+    """All that an office does in a day ends well, and the tables made anew are the tables there were."""
+    ward.run("review", "list")
+    ward.run("review", "export", "-o", ward.home / "xét")
+    ward.run("deliver", "-o", ward.home / "trả")
+    ward.run("verify")
+    before = ward.ask("status")
+    ward.run("rebuild")
+    assert ward.ask("status") == before
+
+
+def test_a_unit_key_that_signs_what_it_may_not_is_kept_aside_and_shown(ward: Ward) -> None:
+    other_form: Json = {"id": "F02-K", "version": "2024.1", "hash": shipped("F04-K").hash}
+    odd = [
+        forged(body(period="abcd")),
+        forged(body(period="9999")),
+        forged(body(period="2024\n")),
+        forged(body(form=other_form)),
+        forged(body(OTHER)),
+        forged(body(0, unit=OFFICE)),
+        forged(body(unit="\x1b]0;x\x07")),
+        forged({}),
+    ]
+
+    ward.run("merge", send(ward, *odd), "--yes", codes=(3,))
+
+    assert figures(ward) == {}
+    told = ward.ask("status")
+    assert isinstance(told, dict)
+    codes = {a["code"] for a in told["attention"]}
+    assert codes >= {"PARK-101", "PARK-103", "PARK-105", "PARK-106"}
+    everything_works(ward)
+
+
+def test_reasons_nobody_knows_and_values_no_workbook_holds_are_findings_not_crashes(ward: Ward) -> None:
+    values = dict(map_in(body()["values"]))
+    cell = "d44a_tp.nay"
+    values.pop(cell)
+    values |= {
+        "d411.ngay": "0001-01-01",
+        "d411.so": "=1+1\x1b[31m\u202e" + "x" * 40_000,
+        "d413_tong.nay": -5,
+        "hoat_dong[1].noi_dung": ["x"],
+        "hoat_dong[999999999].noi_dung": "x",
+    }
+    unread: Json = {cell: {"text": "y" * 100_000, "code": "SEAL-103"}}
+
+    ward.run("merge", send(ward, forged(body(values=values, unreadable=unread))), "--yes", codes=(3,))
+
+    assert figures(ward)[unit(SIGNER), "F04-K", PERIOD][0] == "to_fix"
+    everything_works(ward)
+
+
+def test_a_key_becomes_the_offices_own_only_when_somebody_says_so(ward: Ward) -> None:
+    enrolment = ward.home / "k2.json"
+    request = {"antt": "enrolment", "unit": OFFICE, "key": key("second").public.hex()}
+    enrolment.write_text(json.dumps(request), encoding="utf-8")
+    said = body(OTHER, on_behalf={"channel": "zalo"})
+    signer = key("second")
+    header = Header(OFFICE, signer.public, OFFICE, 1, "", "2024-10-01T00:00:00", "x")
+    folder = send(ward, seal(Kind.SUBMISSION, header, said, signer.sign))
+
+    ward.run("roster", "enrol", enrolment, codes=(2,))
+    ward.run("merge", folder, "--yes", codes=(3,))
+    assert figures(ward) == {}
+
+    ward.run("roster", "enrol", "--second-pc", enrolment)
+    assert (unit(OTHER), "F04-K", PERIOD) in figures(ward)
+    everything_works(ward)
