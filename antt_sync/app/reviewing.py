@@ -5,6 +5,7 @@ Knows what in a returned copy is new; refuses to know how notes look and to deci
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -131,8 +132,6 @@ def _read_copy(books: Books, file: Found) -> ReviewLine:
     desk = books.desk
     if file.sort != "workbook":
         return ReviewLine(file.name, file.sort, {"file": file.name})
-    if desk.store.came_before(file.sha256):
-        return ReviewLine(file.name, "REVIEW-102", {})
     try:
         raw = desk.workbooks.read(file.data)
     except WorkbookUnreadable as cause:
@@ -148,6 +147,8 @@ def _read_copy(books: Books, file: Found) -> ReviewLine:
     name = unit_name(books, subject.unit)
     if about is None:
         return ReviewLine(file.name, "REVIEW-103", {}, name, subject)
+    if desk.store.came_before(file.sha256):
+        return ReviewLine(file.name, "REVIEW-102", {}, name, subject)
     return _reviewed(file, book, reading, view, name)
 
 
@@ -180,11 +181,23 @@ def _new_items(book: BookReading, reading: FormReading) -> list[Item]:
         ours = _squeezed(book.manifest.get(f"note:{address}", ""))
         words = _beyond(text, ours)
         if words:
-            found.append(Item(thread_id(reading.token.base, address, words), address, words))
+            found += _items(reading.token.base, address, words)
     if book.opinion.strip():
-        words = book.opinion.strip()
-        found.append(Item(thread_id(reading.token.base, "", words), "", words))
+        found += _items(reading.token.base, "", book.opinion.strip())
     return found
+
+
+INTERNAL = re.compile(r"(?:^|\s)NB\s*:\s*")
+"""What a reviewer writes before words that stay in the office; the review copy says so."""
+
+
+def _items(base: str, address: str, words: str) -> list[Item]:
+    """Words for the unit and, from `NB:` on, words that stay in the office."""
+    said, *kept = INTERNAL.split(words, maxsplit=1)
+    # A spreadsheet program begins a note with its author's name and a colon: nothing said yet.
+    told = [(said.strip(), False)] if said.strip() and not (kept and said.rstrip().endswith(":")) else []
+    told += [(text.strip(), True) for text in kept if text.strip()]
+    return [Item(thread_id(base, address, text), address, text, internal) for text, internal in told]
 
 
 def _squeezed(text: str) -> str:

@@ -18,8 +18,19 @@ from antt_sync.app import receive
 from antt_sync.app import sign as signing
 from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
-from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
+from antt_sync.cli.asking import answered, assigned
+from antt_sync.cli.output import (
+    Exit,
+    agreed,
+    finding_json,
+    finding_lines,
+    say,
+    say_json,
+    severity_word,
+    table,
+)
 from antt_sync.cli.wiring import Tools
+from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import Finding, errors, stops
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Totals
@@ -27,11 +38,14 @@ from antt_sync.core.values import Unreadable, show, to_json
 from antt_sync.messages.render import live_words, message, phrase
 
 CHANNELS = ("email", "zalo", "usb", "paper", "phone", "other")
-_paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_paths = click.argument(
+    "paths", metavar="TỆP...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
 
 
 @click.command("blank", help="Ghi biểu trống, in sẵn những gì cơ quan đã biết. / Write blank workbooks.")
-@click.argument("form")
+@click.argument("form", metavar="BIỂU")
 @click.option("--unit", default="", help="Mã đơn vị; bỏ trống thì biểu không ghi tên ai.")
 @click.option("--all", "everyone", is_flag=True, help="Mọi đơn vị, mỗi đơn vị một thư mục.")
 @click.option("--period", required=True, help="Ví dụ 2024.")
@@ -41,15 +55,37 @@ _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists
 @click.pass_obj
 def blank_command(tools: Tools, /, form: str, unit: str, everyone: bool, period: str, output: Path) -> None:
     """One file, or a folder per unit."""
+    if everyone and unit:
+        raise UsageTrouble("USE-125", first="--all", second="--unit")
+    if everyone and output.is_file():
+        raise UsageTrouble("USE-128", value=str(output))
     desk = tools.desk(required=everyone)
+    form = form.upper()
     if everyone:
         written = blanks.blank_all(desk, form, period=period, to=str(output))
     else:
-        written = [blanks.blank(desk, form, unit=unit, period=period, to=str(output))]
+        to = _one_file(output, f"{form} {unit} {period}".replace("  ", " "))
+        written = [blanks.blank(desk, form, unit=unit, period=period, to=to)]
     if tools.json:
         say_json({"written": written})
         return
-    say(phrase("blanks_written", lang=tools.lang, count=len(written), place=str(output)))
+    place = str(output) if everyone else written[0]
+    say(phrase("blanks_written", lang=tools.lang, count=len(written), place=place))
+
+
+def _one_file(output: Path, name: str) -> str:
+    """Where one workbook goes: into a folder under its own name, and never without its suffix."""
+    if output.is_dir():
+        return str(output / f"{name}.xlsx")
+    return str(output if output.suffix.lower() == ".xlsx" else output.with_name(f"{output.name}.xlsx"))
+
+
+def _some(tools: Tools, paths: Sequence[Path]) -> Sequence[receive.Found]:
+    """Every file below the paths; a table of nothing would look like work done."""
+    found = tools.gather(paths)
+    if not found:
+        raise UsageTrouble("USE-127", value=", ".join(map(str, paths)))
+    return found
 
 
 @click.command(
@@ -59,14 +95,12 @@ def blank_command(tools: Tools, /, form: str, unit: str, everyone: bool, period:
 @click.option(
     "--annotate", is_flag=True, help="Ghi thêm bản có đánh dấu chỗ cần sửa. / Write annotated copies."
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=None, help="Thư mục ghi bản đánh dấu."
-)
+@click.option("-o", "--output", type=_FOLDER, default=None, help="Thư mục ghi bản đánh dấu.")
 @click.pass_obj
 def check_command(tools: Tools, /, paths: tuple[Path, ...], annotate: bool, output: Path | None) -> None:
     """All findings at once."""
     desk = tools.desk(required=False)
-    files = tools.gather(paths)
+    files = _some(tools, paths)
     results = checks.check(desk, files)
     written: list[str] = []
     if annotate:
@@ -116,11 +150,25 @@ def _say_checked(result: checks.Checked, lang: str) -> None:
         say(f"{result.name} · {sheet.unit_name or '–'} · {form.id} {sheet.sheet.reading.token.period}")
         say(f"  {sheet.evaluation.banner(live_words())}")
         say(f"  {totals_line(sheet.totals, lang)}")
-        for finding in sheet.findings:
-            for line in finding_lines(finding, form, _label(form, finding), lang):
-                say(line)
+        _say_findings(sheet.findings, form, lang)
         if not sheet.findings:
             say("  " + phrase("no_findings", lang=lang))
+
+
+MANY = 5
+
+
+def _say_findings(findings: Sequence[Finding], form: Form, lang: str) -> None:
+    """Each in two lines, but the cells of a form that is far from filled in one."""
+    empty = [f for f in findings if f.code == "CELL-001"]
+    if len(empty) > MANY:
+        cells = ", ".join(f.where.cell for f in empty)
+        word = severity_word(empty[0].severity, lang)
+        say(f"  [{word}] " + phrase("n_not_entered", lang=lang, n=len(empty), cells=cells))
+    for finding in findings:
+        if finding.code != "CELL-001" or len(empty) <= MANY:
+            for line in finding_lines(finding, form, _label(form, finding), lang):
+                say(line)
 
 
 def totals_line(told: Totals, lang: str) -> str:
@@ -165,7 +213,7 @@ def _sheet_json(sheet: checks.CheckedSheet, lang: str) -> dict[str, object]:
 
 @click.command("sign", help="Ký biểu của đơn vị mình thành gói để gửi. / Sign this unit's workbooks.")
 @_paths
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Thư mục ghi gói.")
+@click.option("-o", "--output", type=_FOLDER, default=None, help="Thư mục ghi gói.")
 @click.option(
     "--with-errors", "reason", default="", help="Lý do nộp khi còn lỗi. / Why it is sent with errors."
 )
@@ -179,9 +227,7 @@ def sign_command(tools: Tools, /, paths: tuple[Path, ...], output: Path | None, 
             form = item.sheet.reading.form
             say(f"{item.workbook.name} · {form.id} {item.sheet.subject.period}")
             say(f"  {totals_line(item.totals, tools.lang)}")
-            for finding in item.sheet.findings:
-                for line in finding_lines(finding, form, _label(form, finding), tools.lang):
-                    say(line)
+            _say_findings(item.sheet.findings, form, tools.lang)
         if item.refused:
             said = message(item.refused, {"file": item.workbook.name}, lang=tools.lang)
             say(f"  ✗ {said.what}\n    → {said.do}")
@@ -205,48 +251,34 @@ def sign_command(tools: Tools, /, paths: tuple[Path, ...], output: Path | None, 
 def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, ...], **how: object) -> None:
     """One table, one question per doubtful file, one passphrase."""
     desk = tools.desk()
-    files = tools.gather(paths)
-    assign = {name: unit for name, _, unit in (a.rpartition("=") for a in assigns)}
+    files = _some(tools, paths)
+    assign = assigned(desk, files, assigns)
     planned = receive.plan(desk, files, assign=assign)
     interactive = sys.stdin.isatty() and not how["yes"] and not how["dry_run"] and not tools.json
     if interactive and planned.doubtful:
-        answers = _ask(planned, tools.lang)
+        answers = answered(desk, planned, tools.lang)
         if answers:
             planned = receive.plan(desk, files, assign={**assign, **answers})
     if how["dry_run"]:
         _say_merged(tools, planned.lines, None)
+        if not tools.json:
+            say(phrase("merge_looked", lang=tools.lang))
         raise SystemExit(_merge_exit(planned.lines))
     if interactive and (planned.to_sign or planned.to_answer):
         _say_merged(tools, planned.lines, None)
-        click.confirm(
-            phrase("merge_confirm", lang=tools.lang, count=len(planned.to_sign) + len(planned.to_answer)),
-            default=True,
-            abort=True,
-        )
+        count = len(planned.to_sign) + len(planned.to_answer)
+        if not agreed(phrase("merge_confirm", lang=tools.lang, count=count), lang=tools.lang):
+            raise click.Abort
     reason = phrase("reason_on_behalf", lang="vi")
     taken = receive.take_in(
         desk, planned, channel=str(how["channel"]), handed_by=str(how["handed_by"]), reason=reason
     )
-    _say_merged(tools, taken.lines, taken)
+    shown = interactive and bool(planned.to_sign or planned.to_answer)
+    if shown and taken.lines == planned.lines:
+        say(phrase("merged", lang=tools.lang, new=taken.new, total=len(taken.lines)))
+    else:
+        _say_merged(tools, taken.lines, taken)
     raise SystemExit(_merge_exit(taken.lines))
-
-
-def _ask(planned: receive.Plan, lang: str) -> dict[str, str]:
-    """One question per doubtful file; Enter leaves the file for later."""
-    answers: dict[str, str] = {}
-    for line in planned.doubtful:
-        assert line.doubt is not None
-        said = message(line.code, line.params, lang=lang)
-        say(f"{line.name}: {said.what}")
-        if not line.doubt.suggestions:
-            say(f"  → {said.do}")
-            continue
-        for number, unit in enumerate(line.doubt.suggestions, start=1):
-            say(f"  {number}. {unit.name} ({unit.id})")
-        choice = click.prompt(phrase("ask_unit", lang=lang), default="", show_default=False)
-        if choice.isdigit() and 1 <= int(choice) <= len(line.doubt.suggestions):
-            answers[line.name] = line.doubt.suggestions[int(choice) - 1].id
-    return answers
 
 
 _REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
@@ -293,7 +325,7 @@ def _say_merged(tools: Tools, /, lines: Sequence[receive.FileLine], taken: recei
 
 def _outcome(line: receive.FileLine, lang: str) -> str:
     words = message(line.code, {"file": line.name, **line.params}, lang=lang).title
-    if line.errors and not line.code.startswith(_REFUSED):
+    if line.errors and not line.code.startswith((*_REFUSED, "ASK-", "TAKE-106", "TAKE-108")):
         words += " · " + phrase("n_to_fix", lang=lang, n=line.errors)
     if line.changed:
         words += " · " + phrase("n_changed", lang=lang, n=len(line.changed))
@@ -323,7 +355,7 @@ def _line_json(line: receive.FileLine, lang: str) -> dict[str, object]:
 
 
 @click.command("open", help="Mở gói cơ quan gửi về: nhận danh mục, đợt, phiếu, nhận xét. / Open a package.")
-@click.argument("package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("package", metavar="GÓI", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def open_command(tools: Tools, /, package: Path) -> None:
     """Verify and take everything in."""
@@ -340,8 +372,8 @@ def open_command(tools: Tools, /, package: Path) -> None:
 @click.command(
     "deliver", help="Gửi trả: mỗi đơn vị một thư mục có biểu và tin nhắn. / Return workbooks and messages."
 )
-@click.argument("units", nargs=-1)
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Thư mục gửi trả.")
+@click.argument("units", metavar="[ĐƠN_VỊ]...", nargs=-1)
+@click.option("-o", "--output", type=_FOLDER, required=True, help="Thư mục gửi trả.")
 @click.option("--period", default="", help="Ví dụ 2024.")
 @click.pass_obj
 def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, period: str) -> None:
@@ -351,6 +383,9 @@ def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, perio
     if tools.json:
         fields = ("unit_name", "folder", "workbook", "message", "marks", "package")
         say_json({"delivered": [{f: getattr(d, f) for f in fields} for d in delivered]})
+        return
+    if not delivered:
+        say(phrase("nothing_to_deliver", lang=tools.lang))
         return
     head = [phrase(f"column_{c}", lang=tools.lang) for c in ("unit", "to_fix", "file")]
     table(head, [(d.unit_name, str(d.marks) if d.marks else "–", Path(d.workbook).name) for d in delivered])

@@ -171,9 +171,7 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-@click.option(
-    "--second-pc", is_flag=True, help="Máy thứ hai của chính cơ quan. / Another PC of this office."
-)
+@click.option("--second-pc", is_flag=True, help="Máy thứ hai của chính cơ quan. / Another PC of this office.")
 @click.pass_obj
 def roster_enrol(tools: Tools, /, files: tuple[Path, ...], second_pc: bool) -> None:
     """The fingerprint shown is to be compared over the phone."""

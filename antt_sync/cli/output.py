@@ -159,6 +159,10 @@ def usage_trouble(error: click.ClickException, *, lang: str) -> None:
             trouble("USE-121", {"value": error.option_name, "command": command}, lang=lang)
         case click.BadParameter() if error.message.endswith("does not exist."):
             trouble("USE-123", {"value": value}, lang=lang)
+        case click.BadParameter() if error.message.endswith("is a file."):
+            trouble("USE-128", {"value": value}, lang=lang)
+        case click.BadParameter() if error.message.endswith("is a directory."):
+            trouble("USE-129", {"value": value}, lang=lang)
         case _:
             trouble("USE-124", {"value": value, "command": command}, lang=lang)
 

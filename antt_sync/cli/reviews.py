@@ -61,7 +61,13 @@ def review_list(tools: Tools, /, unit: str) -> None:
 
 
 @review_command.command("export", help="Ghi bản để xét trong Excel. / Write review copies.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Thư mục ghi bản xét.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Thư mục ghi bản xét.",
+)
 @click.option("--unit", default="", help="Chỉ đơn vị này, kể cả đã xét.")
 @click.option("--form", default="", help="Ví dụ F04-K.")
 @click.pass_obj

@@ -171,7 +171,7 @@ class Disk:
         try:
             safe.parent.mkdir(parents=True, exist_ok=True)
         except OSError as cause:
-            raise FileTrouble("FILE-105", file=str(safe.parent)) from cause
+            raise FileTrouble("FILE-105", file=safe.name, folder=str(safe.parent)) from cause
         return safe
 
     def write_new(self, path: str, data: bytes) -> str:
@@ -217,7 +217,7 @@ def read_office(folder: Path) -> Office:
     try:
         return Office(**tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as cause:
-        raise FileTrouble("FILE-103", file=path.name) from cause
+        raise FileTrouble("USE-126", file=path.name) from cause
 
 
 def make_folder(folder: Path, office: Office, ask: Callable[[], str]) -> tuple[bytes, str]:
@@ -232,7 +232,7 @@ def make_folder(folder: Path, office: Office, ask: Callable[[], str]) -> tuple[b
     try:
         key_folder.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
-        raise FileTrouble("FILE-105", file=str(folder)) from cause
+        raise FileTrouble("FILE-105", file=OFFICE_FILE, folder=str(folder)) from cause
     passphrase = ask()
     public = keys.make_key(key_folder, name=OFFICE_KEY, passphrase=passphrase)
     root = office.root or keys.make_key(key_folder, name=ROOT_KEY, passphrase=passphrase).hex()

@@ -1,0 +1,76 @@
+"""Whose a doubtful file is: what was typed with the command, or one question at the screen.
+
+Knows how people name units and files; refuses to know what becomes of a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+import click
+
+from antt_sync.app import receive
+from antt_sync.app.ports import Desk
+from antt_sync.app.world import Books
+from antt_sync.cli.output import say
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.roster import Unit
+from antt_sync.messages.render import message, phrase
+
+
+def assigned(desk: Desk, files: Sequence[receive.Found], assigns: Sequence[str]) -> dict[str, str]:
+    """`FILE=UNIT` as typed; a file that is not there or a unit nobody knows is said at once."""
+    roster = Books(desk).roster
+    names = {part for f in files for part in (f.name, PurePath(f.name.rpartition(" › ")[2]).name)}
+    assign: dict[str, str] = {}
+    for name, equals, unit in (a.rpartition("=") for a in assigns):
+        if not equals:
+            raise UsageTrouble("USE-117", value=unit)
+        if name not in names:
+            raise UsageTrouble("USE-123", value=name)
+        if roster is not None and unit not in roster.units:
+            raise UsageTrouble("USE-102", unit=unit)
+        assign[name] = unit
+    return assign
+
+
+def _choices(desk: Desk, line: receive.FileLine) -> Sequence[Unit]:
+    """The likely units, or every unit that files this form."""
+    roster = Books(desk).roster
+    assert line.doubt is not None
+    if line.doubt.suggestions or roster is None or line.subject is None or not line.code.startswith("ASK-10"):
+        return line.doubt.suggestions
+    form = desk.shelf.newest(line.subject.form)
+    named = line.code in {"ASK-101", "ASK-102", "ASK-103"}
+    return roster.expected(form.kinds, desk.now().date()) if form and named else ()
+
+
+def answered(desk: Desk, planned: receive.Plan, lang: str) -> dict[str, str]:
+    """One question per doubtful file; Enter leaves the file for later."""
+    answers: dict[str, str] = {}
+    for line in planned.doubtful:
+        assert line.doubt is not None
+        said = message(line.code, line.params, lang=lang)
+        say(f"{line.name}: {said.what}")
+        units = _choices(desk, line)
+        if not units:
+            say(f"  → {said.do}")
+            continue
+        for number, unit in enumerate(units, start=1):
+            say(f"  {number}. {unit.name} ({unit.id})")
+        chosen = _chosen(units, lang)
+        if chosen:
+            answers[line.name] = chosen
+    return answers
+
+
+def _chosen(units: Sequence[Unit], lang: str) -> str:
+    """The unit picked by number or id; asked again after a slip, empty for later."""
+    by_word = {str(number): unit.id for number, unit in enumerate(units, start=1)}
+    by_word |= {unit.id: unit.id for unit in units}
+    while choice := str(click.prompt(phrase("ask_unit", lang=lang), default="", show_default=False)).strip():
+        if choice in by_word:
+            return by_word[choice]
+        say(phrase("ask_unit_again", lang=lang, value=choice))
+    return ""
