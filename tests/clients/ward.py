@@ -73,9 +73,11 @@ def check(folder: Path, *files: Path) -> list[dict[str, object]]:
 class Ward:
     """An office that has issued its roster and the campaign of 2024; its folder is `desk`."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, given_out: Path | None = None) -> None:
         self.home = home
         self.desk = home / "phường"
+        if given_out is not None:
+            self.given_out = given_out
 
     def set_up(self) -> None:
         """Folder, roster, campaign."""
