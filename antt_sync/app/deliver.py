@@ -149,6 +149,8 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, base: str
     for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.RECEIPT):
         envelopes += [e for e in desk.store.of_kind(kind) if e.header.to in {unit, "*"}]
     envelopes += [e for e in desk.store.of_kind(Kind.REVIEW) if e.header.to == unit and _may_leave(e)]
+    latest = set(view.latest.ids)
+    envelopes += [e for e in desk.store.about(view.subject) if e.id in latest]
     data = desk.packages.pack({e.id: e for e in envelopes}.values(), {})
     return desk.medium.write_new(desk.medium.inside(folder, f"{base}.antt"), data)
 

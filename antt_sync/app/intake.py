@@ -15,6 +15,7 @@ from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, stops
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import BookReading, FormReading, read_forms
+from antt_sync.core.review import Item
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
 from antt_sync.core.values import folded
@@ -156,6 +157,16 @@ def _compare(reading: FormReading, view: SubjectView | None) -> tuple[int, tuple
     addresses = {**before, **reading.entries}
     changed = tuple(a for a in addresses if before.get(a) != reading.entries.get(a))
     return (0, changed) if changed else (head.number, ())
+
+
+def fresh_replies(workbook: Workbook, view: SubjectView | None) -> list[Item]:
+    """What the unit answered in the fix list and had not said before, at the cells its threads stand on."""
+    replies = workbook.book.replies if workbook.book else {}
+    threads = view.threads if view else ()
+    known = {t.id: t for t in threads}
+    said = {(t.id, s.text) for t in threads for s in t.replies}
+    answers = ((t, text) for t, text in sorted(replies.items()) if t in known and (t, text) not in said)
+    return [Item(t, known[t].address, text) for t, text in answers]
 
 
 def draft_for(

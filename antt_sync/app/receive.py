@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, look_at
+from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, fresh_replies, look_at
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.signing import Unsigned, sign_and_keep, stamp
@@ -21,7 +21,7 @@ from antt_sync.core.errors import SealBroken
 from antt_sync.core.findings import Finding, Param
 from antt_sync.core.kept import Incoming
 from antt_sync.core.live import ma_kiem
-from antt_sync.core.review import Item, Verb, review_body
+from antt_sync.core.review import Verb, review_body
 from antt_sync.core.submission import OnBehalf, Subject, submission_of
 from antt_sync.core.values import Entry
 from antt_sync.core.views import SubjectView
@@ -169,7 +169,7 @@ def _code(workbook: Workbook, sheet: Sheet) -> str:
     if sheet.stopped:
         return "TAKE-106"
     if sheet.same_as:
-        return "TAKE-110" if _fresh_replies(workbook, sheet) else "TAKE-105"
+        return "TAKE-110" if fresh_replies(workbook, sheet.view) else "TAKE-105"
     if not sheet.reading.entries:
         return "TAKE-108"
     return "TAKE-109" if sheet.view is not None and sheet.view.outcome.locked else "TAKE-103"
@@ -248,19 +248,9 @@ def _evidence(books: Books, workbook: Workbook, sheet: Sheet) -> bytes:
     return books.desk.workbooks.write(reading.form, prefill=prefill, entries=reading.entries)
 
 
-def _fresh_replies(workbook: Workbook, sheet: Sheet) -> list[Item]:
-    """What the unit answered in the fix list and had not said before."""
-    replies = workbook.book.replies if workbook.book else {}
-    threads = sheet.view.threads if sheet.view else ()
-    known = {t.id: t for t in threads}
-    said = {(t.id, s.text) for t in threads for s in t.replies}
-    answers = ((t, text) for t, text in sorted(replies.items()) if t in known and (t, text) not in said)
-    return [Item(t, known[t].address, text) for t, text in answers]
-
-
 def _reply(workbook: Workbook, sheet: Sheet, submission: str) -> Unsigned | None:
     """What the unit answered, as a review signed on its behalf."""
-    items = _fresh_replies(workbook, sheet)
+    items = fresh_replies(workbook, sheet.view)
     if not items or sheet.view is None:
         return None
     body = review_body(

@@ -14,6 +14,7 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.receive import Found
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.world import Books
+from antt_sync.core.bodies import items_in, text_in
 from antt_sync.core.campaign import FormInForce, Window, campaign_body
 from antt_sync.core.envelope import Kind, is_unit_id
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
@@ -44,6 +45,7 @@ def registry_template(desk: Desk, *, to: str) -> str:
             "noi_dung": unit.name,
             "ma": unit.id,
             "loai": desk.calendar.kinds.get(unit.kind),
+            "tham_quyen": unit.authority if unit.authority != desk.office.unit else None,
             "phu_trach": unit.contact or None,
             "tu_ngay": unit.valid_from,
             "den_ngay": unit.valid_to,
@@ -101,7 +103,7 @@ def _units(desk: Desk, reading: FormReading, roster: Roster | None) -> Iterable[
     yield own or Unit(office.unit, office.name, "X", "", phone=office.phone)
     commune = office.unit.split("-")[1]
     named = {str(v) for a, v in reading.entries.items() if a.endswith(".ma")}
-    taken = {*before, *named}
+    taken = {*before, *named, *_ever_used(desk)}
     letters = {name: letter for letter, name in desk.calendar.kinds.items()}
     for row in reading.form.table_rows("don_vi"):
         said = {c.column: reading.entries.get(c.address) for c in row.cells}
@@ -129,6 +131,12 @@ def _units(desk: Desk, reading: FormReading, roster: Roster | None) -> Iterable[
             valid_to=end if isinstance(end, date) else None,
             contact=str(said.get("phu_trach") or ""),
         )
+
+
+def _ever_used(desk: Desk) -> Iterable[str]:
+    """Every id that any version of the roster gave: one that was dropped is not given to another unit."""
+    for envelope in desk.store.of_kind(Kind.ROSTER):
+        yield from (text_in(unit.get("id")) for unit in items_in(envelope.body.get("units")))
 
 
 def issue_roster(desk: Desk, planned: RosterPlan) -> Roster:

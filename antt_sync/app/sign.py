@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from antt_sync.app.intake import Sheet, Workbook, draft_for, look_at
+from antt_sync.app.intake import Sheet, Workbook, draft_for, fresh_replies, look_at
 from antt_sync.app.ports import Desk
 from antt_sync.app.receive import Found
 from antt_sync.app.signing import Unsigned, sign_and_keep
@@ -18,8 +18,9 @@ from antt_sync.app.world import Books
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import Finding, errors
-from antt_sync.core.review import Item, Verb, review_body
-from antt_sync.core.submission import Draft, Subject, Totals, submission_of, totals
+from antt_sync.core.review import Verb, review_body
+from antt_sync.core.submission import Subject, Totals, submission_of, totals
+from antt_sync.core.views import SubjectView
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,7 @@ def sign(desk: Desk, items: Sequence[ToSign], *, to: str, reason: str) -> list[s
     for item in ready:
         assert item.sheet is not None
         name = f"{item.sheet.subject.form} {item.sheet.subject.period} {item.sheet.subject.unit}.antt"
-        data = _signed_before(desk, item.sheet)
-        if data is None:
-            (package,) = sign_and_keep(desk, _documents(desk, item, reason), together=True)
-            data = package.data
+        data = _package(desk, item, reason)
         written.append(desk.medium.write_new(f"{to}/{name}" if to else name, data))
     return written
 
@@ -87,37 +85,39 @@ def _last_own(desk: Desk, subject: Subject) -> Envelope | None:
     return max(own, key=lambda e: e.header.seq, default=None)
 
 
-def _signed_before(desk: Desk, sheet: Sheet) -> bytes | None:
-    """The last lần's package when it says the very same: a lost copy is written again, not signed again."""
-    last = _last_own(desk, sheet.subject)
-    if last is None or submission_of(last).entries(sheet.reading.form) != sheet.reading.entries:
-        return None
-    return desk.store.package_with(last.id)
-
-
-def _documents(desk: Desk, item: ToSign, reason: str) -> list[Unsigned]:
-    """The submission, and what was answered in the fix list."""
+def _package(desk: Desk, item: ToSign, reason: str) -> bytes:
+    """What is new, signed; where nothing is, the last lần's package once more: a copy may have been lost."""
     assert item.sheet is not None
     sheet, workbook = item.sheet, item.workbook
     view = Books(desk).view(sheet.subject)
-    base = sheet.reading.token.base
-    parents = {base} if base and desk.store.has(base) else set()
     last = _last_own(desk, sheet.subject)
-    parents |= {h.said.id for h in view.heads} | ({last.id} if last else set())
-    found = draft_for(workbook, sheet, on_behalf=None, reason=reason)
-    draft = Draft(
-        found.subject, found.form, found.entries, found.carried, found.origin,
-        tuple(sorted(parents)), found.error_codes, found.reason, None,
-    )  # fmt: skip
+    same = last is not None and submission_of(last).entries(sheet.reading.form) == sheet.reading.entries
+    kept = desk.store.package_with(last.id) if last is not None and same else None
+    answers = _answers(desk, workbook, sheet, view)
+    if kept is not None and not answers:
+        return kept
+    said = [] if kept is not None else [_submission(desk, item, view, reason)]
+    (package,) = sign_and_keep(desk, [*said, *answers], together=True)
+    return package.data
+
+
+def _submission(desk: Desk, item: ToSign, view: SubjectView, reason: str) -> Unsigned:
+    """The submission, following the workbook's base and what this workspace knows."""
+    assert item.sheet is not None
+    sheet, workbook = item.sheet, item.workbook
+    last = _last_own(desk, sheet.subject)
+    parents = {h.said.id for h in view.heads} | {sheet.reading.token.base} | ({last.id} if last else set())
+    draft = draft_for(workbook, sheet, on_behalf=None, reason=reason)
+    draft = replace(draft, parents=tuple(sorted(parents - {""})))
     digest = hashlib.sha256(workbook.data).hexdigest()
-    receiver = desk.office.root_office
-    documents = [Unsigned(Kind.SUBMISSION, receiver, draft.body(), {digest: workbook.data})]
-    replies = workbook.book.replies if workbook.book else {}
-    threads = {t.id: t for t in view.threads}
-    items = [Item(t, threads[t].address, text) for t, text in sorted(replies.items()) if t in threads]
-    if items:
-        # The submission's id is not known before it is signed; the reply speaks of the lần it answers.
-        about = view.heads[-1].said.id if view.heads else ""
-        body = review_body(sheet.subject, about, verbs=[Verb.REPLY], items=items, after=view.review_heads)
-        documents.append(Unsigned(Kind.REVIEW, receiver, body))
-    return documents
+    return Unsigned(Kind.SUBMISSION, desk.office.root_office, draft.body(), {digest: workbook.data})
+
+
+def _answers(desk: Desk, workbook: Workbook, sheet: Sheet, view: SubjectView) -> list[Unsigned]:
+    """What was newly answered in the fix list. It speaks of the lần it answers: the next has no id yet."""
+    items = fresh_replies(workbook, view)
+    if not items:
+        return []
+    about = view.heads[-1].said.id if view.heads else sheet.reading.token.base
+    body = review_body(sheet.subject, about, verbs=[Verb.REPLY], items=items, after=view.review_heads)
+    return [Unsigned(Kind.REVIEW, desk.office.root_office, body)]

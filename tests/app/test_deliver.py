@@ -1,0 +1,213 @@
+"""Delivering: one folder a unit, the workbook named by its outcome, nothing internal, nothing overwritten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from antt_sync.app.deliver import Delivered, deliver
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.reading import FormReading, read_forms
+from antt_sync.core.review import Item, Verb
+from antt_sync.core.roster import Unit
+from tests.sheets import typed
+from tests.world import (
+    OFFICE,
+    Place,
+    answers,
+    file,
+    issue_campaign,
+    issue_roster,
+    office,
+    office_key,
+    place,
+    review,
+    submission,
+    unit_id,
+    unit_key,
+    units,
+    workbook,
+)
+
+ONE = submission(1)
+WRONG = submission(1, answers(1, {"d42.ket_qua": None}))
+
+
+def sent(pc: Place, *documents: Envelope) -> Delivered:
+    pc.take(list(documents))
+    (found,) = deliver(pc.desk, to="tra", units=[unit_id(1)])
+    return found
+
+
+def read(pc: Place, name: str) -> FormReading:
+    raw = pc.desk.workbooks.read(pc.medium.files[name])
+    (form,) = read_forms(raw, lambda t: pc.desk.shelf.find(t.form, t.version, t.schema)).forms
+    return form
+
+
+@pytest.mark.parametrize(
+    ("documents", "marks"),
+    [
+        ([ONE], 0),
+        ([WRONG], 1),
+        ([ONE, review(ONE, Verb.CHECK)], 0),
+        ([ONE, review(ONE, Verb.CHECK, Verb.LOCK)], 0),
+        ([ONE, review(ONE, Verb.ASK, items=[Item("t", "d411.so", "Xem lại")])], 1),
+    ],
+)
+def test_the_workbook_holds_what_was_said_and_is_named_by_its_outcome(
+    documents: list[Envelope], marks: int
+) -> None:
+    pc = office(1)
+    found = sent(pc, *documents)
+    assert (found.unit_name, found.folder, found.marks) == ("Tổ dân phố số 1", "tra/Tổ dân phố số 1", marks)
+    assert read(pc, found.workbook).entries == {
+        a: v for a, v in answers(1).items() if documents[0] is ONE or a != "d42.ket_qua"
+    }
+    assert read(pc, found.workbook).token.base == documents[0].id
+
+
+def test_outcomes_have_names_of_their_own() -> None:
+    names = {
+        sent(office(1), *documents).workbook
+        for documents in (
+            [ONE],
+            [WRONG],
+            [ONE, review(ONE, Verb.CHECK)],
+            [ONE, review(ONE, Verb.CHECK, Verb.LOCK)],
+        )
+    }
+    assert len(names) == 4
+
+
+def test_the_message_is_ready_to_paste_and_replaced_the_next_time() -> None:
+    pc = office(1)
+    found = sent(pc, WRONG)
+    text = pc.medium.files[found.message].decode("utf-8-sig")
+    assert "Tổ dân phố số 1" in text
+    again = sent(pc, review(WRONG, Verb.CHECK, Verb.LOCK))
+    assert again.message == found.message
+    assert pc.medium.files[found.message].decode("utf-8-sig") != text
+
+
+def test_delivering_again_overwrites_no_workbook() -> None:
+    pc = office(1)
+    assert sent(pc, ONE).workbook != sent(pc).workbook
+
+
+def test_a_units_two_forms_share_one_message() -> None:
+    pc = office(1)
+    pc.take([ONE, submission(1, form="F02-K")])
+    found = deliver(pc.desk, to="tra")
+    assert len(found) == 2
+    assert len({d.message for d in found}) == 1
+    text = pc.medium.files[found[0].message].decode("utf-8-sig")
+    assert text.count("UBND phường Nam Ngạn") >= 2
+
+
+def test_only_whom_and_when_was_asked_for() -> None:
+    pc = office(2)
+    pc.take([ONE, submission(2), submission(2, period="2023")])
+    assert len(deliver(pc.desk, to="a", units=[unit_id(2)])) == 2
+    assert len(deliver(pc.desk, to="b", period="2023")) == 1
+    assert len(deliver(pc.desk, to="c")) == 3
+    with pytest.raises(UsageTrouble) as caught:
+        deliver(pc.desk, to="d", units=["K-14761-099.1"])
+    assert caught.value.code == "USE-102"
+
+
+def test_a_conflict_is_not_delivered() -> None:
+    pc = office(1)
+    pc.take([ONE, submission(1, answers(1, {"d44a_tp.nay": 1}))])
+    assert deliver(pc.desk, to="tra") == []
+
+
+def test_units_that_share_a_name_never_share_a_folder() -> None:
+    pc = office(2)
+    twins = [u if u.kind == "X" else Unit(u.id, "Tổ 5/3", "K", OFFICE) for u in units(2)]
+    issue_roster(pc, twins, [office_key("office")])
+    pc.take([ONE, submission(2)])
+    one, two = deliver(pc.desk, to="tra")
+    assert one.folder != two.folder
+    assert one.message != two.message
+    assert one.folder.count("/") == 1
+
+
+def test_internal_notes_never_leave() -> None:
+    pc = office(1)
+    issue_roster(pc, units(1), [office_key("office"), unit_key(1)])
+    secret = review(ONE, Verb.COMMENT, items=[Item("n", "d411.so", "CHỈ NỘI BỘ", internal=True)])
+    found = sent(pc, ONE, secret)
+    raw = pc.desk.workbooks.read(pc.medium.files[found.workbook])
+    everything = [str(c.content) for s in raw.sheets for c in s.cells.values()] + [
+        n for s in raw.sheets for n in s.notes.values()
+    ]
+    assert not any("CHỈ NỘI BỘ" in text for text in everything)
+    assert "CHỈ NỘI BỘ" not in pc.medium.files[found.message].decode("utf-8-sig")
+    envelopes = pc.desk.packages.open(pc.medium.files[found.package])
+    assert secret.id not in {e.id for e in envelopes}
+
+
+def test_a_unit_with_a_key_gets_a_package_it_can_open() -> None:
+    pc = office(2)
+    issue_roster(pc, units(2), [office_key("office"), unit_key(1), unit_key(2)])
+    issue_campaign(pc)
+    asked = review(ONE, Verb.ASK, items=[Item("t", "d411.so", "Xem lại")])
+    found = sent(pc, ONE, submission(2), asked)
+    envelopes = pc.desk.packages.open(pc.medium.files[found.package])
+    kinds = [e.kind for e in envelopes]
+    assert kinds.count(Kind.RECEIPT) == 1
+    assert asked.id in {e.id for e in envelopes}
+    receipt = next(e for e in envelopes if e.kind is Kind.RECEIPT)
+    assert receipt.body["ids"] == [ONE.id]
+    unit = place("unit 1", unit=unit_id(1))
+    unit.merge(file("ve.antt", pc.medium.files[found.package]))
+    assert unit.books.roster == pc.books.roster
+    assert list(unit.books.campaigns) == ["2024"]
+
+
+def test_a_receipt_is_signed_once() -> None:
+    pc = office(1)
+    issue_roster(pc, units(1), [office_key("office"), unit_key(1)])
+    sent(pc, ONE)
+    sent(pc)
+    assert len(pc.store.of_kind(Kind.RECEIPT)) == 1
+
+
+def test_a_unit_without_a_key_gets_no_package_and_nothing_is_signed() -> None:
+    pc = office(1)
+    before = len(pc.store.ids())
+    found = sent(pc, ONE)
+    assert found.package == ""
+    assert len(pc.store.ids()) == before + 1
+    assert pc.keys.last.keys() == {(True, "*"), (False, "*")}
+
+
+def test_the_reviewers_deadline_is_printed_and_a_made_up_one_is_not() -> None:
+    pc = office(1)
+    found = sent(pc, WRONG, review(WRONG, Verb.ASK, deadline="2024-10-20"))
+    assert "20/10/2024" in pc.medium.files[found.message].decode("utf-8-sig")
+    pc = office(1)
+    found = sent(pc, WRONG, review(WRONG, Verb.ASK, deadline="mai"))
+    assert "05/11/2024" in pc.medium.files[found.message].decode("utf-8-sig")
+
+
+def test_a_deadline_that_has_passed_is_not_set_again() -> None:
+    late = place(at=datetime.fromisoformat("2024-12-24T09:00:00+07:00"))
+    issue_roster(late, units(1), [office_key("office")])
+    issue_campaign(late)
+    found = sent(late, WRONG)
+    assert "05/11/2024" not in late.medium.files[found.message].decode("utf-8-sig")
+
+
+def test_correcting_the_returned_workbook_is_the_next_time_and_its_marks_are_gone() -> None:
+    pc = office(1)
+    pc.merge(file("a.xlsx", workbook(1, answers(1, {"d42.ket_qua": None}))))
+    (found,) = deliver(pc.desk, to="tra")
+    back = file("b.xlsx", typed(pc.medium.files[found.workbook], {"d42.ket_qua": "Đạt"}))
+    (line,) = pc.merge(back)
+    assert (line.code, line.number, line.errors) == ("TAKE-103", 2, 0)
+    (again,) = deliver(pc.desk, to="tra")
+    assert again.marks == 0

@@ -1,0 +1,213 @@
+"""Reviewing: what a reviewer added to a copy becomes a signed review, once, and nothing of ours does."""
+
+from __future__ import annotations
+
+import pytest
+
+from antt_sync.app.reviewing import (
+    decide,
+    export,
+    notes_by_address,
+    read_copies,
+    sign_reviews,
+    unit_name,
+    verdict_choices,
+    waiting,
+)
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.review import Item, Verb, review_of
+from antt_sync.core.submission import Subject
+from antt_sync.core.views import State
+from tests.sheets import typed
+from tests.world import PERIOD, Place, answers, file, office, review, submission, unit_id, workbook
+
+SUBJECT = Subject(unit_id(1), "F04-K", PERIOD)
+ONE = submission(1, answers(1, {"d42.ket_qua": None}))
+ASK, CHECK, LOCK, UNLOCK = Verb.ASK, Verb.CHECK, Verb.LOCK, Verb.UNLOCK
+WORDS = {verbs: words for words, verbs in verdict_choices().items()}
+
+
+def desk(*documents: Envelope, count: int = 1) -> Place:
+    pc = office(count)
+    pc.take(list(documents))
+    return pc
+
+
+def copy_of(pc: Place, unit: str = "") -> bytes:
+    (name,) = export(pc.desk, to="xet", unit=unit)
+    return pc.medium.files[name]
+
+
+def test_everything_without_a_verdict_waits() -> None:
+    two = submission(2)
+    pc = desk(
+        ONE, two, review(two, CHECK), submission(3), submission(3, answers(3, {"d44a_tp.nay": 0})), count=3
+    )
+    assert [w.view.subject.unit for w in waiting(pc.books)] == [unit_id(1)]
+    assert [w.view.subject.unit for w in waiting(pc.books, unit=unit_id(2))] == [unit_id(2)]
+    assert waiting(pc.books, form="F02-K") == []
+
+
+def test_a_remark_is_no_verdict() -> None:
+    pc = desk(ONE, review(ONE, Verb.COMMENT, items=[Item("t", "", "Đã xem")]))
+    assert len(waiting(pc.books)) == 1
+
+
+def test_an_untouched_copy_says_nothing() -> None:
+    pc = desk(ONE, review(ONE, Verb.COMMENT, items=[Item("t", "d411.so", "Xem lại")]))
+    untouched = typed(copy_of(pc), {})
+    (line,) = read_copies(pc.desk, [file("a.xlsx", untouched)])
+    assert (line.code, line.items, line.document) == ("REVIEW-105", (), None)
+
+
+@pytest.mark.parametrize(
+    ("verbs", "state"), [((ASK,), State.ASKED), ((CHECK,), State.CHECKED), ((CHECK, LOCK), State.LOCKED)]
+)
+def test_a_verdict_is_signed(verbs: tuple[Verb, ...], state: State) -> None:
+    pc = desk(ONE)
+    data = typed(copy_of(pc), {}, answers={"~verdict": WORDS[verbs]})
+    lines = read_copies(pc.desk, [file("a.xlsx", data)])
+    assert [line.code for line in lines] == ["REVIEW-101"]
+    assert sign_reviews(pc.desk, lines) == 1
+    assert pc.view(1).state is state
+
+
+def test_notes_and_an_opinion_become_threads_at_their_cells() -> None:
+    pc = desk(ONE)
+    data = typed(
+        copy_of(pc),
+        {},
+        notes={"d411.so": "Ghi rõ số nghị quyết", "d42.ket_qua": "Vì sao bỏ trống?"},
+        answers={"~verdict": WORDS[(ASK,)], "~comment": "Gửi lại trước thứ sáu"},
+    )
+    (line,) = read_copies(pc.desk, [file("a.xlsx", data)])
+    told = {i.address: i.text for i in line.items}
+    assert told["d411.so"].endswith("Ghi rõ số nghị quyết")
+    assert told["d42.ket_qua"].endswith("Vì sao bỏ trống?")
+    assert "Ô này chưa nhập" not in told["d42.ket_qua"]
+    assert told[""] == "Gửi lại trước thứ sáu"
+    sign_reviews(pc.desk, [line])
+    assert {t.address for t in pc.view(1).threads} == {"", "d411.so", "d42.ket_qua"}
+
+
+def test_a_note_without_a_verdict_is_a_remark() -> None:
+    pc = desk(ONE)
+    (line,) = read_copies(pc.desk, [file("a.xlsx", typed(copy_of(pc), {}, notes={"d411.so": "Đã xem"}))])
+    sign_reviews(pc.desk, [line])
+    (document,) = pc.store.of_kind(Kind.REVIEW)
+    assert review_of(document).verbs == {Verb.COMMENT}
+
+
+def test_a_copy_is_taken_back_once() -> None:
+    pc = desk(ONE)
+    data = file("a.xlsx", typed(copy_of(pc), {}, answers={"~verdict": WORDS[(CHECK,)]}))
+    assert sign_reviews(pc.desk, read_copies(pc.desk, [data])) == 1
+    (line,) = read_copies(pc.desk, [data])
+    assert (line.code, sign_reviews(pc.desk, [line])) == ("REVIEW-102", 0)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"rac", "BOOK-"),
+        (workbook(1), "REVIEW-103"),
+        (workbook(1, base="ab" * 32), "REVIEW-103"),
+    ],
+)
+def test_what_is_no_review_copy_of_ours_is_refused(data: bytes, code: str) -> None:
+    (line,) = read_copies(desk(ONE).desk, [file("a.xlsx", data)])
+    assert line.code.startswith(code)
+    assert line.document is None
+
+
+def test_a_file_that_is_no_workbook_keeps_its_verdict() -> None:
+    (line,) = read_copies(desk(ONE).desk, [file("a.png", b"", "BOOK-116")])
+    assert line.code == "BOOK-116"
+
+
+def test_a_verdict_in_other_words_is_refused_with_the_words() -> None:
+    pc = desk(ONE)
+    data = typed(copy_of(pc), {}, answers={"~verdict": "Tốt lắm"})
+    (line,) = read_copies(pc.desk, [file("a.xlsx", data)])
+    assert (line.code, line.params["value"]) == ("REVIEW-104", "Tốt lắm")
+
+
+def test_a_review_remembers_what_its_copy_had_seen() -> None:
+    pc = desk(ONE)
+    early = copy_of(pc)
+    decide(pc.desk, SUBJECT, verbs=[ASK], remark="Sửa", address="d42.ket_qua")
+    stale = typed(early, {}, answers={"~verdict": WORDS[(CHECK,)]})
+    sign_reviews(pc.desk, read_copies(pc.desk, [file("a.xlsx", stale)]))
+    view = pc.view(1)
+    assert view.outcome.contradicted
+    assert view.state is State.ASKED
+    fresh = typed(copy_of(pc, unit_id(1)), {}, answers={"~verdict": WORDS[(CHECK,)]})
+    sign_reviews(pc.desk, read_copies(pc.desk, [file("b.xlsx", fresh)]))
+    assert pc.view(1).state is State.CHECKED
+
+
+def test_changed_values_in_a_copy_are_not_taken_in() -> None:
+    pc = desk(ONE)
+    data = typed(copy_of(pc), {"d44a_tp.nay": 99}, answers={"~verdict": WORDS[(CHECK,)]})
+    sign_reviews(pc.desk, read_copies(pc.desk, [file("a.xlsx", data)]))
+    assert pc.view(1).entries["d44a_tp.nay"] == 4
+
+
+def test_deciding_from_the_command_line() -> None:
+    pc = desk(ONE)
+    decide(pc.desk, SUBJECT, verbs=[ASK], remark="Sửa", address="d42.ket_qua", deadline="2024-10-20")
+    view = pc.view(1)
+    assert (view.state, view.deadline) == (State.ASKED, "2024-10-20")
+    assert [(t.address, t.asked) for t in view.threads] == [("d42.ket_qua", True)]
+    decide(pc.desk, SUBJECT, verbs=[CHECK, LOCK], remark="Đã có văn bản giấy")
+    assert pc.view(1).state is State.LOCKED
+
+
+def test_unlocking_lets_a_waiting_correction_through() -> None:
+    pc = desk(ONE)
+    decide(pc.desk, SUBJECT, verbs=[CHECK, LOCK], remark="Đủ")
+    pc.merge(file("a.xlsx", workbook(1)))
+    assert pc.view(1).state is State.LOCKED
+    decide(pc.desk, SUBJECT, verbs=[UNLOCK], remark="Sửa số liệu")
+    view = pc.view(1)
+    assert view.waiting is None
+    assert view.latest is not None
+    assert view.latest.number == 2
+
+
+@pytest.mark.parametrize(
+    ("documents", "verbs", "address", "code"),
+    [
+        ([], [CHECK], "", "USE-104"),
+        ([ONE, submission(1)], [CHECK], "", "USE-105"),
+        ([ONE], [ASK], "khong.co", "USE-106"),
+        ([ONE], [CHECK], "", "USE-107"),
+    ],
+)
+def test_what_cannot_be_decided_says_why(
+    documents: list[Envelope], verbs: list[Verb], address: str, code: str
+) -> None:
+    pc = desk(*documents)
+    with pytest.raises(UsageTrouble) as caught:
+        decide(pc.desk, SUBJECT, verbs=verbs, address=address)
+    assert caught.value.code == code
+    assert pc.store.of_kind(Kind.REVIEW) == []
+
+
+def test_a_units_name_is_its_printed_one_or_its_id() -> None:
+    books = office(1).books
+    assert unit_name(books, unit_id(1)) == "Tổ dân phố số 1"
+    assert unit_name(books, unit_id(9)) == unit_id(9)
+
+
+def test_marks_of_one_cell_share_one_note() -> None:
+    from dataclasses import replace
+
+    from tests.core.test_marks import MARK
+
+    found = notes_by_address(
+        [MARK, replace(MARK, number=2, comment="Hai"), replace(MARK, address="", comment="Ba")]
+    )
+    assert list(found) == ["d42.ket_qua"]
+    assert found["d42.ket_qua"].count("CẦN SỬA") == 2
