@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from antt_sync.adapters.files import read_file, write_many
+from antt_sync.adapters.kept_packages import BIGGEST_PACKAGE, kept_packages
 from antt_sync.adapters.packages import unpack
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Envelope, Kind, Verify, open_payload, pae
@@ -28,7 +29,6 @@ from antt_sync.core.values import CellType, Entry, Unreadable, to_json
 
 VERSION = 1
 MIN_SQLITE = (3, 37, 0)
-_BIGGEST_PACKAGE = 64 << 20
 _ABOUT = (Kind.SUBMISSION.value, Kind.REVIEW.value)
 
 _TABLES: Mapping[str, tuple[dict[str, type], str]] = {
@@ -218,7 +218,7 @@ class SqliteStore:
         for (package,) in self._select(sql, [sha256]):
             path = self._packages / f"{package}.antt"
             if path.is_file():
-                blobs = unpack(read_file(path, limit=_BIGGEST_PACKAGE), self._verify).blobs
+                blobs = unpack(read_file(path, limit=BIGGEST_PACKAGE), self._verify).blobs
                 if sha256 in blobs:
                     return blobs[sha256]
         return None
@@ -228,7 +228,7 @@ class SqliteStore:
         for (package,) in self._select("SELECT package FROM envelope WHERE id = ?", [id]):
             path = self._packages / f"{package}.antt"
             if path.is_file():
-                return read_file(path, limit=_BIGGEST_PACKAGE)
+                return read_file(path, limit=BIGGEST_PACKAGE)
         return None
 
     # --- the cache ---
@@ -302,17 +302,17 @@ class SqliteStore:
     def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
         """Take in every kept package again: (documents that were missing, names of damaged files)."""
         added, damaged = 0, []
-        for path in sorted(self._packages.glob("*.antt")):
-            try:
-                data = read_file(path, limit=_BIGGEST_PACKAGE)
-                if hashlib.sha256(data).hexdigest() != path.stem:
-                    raise SealBroken("SEAL-102")
-                envelopes = unpack(data, self._verify, with_blobs=False).envelopes
-            except SealBroken:
-                damaged.append(path.name)
-                continue
-            added += len(self.add([Incoming(path.stem, data, envelopes)], at=at))
+        for name, package in kept_packages(self._packages, self._verify):
+            if package is None:
+                damaged.append(name)
+            else:
+                added += len(self.add([package], at=at))
         return added, damaged
+
+    def leftovers(self) -> list[Incoming]:
+        """Whole packages that a run kept or signed before it was killed, and that are not in the set."""
+        taken = frozenset(str(sha) for (sha,) in self._select("SELECT sha256 FROM package"))
+        return [p for _, p in kept_packages(self._packages, self._verify, but=taken) if p is not None]
 
     def check(self) -> list[str]:
         """Names of everything in the store that does not agree with itself."""
@@ -321,7 +321,7 @@ class SqliteStore:
         for (sha,) in self._select("SELECT sha256 FROM package"):
             path = self._packages / f"{sha}.antt"
             try:
-                whole = hashlib.sha256(read_file(path, limit=_BIGGEST_PACKAGE)).hexdigest() == sha
+                whole = hashlib.sha256(read_file(path, limit=BIGGEST_PACKAGE)).hexdigest() == sha
             except FileTrouble:
                 whole = False
             if not whole:

@@ -6,7 +6,7 @@ Knows that packages and documents are the truth and the rest a cache; refuses to
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from antt_sync.app import world
@@ -14,7 +14,7 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.signing import stamp
 from antt_sync.core.envelope import Json
 from antt_sync.core.errors import StoreDamaged
-from antt_sync.core.kept import Line
+from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.views import set_hash, view_hash
 
 
@@ -50,6 +50,16 @@ def _cached(line: Line) -> Mapping[str, Json]:
         return line.plain
     except StoreDamaged:
         return {}
+
+
+def take_up_leftovers(desk: Desk, packages: Sequence[Incoming]) -> None:
+    """Take in what a killed run had kept or signed but not yet counted: what is signed is said.
+
+    Signing the same again would look like two PCs with one key as soon as the store is made anew.
+    Raises: FileTrouble, StoreDamaged.
+    """
+    with desk.store.writing():
+        world.refresh(desk, desk.store.add(packages, at=stamp(desk)))
 
 
 def rebuild(desk: Desk) -> tuple[int, list[str]]:

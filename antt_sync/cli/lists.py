@@ -143,7 +143,7 @@ def verify_command(tools: Tools, /) -> None:
 @click.pass_obj
 def rebuild_command(tools: Tools, /) -> None:
     """From packages and documents."""
-    added, damaged = rebuild(tools.desk())
+    added, damaged = rebuild(tools.desk(settled=False))
     if tools.json:
         say_json({"added": added, "damaged": damaged})
     else:

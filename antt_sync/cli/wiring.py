@@ -22,6 +22,7 @@ from antt_sync.adapters.schema_files import load_calendar, load_forms, read_form
 from antt_sync.adapters.sqlite_store import SqliteStore
 from antt_sync.adapters.workbook_write import write_workbook
 from antt_sync.app.ports import Desk, Office, Signer
+from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.core.bodies import text_in
 from antt_sync.core.book import RawBook
 from antt_sync.core.envelope import Envelope, Kind
@@ -271,9 +272,10 @@ class Tools:
     def _folders(self) -> list[Path]:
         return [shipped_schemas(), *([self.schemas] if self.schemas else [])]
 
-    def desk(self, *, required: bool = True) -> Desk:
+    def desk(self, *, required: bool = True, settled: bool = True) -> Desk:
         """The working folder's desk; without one, and where none is required, a desk over an empty set.
 
+        What a killed run left is `settled` first, unless the caller is about to take up every package.
         Raises: UsageTrouble, FileTrouble, StoreDamaged.
         """
         folder = find_office(self.office)
@@ -282,7 +284,10 @@ class Tools:
                 raise UsageTrouble("USE-111")
             return self._bare_desk()
         office = read_office(folder)
-        return self._desk(office, folder, FileKeyring(folder / "keys", self.ask_passphrase))
+        desk, store = self._desk(office, folder, FileKeyring(folder / "keys", self.ask_passphrase))
+        if settled and (left := store.leftovers()):
+            take_up_leftovers(desk, left)
+        return desk
 
     def new_key(self, ask: Callable[[], str]) -> bytes:
         """Make the key of this PC in its working folder.
@@ -299,11 +304,11 @@ class Tools:
         self._scratch = TemporaryDirectory(prefix="antt-")
         scratch = Path(self._scratch.name)
         office = Office("", "", "", "", "")
-        return self._desk(office, scratch, FileKeyring(scratch, self.ask_passphrase))
+        return self._desk(office, scratch, FileKeyring(scratch, self.ask_passphrase))[0]
 
-    def _desk(self, office: Office, folder: Path, ring: FileKeyring) -> Desk:
+    def _desk(self, office: Office, folder: Path, ring: FileKeyring) -> tuple[Desk, SqliteStore]:
         store = SqliteStore(folder, verify=keys.verify)
-        return Desk(
+        desk = Desk(
             office=office,
             store=store,
             keys=ring,
@@ -316,6 +321,7 @@ class Tools:
             progress=self.progress,
             tool=TOOL,
         )
+        return desk, store
 
     def gather(self, paths: Iterable[Path]) -> list[Found]:
         """Every file below the paths."""
