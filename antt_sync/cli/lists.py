@@ -33,6 +33,7 @@ def status_command(tools: Tools, /, form: str, period: str, unit: str, as_of: st
     desk = tools.desk()
     form = form.upper()
     _known(desk, form=form, unit=unit)
+    unit = unit or (desk.office.unit if desk.office.level == "unit" else "")
     found = status(desk, form=form, period=period, unit=unit, as_of=a_day(as_of) if as_of else None)
     if tools.json:
         say_json(_as_json(found))

@@ -6,6 +6,7 @@ Knows the words of these commands; refuses to know how documents are made.
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -55,8 +56,12 @@ def init_command(tools: Tools, /, folder: Path, unit: str, name: str, level: str
     """Make keys first, the description last: a folder that is described is complete."""
     if not is_unit_id(unit):
         raise UsageTrouble("USE-113", value=unit)
-    if level == "unit" and not given["root"]:
+    if level == "unit" and not (given["root"] and given["root_office"]):
         raise UsageTrouble("USE-115")
+    if given["root"] and not re.fullmatch(r"[0-9a-f]{64}", given["root"]):
+        raise UsageTrouble("USE-130", value=given["root"])
+    if given["root_office"] and not is_unit_id(given["root_office"]):
+        raise UsageTrouble("USE-113", value=given["root_office"])
     office = Office(
         unit, name, level, given["root"], given["root_office"] or unit, given["phone"], given["place"]
     )
@@ -72,18 +77,23 @@ def _new_passphrase() -> str:
     given = os.environ.get("ANTT_PASSPHRASE")
     if given is not None:
         return given
-    return str(
-        click.prompt(phrase("new_passphrase", lang="vi"), hide_input=True, confirmation_prompt=True, err=True)
-    )
+    while True:
+        first, again = (
+            str(click.prompt(phrase(name, lang="vi"), hide_input=True, err=True))
+            for name in ("new_passphrase", "new_passphrase_again")
+        )
+        if first == again:
+            return first
+        click.echo(phrase("new_passphrase_differs", lang="vi"), err=True)
 
 
-@click.group("keys", help="Khóa ký của máy này. / This PC's signing key.")
+@click.group("keys", help="Chữ ký số của máy này. / This PC's signing key.")
 def keys_command() -> None:
     """The group."""
 
 
 @keys_command.command(
-    "new", help="Tạo khóa ký cho máy này, khi chưa có. / Make this PC's key, if it has none."
+    "new", help="Lập chữ ký số cho máy này, khi chưa có. / Make this PC's key, if it has none."
 )
 @click.pass_obj
 def keys_new(tools: Tools, /) -> None:
@@ -107,7 +117,9 @@ def keys_show(tools: Tools, /) -> None:
     say(phrase("keys_root", lang=tools.lang, root=root, office=desk.office.root_office))
 
 
-@keys_command.command("request", help="Ghi tệp đăng ký khóa để nộp cho cơ quan. / Write an enrolment file.")
+@keys_command.command(
+    "request", help="Ghi tệp đăng ký chữ ký số để nộp cho cơ quan. / Write an enrolment file."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
 @click.pass_obj
 def keys_request(tools: Tools, /, output: Path) -> None:
@@ -163,7 +175,7 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
         say(phrase("roster_next", lang=tools.lang, period=desk.now().year))
 
 
-@roster_command.command("enrol", help="Nhận tệp đăng ký khóa của đơn vị. / Add units' keys.")
+@roster_command.command("enrol", help="Nhận tệp đăng ký chữ ký số của đơn vị. / Add units' keys.")
 @click.argument(
     "files",
     metavar="TỆP...",
