@@ -5,19 +5,21 @@ Documents are forged with real keys and handed to the real command line; refuses
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from antt_sync.adapters.packages import Package, pack
 from antt_sync.core.bodies import map_in
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
 from antt_sync.core.submission import Draft, Origin, Subject
 from antt_sync.core.values import Entry
-from tests.clients.ward import OFFICE, PERIOD, Ward, unit
+from tests.clients.ward import OFFICE, PERIOD, ROOT, Ward, unit
 from tests.fillings import filled, shipped
 from tests.world import key
 
@@ -147,3 +149,62 @@ def test_a_key_becomes_the_offices_own_only_when_somebody_says_so(ward: Ward) ->
     ward.run("roster", "enrol", "--second-pc", enrolment)
     assert (unit(OTHER), "F04-K", PERIOD) in figures(ward)
     everything_works(ward)
+
+
+def test_a_stranger_issues_no_forms_registers_or_campaigns(ward: Ward) -> None:
+    text = (ROOT / "schemas" / "F04-K" / f"{shipped('F04-K').version}.toml").read_text(encoding="utf-8")
+    newer = text.replace(f'version = "{shipped("F04-K").version}"', 'version = "2099.1"', 1)
+    strange: list[tuple[Kind, dict[str, Json]]] = [
+        (Kind.FORM, {"id": "F04-K", "version": "2099.1", "text": newer}),
+        (Kind.ROSTER, {"office": OFFICE, "version": 99, "previous": "", "units": []}),
+        (Kind.CAMPAIGN, {"office": OFFICE, "version": 2, "previous": "", "period": PERIOD, "forms": []}),
+    ]
+
+    ward.run("merge", send(ward, *(forged(said, kind=kind, word="stranger") for kind, said in strange)))
+
+    ward.run("campaign", "issue", "--period", "2025")
+    issued = ward.ask("campaign", "show", "--period", "2025")
+    assert isinstance(issued, dict)
+    assert {f["version"] for f in issued["forms"] if f["id"] == "F04-K"} == {shipped("F04-K").version}
+    told = ward.ask("status")
+    assert isinstance(told, dict)
+    assert [a["code"] for a in told["attention"]].count("PARK-107") == len(strange)
+    everything_works(ward)
+
+
+def test_nobody_else_can_say_that_a_workbook_was_taken_in(ward: Ward) -> None:
+    bare = ward.home / "bare" / "Mau 1.xlsx"
+    bare.parent.mkdir()
+    book = load_workbook(ward.blank(OTHER))
+    sheet = next(s for s in book if s.cell(1, 1).value and str(s.cell(1, 1).value).startswith("antt1|"))
+    row = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == "d44a_tp")
+    column = next(c for c in range(1, sheet.max_column + 1) if sheet.cell(1, c).value == "nay")
+    sheet.cell(row, column).value = 3
+    book.save(bare)
+    digest = hashlib.sha256(bare.read_bytes()).hexdigest()
+    claims = [
+        forged(body(workbook={"sha256": digest, "name": ""})),
+        forged(body(OTHER, source_sha256=digest), word="stranger"),
+        forged({"unit": unit(OTHER), "source_sha256": digest}, kind=Kind.REVIEW, word="stranger"),
+    ]
+    ward.run("merge", send(ward, *claims), "--yes", codes=(0, 3))
+
+    ward.run("merge", bare.parent, "--yes", codes=(3,))
+    assert (unit(OTHER), "F04-K", PERIOD) in figures(ward)
+
+    again = ward.ask("merge", bare.parent, "--yes")
+    assert isinstance(again, dict)
+    assert [f["code"] for f in again["files"]] == ["TAKE-104"]
+
+
+def test_names_of_files_move_no_cursor_and_forge_no_line(ward: Ward) -> None:
+    folder = ward.home / "tên lạ"
+    folder.mkdir()
+    for name in ("a\nTổ 1  Đã nhận.txt", "b\x1b[2J\u202etxt.exe", "c\udcff.txt"):
+        (folder / name).write_bytes(b"not a form")
+
+    said = ward.run("merge", folder, "--yes", codes=(4,)) + ward.run("check", folder, codes=(4,))
+
+    assert "a·Tổ 1" in said
+    assert not set(said) & {"\x1b", "\u202e", "\t"}
+    assert not any(line.startswith("Tổ 1") for line in said.split("\n"))

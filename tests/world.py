@@ -181,9 +181,9 @@ class MemoryStore:
         mine = [e for e in self.documents.values() if e.header.key.hex() == key and e.header.to == to]
         return max(mine, key=lambda e: e.header.seq).id if mine else ""
 
-    def came_before(self, sha256: str) -> str:
-        """The id of the document made from these bytes."""
-        return next((i for i in self.ids() if sha256 and self.source[i] == sha256), "")
+    def made_from(self, sha256: str) -> list[str]:
+        """The ids of the documents made from these bytes."""
+        return [i for i in self.ids() if sha256 and self.source[i] == sha256]
 
     def received_at(self, id: str) -> str:
         """When the document came."""
@@ -259,6 +259,9 @@ class FixedShelf:
     def newest(self, form: str) -> Form | None:
         """The newest version of a form."""
         return max((f for f in self.forms if f.id == form), key=lambda f: f.version, default=None)
+
+    def renew(self) -> None:
+        """No forms come as documents here."""
 
 
 class MemoryMedium:

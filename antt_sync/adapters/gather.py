@@ -15,6 +15,7 @@ from antt_sync.adapters.files import is_leftover, read_file
 from antt_sync.adapters.sniff import Kind, sniff
 from antt_sync.adapters.zips import ZipLimits, ZipRefused, open_zip
 from antt_sync.core.errors import FileTrouble
+from antt_sync.core.names import one_line
 
 BIGGEST_PACKAGE = 64 << 20
 BIGGEST_WORKBOOK = 16 << 20
@@ -39,7 +40,7 @@ def gather(paths: Iterable[Path], progress: Callable[[str, int, int], None]) -> 
     files = [file for path in paths for file in _below(path)]
     for number, (shown, file) in enumerate(files, start=1):
         progress("read", number, len(files))
-        yield from _told_apart(shown, file)
+        yield from _told_apart(one_line(shown), file)
 
 
 def _below(path: Path) -> list[tuple[str, Path]]:
@@ -105,4 +106,4 @@ def _inside(shown: str, data: bytes) -> Iterator[Found]:
         yield Found(shown, "BOOK-102", "", b"")
         return
     for name, content in entries:
-        yield from _classed(f"{shown} › {name}", content, inside_zip=True)
+        yield from _classed(f"{shown} › {one_line(name)}", content, inside_zip=True)

@@ -202,10 +202,11 @@ class SqliteStore:
         found = self._select(sql, [key, to])
         return str(found[0][0]) if found else ""
 
-    def came_before(self, sha256: str) -> str:
-        """The id of the submission or review that was made from these bytes, or nothing."""
-        found = self._select("SELECT id FROM envelope WHERE source = ? ORDER BY id LIMIT 1", [sha256])
-        return str(found[0][0]) if found else ""
+    def made_from(self, sha256: str) -> list[str]:
+        """The ids of the submissions and reviews that say they were made from these bytes."""
+        return [
+            str(i) for (i,) in self._select("SELECT id FROM envelope WHERE source = ? ORDER BY id", [sha256])
+        ]
 
     def received_at(self, id: str) -> str:
         """When this PC took the document in, by its own clock."""

@@ -55,8 +55,8 @@ class Store(Protocol):
     def last_of_stream(self, key: str, to: str) -> str:
         """The id of a key's last document to a receiver, or nothing."""
 
-    def came_before(self, sha256: str) -> str:
-        """The id of the submission or review that was made from these bytes, or nothing."""
+    def made_from(self, sha256: str) -> list[str]:
+        """The ids of the submissions and reviews that say they were made from these bytes."""
 
     def received_at(self, id: str) -> str:
         """When this PC took the document in, by its own clock."""
@@ -130,6 +130,9 @@ class Shelf(Protocol):
 
     def newest(self, form: str) -> Form | None:
         """The newest version of a form."""
+
+    def renew(self) -> None:
+        """Look again which forms came as documents."""
 
 
 class Workbooks(Protocol):

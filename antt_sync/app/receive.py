@@ -104,7 +104,7 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
             lines.append(_package_line(desk, file, packages, seen))
         elif file.sort != "workbook":
             lines.append(FileLine(file.name, file.sort, {"file": file.name}))
-        elif file.sha256 in seen or (desk.store.came_before(file.sha256) and not _named(file.name, assign)):
+        elif file.sha256 in seen or (books.took(file.sha256) and not _named(file.name, assign)):
             lines.append(FileLine(file.name, "TAKE-104"))
         else:
             wanted = _named(file.name, assign)

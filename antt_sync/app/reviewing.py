@@ -147,7 +147,7 @@ def _read_copy(books: Books, file: Found) -> ReviewLine:
     name = unit_name(books, subject.unit)
     if about is None:
         return ReviewLine(file.name, "REVIEW-103", {}, name, subject)
-    if desk.store.came_before(file.sha256):
+    if books.took(file.sha256):
         return ReviewLine(file.name, "REVIEW-102", {}, name, subject)
     return _reviewed(file, book, reading, view, name)
 

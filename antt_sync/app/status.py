@@ -140,6 +140,9 @@ def _attention(books: Books, rows: Mapping[Subject, Line]) -> list[Attention]:
             found.append(Attention("VIEW-103", {"unit": name, "form": subject.form}))
     for trouble in stream_troubles(books.desk.store.every()):
         found.append(Attention(trouble.code, {"unit": _name(books, trouble.unit), "seq": trouble.seq}))
+    for envelope in books.strangers():
+        params = {"unit": _name(books, envelope.header.unit), "id": envelope.id[:12]}
+        found.append(Attention("PARK-107", params))
     if books.roster is not None and books.roster.forked:
         found.append(Attention("ROSTER-101", {}))
     return found

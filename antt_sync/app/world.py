@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from antt_sync.app.ports import Desk
+from antt_sync.app.ports import Desk, Office, Store
 from antt_sync.core.campaign import Campaign, campaigns_from, is_period
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
@@ -44,21 +44,13 @@ class Books:
     @cached_property
     def roster(self) -> Roster | None:
         """The roster of the office at the root of trust."""
-        office = self.desk.office
-        return roster_from(self.desk.store.of_kind(Kind.ROSTER), office=office.root_office, root=office.root)
+        return trusted_roster(self.desk.store, self.desk.office)
 
     @cached_property
     def campaigns(self) -> dict[str, Campaign]:
         """Campaigns by period."""
-        roster = self.roster
         office = self.desk.office.root_office
-        if roster is None:
-            return {}
-        keys = [
-            k
-            for k, lines in roster.keys.items()
-            if any(li.unit == office and li.role is Role.OFFICE for li in lines)
-        ]
+        keys = office_keys(self.roster, office)
         return campaigns_from(self.desk.store.of_kind(Kind.CAMPAIGN), office=office, keys=keys)
 
     def campaign(self, period: str) -> Campaign | None:
@@ -99,10 +91,50 @@ class Books:
             self.views[subject] = subject_view(subject, submissions, reviews, self.world)
         return self.views[subject]
 
+    def took(self, sha256: str) -> bool:
+        """True when an office made a document that counts from these bytes; others may claim anything."""
+        made = (self.desk.store.get(id) for id in self.desk.store.made_from(sha256))
+        return any(self._by_office(e) for e in made if e is not None)
+
+    def _by_office(self, envelope: Envelope) -> bool:
+        about = touched_by([envelope])
+        key, unit = envelope.header.key.hex(), envelope.header.unit
+        role = self.roster.role_of(key, unit) if self.roster else None
+        return role in {Role.OFFICE, Role.REVIEWER} and not any(
+            envelope.id in dict(self.view(s).parked) for s in about or ()
+        )
+
+    def strangers(self) -> list[Envelope]:
+        """Registers, campaigns and forms that somebody else than the office signed: kept, never used."""
+        office, store = self.desk.office, self.desk.store
+        own = office_keys(self.roster, office.root_office) | {office.root}
+        kinds = ((Kind.ROSTER, {office.root}), (Kind.CAMPAIGN, own), (Kind.FORM, own))
+        return [e for kind, keys in kinds for e in store.of_kind(kind) if e.header.key.hex() not in keys]
+
     def form_of(self, view: SubjectView) -> Form | None:
         """The form of a subject's latest submission."""
         said = view.latest or (view.heads[-1] if view.heads else None)
         return None if said is None else self.desk.shelf.by_hash(said.said.form_hash)
+
+
+def trusted_roster(store: Store, office: Office) -> Roster | None:
+    """The roster that the root of trust leads to."""
+    return roster_from(store.of_kind(Kind.ROSTER), office=office.root_office, root=office.root)
+
+
+def office_keys(roster: Roster | None, office: str) -> frozenset[str]:
+    """The keys that sign for an office."""
+    lines = (line for each in roster.keys.values() for line in each) if roster else ()
+    return frozenset(line.key for line in lines if line.unit == office and line.role is Role.OFFICE)
+
+
+def issued_forms(store: Store, office: Office) -> list[Envelope]:
+    """The forms that came as documents of the office at the root of trust; nobody else issues forms."""
+    documents = store.of_kind(Kind.FORM)
+    if not documents:
+        return []
+    allowed = office_keys(trusted_roster(store, office), office.root_office) | {office.root}
+    return [e for e in documents if e.header.key.hex() in allowed]
 
 
 def touched_by(envelopes: Iterable[Envelope]) -> set[Subject] | None:
@@ -124,6 +156,8 @@ def refresh(desk: Desk, envelopes: Iterable[Envelope]) -> Books:
     The books returned hold the views of everything that was touched.
     """
     envelopes = list(envelopes)
+    if any(e.kind in {Kind.FORM, Kind.ROSTER} for e in envelopes):
+        desk.shelf.renew()
     if any(e.kind is Kind.CAMPAIGN for e in envelopes):
         desk.store.make_room(desk.shelf.all())
     touched = touched_by(envelopes)

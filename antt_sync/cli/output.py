@@ -43,8 +43,8 @@ def prepare_streams() -> None:
 
 
 def say(text: str = "") -> None:
-    """One line on the screen."""
-    click.echo(text)
+    """Lines on the screen; whatever came from outside moves no cursor."""
+    click.echo("\n".join(map(safe, text.split("\n"))))
 
 
 def say_json(value: object) -> None:

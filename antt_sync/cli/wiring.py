@@ -23,9 +23,10 @@ from antt_sync.adapters.sqlite_store import SqliteStore
 from antt_sync.adapters.workbook_write import write_workbook
 from antt_sync.app.ports import Desk, Office, Signer
 from antt_sync.app.upkeep import take_up_leftovers
+from antt_sync.app.world import issued_forms
 from antt_sync.core.bodies import text_in
 from antt_sync.core.book import RawBook
-from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.envelope import Envelope
 from antt_sync.core.errors import FileTrouble, KeyTrouble, SchemaInvalid, UsageTrouble
 from antt_sync.core.marks import Returned, ReviewCopy
 from antt_sync.core.schema import Form
@@ -115,6 +116,10 @@ class FormShelf:
     def newest(self, form: str) -> Form | None:
         """The newest version of a form."""
         return max((f for f in self.all() if f.id == form), key=lambda f: f.version, default=None)
+
+    def renew(self) -> None:
+        """Look again which forms came as documents."""
+        self._forms = None
 
 
 class SpreadsheetWorkbooks:
@@ -312,7 +317,7 @@ class Tools:
             office=office,
             store=store,
             keys=ring,
-            shelf=FormShelf(self._folders(), lambda: store.of_kind(Kind.FORM)),
+            shelf=FormShelf(self._folders(), lambda: issued_forms(store, office)),
             calendar=load_calendar(shipped_schemas() / "CALENDAR.toml"),
             workbooks=SpreadsheetWorkbooks(),
             packages=AnttPackages(),

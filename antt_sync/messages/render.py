@@ -15,10 +15,10 @@ from importlib.resources import files
 
 from antt_sync.core.findings import Finding, Param
 from antt_sync.core.live import LiveWords
+from antt_sync.core.names import one_line
 from antt_sync.core.schema import Form
 
 LANGUAGES = ("vi", "en")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ def catalogue(lang: str) -> Mapping[str, Mapping[str, str]]:
 
 
 def safe(text: object) -> str:
-    """Text for a screen: control and direction characters from outside are shown as `·`."""
-    return _CONTROL.sub("·", str(text))
+    """Text from outside on one line of a screen: control and direction characters are shown as `·`."""
+    return one_line(str(text))
 
 
 def fill(template: str, params: Mapping[str, Param]) -> str:

@@ -122,8 +122,8 @@ def test_the_last_document_of_a_stream_is_the_one_with_the_highest_number(store:
 def test_bytes_that_came_before_are_known_by_their_digest(store: SqliteStore, body: dict[str, Json]) -> None:
     document = signed("office", Kind.SUBMISSION, body)
     store.add([packed(document)], at=AT)
-    assert store.came_before("cd" * 32) == document.id
-    assert store.came_before("ab" * 32) == ""
+    assert store.made_from("cd" * 32) == [document.id]
+    assert store.made_from("ab" * 32) == []
 
 
 def test_a_file_that_travelled_along_is_found_while_its_package_is_kept(store: SqliteStore) -> None:
