@@ -284,6 +284,18 @@ class MemoryMedium:
         self.files[free] = data
         return free
 
+    def put_current(self, folder: str, name: str, data: bytes, *, about: str) -> str:
+        """Write the one current file; older ones go into a folder of their own."""
+        path = self.inside(folder, name)
+        suffix = path.rpartition(".")[2]
+        for old in [
+            p for p in self.files if p.startswith(f"{folder}/") and about in p and p.endswith(suffix)
+        ]:
+            if "/Cũ/" not in old and (old != path or self.files[old] != data):
+                self.write_new(f"{folder}/Cũ/{old.rpartition('/')[2]}", self.files.pop(old))
+        self.files[path] = data
+        return path
+
     def replace(self, path: str, data: bytes) -> str:
         """Write over what may be there."""
         self.files[path] = data

@@ -118,6 +118,18 @@ def free_name(path: Path) -> Path:
     raise FileTrouble("FILE-101", file=path.name)
 
 
+def set_aside(path: Path, folder: Path) -> None:
+    """Move a file into a folder beside it, under a free name; its bytes are untouched.
+
+    Raises: FileTrouble.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as cause:
+        raise _trouble(cause, folder) from cause
+    _patiently(lambda: os.rename(path, free_name(folder / path.name)), path)
+
+
 def is_leftover(path: Path) -> bool:
     """Whether a crash of ours left this file behind; such a file is never taken for a document."""
     return path.name.startswith(_TEMPORARY)

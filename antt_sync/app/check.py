@@ -95,5 +95,5 @@ def annotated(desk: Desk, file: Found) -> bytes | None:
         books, reading.form, unit=unit, period=reading.token.period, base=reading.token.base
     )
     marks = marks_from_findings(desk, reading.form, sheet.findings, reading.entries)
-    returned = returned_copy(desk, reading.form, reading.entries, marks=marks, prefill=prefill, number=0)
+    returned = returned_copy(desk, reading.form, reading.entries, marks=marks, prefill=prefill)
     return desk.workbooks.write(reading.form, prefill=prefill, entries=reading.entries, returned=returned)

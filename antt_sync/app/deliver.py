@@ -13,7 +13,7 @@ from datetime import date
 from antt_sync.app.blank import folder_name
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import local_name, prefill_for
-from antt_sync.app.returns import Addressee, headline, marks_for, receipt, unit_message
+from antt_sync.app.returns import Addressee, came, headline, marks_for, receipt, unit_message
 from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books
@@ -86,7 +86,8 @@ def _deliver(books: Books, view: SubjectView, to: str) -> tuple[Delivered, str]:
     form_name = local_name(campaign.forms.get(form.id) if campaign else None, form)
     text = unit_message(desk, form, view, marks, Addressee(name, form_name, deadline))
     base = f"{form.id} {view.subject.period} lần {view.latest.number}"
-    path = desk.medium.write_new(desk.medium.inside(folder, f"{outcome} - {base}.xlsx"), workbook)
+    about = f"{form.id} {view.subject.period} lần "
+    path = desk.medium.put_current(folder, f"{outcome} - {base}.xlsx", workbook, about=about)
     package = _package(books, view, form, folder, base)
     left = sum(1 for m in marks if m.open)
     return Delivered(name, folder, path, desk.medium.inside(folder, MESSAGE), left, package), text
@@ -126,7 +127,7 @@ def _workbook(
     prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id)
     entries = view.entries
     told = totals(form, entries)
-    slip = receipt(books.desk, form, told, unit_name=prefill.unit_name, number=view.latest.number)
+    slip = receipt(books.desk, form, told, prefill=prefill, came=came(books.desk, view))
     closed = view.outcome.locked
     returned = Returned(view.latest.number, headline(view, marks), deadline, marks, slip, closed=closed)
     return books.desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned)
@@ -152,7 +153,8 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, base: str
     latest = set(view.latest.ids)
     envelopes += [e for e in desk.store.about(view.subject) if e.id in latest]
     data = desk.packages.pack({e.id: e for e in envelopes}.values(), {})
-    return desk.medium.write_new(desk.medium.inside(folder, f"{base}.antt"), data)
+    about = f"{form.id} {view.subject.period} lần "
+    return desk.medium.put_current(folder, f"{base}.antt", data, about=about)
 
 
 def _may_leave(envelope: Envelope) -> bool:

@@ -172,6 +172,10 @@ class Medium(Protocol):
     def write_new(self, path: str, data: bytes) -> str:
         """Write under this name, or with a number added when it is taken; returns the name used."""
 
+    def put_current(self, folder: str, name: str, data: bytes, *, about: str) -> str:
+        """Write the folder's one current file whose name holds `about`; older ones go into `Cũ`, an equal
+        one stays."""
+
     def replace(self, path: str, data: bytes) -> str:
         """Write a file that we can make again."""
 

@@ -101,7 +101,10 @@ def _mark_of_thread(
         status = phrase("fixed", lang="vi", value=show(entries.get(thread.address)) or "–")
     elif answered:
         status = phrase("kept_with_reply", lang="vi")
-    open_now = not (thread.resolved or changed or answered) and not view.outcome.locked
+    elif not thread.remark:
+        status = phrase("for_information", lang="vi")
+    settled = thread.resolved or changed or answered or not thread.remark
+    open_now = not settled and not view.outcome.locked
     return Mark(
         number=0,
         thread=thread.id,
@@ -136,16 +139,33 @@ def headline(view: SubjectView, marks: Sequence[Mark]) -> str:
     return phrase("headline_checked" if view.outcome.accepted else "headline_received", lang="vi")
 
 
-def receipt(desk: Desk, form: Form, told: Totals, *, unit_name: str, number: int) -> Receipt:
-    """The printed receipt's lines."""
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Which lần came, and when this office took it in; 0 when it was only checked."""
+
+    number: int = 0
+    at: str = ""
+
+
+def came(desk: Desk, view: SubjectView) -> Came:
+    """When the latest lần came here."""
+    if view.latest is None:
+        return Came()
+    at = min((desk.store.received_at(i) for i in view.latest.ids), default="")
+    return Came(view.latest.number, at)
+
+
+def receipt(desk: Desk, form: Form, told: Totals, *, prefill: Prefill, came: Came) -> Receipt:
+    """The printed receipt's lines; the same lần always gives the same receipt."""
     lines = [
         (phrase("receipt_office", lang="vi"), desk.office.name),
-        (phrase("receipt_unit", lang="vi"), unit_name),
+        (phrase("receipt_unit", lang="vi"), prefill.unit_name or prefill.unit),
         (phrase("receipt_form", lang="vi"), f"{form.title.vi} ({form.id})"),
-        (phrase("receipt_number", lang="vi"), str(number) if number else "–"),
+        (phrase("receipt_period", lang="vi"), prefill.period),
+        (phrase("receipt_number", lang="vi"), str(came.number) if came.number else "–"),
         (phrase("receipt_code", lang="vi"), told.ma_kiem),
         (phrase("receipt_totals", lang="vi"), totals_words(told)),
-        (phrase("receipt_at", lang="vi"), _when(desk.now().isoformat())),
+        (phrase("receipt_at", lang="vi"), _when(came.at) or "–"),
     ]
     return Receipt(tuple(lines))
 
@@ -163,14 +183,13 @@ def returned_copy(
     *,
     marks: tuple[Mark, ...],
     prefill: Prefill,
-    number: int,
 ) -> Returned:
     """The returned part of a workbook that was only checked, not taken in."""
     told = totals(form, entries)
     left = sum(1 for m in marks if m.open)
     words = phrase("headline_ask" if left else "headline_checked_only", lang="vi", n=left)
-    slip = receipt(desk, form, told, unit_name=prefill.unit_name or prefill.unit, number=number)
-    return Returned(number, words, prefill.due, marks, slip, closed=False)
+    slip = receipt(desk, form, told, prefill=prefill, came=Came())
+    return Returned(0, words, prefill.due, marks, slip, closed=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.receive import Found
-from antt_sync.app.returns import headline, marks_for, receipt
+from antt_sync.app.returns import came, marks_for, receipt
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books
-from antt_sync.core.envelope import Kind
+from antt_sync.core.envelope import Json, Kind
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Param
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
@@ -91,8 +91,9 @@ def _copy(books: Books, item: Waiting) -> bytes:
     marks = marks_for(desk, form, view, asking=True)
     entries = view.entries
     told = totals(form, entries)
-    slip = receipt(desk, form, told, unit_name=item.unit_name, number=view.latest.number)
-    returned = Returned(view.latest.number, headline(view, marks), prefill.due, marks, slip, closed=False)
+    slip = receipt(desk, form, told, prefill=prefill, came=came(desk, view))
+    words = phrase("headline_review", lang="vi")
+    returned = Returned(view.latest.number, words, prefill.due, marks, slip, closed=False)
     shown = notes_by_address(marks)
     review = ReviewCopy(tuple(verdict_choices()), notes_shown=shown, heads=view.review_heads)
     return desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned, review=review)
@@ -119,7 +120,7 @@ class ReviewLine:
     subject: Subject | None = None
     verbs: tuple[Verb, ...] = ()
     items: tuple[Item, ...] = ()
-    document: Unsigned | None = None
+    documents: tuple[Unsigned, ...] = ()
 
 
 def read_copies(desk: Desk, files: Sequence[Found]) -> list[ReviewLine]:
@@ -149,12 +150,11 @@ def _read_copy(books: Books, file: Found) -> ReviewLine:
         return ReviewLine(file.name, "REVIEW-103", {}, name, subject)
     if books.took(file.sha256):
         return ReviewLine(file.name, "REVIEW-102", {}, name, subject)
-    return _reviewed(file, book, reading, view, name)
+    return _reviewed(books, file, book, view)
 
 
-def _reviewed(
-    file: Found, book: BookReading, reading: FormReading, view: SubjectView, name: str
-) -> ReviewLine:
+def _reviewed(books: Books, file: Found, book: BookReading, view: SubjectView) -> ReviewLine:
+    reading, name = book.forms[0], unit_name(books, view.subject.unit)
     choices = verdict_choices()
     verbs = choices.get(book.verdict, ())
     if book.verdict and not verbs:
@@ -162,16 +162,49 @@ def _reviewed(
     items = tuple(_new_items(book, reading))
     if not verbs and not items:
         return ReviewLine(file.name, "REVIEW-105", {}, name, view.subject)
-    said = (*verbs, Verb.COMMENT) if items and not verbs else verbs
     # What the reviewer had seen when the copy was made; a copy that lost its hidden sheet is taken to
     # have seen everything that is here.
     told = book.manifest.get("review_heads")
     seen = view.review_heads if told is None else tuple(i for i in told.split(",") if i)
-    base = reading.token.base
-    body = review_body(view.subject, base, verbs=said, items=items, after=seen, source_sha256=file.sha256)
-    document = Unsigned(Kind.REVIEW, view.subject.unit, body)
+    about = _About(view.subject, reading.token.base, seen, file.sha256)
+    documents = _documents(about, verbs, items, office=books.desk.office.unit)
     params: dict[str, Param] = {"count": len(items), "verdict": book.verdict or "–"}
-    return ReviewLine(file.name, "REVIEW-101", params, name, view.subject, verbs, items, document)
+    return ReviewLine(file.name, "REVIEW-101", params, name, view.subject, verbs, items, documents)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Which copy of which submission a review comes from, and what its reviewer had seen."""
+
+    subject: Subject
+    submission: str
+    seen: tuple[str, ...]
+    source_sha256: str
+
+    def body(self, verbs: Sequence[Verb], items: Sequence[Item]) -> dict[str, Json]:
+        """A review's body."""
+        return review_body(
+            self.subject,
+            self.submission,
+            verbs=verbs,
+            items=items,
+            after=self.seen,
+            source_sha256=self.source_sha256,
+        )
+
+
+def _documents(
+    about: _About, verbs: Sequence[Verb], items: Sequence[Item], *, office: str
+) -> tuple[Unsigned, ...]:
+    """What goes to the unit, and apart from it what stays in the office."""
+    found: list[Unsigned] = []
+    told = [i for i in items if not i.internal]
+    if verbs or told:
+        said = (*verbs, Verb.COMMENT) if told and not verbs else verbs
+        found.append(Unsigned(Kind.REVIEW, about.subject.unit, about.body(said, told)))
+    if kept := [i for i in items if i.internal]:
+        found.append(Unsigned(Kind.REVIEW, office, about.body([Verb.COMMENT], kept)))
+    return tuple(found)
 
 
 def _new_items(book: BookReading, reading: FormReading) -> list[Item]:
@@ -216,7 +249,8 @@ def _beyond(text: str, ours: str) -> str:
 
 def sign_reviews(desk: Desk, lines: Sequence[ReviewLine]) -> int:
     """Sign the reviews that were read and take them in; returns how many."""
-    return len(sign_and_keep(desk, [line.document for line in lines if line.document is not None]))
+    sign_and_keep(desk, [document for line in lines for document in line.documents])
+    return sum(1 for line in lines if line.documents)
 
 
 def decide(

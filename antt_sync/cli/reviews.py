@@ -106,7 +106,7 @@ def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> No
         said = [message(line.code, {"file": line.name, **line.params}, lang=tools.lang) for line in lines]
         table(head, [(line.name, line.unit_name or "–", s.what) for line, s in zip(lines, said, strict=True)])
         for line, s in zip(lines, said, strict=True):
-            if line.document is None and line.code != "REVIEW-102":
+            if not line.documents and line.code != "REVIEW-102":
                 say(f"  {line.name} → {s.do}")
         say(phrase("review_imported", lang=tools.lang, count=signed))
     refused = any(line.code.startswith(("BOOK-", "FORM-", "REVIEW-103", "REVIEW-104")) for line in lines)

@@ -186,6 +186,18 @@ class Disk:
         files.write_new(free, data)
         return str(free)
 
+    def put_current(self, folder: str, name: str, data: bytes, *, about: str) -> str:
+        """Write the folder's one current file whose name holds `about`; older ones go into `Cũ`, an equal
+        one stays."""
+        target = self._path(self.inside(folder, name))
+        there = [p for p in target.parent.iterdir() if about in p.name and p.suffix == target.suffix]
+        older = [p for p in there if p.name != target.name or p.read_bytes() != data]
+        for path in older:
+            files.set_aside(path, target.parent / "Cũ")
+        if len(older) == len(there):
+            files.write_new(target, data)
+        return str(target)
+
     def replace(self, path: str, data: bytes) -> str:
         """Write a file that we can make again."""
         target = self._path(path)

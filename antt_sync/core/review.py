@@ -205,7 +205,10 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A conversation at one cell; `submission` is the one that the office last spoke of."""
+    """A conversation at one cell; `submission` is the one that the office last spoke of.
+
+    `remark` tells what the unit should look at from what only goes with a verdict, such as its reason.
+    """
 
     id: str
     address: str
@@ -213,6 +216,7 @@ class Thread:
     sayings: tuple[Saying, ...]
     asked: bool
     resolved: bool
+    remark: bool
 
     @property
     def replies(self) -> tuple[Saying, ...]:
@@ -232,7 +236,7 @@ def threads(reviews: Iterable[Review], *, internal: bool = False) -> tuple[Threa
             saying = Saying(review.id, by_unit, item.text, review.claimed_at)
             if known is None and by_unit:
                 continue
-            opened = known or Thread(item.thread, item.address, review.submission, (), False, False)
+            opened = known or Thread(item.thread, item.address, review.submission, (), False, False, False)
             found[item.thread] = Thread(
                 id=opened.id,
                 address=opened.address,
@@ -240,6 +244,7 @@ def threads(reviews: Iterable[Review], *, internal: bool = False) -> tuple[Threa
                 sayings=(*opened.sayings, saying) if item.text else opened.sayings,
                 asked=opened.asked or Verb.ASK in review.verbs,
                 resolved=Verb.RESOLVE in review.verbs,
+                remark=opened.remark or bool(review.verbs & {Verb.ASK, Verb.COMMENT}),
             )
     return tuple(found.values())
 

@@ -422,3 +422,12 @@ def test_any_text_names_a_file_that_can_be_written(
     write_new(path, b"data")
     assert path.parent == folder
     assert names(folder) == [path.name]
+
+
+def test_a_file_set_aside_keeps_its_bytes_and_takes_a_free_name(tmp_path: Path) -> None:
+    older = tmp_path / "Cũ"
+    for content in (b"mot", b"hai"):
+        (tmp_path / "a.xlsx").write_bytes(content)
+        files.set_aside(tmp_path / "a.xlsx", older)
+    assert not (tmp_path / "a.xlsx").exists()
+    assert {p.name: p.read_bytes() for p in older.iterdir()} == {"a.xlsx": b"mot", "a (2).xlsx": b"hai"}

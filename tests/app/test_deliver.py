@@ -92,9 +92,19 @@ def test_the_message_is_ready_to_paste_and_replaced_the_next_time() -> None:
     assert pc.medium.files[found.message].decode("utf-8-sig") != text
 
 
-def test_delivering_again_overwrites_no_workbook() -> None:
+def test_delivering_again_leaves_one_current_workbook_and_keeps_the_older() -> None:
     pc = office(1)
-    assert sent(pc, ONE).workbook != sent(pc).workbook
+    first = sent(pc, ONE).workbook
+    bytes_then = pc.medium.files[first]
+    assert sent(pc).workbook == first
+    assert [p for p in pc.medium.files if p.endswith(".xlsx")] == [first]
+
+    locked = sent(pc, review(ONE, Verb.CHECK, Verb.LOCK)).workbook
+    assert locked != first
+    kept = {p: data for p, data in pc.medium.files.items() if p.endswith(".xlsx")}
+    folder, _, name = first.rpartition("/")
+    assert set(kept) == {locked, f"{folder}/Cũ/{name}"}
+    assert bytes_then in kept.values()
 
 
 def test_a_units_two_forms_share_one_message() -> None:

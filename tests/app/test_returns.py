@@ -6,6 +6,7 @@ from datetime import date
 
 from antt_sync.app.returns import (
     Addressee,
+    Came,
     headline,
     marks_for,
     marks_from_findings,
@@ -16,6 +17,7 @@ from antt_sync.app.returns import (
 )
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.review import Item, Verb
+from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import totals
 from antt_sync.core.views import SubjectView
 from tests.fillings import evaluated, filled, shipped
@@ -105,7 +107,9 @@ def test_the_headline_counts_what_is_left() -> None:
 
 def test_the_receipt_names_code_number_and_totals() -> None:
     told = totals(FORM, answers(1))
-    values = [value for _, value in receipt(office(1).desk, FORM, told, unit_name="Tổ 1", number=2).lines]
+    prefill = Prefill("K-14761-001.1", "Tổ 1", "2024")
+    slip = receipt(office(1).desk, FORM, told, prefill=prefill, came=Came(2, "2024-10-14T09:00:00+07:00"))
+    values = [value for _, value in slip.lines]
     assert values[1] == "Tổ 1"
     assert told.ma_kiem in values
     assert "2" in values

@@ -58,7 +58,7 @@ def test_an_untouched_copy_says_nothing() -> None:
     pc = desk(ONE, review(ONE, Verb.COMMENT, items=[Item("t", "d411.so", "Xem lại")]))
     untouched = typed(copy_of(pc), {})
     (line,) = read_copies(pc.desk, [file("a.xlsx", untouched)])
-    assert (line.code, line.items, line.document) == ("REVIEW-105", (), None)
+    assert (line.code, line.items, line.documents) == ("REVIEW-105", (), ())
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_copy_is_taken_back_once() -> None:
 def test_what_is_no_review_copy_of_ours_is_refused(data: bytes, code: str) -> None:
     (line,) = read_copies(desk(ONE).desk, [file("a.xlsx", data)])
     assert line.code.startswith(code)
-    assert line.document is None
+    assert line.documents == ()
 
 
 def test_a_file_that_is_no_workbook_keeps_its_verdict() -> None:

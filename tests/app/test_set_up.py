@@ -25,7 +25,7 @@ from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.roster import Role
 from antt_sync.core.values import Entry
 from tests.fillings import F01_CLEAN, shipped
-from tests.sheets import typed
+from tests.sheets import Cell, typed
 from tests.world import OFFICE, Place, file, key, office, place, unit_id, unit_key, workbook
 
 
@@ -64,7 +64,7 @@ def test_the_template_lists_who_is_known_and_reads_back_without_a_change() -> No
     pc = place()
     issue_roster(pc.desk, registry(pc))
     name = registry_template(pc.desk, to="f01.xlsx")
-    signed = {
+    signed: dict[str, Cell] = {
         "ho_ten.phu_trach": "Lê Thị Hoa",
         "chuc_vu.phu_trach": "Công chức",
         "ngay_lap.tu_ngay": date(2024, 2, 1),
