@@ -21,6 +21,7 @@ from antt_sync.adapters.files import (
     is_leftover,
     read_file,
     safe_name,
+    set_aside,
     write_many,
     write_new,
     write_replacing,
@@ -428,6 +429,6 @@ def test_a_file_set_aside_keeps_its_bytes_and_takes_a_free_name(tmp_path: Path) 
     older = tmp_path / "Cũ"
     for content in (b"mot", b"hai"):
         (tmp_path / "a.xlsx").write_bytes(content)
-        files.set_aside(tmp_path / "a.xlsx", older)
+        set_aside(tmp_path / "a.xlsx", older)
     assert not (tmp_path / "a.xlsx").exists()
     assert {p.name: p.read_bytes() for p in older.iterdir()} == {"a.xlsx": b"mot", "a (2).xlsx": b"hai"}
