@@ -18,6 +18,7 @@ from antt_sync.app import receive
 from antt_sync.app import sign as signing
 from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
+from antt_sync.cli import words
 from antt_sync.cli.asking import answered, assigned
 from antt_sync.cli.output import (
     Exit,
@@ -44,7 +45,7 @@ _paths = click.argument(
 )
 
 
-@click.command("blank", help="Ghi biểu trống, in sẵn những gì cơ quan đã biết. / Write blank workbooks.")
+@words.command("blank", help="Ghi biểu trống, in sẵn những gì cơ quan đã biết. / Write blank workbooks.")
 @click.argument("form", metavar="BIỂU")
 @click.option("--unit", default="", help="Mã đơn vị; bỏ trống thì biểu không ghi tên ai.")
 @click.option("--all", "everyone", is_flag=True, help="Mọi đơn vị, mỗi đơn vị một thư mục.")
@@ -88,7 +89,7 @@ def _some(tools: Tools, paths: Sequence[Path]) -> Sequence[receive.Found]:
     return found
 
 
-@click.command(
+@words.command(
     "check", help="Kiểm tra biểu đã điền; không nhận vào. / Check filled workbooks; nothing is taken in."
 )
 @_paths
@@ -211,7 +212,7 @@ def _sheet_json(sheet: checks.CheckedSheet, lang: str) -> dict[str, object]:
     }
 
 
-@click.command("sign", help="Ký biểu của đơn vị mình thành gói để gửi. / Sign this unit's workbooks.")
+@words.command("sign", help="Ký biểu của đơn vị mình thành gói để gửi. / Sign this unit's workbooks.")
 @_paths
 @click.option("-o", "--output", type=_FOLDER, default=None, help="Thư mục ghi gói.")
 @click.option(
@@ -238,7 +239,7 @@ def sign_command(tools: Tools, /, paths: tuple[Path, ...], output: Path | None, 
         raise SystemExit(Exit.REFUSED)
 
 
-@click.command("merge", help="Nhận hồ sơ: gói, biểu, tệp nén, thư mục, USB. / Take in whatever people sent.")
+@words.command("merge", help="Nhận hồ sơ: gói, biểu, tệp nén, thư mục, USB. / Take in whatever people sent.")
 @_paths
 @click.option("--assign", "assigns", multiple=True, metavar="TỆP=ĐƠN VỊ", help="Tệp này là của đơn vị nào.")
 @click.option(
@@ -354,7 +355,7 @@ def _line_json(line: receive.FileLine, lang: str) -> dict[str, object]:
     }
 
 
-@click.command("open", help="Mở gói cơ quan gửi về: nhận danh mục, đợt, phiếu, nhận xét. / Open a package.")
+@words.command("open", help="Mở gói cơ quan gửi về: nhận danh mục, đợt, phiếu, nhận xét. / Open a package.")
 @click.argument("package", metavar="GÓI", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def open_command(tools: Tools, /, package: Path) -> None:
@@ -369,7 +370,7 @@ def open_command(tools: Tools, /, package: Path) -> None:
     raise SystemExit(_merge_exit(taken.lines))
 
 
-@click.command(
+@words.command(
     "deliver", help="Gửi trả: mỗi đơn vị một thư mục có biểu và tin nhắn. / Return workbooks and messages."
 )
 @click.argument("units", metavar="[ĐƠN_VỊ]...", nargs=-1)

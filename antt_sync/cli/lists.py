@@ -11,6 +11,7 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.status import Status, StatusLine, status
 from antt_sync.app.upkeep import rebuild, verify
 from antt_sync.app.world import Books
+from antt_sync.cli import words
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import Tools
@@ -20,7 +21,7 @@ from antt_sync.core.views import State
 from antt_sync.messages.render import message, phrase
 
 
-@click.command(
+@words.command(
     "status", help="Tình hình: ai đã gửi, ai chưa, còn sửa gì. / Who sent what, and where it stands."
 )
 @click.option("--form", default="", help="Ví dụ F04-K.")
@@ -118,7 +119,7 @@ def _as_json(found: Status) -> dict[str, object]:
     }
 
 
-@click.command("verify", help="Soát lại kho: chữ ký, gói, bảng tổng hợp. / Check the whole store.")
+@words.command("verify", help="Soát lại kho: chữ ký, gói, bảng tổng hợp. / Check the whole store.")
 @click.pass_obj
 def verify_command(tools: Tools, /) -> None:
     """Hash everything, fold everything, compare with the cache."""
@@ -138,7 +139,7 @@ def verify_command(tools: Tools, /) -> None:
     raise SystemExit(Exit.DONE if found.view_agrees and not found.damaged else Exit.DAMAGED)
 
 
-@click.command(
+@words.command(
     "rebuild", help="Lập lại bảng tổng hợp từ các gói đã giữ. / Make the tables again from kept packages."
 )
 @click.pass_obj

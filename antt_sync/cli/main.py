@@ -25,11 +25,12 @@ from antt_sync.cli.output import (
     trouble,
     usage_trouble,
 )
+from antt_sync.cli.words import SpokenGroup
 from antt_sync.core.errors import AnttError, SchemaInvalid, UsageTrouble
 from antt_sync.messages.render import LANGUAGES, phrase
 
 
-class Commands(click.Group):
+class Commands(SpokenGroup):
     """Loads a command's module only when that command is asked for, so `--help` stays quick."""
 
     MODULES: ClassVar[Mapping[str, str]] = {
@@ -107,7 +108,7 @@ def _passphrase() -> str:
     default=None,
     help="Thêm một thư mục biểu mẫu / One more folder of forms.",
 )
-@click.version_option(__version__, prog_name="antt-sync")
+@click.version_option(__version__, prog_name="antt-sync", help="Phiên bản / Version.")
 @click.pass_context
 def cli(ctx: click.Context, lang: str, as_json: bool, office: str | None, schemas: Path | None) -> None:
     """The group."""

@@ -16,6 +16,7 @@ from antt_sync.app import set_up
 from antt_sync.app.ports import Office
 from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
+from antt_sync.cli import words
 from antt_sync.cli.output import Exit, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools, fingerprint, make_folder
 from antt_sync.core.campaign import Window, is_period
@@ -37,7 +38,7 @@ def a_day(text: str) -> date:
     return entry
 
 
-@click.command(
+@words.command(
     "init",
     help="Lập thư mục làm việc của một cơ quan hoặc đơn vị. / Make an office's or unit's working folder.",
 )
@@ -87,7 +88,7 @@ def _new_passphrase() -> str:
         click.echo(phrase("new_passphrase_differs", lang="vi"), err=True)
 
 
-@click.group("keys", help="Chữ ký số của máy này. / This PC's signing key.")
+@words.group("keys", help="Chữ ký số của máy này. / This PC's signing key.")
 def keys_command() -> None:
     """The group."""
 
@@ -129,7 +130,7 @@ def keys_request(tools: Tools, /, output: Path) -> None:
     say(phrase("keys_requested", lang=tools.lang, file=written, fingerprint=fingerprint(desk.keys.public())))
 
 
-@click.group("roster", help="Danh mục đơn vị và người ký. / The registry of units and keys.")
+@words.group("roster", help="Danh mục đơn vị và người ký. / The registry of units and keys.")
 def roster_command() -> None:
     """The group."""
 
@@ -211,7 +212,7 @@ def roster_show(tools: Tools, /) -> None:
     table([phrase(f"column_{c}", lang=tools.lang) for c in ("id", "unit", "kind", "contact", "key")], rows)
 
 
-@click.group(
+@words.group(
     "campaign", help="Đợt: kỳ đánh giá, hạn, biểu đang dùng. / The year's windows, deadlines, forms."
 )
 def campaign_command() -> None:

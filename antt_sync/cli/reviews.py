@@ -12,6 +12,7 @@ import click
 from antt_sync.app import reviewing
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
+from antt_sync.cli import words
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import Tools
@@ -28,7 +29,7 @@ _form = click.option(
 _period = click.option("--period", required=True, help="Ví dụ 2024.")
 
 
-@click.group("review", help="Xét duyệt: lấy bản để xét trong Excel, nhận lại, chấp nhận. / Review.")
+@words.group("review", help="Xét duyệt: lấy bản để xét trong Excel, nhận lại, chấp nhận. / Review.")
 def review_command() -> None:
     """The group."""
 
