@@ -15,6 +15,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from antt_sync.core.book import RawCell
+from antt_sync.core.expressions import refs
 from antt_sync.core.findings import Severity
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import read_typed
@@ -47,7 +48,7 @@ TEXTS = (
 )
 NUMBERS_AS_TEXT = (12, 2024)
 PERSONAL = ("CCCD 038099012345", "0912345678", "số 123456789", 912345678, 38099012345)
-MODES = ("tidy", "tidy", "patchy", "patchy", "careless", "careless", "wild", "blank")
+MODES = ("blank", "tidy", "tidy", "patchy", "patchy", "careless", "careless", "wild")
 _TRIES = 12
 
 
@@ -149,7 +150,9 @@ class _Maker:
                 if self.chance.random() < 0.6
             }
         typed = self._tidy()
-        for address in self.chance.sample(sorted(cells), self.chance.randint(1, 6)):
+        looked_at = {ref.address for rule in self.form.rules for ref in refs(rule.holds)} & cells.keys()
+        among = sorted(looked_at if mode == "careless" and self.chance.random() < 0.5 else cells)
+        for address in self.chance.sample(among, min(len(among), self.chance.randint(1, 6))):
             if mode == "patchy":
                 typed.pop(address, None)
             elif mode == "careless":
@@ -191,7 +194,7 @@ class _Maker:
                 near = [0, 0, 0, 1, 2, 3, self.size, self.size, self.size + 1, cell.longest]
                 known = self.known.get(cell.address)
                 if isinstance(known, int):
-                    near += [known] * 8
+                    near += [known] * 5
                 return max(cell.smallest, min(self.chance.choice(near), cell.longest))
             case CellType.CHOICE:
                 return self.chance.choice((*cell.choices, *cell.choices[:1] * 2 * len(cell.choices)))
