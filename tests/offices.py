@@ -1,0 +1,45 @@
+"""A real office in a folder: keys, a roster in which some units have keys, the law's campaign of 2024.
+
+Made by the shipped recipes and adapters; refuses to know what is taken in there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from antt_sync.app import set_up
+from antt_sync.app.ports import Desk, Office
+from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
+from antt_sync.cli.wiring import Tools, make_folder
+from antt_sync.core.envelope import Kind
+from antt_sync.core.roster import KeyLine, Role, roster_body
+from tests.world import NOW, OFFICE, PERIOD, unit_key, units
+
+PASSPHRASE = "mot hai ba bon"
+REHEARSAL = {"ANTT_PASSPHRASE": PASSPHRASE, "ANTT_CLOCK": NOW.isoformat()}
+"""What a command needs to be told when nobody sits at it."""
+
+
+def desk_of(folder: Path) -> Desk:
+    """The desk of a working folder, in this process."""
+    return Tools("vi", True, str(folder), None, lambda: PASSPHRASE, lambda *_: None).desk()
+
+
+def make_office(folder: Path, *, signers: int, others: int) -> None:
+    """An office over units with a key of their own, and others without."""
+    office = Office(OFFICE, "UBND phường Nam Ngạn", "commune", "", OFFICE, "0237 000 000", "Nam Ngạn")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ANTT_CLOCK", REHEARSAL["ANTT_CLOCK"])
+        public, _ = make_folder(folder, office, lambda: PASSPHRASE)
+        desk = desk_of(folder)
+        lines = [KeyLine(public.hex(), OFFICE, Role.OFFICE, "Văn phòng")]
+        lines += [unit_key(n) for n in range(1, signers + 1)]
+        listed = [replace(unit, valid_from=date(2020, 1, 1)) for unit in units(signers + others)]
+        body = roster_body(None, office=OFFICE, units=listed, keys=lines)
+        sign_and_keep(desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
+        forms, windows = set_up.law_campaign(desk, PERIOD)
+        set_up.issue_campaign(desk, set_up.CampaignWish(PERIOD, forms, windows, "CV 352/UBND-BCĐ"))
