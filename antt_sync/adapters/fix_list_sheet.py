@@ -157,14 +157,15 @@ class FixListSheet:
             )
             progress = _progress(job, total)
         color = RED if total else GREEN
-        big = Style(size=20, bold=True, color=color, align="center", left="alarm", top="alarm", right="alarm")
+        edge = "alarm" if total else "calm"
+        big = Style(size=20, bold=True, color=color, align="center", left=edge, top=edge, right=edge)
         pen.span(BANNER, (FIRST, LAST), headline, big)
-        small = Style(size=13, align="center", left="alarm", right="alarm", bottom="alarm")
+        small = Style(size=13, align="center", left=edge, right=edge, bottom=edge)
         pen.span(PROGRESS, (FIRST, LAST), progress, small)
         pen.tall(BANNER, 36.0)
         pen.tall(PROGRESS, 24.0)
         intro = job.say(
-            "fix_list.intro",
+            "fix_list.intro" if total else "fix_list.intro_closed",
             title=_sentence(job.form.title.vi),
             form=job.form.id,
             period=job.period,

@@ -86,15 +86,21 @@ def _short(sheet: Canvas, row: int, _: Line) -> None:
     sheet.line(row, 21.0)
 
 
+def _edge(sheet: Canvas) -> str:
+    return "alarm" if mandatory(sheet.job) else "calm"
+
+
 def _banner(sheet: Canvas, row: int, _: Line) -> None:
     color = RED if mandatory(sheet.job) else GREEN
-    style = Style(size=20, bold=True, color=color, align="center", top="alarm", left="alarm", right="alarm")
+    edge = _edge(sheet)
+    style = Style(size=20, bold=True, color=color, align="center", top=edge, left=edge, right=edge)
     _boxed(sheet, row, fix_list_spots(sheet.job).headline, style)
     sheet.line(row, 33.0)
 
 
 def _banner_more(sheet: Canvas, row: int, _: Line) -> None:
-    style = Style(align="center", valign="top", wrap=True, bottom="alarm", left="alarm", right="alarm")
+    edge = _edge(sheet)
+    style = Style(align="center", valign="top", wrap=True, bottom=edge, left=edge, right=edge)
     _boxed(sheet, row, fix_list_spots(sheet.job).progress, style)
     sheet.line(row, 39.0)
 

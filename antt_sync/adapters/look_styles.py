@@ -25,6 +25,7 @@ EDGES: Mapping[str, tuple[int, str]] = {
     "entry": (1, ENTRY_LINE),
     "rule": (2, STRIP),
     "box": (2, ENTRY_LINE),
+    "calm": (5, GREEN),
     "alarm": (5, RED),
     "mark": (5, RED),
 }
