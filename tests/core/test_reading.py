@@ -373,7 +373,7 @@ def test_the_reviewers_verdict_and_opinion_are_read(key: str, field: str) -> Non
 
 def test_a_review_copy_says_which_reviews_and_notes_it_knew() -> None:
     manifest = read(book(kind="review")).manifest
-    assert manifest["review_heads"].split() == list(REVIEW.heads)
+    assert manifest["review_heads"].split(",") == list(REVIEW.heads)
     assert manifest["note:d42.ket_qua"] == "lời cũ"
 
 
