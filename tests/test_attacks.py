@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -208,3 +210,30 @@ def test_names_of_files_move_no_cursor_and_forge_no_line(ward: Ward) -> None:
     assert "a·Tổ 1" in said
     assert not set(said) & {"\x1b", "\u202e", "\t"}
     assert not any(line.startswith("Tổ 1") for line in said.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "blow",
+    [
+        "UPDATE envelope SET payload = CAST(replace(payload, 'd44a', 'd44b') AS BLOB) WHERE unit <> ''",
+        "UPDATE envelope SET signature = zeroblob(64) WHERE kind = 'submission'",
+        "UPDATE envelope SET unit = 'K-14761-002.1' WHERE kind = 'submission'",
+        "DELETE FROM envelope WHERE kind = 'submission'",
+        "UPDATE line SET state = 'locked', errors = 0",
+    ],
+)
+def test_a_damaged_store_says_so_and_is_made_whole_from_its_packages(ward: Ward, blow: str) -> None:
+    ward.run("merge", send(ward, forged(body())), "--yes")
+    before = ward.ask("status")
+    with closing(sqlite3.connect(ward.desk / "store.sqlite")) as base, base:
+        assert base.execute(blow).rowcount > 0
+
+    ward.run("verify", codes=(6,))
+    ward.run("rebuild")
+
+    ward.run("verify")
+    after = ward.ask("status")
+    assert isinstance(before, dict)
+    assert isinstance(after, dict)
+    assert [after[name] for name in ("set", "view")] == [before[name] for name in ("set", "view")]
+    assert [u["state"] for u in after["units"]] == [u["state"] for u in before["units"]]

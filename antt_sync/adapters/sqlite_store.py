@@ -6,7 +6,6 @@ are a cache that can be emptied. Knows SQL and durability; refuses to know what 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -301,13 +300,17 @@ class SqliteStore:
     # --- two truths, each rebuilding the other ---
 
     def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
-        """Take in every kept package again: (documents that were missing, names of damaged files)."""
+        """Take in every kept package again: (documents missing or damaged before, names of bad files)."""
         added, damaged = 0, []
+        broken = {str(r[0]) for r in self._select("SELECT * FROM envelope") if not self._is_sound(r)}
         for name, package in kept_packages(self._packages, self._verify):
             if package is None:
                 damaged.append(name)
             else:
-                added += len(self.add([package], at=at))
+                with self.writing():
+                    ids = [(e.id,) for e in package.envelopes if e.id in broken]
+                    self._db.executemany("DELETE FROM envelope WHERE id = ?", ids)
+                    added += len(self.add([package], at=at))
         return added, damaged
 
     def leftovers(self) -> list[Incoming]:
@@ -319,15 +322,9 @@ class SqliteStore:
         """Names of everything in the store that does not agree with itself."""
         bad = [str(row[0]) for row in self._select("PRAGMA integrity_check") if row[0] != "ok"]
         bad += [str(row[0]) for row in self._select("SELECT * FROM envelope") if not self._is_sound(row)]
-        for (sha,) in self._select("SELECT sha256 FROM package"):
-            path = self._packages / f"{sha}.antt"
-            try:
-                whole = hashlib.sha256(read_file(path, limit=BIGGEST_PACKAGE)).hexdigest() == sha
-            except FileTrouble:
-                whole = False
-            if not whole:
-                bad.append(path.name)
-        return bad
+        whole = {name for name, package in kept_packages(self._packages, self._verify) if package}
+        names = (f"{sha}.antt" for (sha,) in self._select("SELECT sha256 FROM package"))
+        return bad + [name for name in names if name not in whole]
 
     def _is_sound(self, row: tuple[object, ...]) -> bool:
         """True when a row holds a genuine document and says of it what the document says itself."""

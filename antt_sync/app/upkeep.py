@@ -5,16 +5,13 @@ Knows that packages and documents are the truth and the rest a cache; refuses to
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from antt_sync.app import world
 from antt_sync.app.ports import Desk
 from antt_sync.app.signing import stamp
-from antt_sync.core.envelope import Json
-from antt_sync.core.errors import StoreDamaged
-from antt_sync.core.kept import Incoming, Line
+from antt_sync.core.kept import Incoming
 from antt_sync.core.views import set_hash, view_hash
 
 
@@ -32,24 +29,17 @@ class Verified:
 def verify(desk: Desk) -> Verified:
     """Hash every document and package, fold every view and compare it with the cache."""
     damaged = desk.store.check()
-    cached = {r.subject: _cached(r) for r in desk.store.rows()}
+    cached = {r.subject: r for r in desk.store.rows()}
     books = world.Books(desk)
     books.read_everything()
-    fresh = {s: json.loads(json.dumps(books.view(s).as_json())) for s in books.subjects()}
+    fresh = {s: world.line_of(desk, books, books.view(s)) for s in books.subjects()}
     return Verified(
         documents=len(desk.store.ids()),
         damaged=tuple(damaged),
         view_agrees=cached == fresh,
         set=set_hash(desk.store.ids()),
-        view=view_hash(fresh.values()),
+        view=view_hash(line.plain for line in fresh.values()),
     )
-
-
-def _cached(line: Line) -> Mapping[str, Json]:
-    try:
-        return line.plain
-    except StoreDamaged:
-        return {}
 
 
 def take_up_leftovers(desk: Desk, packages: Sequence[Incoming]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from antt_sync.app.ports import Desk, Office, Store
@@ -67,7 +68,9 @@ class Books:
         return World(self.roster, self.campaign, self.desk.shelf.by_hash, self._official)
 
     def _official(self, subject: Subject) -> Mapping[str, Value]:
-        return official_values(self.view(subject), self.desk.shelf.by_hash)
+        # What counts does not hang on findings: a chain of years is not followed down to its first.
+        view = self.views.get(subject) or self._folded(subject, replace(self.world, official=lambda _: {}))
+        return official_values(view, self.desk.shelf.by_hash)
 
     def read_everything(self) -> None:
         """Read all documents at once, for commands that look at every subject."""
@@ -82,14 +85,17 @@ class Books:
     def view(self, subject: Subject) -> SubjectView:
         """A subject's view."""
         if subject not in self.views:
-            if self._documents is None:
-                documents = self.desk.store.about(subject)
-            else:
-                documents = self._documents.get(subject, [])
-            submissions = [submission_of(e) for e in documents if e.kind is Kind.SUBMISSION]
-            reviews = [review_of(e) for e in documents if e.kind is Kind.REVIEW]
-            self.views[subject] = subject_view(subject, submissions, reviews, self.world)
+            self.views[subject] = self._folded(subject, self.world)
         return self.views[subject]
+
+    def _folded(self, subject: Subject, world: World) -> SubjectView:
+        if self._documents is None:
+            documents = self.desk.store.about(subject)
+        else:
+            documents = self._documents.get(subject, [])
+        submissions = [submission_of(e) for e in documents if e.kind is Kind.SUBMISSION]
+        reviews = [review_of(e) for e in documents if e.kind is Kind.REVIEW]
+        return subject_view(subject, submissions, reviews, world)
 
     def took(self, sha256: str) -> bool:
         """True when an office made a document that counts from these bytes; others may claim anything."""
@@ -185,7 +191,7 @@ def _put(desk: Desk, books: Books, subjects: Iterable[Subject], *, fresh: bool =
     with desk.store.writing():
         if fresh:
             desk.store.forget_rows()
-        desk.store.put_rows([_row(desk, books, v) for v in views])
+        desk.store.put_rows([line_of(desk, books, v) for v in views])
         by_form: dict[str, list[SubjectView]] = {}
         for view in views:
             if view.latest is not None:
@@ -202,7 +208,8 @@ def _code(view: SubjectView, revision: Revision, form: Form) -> str:
     return ma_kiem(form, view.entries if revision is view.latest else revision.said.entries(form))
 
 
-def _row(desk: Desk, books: Books, view: SubjectView) -> Line:
+def line_of(desk: Desk, books: Books, view: SubjectView) -> Line:
+    """A subject's line in the cache."""
     revision = view.waiting or view.latest or (view.heads[-1] if view.heads else None)
     form = books.form_of(view)
     said = None if revision is None else revision.said
