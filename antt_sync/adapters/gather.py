@@ -13,7 +13,7 @@ from pathlib import Path
 
 from antt_sync.adapters.files import is_leftover, read_file
 from antt_sync.adapters.sniff import Kind, sniff
-from antt_sync.adapters.zips import ZipLimits, ZipRefused, open_zip
+from antt_sync.adapters.zips import Why, ZipLimits, ZipRefused, open_zip
 from antt_sync.core.errors import FileTrouble
 from antt_sync.core.names import one_line
 
@@ -22,6 +22,9 @@ BIGGEST_WORKBOOK = 16 << 20
 _SKIPPED = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _OFFICE = "antt-office.toml"
 _OURS = frozenset({_OFFICE, "store.sqlite", "store.sqlite-journal", "keys", "packages"})
+_TOO_MUCH = frozenset(
+    {Why.FILE_TOO_LARGE, Why.TOO_MANY_ENTRIES, Why.ENTRY_TOO_LARGE, Why.TOTAL_TOO_LARGE, Why.RATIO}
+)
 _WORKBOOKS = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS})
 
 
@@ -67,7 +70,7 @@ def _told_apart(shown: str, file: Path) -> Iterator[Found]:
             return
         data = read_file(file, limit=BIGGEST_PACKAGE)
     except FileTrouble as trouble:
-        yield Found(shown, trouble.code, "", b"")
+        yield Found(shown, "FILE-110" if trouble.code == "FILE-108" else trouble.code, "", b"")
         return
     except OSError:
         yield Found(shown, "FILE-102", "", b"")
@@ -97,13 +100,21 @@ def _refusal(kind: Kind) -> str:
     return refusal(kind).code
 
 
+def _zip_refusal(data: bytes, cause: ZipRefused) -> str:
+    from antt_sync.adapters.xlsx_read import zip_refusal
+
+    return "FILE-110" if cause.reason in _TOO_MUCH else zip_refusal(data, cause, limit=BIGGEST_PACKAGE).code
+
+
 def _inside(shown: str, data: bytes) -> Iterator[Found]:
     try:
         archive = open_zip(data, limits=ZipLimits(), exact=False)
         names = [n for n in archive.names if not n.endswith("/") and "__MACOSX" not in n]
         entries = [(name, archive.read(name)) for name in names]
-    except ZipRefused:
-        yield Found(shown, "BOOK-102", "", b"")
+    except ZipRefused as cause:
+        yield Found(shown, _zip_refusal(data, cause), "", b"")
         return
+    if not entries:
+        yield Found(shown, "BOOK-101", "", b"")
     for name, content in entries:
         yield from _classed(f"{shown} › {one_line(name)}", content, inside_zip=True)

@@ -1,0 +1,47 @@
+"""Names from outside: one line, nothing invisible, everything else as it was."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from antt_sync.core.names import one_line
+
+
+@pytest.mark.parametrize(
+    "text", ["Tổ dân phố số 7.xlsx", "Mẫu 1 (2).xlsx", "ữ ỹ đ", "a‑b", "日本", "x\u00a0y"]
+)
+def test_what_can_be_seen_stays(text: str) -> None:
+    assert one_line(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\nb",
+        "a\rb",
+        "a\x00b",
+        "a\x1bb",
+        "a\x85b",
+        "a\u202eb",
+        "a\u2066b",
+        "a\u200fb",
+        "a\u2028b",
+        "a\udc80b",
+    ],
+)
+def test_what_breaks_or_turns_a_line_is_shown_as_a_dot(text: str) -> None:
+    assert one_line(text) == "a·b"
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_any_text_becomes_one_line_that_can_be_printed(text: str) -> None:
+    found = one_line(text)
+    assert len(found) == len(text)
+    assert len(found.splitlines()) <= 1
+    assert not any(unicodedata.category(c) in {"Cc", "Cs"} for c in found)
+    found.encode()
+    assert one_line(found) == found
