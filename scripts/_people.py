@@ -73,7 +73,7 @@ def fill(source: Path, target: Path, values: Mapping[str, object]) -> None:
     book = load_workbook(source)
     sheet = data_sheet(book, key=next(iter(values)).rpartition(".")[0])
     for address, value in values.items():
-        sheet.cell(*place(sheet, address)).value = value  # type: ignore[assignment]
+        sheet.cell(*place(sheet, address)).value = value
     target.parent.mkdir(parents=True, exist_ok=True)
     book.save(target)
 
@@ -96,7 +96,7 @@ def reply_to(workbook: Path, target: Path, *, changes: Mapping[str, object], rep
     book = load_workbook(workbook)
     sheet = data_sheet(book, key=next(iter(changes)).rpartition(".")[0])
     for address, value in changes.items():
-        sheet.cell(*place(sheet, address)).value = value  # type: ignore[assignment]
+        sheet.cell(*place(sheet, address)).value = value
     for listed in book.worksheets:
         if str(listed.cell(1, 1).value).startswith("fix|"):
             column = next(c for c in range(1, listed.max_column + 1) if listed.cell(1, c).value == "reply")

@@ -120,7 +120,7 @@ def type_in(workbook: Path, values: dict[str, object]) -> None:
         for address, value in values.items():
             row, _, column = address.rpartition(".")
             if row in rows and column in columns:
-                sheet.cell(rows[row], columns[column]).value = value  # type: ignore[assignment]
+                sheet.cell(rows[row], columns[column]).value = value
     book.save(workbook)
 
 

@@ -276,6 +276,9 @@ def decide(
     form = books.form_of(view)
     if address and (form is None or address not in form.cells):
         raise UsageTrouble("USE-106", address=address)
+    if form is None and not remark:
+        told: dict[str, Param] = {"form": subject.form, "version": latest.said.form_version}
+        raise UsageTrouble("FORM-109", **told)
     if Verb.CHECK in verbs and view.errors and not remark:
         raise UsageTrouble("USE-107", count=view.errors, unit=unit_name(books, subject.unit))
     items = [Item(thread_id(latest.said.id, address, remark), address, remark)] if remark else []

@@ -168,9 +168,8 @@ def refresh(desk: Desk, envelopes: Iterable[Envelope]) -> Books:
         desk.store.make_room(desk.shelf.all())
     touched = touched_by(envelopes)
     books = Books(desk)
-    if touched is None or len(touched) > 50:
-        books.read_everything()
     if touched is None:
+        books.read_everything()
         return _put(desk, books, books.subjects(), fresh=True)
     looked_at = edges(desk.shelf.all())
     for subject in list(touched):

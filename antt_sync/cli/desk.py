@@ -6,7 +6,7 @@ Knows what is asked and shown; refuses to know how anything is decided.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -16,27 +16,21 @@ from antt_sync.app import check as checks
 from antt_sync.app import deliver as deliveries
 from antt_sync.app import receive
 from antt_sync.app import sign as signing
-from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import answered, assigned
+from antt_sync.cli.checked import checked_json, say_checked, say_findings, totals_line
 from antt_sync.cli.output import (
     Exit,
     agreed,
-    finding_json,
-    finding_lines,
     say,
     say_json,
-    severity_word,
     table,
 )
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.findings import Finding, errors, stops
-from antt_sync.core.schema import Form
-from antt_sync.core.submission import Totals
-from antt_sync.core.values import Unreadable, show, to_json
-from antt_sync.messages.render import live_words, message, phrase
+from antt_sync.core.findings import errors, stops
+from antt_sync.messages.render import message, phrase
 
 CHANNELS = ("email", "zalo", "usb", "paper", "phone", "other")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -107,10 +101,10 @@ def check_command(tools: Tools, /, paths: tuple[Path, ...], annotate: bool, outp
     if annotate:
         written = _annotate(tools, files, output)
     if tools.json:
-        say_json({"files": [_checked_json(r, tools.lang) for r in results], "written": written})
+        say_json({"files": [checked_json(r, tools.lang) for r in results], "written": written})
     else:
         for result in results:
-            _say_checked(result, tools.lang)
+            say_checked(result, tools.lang)
         for name in written:
             say(phrase("written", lang=tools.lang, file=name))
     raise SystemExit(_check_exit(results))
@@ -137,81 +131,6 @@ def _check_exit(results: Sequence[checks.Checked]) -> Exit:
     return Exit.TO_FIX if wrong else Exit.DONE
 
 
-def _label(form: Form, finding: Finding) -> str:
-    return printed_label(form, finding.where.address) if finding.where.address else ""
-
-
-def _say_checked(result: checks.Checked, lang: str) -> None:
-    if result.refused:
-        said = message(result.refused, dict(result.params), lang=lang)
-        say(f"{result.name}: {said.what} ({result.refused})\n  → {said.do}")
-        return
-    for sheet in result.sheets:
-        form = sheet.sheet.reading.form
-        say(f"{result.name} · {sheet.unit_name or '–'} · {form.id} {sheet.sheet.reading.token.period}")
-        say(f"  {sheet.evaluation.banner(live_words())}")
-        say(f"  {totals_line(sheet.totals, lang)}")
-        _say_findings(sheet.findings, form, lang)
-        if not sheet.findings:
-            say("  " + phrase("no_findings", lang=lang))
-
-
-MANY = 5
-
-
-def _say_findings(findings: Sequence[Finding], form: Form, lang: str) -> None:
-    """Each in two lines, but the cells of a form that is far from filled in one."""
-    empty = [f for f in findings if f.code == "CELL-001"]
-    if len(empty) > MANY:
-        cells = ", ".join(f.where.cell for f in empty)
-        word = severity_word(empty[0].severity, lang)
-        say(f"  [{word}] " + phrase("n_not_entered", lang=lang, n=len(empty), cells=cells))
-    for finding in findings:
-        if finding.code != "CELL-001" or len(empty) <= MANY:
-            for line in finding_lines(finding, form, _label(form, finding), lang):
-                say(line)
-
-
-def totals_line(told: Totals, lang: str) -> str:
-    """The control totals and mã kiểm in one line."""
-    rows = sum(told.rows.values())
-    words = phrase("totals", lang=lang, filled=told.filled, blank=told.blank, rows=rows, sum=told.sum)
-    return phrase("totals_code", lang=lang, totals=words, code=told.ma_kiem)
-
-
-def _checked_json(result: checks.Checked, lang: str) -> dict[str, object]:
-    return {
-        "file": result.name,
-        "refused": result.refused,
-        "forms": [_sheet_json(s, lang) for s in result.sheets],
-    }
-
-
-def _sheet_json(sheet: checks.CheckedSheet, lang: str) -> dict[str, object]:
-    reading = sheet.sheet.reading
-    values: dict[str, Mapping[str, object]] = {}
-    for address, entry in reading.entries.items():
-        cell = reading.places.get(address, "")
-        if isinstance(entry, Unreadable):
-            values[address] = {"cell": cell, "unreadable": entry.text}
-        else:
-            values[address] = {"cell": cell, "value": to_json(entry), "shown": show(entry)}
-    return {
-        "form": reading.form.id,
-        "version": reading.form.version,
-        "unit": reading.token.unit,
-        "period": reading.token.period,
-        "sheet": reading.sheet,
-        "banner": sheet.evaluation.banner(live_words()),
-        "live": sheet.evaluation.live_column(live_words()),
-        "ma_kiem": sheet.totals.ma_kiem,
-        "totals": sheet.totals.as_json(),
-        "conclusion": sheet.evaluation.conclusion() if reading.form.criteria else "",
-        "values": values,
-        "findings": [finding_json(f, reading.form, _label(reading.form, f), lang) for f in sheet.findings],
-    }
-
-
 @words.command("sign", help="Ký biểu của đơn vị mình thành gói để gửi. / Sign this unit's workbooks.")
 @_paths
 @click.option("-o", "--output", type=_FOLDER, default=None, help="Thư mục ghi gói.")
@@ -226,15 +145,18 @@ def sign_command(tools: Tools, /, paths: tuple[Path, ...], output: Path | None, 
     for item in items:
         if item.sheet is not None and item.totals is not None:
             form = item.sheet.reading.form
-            say(f"{item.workbook.name} · {form.id} {item.sheet.subject.period}")
-            say(f"  {totals_line(item.totals, tools.lang)}")
-            _say_findings(item.sheet.findings, form, tools.lang)
+            tools.say(f"{item.workbook.name} · {form.id} {item.sheet.subject.period}")
+            tools.say(f"  {totals_line(item.totals, tools.lang)}")
+            say_findings(item.sheet.findings, form, tools.lang, tools.say)
         if item.refused:
             said = message(item.refused, {"file": item.workbook.name}, lang=tools.lang)
-            say(f"  ✗ {said.what}\n    → {said.do}")
+            tools.say(f"  ✗ {said.what}\n    → {said.do}")
     written = signing.sign(desk, items, to=str(output or ""), reason=reason)
     for name in written:
-        say(phrase("signed", lang=tools.lang, file=name))
+        tools.say(phrase("signed", lang=tools.lang, file=name))
+    if tools.json:
+        refused = {i.workbook.name: i.refused for i in items if i.refused}
+        say_json({"written": written, "refused": refused})
     if any(i.refused for i in items):
         raise SystemExit(Exit.REFUSED)
 

@@ -17,7 +17,7 @@ from antt_sync.app.ports import Office
 from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
 from antt_sync.cli import words
-from antt_sync.cli.output import Exit, finding_lines, say, say_json, table
+from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools, fingerprint, make_folder
 from antt_sync.core.campaign import Window, is_period
 from antt_sync.core.envelope import is_unit_id
@@ -100,7 +100,9 @@ def keys_command() -> None:
 def keys_new(tools: Tools, /) -> None:
     """A second PC of one office has its own key."""
     public = tools.new_key(_new_passphrase)
-    say(phrase("keys_made", lang=tools.lang, fingerprint=fingerprint(public)))
+    tools.say(phrase("keys_made", lang=tools.lang, fingerprint=fingerprint(public)))
+    if tools.json:
+        say_json({"key": public.hex(), "fingerprint": fingerprint(public)})
 
 
 @keys_command.command(
@@ -127,7 +129,11 @@ def keys_request(tools: Tools, /, output: Path) -> None:
     """The file holds only the public key."""
     desk = tools.desk()
     written = desk.medium.write_new(str(output), set_up.enrolment(desk))
-    say(phrase("keys_requested", lang=tools.lang, file=written, fingerprint=fingerprint(desk.keys.public())))
+    tools.say(
+        phrase("keys_requested", lang=tools.lang, file=written, fingerprint=fingerprint(desk.keys.public()))
+    )
+    if tools.json:
+        say_json({"written": [written], "fingerprint": fingerprint(desk.keys.public())})
 
 
 @words.group("roster", help="Danh mục đơn vị và người ký. / The registry of units and keys.")
@@ -141,7 +147,9 @@ def roster_command() -> None:
 def roster_template(tools: Tools, /, output: Path) -> None:
     """With the units that are known."""
     written = set_up.registry_template(tools.desk(), to=str(output))
-    say(phrase("written", lang=tools.lang, file=written))
+    tools.say(phrase("written", lang=tools.lang, file=written))
+    if tools.json:
+        say_json({"written": [written]})
 
 
 @roster_command.command(
@@ -158,22 +166,28 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
     for finding in planned.findings:
         label = printed_label(form, finding.where.address) if form and finding.where.address else ""
         for line in finding_lines(finding, form, label, tools.lang):
-            say(line)
+            tools.say(line)
     for change in planned.changes:
         said = message(change.code, {"unit": change.unit.id, "name": change.unit.name}, lang=tools.lang)
-        say(f"  {said.what}")
+        tools.say(f"  {said.what}")
     if any(change.code == "ROSTER-113" for change in planned.changes):
-        say(f"      → {message('ROSTER-113', {'unit': '', 'name': ''}, lang=tools.lang).do}")
+        tools.say(f"      → {message('ROSTER-113', {'unit': '', 'name': ''}, lang=tools.lang).do}")
+    changed = [{"code": c.code, **c.unit.as_json()} for c in planned.changes]
+    found = [finding_json(f, form, "", tools.lang) for f in planned.findings]
     if dry_run:
+        if tools.json:
+            say_json({"dry_run": True, "changes": changed, "findings": found})
         raise SystemExit(Exit.TO_FIX if errors(planned.findings) else Exit.DONE)
     before = Books(desk).roster
     issued = set_up.issue_roster(desk, planned)
+    if tools.json:
+        say_json({"version": issued.version, "changes": changed, "findings": found})
     if before is not None and before.version == issued.version:
-        say(phrase("roster_same", lang=tools.lang, version=issued.version))
+        tools.say(phrase("roster_same", lang=tools.lang, version=issued.version))
         return
-    say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
+    tools.say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
     if not Books(desk).campaigns:
-        say(phrase("roster_next", lang=tools.lang, period=desk.now().year))
+        tools.say(phrase("roster_next", lang=tools.lang, period=desk.now().year))
 
 
 @roster_command.command("enrol", help="Nhận tệp đăng ký chữ ký số của đơn vị. / Add units' keys.")
@@ -191,9 +205,11 @@ def roster_enrol(tools: Tools, /, files: tuple[Path, ...], second_pc: bool) -> N
     requests = [set_up.read_enrolment(f.name, f.read_bytes()[: 1 << 16]) for f in files]
     for request in requests:
         mark = fingerprint(bytes.fromhex(request.key))
-        say(phrase("enrol_line", lang=tools.lang, unit=request.unit, fingerprint=mark))
+        tools.say(phrase("enrol_line", lang=tools.lang, unit=request.unit, fingerprint=mark))
     issued = set_up.enrol(tools.desk(), requests, second_pc=second_pc)
-    say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
+    tools.say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
+    if tools.json:
+        say_json({"version": issued.version, "enrolled": [r.unit for r in requests]})
 
 
 @roster_command.command("show", help="Xem danh mục đang dùng. / Show the registry in force.")

@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
+
 from antt_sync import __version__
 from antt_sync.adapters import files, keys, packages
 from antt_sync.adapters.gather import Found, gather
@@ -285,6 +287,10 @@ class Tools:
     ask_passphrase: Callable[[], str]
     progress: Callable[[str, int, int], None]
     _scratch: TemporaryDirectory[str] | None = field(default=None, repr=False)
+
+    def say(self, text: str) -> None:
+        """A line for people; beside `--json` it goes to stderr, so that stdout is one object."""
+        click.echo(text, err=self.json)
 
     def _folders(self) -> list[Path]:
         return [shipped_schemas(), *([self.schemas] if self.schemas else [])]
