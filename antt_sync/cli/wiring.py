@@ -5,11 +5,12 @@ Knows where a working folder keeps what; refuses to know any use case.
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -286,7 +287,6 @@ class Tools:
     schemas: Path | None
     ask_passphrase: Callable[[], str]
     progress: Callable[[str, int, int], None]
-    _scratch: TemporaryDirectory[str] | None = field(default=None, repr=False)
 
     def say(self, text: str) -> None:
         """A line for people; beside `--json` it goes to stderr, so that stdout is one object."""
@@ -324,10 +324,12 @@ class Tools:
         return keys.make_key(folder / "keys", name=OFFICE_KEY, passphrase=ask())
 
     def _bare_desk(self) -> Desk:
-        self._scratch = TemporaryDirectory(prefix="antt-")
-        scratch = Path(self._scratch.name)
-        office = Office("", "", "", "", "")
-        return self._desk(office, scratch, FileKeyring(scratch, self.ask_passphrase))[0]
+        scratch = TemporaryDirectory(prefix="antt-", ignore_cleanup_errors=True)
+        folder, office = Path(scratch.name), Office("", "", "", "", "")
+        desk, store = self._desk(office, folder, FileKeyring(folder, self.ask_passphrase))
+        atexit.register(scratch.cleanup)
+        atexit.register(store.close)  # runs before the cleanup: an open file cannot go everywhere
+        return desk
 
     def _desk(self, office: Office, folder: Path, ring: FileKeyring) -> tuple[Desk, SqliteStore]:
         store = SqliteStore(folder, verify=keys.verify)

@@ -1,0 +1,141 @@
+"""The desk's commands, whole: blank, sign, merge, open, deliver; alone, and with a person there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from antt_sync.adapters.packages import Package, pack
+from antt_sync.core.values import Unreadable
+from tests.sheets import typed
+from tests.terminal import antt
+from tests.world import answers, submission, unit_id, workbook
+
+
+def put(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def state(ward: Path, number: int) -> str:
+    told = antt("--json", "status", "--form", "F04-K", "--unit", unit_id(number), at=ward).said
+    return str(told["units"][0]["state"])
+
+
+def test_blanks_for_everybody_lie_in_a_folder_each(ward: Path) -> None:
+    written = antt("--json", "blank", "F04-K", "--all", "--period", "2024", "-o", "phat", at=ward).said[
+        "written"
+    ]
+    assert len(written) == 4
+    assert sorted(p.name for p in (ward / "phat").iterdir()) == [f"Tổ dân phố số {n}" for n in (1, 2, 3, 4)]
+
+
+def test_one_blank_goes_where_it_is_told_and_over_nothing(ward: Path) -> None:
+    words = ("blank", "F04-K", "--unit", unit_id(1), "--period", "2024", "-o", "a.xlsx")
+    assert antt(*words, at=ward).code == 0
+    before = (ward / "a.xlsx").read_bytes()
+    assert antt(*words, at=ward).code == 0
+    assert (ward / "a.xlsx").read_bytes() == before
+    assert (ward / "a (2).xlsx").is_file()
+
+
+def test_a_filled_blank_is_taken_in_under_any_name(ward: Path) -> None:
+    antt("blank", "F04-K", "--unit", unit_id(2), "--period", "2024", "-o", "a.xlsx", at=ward)
+    filled = {a: v for a, v in answers(2).items() if not isinstance(v, Unreadable)}
+    put(ward, "den/Mau 1 (2).xlsx", typed((ward / "a.xlsx").read_bytes(), filled))
+    ended = antt("--json", "merge", "den", "--channel", "zalo", "--handed-by", "Ông Ba", at=ward)
+    assert ended.code == 0, ended.err
+    (line,) = ended.said["files"]
+    assert (line["code"], line["unit"], line["number"], ended.said["new"]) == ("TAKE-103", unit_id(2), 1, 1)
+    assert state(ward, 2) == "received"
+
+
+def test_looking_only_takes_nothing_in(ward: Path) -> None:
+    put(ward, "a.xlsx", workbook(1))
+    looked = antt("--json", "merge", "a.xlsx", "--dry-run", at=ward)
+    assert (looked.code, looked.said["dry_run"], looked.said["files"][0]["code"]) == (0, True, "TAKE-103")
+    assert state(ward, 1) == "nothing"
+
+
+def test_a_path_alone_means_merge(ward: Path) -> None:
+    put(ward, "den/a.xlsx", workbook(1))
+    assert antt("den", at=ward).code == 0
+    assert state(ward, 1) == "received"
+
+
+def test_a_doubtful_file_is_assigned_by_word(ward: Path) -> None:
+    put(ward, "a.xlsx", workbook(3, unit=""))
+    assert antt("merge", "a.xlsx", "--yes", at=ward).code == 3
+    assert antt("merge", "a.xlsx", "--assign", f"a.xlsx={unit_id(3)}", at=ward).code == 0
+    assert state(ward, 3) == "received"
+
+
+@pytest.mark.parametrize(
+    ("typing", "code", "stands"),
+    [
+        pytest.param("1\n\n", 0, "received", id="by number"),
+        pytest.param(f"{unit_id(3)}\nc\n", 0, "received", id="by id"),
+        pytest.param("9\n1\nc\n", 0, "received", id="after a slip"),
+        pytest.param("\n", 3, "nothing", id="later"),
+        pytest.param("1\nk\n", 2, "nothing", id="not after all"),
+    ],
+)
+def test_a_person_is_asked_whose_a_file_is_and_whether_to_take_it(
+    ward: Path, typing: str, code: int, stands: str
+) -> None:
+    put(ward, "a.xlsx", workbook(3, unit=""))
+    ended = antt("merge", "a.xlsx", at=ward, typing=typing)
+    assert ended.code == code, ended.out + ended.err
+    assert state(ward, 3) == stands
+
+
+def test_a_wrong_passphrase_takes_nothing_bare_in(ward: Path) -> None:
+    put(ward, "a.xlsx", workbook(1))
+    ended = antt("merge", "a.xlsx", at=ward, ANTT_PASSPHRASE="khong phai the")
+    assert ended.code == 5
+    assert "KEY-" in ended.err
+    assert state(ward, 1) == "nothing"
+    assert antt("merge", "a.xlsx", at=ward).code == 0
+
+
+def test_packages_need_no_passphrase(ward: Path) -> None:
+    put(ward, "a.antt", pack(Package((submission(1, word="unit 1", by_unit=True),))))
+    assert antt("merge", "a.antt", at=ward, ANTT_PASSPHRASE="khong phai the").code == 0
+    assert state(ward, 1) == "received"
+
+
+def test_only_a_units_own_workbook_is_signed(ward: Path) -> None:
+    put(ward, "a.xlsx", workbook(1))
+    ended = antt("--json", "sign", "a.xlsx", at=ward)
+    assert ended.code == 4
+    assert list(ward.glob("*.antt")) == []
+
+
+def test_a_delivery_is_a_folder_with_a_workbook_and_a_message(ward: Path) -> None:
+    put(ward, "a.xlsx", workbook(1, answers(1, {"d42.ket_qua": None})))
+    antt("merge", "a.xlsx", at=ward)
+    (sent,) = antt("--json", "deliver", "-o", "tra", at=ward).said["delivered"]
+    folder = ward / "tra" / "Tổ dân phố số 1"
+    assert sorted(p.suffix for p in folder.iterdir()) == [".antt", ".txt", ".xlsx"]
+    assert sent["marks"] == 1
+    text = next(folder.glob("*.txt")).read_text(encoding="utf-8-sig")
+    assert "1." in text
+    opened = antt("open", next(folder.glob("*.antt")), at=ward)
+    assert opened.code == 0, opened.out + opened.err
+
+
+def test_nothing_below_a_path_is_said(ward: Path) -> None:
+    (ward / "rong").mkdir()
+    ended = antt("merge", "rong", at=ward)
+    assert ended.code == 2
+    assert "USE-127" in ended.err
+
+
+def test_english_says_the_same_with_other_words(ward: Path) -> None:
+    put(ward, "a.xlsx", workbook(1))
+    vi, en = (antt("--lang", lang, "merge", "a.xlsx", "--dry-run", at=ward) for lang in ("vi", "en"))
+    assert vi.code == en.code == 0
+    assert vi.out != en.out

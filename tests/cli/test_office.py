@@ -1,0 +1,146 @@
+"""Setting an office up from the command line: keys, roster, enrolments, campaign."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from antt_sync.cli.office import a_day
+from antt_sync.core.errors import UsageTrouble
+from tests.sheets import Cell, typed
+from tests.terminal import antt
+from tests.world import OFFICE, unit_id
+
+REGISTRY: dict[str, Cell] = {
+    **{f"don_vi[{n}].noi_dung": f"Tổ dân phố số {n}" for n in (1, 2)},
+    **{f"don_vi[{n}].loai": "KDC" for n in (1, 2)},
+    **{f"don_vi[{n}].tu_ngay": date(2020, 1, 1) for n in (1, 2)},
+    "ho_ten.phu_trach": "Lê Thị Hoa",
+    "chuc_vu.phu_trach": "Công chức",
+    "ngay_lap.tu_ngay": date(2024, 1, 5),
+}
+
+
+def init(at: Path, *more: str, unit: str = OFFICE) -> Path:
+    ended = antt("init", "pc", "--unit", unit, "--name", "UBND phường “Nam” Ngạn", *more, at=at)
+    assert ended.code == 0, ended.err
+    return at / "pc"
+
+
+def registry(office: Path, **changes: Cell) -> Path:
+    assert antt("roster", "template", "-o", "f01.xlsx", at=office).code == 0
+    path = office / "f01.xlsx"
+    path.write_bytes(typed(path.read_bytes(), {**REGISTRY, **changes}))
+    return path
+
+
+def test_days_are_typed_day_first() -> None:
+    assert a_day("5/3/2024") == date(2024, 3, 5)
+    with pytest.raises(UsageTrouble):
+        a_day("mai")
+
+
+def test_an_office_is_set_up_from_nothing(work: Path) -> None:
+    office = init(work, "--phone", "0237 000 000", "--place", "Nam Ngạn")
+    told = tomllib.loads((office / "antt-office.toml").read_text(encoding="utf-8"))
+    assert (told["unit"], told["root_office"], told["name"]) == (OFFICE, OFFICE, "UBND phường “Nam” Ngạn")
+    issued = antt("roster", "issue", registry(office), at=office)
+    assert issued.code == 0, issued.err
+    assert unit_id(1) in issued.out
+    assert antt("campaign", "issue", "--period", "2024", at=office).code == 0
+    shown = antt("--json", "campaign", "show", "--period", "2024", at=office).said
+    assert shown["windows"]["K.assessment"] == ["2023-11-01", "2024-10-31"]
+    listed = antt("--json", "roster", "show", at=office).said
+    assert [u["id"] for u in listed["units"] if u["kind"] == "K"] == [unit_id(1), unit_id(2)]
+    assert antt("verify", at=office).code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--unit", "phuong", "--name", "x"),
+        ("--unit", unit_id(1), "--name", "x", "--level", "unit"),
+        ("--unit", OFFICE, "--name", "x", "--root", "zz"),
+        ("--unit", OFFICE, "--name", "x", "--root", "ab" * 32, "--root-office", "y"),
+        ("--unit", OFFICE),
+    ],
+)
+def test_what_cannot_be_an_office_is_usage_and_makes_nothing(work: Path, words: tuple[str, ...]) -> None:
+    ended = antt("init", "pc", *words, at=work)
+    assert ended.code == 2
+    assert not (work / "pc").exists()
+
+
+def test_a_folder_is_set_up_once(work: Path) -> None:
+    office = init(work)
+    before = (office / "antt-office.toml").read_bytes()
+    assert antt("init", "pc", "--unit", OFFICE, "--name", "Khác", at=work).code == 2
+    assert (office / "antt-office.toml").read_bytes() == before
+
+
+def test_looking_at_a_registry_signs_nothing(work: Path) -> None:
+    office = init(work)
+    path = registry(office)
+    looked = antt("--json", "roster", "issue", path, "--dry-run", at=office)
+    assert (looked.code, looked.said["dry_run"]) == (0, True)
+    assert len(looked.said["changes"]) == 3
+    assert antt("roster", "show", at=office).code == 2
+
+
+def test_a_registry_with_errors_is_not_signed(work: Path) -> None:
+    office = init(work)
+    path = registry(office, **{"don_vi[1].loai": None})
+    assert antt("roster", "issue", path, "--dry-run", at=office).code == 3
+    ended = antt("roster", "issue", path, at=office)
+    assert ended.code == 2
+    assert "ROSTER-102" in ended.err
+
+
+def test_a_unit_makes_a_key_and_is_enrolled(ward: Path, work: Path) -> None:
+    root = antt("--json", "keys", "show", at=ward).said["root"]
+    unit = init(work, "--level", "unit", "--root", root, "--root-office", OFFICE, unit=unit_id(2))
+    request = unit / "dang ky.json"
+    asked = antt("--json", "keys", "request", "-o", request, at=unit)
+    assert asked.code == 0
+    assert json.loads(request.read_text(encoding="utf-8"))["unit"] == unit_id(2)
+    enrolled = antt("roster", "enrol", request, at=ward)
+    assert enrolled.code == 0, enrolled.err
+    assert asked.said["fingerprint"] in enrolled.out
+    shown = antt("--json", "roster", "show", at=ward).said
+    assert {u["id"] for u in shown["units"] if u["has_key"]} == {OFFICE, unit_id(1), unit_id(2)}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--period", "mai"), "USE-116"),
+        (("--period", "2024", "--window", "K.assessment=01/11/2023..14/10/2024"), "CAMPAIGN-102"),
+        (("--period", "2024", "--window", "Z.x=01/11/2023..14/10/2024", "--citing", "CV"), "CAMPAIGN-103"),
+        (("--period", "2024", "--window", "K.assessment", "--citing", "CV"), "USE-117"),
+        (("--period", "2024", "--window", "K.assessment=01/11/2023", "--citing", "CV"), "USE-117"),
+        (
+            ("--period", "2024", "--window", "K.assessment=14/10/2024..01/11/2023", "--citing", "CV"),
+            "CAMPAIGN-101",
+        ),
+        (("--period", "2024", "--due", "F04-K=mai"), "USE-112"),
+        (("--period", "2024", "--due", "F99=01/11/2024"), "USE-101"),
+    ],
+)
+def test_a_campaign_that_makes_no_sense_is_not_signed(ward: Path, words: tuple[str, ...], code: str) -> None:
+    ended = antt("campaign", "issue", *words, at=ward)
+    assert ended.code == 2
+    assert code in ended.err
+    assert antt("--json", "campaign", "show", "--period", "2024", at=ward).said["version"] == 1
+
+
+def test_an_override_with_its_paper_is_the_next_version(ward: Path) -> None:
+    window = "K.assessment=01/11/2023..14/10/2024"
+    words = ("--period", "2024", "--window", window, "--due", "F04-K=14/10/2024", "--citing", "CV 352")
+    assert antt("campaign", "issue", *words, at=ward).code == 0
+    shown = antt("--json", "campaign", "show", "--period", "2024", at=ward).said
+    assert (shown["version"], shown["citing"]) == (2, "CV 352")
+    assert shown["windows"]["K.assessment"] == ["2023-11-01", "2024-10-14"]

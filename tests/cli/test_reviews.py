@@ -1,0 +1,80 @@
+"""Reviewing from the command line and in Excel, up to locked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from antt_sync.app.reviewing import verdict_choices
+from antt_sync.core.review import Verb
+from tests.sheets import typed
+from tests.terminal import antt
+from tests.world import answers, unit_id, workbook
+
+CHECKED = next(words for words, verbs in verdict_choices().items() if verbs == (Verb.CHECK,))
+SUBJECT = (unit_id(1), "--form", "F04-K", "--period", "2024")
+
+
+@pytest.fixture
+def busy(ward: Path) -> Path:
+    (ward / "a.xlsx").write_bytes(workbook(1, answers(1, {"d42.ket_qua": None})))
+    assert antt("merge", "a.xlsx", at=ward).code == 3
+    return ward
+
+
+def state(ward: Path) -> str:
+    return str(
+        antt("--json", "status", "--form", "F04-K", "--unit", unit_id(1), at=ward).said["units"][0]["state"]
+    )
+
+
+def test_what_waits_is_listed(busy: Path) -> None:
+    (waiting,) = antt("--json", "review", "list", at=busy).said["waiting"]
+    assert (waiting["unit"], waiting["lan"]) == (unit_id(1), 1)
+    assert "Tổ dân phố số 1" in antt("review", "list", at=busy).out
+
+
+def test_a_copy_goes_out_and_comes_back_once(busy: Path) -> None:
+    (name,) = antt("--json", "review", "export", "-o", "xet", at=busy).said["written"]
+    copy = busy / name
+    data = typed(copy.read_bytes(), {}, notes={"d411.so": "Ghi rõ"}, answers={"~verdict": CHECKED})
+    copy.write_bytes(data)
+    looked = antt("--json", "review", "import", "xet", "--dry-run", at=busy)
+    assert (looked.code, looked.said["signed"], state(busy)) == (0, 0, "to_fix")
+    imported = antt("--json", "review", "import", "xet", at=busy)
+    assert (imported.code, imported.said["signed"]) == (0, 1)
+    assert state(busy) == "checked"
+    assert antt("--json", "review", "import", "xet", at=busy).said["signed"] == 0
+
+
+def test_what_is_no_copy_is_refused(busy: Path) -> None:
+    (busy / "rac.xlsx").write_bytes(b"rac")
+    assert antt("review", "import", "rac.xlsx", at=busy).code == 4
+    assert antt("review", "import", "a.xlsx", at=busy).code == 4
+
+
+def test_asking_accepting_and_opening_again(busy: Path) -> None:
+    words = ("--comment", "Điền mục 2", "--at", "d42.ket_qua", "--deadline", "20/10/2024")
+    assert antt("review", "ask", *SUBJECT, *words, at=busy).code == 0
+    assert state(busy) == "asked"
+    refused = antt("review", "accept", *SUBJECT, at=busy)
+    assert (refused.code, "USE-107" in refused.err) == (2, True)
+    assert antt("review", "accept", *SUBJECT, "--reason", "Có văn bản giấy", at=busy).code == 0
+    assert state(busy) == "locked"
+    assert antt("review", "unlock", *SUBJECT, "--reason", "Sửa số liệu", at=busy).code == 0
+    assert state(busy) != "locked"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((unit_id(3), "--form", "F04-K", "--period", "2024", "--comment", "x"), "USE-104"),
+        ((*SUBJECT, "--comment", "x", "--at", "khong.co"), "USE-106"),
+        ((*SUBJECT, "--comment", "x", "--deadline", "mai"), "USE-112"),
+    ],
+)
+def test_what_cannot_be_asked_says_why(busy: Path, words: tuple[str, ...], code: str) -> None:
+    ended = antt("review", "ask", *words, at=busy)
+    assert (ended.code, code in ended.err) == (2, True), ended.err
+    assert state(busy) == "to_fix"
