@@ -31,9 +31,9 @@ import pandas as pd
 rows = []
 for path in sorted(Path(sys.argv[1]).glob("*.xlsx")):
     frame = pd.read_excel(path, sheet_name="Tự đánh giá", header=None, engine=sys.argv[2])
-    keyed = frame[frame[0].notna()]
+    keyed = frame[1:][frame[0][1:].notna()]
     rows.append({"file": path.name, **{f"{k}.{c}": v for k, line in zip(keyed[0], keyed.values.tolist())
-                 for c, v in enumerate(line[3:11]) if v == v}})
+                 for c, v in enumerate(line[5:11]) if v == v}})
 pd.DataFrame(rows).to_sql("values_", sqlite3.connect(sys.argv[3]), index=False, if_exists="replace")
 print(len(rows))
 """

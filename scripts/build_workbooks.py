@@ -22,8 +22,7 @@ from antt_sync.adapters.schema_files import load_calendar, load_forms  # needs w
 from antt_sync.adapters.workbook_write import write_workbook
 from antt_sync.core.campaign import Campaign
 from antt_sync.core.sheet import Prefill
-from antt_sync.messages.render import live_words
-from antt_sync.messages.workbook_words import printed_words
+from antt_sync.messages.workbook_words import live_words, printed_words
 
 WORKBOOKS = ROOT / "workbooks"
 SCHEMAS = ROOT / "schemas"

@@ -24,7 +24,7 @@ from antt_sync.core.form_compiler import (
 from antt_sync.core.live import Evaluation
 from antt_sync.core.schema import Form
 from antt_sync.core.values import CellType, Entry, Unreadable
-from antt_sync.messages.render import live_words
+from antt_sync.messages.workbook_words import live_words
 from tests.fillings import CLEAN, SCHEMAS, evaluated, said, shipped
 from tests.fillings import PARAMETERS as CAMPAIGN
 

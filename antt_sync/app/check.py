@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from antt_sync.app.intake import Sheet, evaluate, look_at
+from antt_sync.app.intake import Sheet, look_at
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.receive import Found
@@ -70,7 +70,7 @@ def _sheet(books: Books, sheet: Sheet) -> CheckedSheet:
         sheet=sheet,
         findings=tuple(findings),
         totals=totals(reading.form, reading.entries),
-        evaluation=evaluate(books, reading, unit),
+        evaluation=sheet.evaluation,
         unit_name=unit.name if unit else reading.token.unit,
     )
 

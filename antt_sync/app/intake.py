@@ -44,6 +44,7 @@ class Sheet:
     view: SubjectView | None
     same_as: int
     changed: tuple[str, ...]
+    evaluation: Evaluation
 
     @property
     def stopped(self) -> bool:
@@ -99,14 +100,15 @@ def look_at_sheet(
     unit = assigned or (
         None if doubt else books.roster.units.get(reading.token.unit) if books.roster else None
     )
-    findings = (*shared, *reading.findings, *evaluate(books, reading, unit).findings())
+    evaluation = _evaluated(books, reading, unit)
+    findings = (*shared, *reading.findings, *evaluation.findings())
     located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in findings)
     view = books.view(Subject(unit.id, reading.token.form, reading.token.period)) if unit else None
     same_as, changed = _compare(reading, view)
-    return Sheet(reading, unit, doubt, located, view, same_as, changed)
+    return Sheet(reading, unit, doubt, located, view, same_as, changed, evaluation)
 
 
-def evaluate(books: Books, reading: FormReading, unit: Unit | None) -> Evaluation:
+def _evaluated(books: Books, reading: FormReading, unit: Unit | None) -> Evaluation:
     """A filled form with what the office knows; where it knows nothing, with what the workbook carried."""
     token = reading.token
     kind = unit.kind if unit else reading.form.kinds[0]

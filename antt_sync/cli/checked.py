@@ -14,7 +14,8 @@ from antt_sync.core.findings import Finding
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Totals
 from antt_sync.core.values import Unreadable, show, to_json
-from antt_sync.messages.render import live_words, message, phrase
+from antt_sync.messages.render import message, phrase
+from antt_sync.messages.workbook_words import live_words
 
 MANY = 5
 """More empty cells than this are named in one line."""

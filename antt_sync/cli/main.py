@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
@@ -164,6 +163,6 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(Exit.NO_ACCESS) from None
     except Exception:
-        traceback.print_exc()
+        sys.excepthook(*sys.exc_info())
         click.echo(phrase("bug", lang=lang), err=True)
         raise SystemExit(Exit.BUG) from None

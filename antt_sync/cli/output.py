@@ -12,12 +12,15 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import click
 
 from antt_sync.core.findings import Finding, Param, Severity
-from antt_sync.core.schema import Form
 from antt_sync.messages.render import finding_message, message, phrase, safe
+
+if TYPE_CHECKING:  # `--help` does not pay for forms
+    from antt_sync.core.schema import Form
 
 
 class Exit(IntEnum):

@@ -35,8 +35,7 @@ from antt_sync.core.marks import Returned, ReviewCopy
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry
-from antt_sync.messages.render import live_words
-from antt_sync.messages.workbook_words import printed_words
+from antt_sync.messages.workbook_words import live_words, printed_words
 
 OFFICE_FILE = "antt-office.toml"
 SUFFIXES = frozenset({"antt", "txt", "xlsx"})

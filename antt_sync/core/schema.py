@@ -175,6 +175,11 @@ class Form:
         return {a: c for a, c in self.cells.items() if not c.computed}
 
     @cached_property
+    def known_cells(self) -> Mapping[str, Known]:
+        """Where the office may already have a cell's value, by address."""
+        return {a: c.known for a, c in self.cells.items() if c.known is not None}
+
+    @cached_property
     def criteria(self) -> tuple[Row, ...]:
         """The rows whose result counts towards the conclusion."""
         return tuple(row for row in self.rows if row.criterion)

@@ -80,6 +80,8 @@ _SYNONYMS = {
 
 def clean_text(text: str) -> str:
     """NFC, no invisible characters, NBSP as a space, no outer white space."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text.strip()  # the common case: nothing to take out
     text = unicodedata.normalize("NFC", text.translate(_INVISIBLE).replace("\u00a0", " "))
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
@@ -116,7 +118,9 @@ def shown(content: Content) -> str:
 
 def is_blank(content: Content | None) -> bool:
     """True for nothing, and for text of white space only."""
-    return content is None or (isinstance(content, str) and not clean_text(content))
+    if content is None or not isinstance(content, str):
+        return content is None
+    return not "!" <= content[:1] <= "~" and not clean_text(content)
 
 
 def _whole(number: Decimal) -> int | None:

@@ -313,12 +313,11 @@ def evaluated(subject: Subject, form: Form, entries: Mapping[str, CellEntry], wo
 def known_values(subject: Subject, form: Form, world: World) -> dict[str, Value]:
     """What the office already knows for a form's cells, from other forms and the period before."""
     found: dict[str, Value] = {}
-    for address, cell in form.cells.items():
-        if cell.known is not None:
-            period = previous_period(subject.period) if cell.known.previous_period else subject.period
-            values = world.official(Subject(subject.unit, cell.known.form, period))
-            if cell.known.cell in values:
-                found[address] = values[cell.known.cell]
+    for address, known in form.known_cells.items():
+        period = previous_period(subject.period) if known.previous_period else subject.period
+        values = world.official(Subject(subject.unit, known.form, period))
+        if known.cell in values:
+            found[address] = values[known.cell]
     return found
 
 

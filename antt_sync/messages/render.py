@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from antt_sync.core.findings import Finding, Param
-from antt_sync.core.live import LiveWords
 from antt_sync.core.names import one_line
-from antt_sync.core.schema import Form
+
+if TYPE_CHECKING:  # `--help` does not pay for forms
+    from antt_sync.core.schema import Form
 
 LANGUAGES = ("vi", "en")
 
@@ -73,12 +75,3 @@ def phrase(name: str, /, *, lang: str, **params: Param) -> str:
     Raises: KeyError when the phrase or a place's param is missing.
     """
     return fill(catalogue(lang)["words"][name], params)
-
-
-@cache
-def live_words() -> LiveWords:
-    """The fixed words of the Kiểm tra column and strip; workbooks speak Vietnamese."""
-    messages = catalogue("vi")
-    words = messages["live"]
-    by_code = {code: entry["live"] for code, entry in messages.items() if "live" in entry}
-    return LiveWords(by_code=by_code, **words)

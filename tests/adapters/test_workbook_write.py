@@ -26,7 +26,7 @@ from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill, plan
 from antt_sync.core.token import read_token
 from antt_sync.core.values import CellType, Entry, Unreadable
-from antt_sync.messages.render import live_words
+from antt_sync.messages.workbook_words import live_words
 from tests.fillings import CLEAN, KNOWN, filled, shipped
 from tests.workbook_makers import MARKS, PREFILL, REVIEW, make, mark, returned
 

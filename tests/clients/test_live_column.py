@@ -20,8 +20,7 @@ from antt_sync.core.live import ma_kiem
 from antt_sync.core.sheet import SheetPlan, plan
 from antt_sync.core.sheet_formulas import CODE_AT, STRIP_AT, SheetFormulas
 from antt_sync.core.values import Unreadable, serial, to_json
-from antt_sync.messages.render import live_words
-from antt_sync.messages.workbook_words import printed_words
+from antt_sync.messages.workbook_words import live_words, printed_words
 from tests.clients import ward
 from tests.clients.libreoffice import Book, Office
 from tests.clients.libreoffice import Value as Seen

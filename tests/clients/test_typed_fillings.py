@@ -17,8 +17,7 @@ from antt_sync.core.live import ma_kiem
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import plan
 from antt_sync.core.values import Unreadable, show, to_json
-from antt_sync.messages.render import live_words
-from antt_sync.messages.workbook_words import printed_words
+from antt_sync.messages.workbook_words import live_words, printed_words
 from tests.clients.libreoffice import Format, Office
 from tests.clients.node_clients import Cells, Library
 from tests.clients.ward import check

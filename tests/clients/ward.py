@@ -17,8 +17,7 @@ from pathlib import Path
 from antt_sync.adapters.workbook_write import write_workbook
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry
-from antt_sync.messages.render import live_words
-from antt_sync.messages.workbook_words import printed_words
+from antt_sync.messages.workbook_words import live_words, printed_words
 from tests.fillings import shipped
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ from antt_sync.adapters.schema_files import read_form
 from antt_sync.core.expressions import UNTOLD
 from antt_sync.core.live import Evaluation, ma_kiem, weight
 from antt_sync.core.values import Entry, Unreadable
-from antt_sync.messages.render import live_words
+from antt_sync.messages.workbook_words import live_words
 from tests.fillings import F04K_CLEAN, KNOWN, PARAMETERS, SCHEMAS, evaluated, filled, said, shipped
 
 WORDS = live_words()

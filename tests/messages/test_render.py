@@ -10,11 +10,11 @@ from antt_sync.messages.render import (
     catalogue,
     fill,
     finding_message,
-    live_words,
     message,
     phrase,
     safe,
 )
+from antt_sync.messages.workbook_words import live_words
 from tests.fillings import evaluated, shipped
 
 
