@@ -145,6 +145,7 @@ def _attention(books: Books, rows: Mapping[Subject, Line]) -> list[Attention]:
         found.append(Attention("PARK-107", params))
     if books.roster is not None and books.roster.forked:
         found.append(Attention("ROSTER-101", {}))
+    found += [Attention("CAMPAIGN-104", {"period": period}) for period in books.forked_periods]
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from antt_sync.app.ports import Desk, Office, Store
-from antt_sync.core.campaign import Campaign, campaigns_from, is_period
+from antt_sync.core.campaign import Campaign, Campaigns, campaigns_from, is_period
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
 from antt_sync.core.kept import Line
@@ -48,11 +48,20 @@ class Books:
         return trusted_roster(self.desk.store, self.desk.office)
 
     @cached_property
-    def campaigns(self) -> dict[str, Campaign]:
-        """Campaigns by period."""
+    def _campaigns(self) -> Campaigns:
         office = self.desk.office.root_office
         keys = office_keys(self.roster, office)
         return campaigns_from(self.desk.store.of_kind(Kind.CAMPAIGN), office=office, keys=keys)
+
+    @property
+    def campaigns(self) -> Mapping[str, Campaign]:
+        """Campaigns by period."""
+        return self._campaigns.by_period
+
+    @property
+    def forked_periods(self) -> tuple[str, ...]:
+        """Periods with two campaigns after the same one: neither counts until a new one follows."""
+        return self._campaigns.forked
 
     def campaign(self, period: str) -> Campaign | None:
         """The period's campaign, or the law's dates where none was issued; nothing for an odd period."""

@@ -106,8 +106,17 @@ def _on(offset: Offset, year: int) -> date:
     return date(year + years, month, day)
 
 
-def campaigns_from(envelopes: Iterable[Envelope], *, office: str, keys: Iterable[str]) -> dict[str, Campaign]:
-    """The office's campaigns by period: for each, the last version reached without a gap or a fork."""
+@dataclass(frozen=True, slots=True)
+class Campaigns:
+    """An office's campaigns: each period's last version reached without a gap or a fork, and the periods
+    where two versions follow the same one."""
+
+    by_period: Mapping[str, Campaign]
+    forked: tuple[str, ...]
+
+
+def campaigns_from(envelopes: Iterable[Envelope], *, office: str, keys: Iterable[str]) -> Campaigns:
+    """Fold an office's campaign documents; only those of its own keys count."""
     allowed = set(keys)
     by_previous: dict[tuple[str, str], dict[str, Envelope]] = {}
     for envelope in envelopes:
@@ -116,7 +125,8 @@ def campaigns_from(envelopes: Iterable[Envelope], *, office: str, keys: Iterable
             place = (text_in(body.get("period")), text_in(body.get("previous")))
             by_previous.setdefault(place, {})[envelope.id] = envelope
     found: dict[str, Campaign] = {}
-    for period in sorted({p for p, _ in by_previous}):
+    forked: list[str] = []
+    for period in sorted({p for p, _ in by_previous if is_period(p)}):
         current: Campaign | None = None
         while True:
             previous = "" if current is None else current.id
@@ -126,9 +136,11 @@ def campaigns_from(envelopes: Iterable[Envelope], *, office: str, keys: Iterable
             if len(fitting) != 1:
                 break
             current = _read(fitting[0])
-        if current is not None and is_period(period):
+        if current is not None:
             found[period] = current
-    return found
+        if fitting:
+            forked.append(period)
+    return Campaigns(found, tuple(forked))
 
 
 def _read(envelope: Envelope) -> Campaign:

@@ -35,7 +35,7 @@ def issued(
 
 
 def fold(*envelopes: Envelope) -> dict[str, Campaign]:
-    return campaigns_from(envelopes, office=OFFICE, keys=[key("office").public.hex()])
+    return dict(campaigns_from(envelopes, office=OFFICE, keys=[key("office").public.hex()]).by_period)
 
 
 def test_a_campaign_says_what_was_issued() -> None:
@@ -59,6 +59,14 @@ def test_a_fork_stops_at_the_last_version_both_agree_on() -> None:
     one = issued(None, citing="gốc")
     found = fold(one, issued(one, citing="trái"), issued(one, citing="phải"))["2024"]
     assert (found.version, found.citing) == (1, "gốc")
+
+
+def test_a_fork_is_told_and_a_plain_chain_is_none() -> None:
+    keys = [key("office").public.hex()]
+    one = issued(None)
+    torn = [one, issued(one, citing="trái"), issued(one, citing="phải"), issued(None, period="2025")]
+    assert campaigns_from(torn, office=OFFICE, keys=keys).forked == ("2024",)
+    assert campaigns_from(torn[:2], office=OFFICE, keys=keys).forked == ()
 
 
 def test_two_first_versions_are_no_campaign() -> None:

@@ -382,6 +382,6 @@ def test_the_hash_of_views_does_not_depend_on_their_order() -> None:
 
 
 def test_no_campaign_means_no_parameters_and_no_exception() -> None:
-    campaigns: dict[str, Campaign] = campaigns_from([], office=OFFICE, keys=[])
+    campaigns = campaigns_from([], office=OFFICE, keys=[]).by_period
     view = fold(ONE, within=World(ROSTER, campaigns.get, FORMS.by_hash, lambda _: {}))
     assert view.state is State.RECEIVED
