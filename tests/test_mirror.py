@@ -36,7 +36,7 @@ PARTS = {
     "core/plain_reader.py": COMPILER,
     "core/sheet_formulas.py": WRITER,
 }
-"""Modules that are one part of something, tested through it: a workbook's drawing has no meaning in pieces."""
+"""Modules that are one part of something and are tested through it: a drawing says nothing in pieces."""
 
 
 def modules() -> list[str]:
