@@ -18,12 +18,12 @@ from antt_sync.core.bodies import items_in, text_in
 from antt_sync.core.campaign import FormInForce, Window, campaign_body
 from antt_sync.core.envelope import Kind, is_unit_id
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
-from antt_sync.core.findings import Finding, errors, stops
+from antt_sync.core.findings import Finding, Severity, Where, errors, stops
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import FormReading, read_forms
 from antt_sync.core.roster import KeyLine, Role, Roster, Unit, next_unit_id, roster_body
 from antt_sync.core.sheet import Prefill
-from antt_sync.core.values import Entry
+from antt_sync.core.values import Entry, show
 
 REGISTRY = "F01"
 
@@ -85,7 +85,12 @@ def read_registry(desk: Desk, file: Found) -> RosterPlan:
     reading = next((r for r in book.forms if r.token.form == REGISTRY), None)
     if reading is None:
         raise WorkbookUnreadable("FORM-102", form=REGISTRY)
-    found = (*book.findings, *reading.findings, *Evaluation(reading.form, reading.entries).findings())
+    found = (
+        *book.findings,
+        *reading.findings,
+        *Evaluation(reading.form, reading.entries).findings(),
+        *_ids_given_twice(reading),
+    )
     located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in found)
     roster = Books(desk).roster
     units = tuple(_units(desk, reading, roster))
@@ -94,6 +99,16 @@ def read_registry(desk: Desk, file: Found) -> RosterPlan:
     changes += [Change("ROSTER-112", u) for u in units if u.id in before and before[u.id] != u]
     changes += [Change("ROSTER-113", u) for i, u in before.items() if i not in {x.id for x in units}]
     return RosterPlan(units, tuple(changes), located)
+
+
+def _ids_given_twice(reading: FormReading) -> Iterable[Finding]:
+    seen: set[Entry] = set()
+    for address, id in reading.entries.items():
+        if address.endswith(".ma") and id in seen:
+            params = {"unit": show(id)}
+            yield Finding("ROSTER-107", Severity.ERROR, Where(address=address), params)
+        if address.endswith(".ma"):
+            seen.add(id)
 
 
 def _units(desk: Desk, reading: FormReading, roster: Roster | None) -> Iterable[Unit]:

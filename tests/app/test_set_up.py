@@ -116,6 +116,12 @@ def test_a_registry_with_errors_is_not_signed() -> None:
     assert pc.store.ids() == []
 
 
+def test_an_id_on_two_lines_is_an_error_at_the_second() -> None:
+    planned = registry(place(), {"don_vi[2].ma": "K-14761-001.1"})
+    assert [(f.code, f.where.address) for f in planned.findings] == [("ROSTER-107", "don_vi[2].ma")]
+    assert planned.findings[0].where.cell
+
+
 def test_another_form_is_no_registry() -> None:
     pc = place()
     with pytest.raises(WorkbookUnreadable) as caught:
