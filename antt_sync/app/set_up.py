@@ -97,8 +97,10 @@ def read_registry(desk: Desk, file: Found) -> RosterPlan:
     before = roster.units if roster else {}
     changes = [Change("ROSTER-111", u) for u in units if u.id not in before]
     changes += [Change("ROSTER-112", u) for u in units if u.id in before and before[u.id] != u]
-    changes += [Change("ROSTER-113", u) for i, u in before.items() if i not in {x.id for x in units}]
-    return RosterPlan(units, tuple(changes), located)
+    # A unit ends by its last day, never by a line that is gone: what it sent would no longer count.
+    kept = tuple(u for i, u in before.items() if i not in {x.id for x in units})
+    changes += [Change("ROSTER-113", u) for u in kept]
+    return RosterPlan((*units, *kept), tuple(changes), located)
 
 
 def _ids_given_twice(reading: FormReading) -> Iterable[Finding]:

@@ -73,7 +73,7 @@ def test_the_template_lists_who_is_known_and_reads_back_without_a_change() -> No
     assert (planned.changes, planned.findings) == ((), ())
 
 
-def test_the_next_version_says_what_is_added_changed_and_ended() -> None:
+def test_the_next_version_says_what_is_added_changed_and_kept() -> None:
     pc = place()
     issue_roster(pc.desk, registry(pc))
     planned = registry(
@@ -93,6 +93,7 @@ def test_the_next_version_says_what_is_added_changed_and_ended() -> None:
     issued = issue_roster(pc.desk, planned)
     assert issued.version == 2
     assert issued.units["K-14761-001.1"].name == "Tổ dân phố 1 mới"
+    assert issued.named("Trường THCS Bình Minh")  # a line that is gone ends nothing
     assert [u.id for u in issued.named("Tổ dân phố 2")] == ["K-14761-002.1"]
 
 
