@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import click
@@ -55,6 +56,7 @@ def say_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
+@lru_cache(maxsize=4096)
 def width(text: str) -> int:
     """How many columns a text takes on a terminal."""
     text = unicodedata.normalize("NFC", text)

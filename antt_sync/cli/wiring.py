@@ -20,10 +20,8 @@ import click
 from antt_sync import __version__
 from antt_sync.adapters import files, keys, packages
 from antt_sync.adapters.gather import Found, gather
-from antt_sync.adapters.read_book import read_book
 from antt_sync.adapters.schema_files import load_calendar, load_forms, read_form, shipped_schemas
 from antt_sync.adapters.sqlite_store import SqliteStore
-from antt_sync.adapters.workbook_write import write_workbook
 from antt_sync.app.ports import Desk, Office, Signer
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.app.world import issued_forms
@@ -129,6 +127,8 @@ class SpreadsheetWorkbooks:
 
     def read(self, data: bytes) -> RawBook:
         """A stranger's spreadsheet."""
+        from antt_sync.adapters.read_book import read_book  # noqa: PLC0415  # packages do not pay for it
+
         return read_book(data)
 
     def write(
@@ -141,6 +141,8 @@ class SpreadsheetWorkbooks:
         review: ReviewCopy | None = None,
     ) -> bytes:
         """A fresh workbook."""
+        from antt_sync.adapters.workbook_write import write_workbook  # noqa: PLC0415  # nor for this
+
         return write_workbook(
             form,
             prefill=prefill,
