@@ -233,4 +233,5 @@ def main() -> None:
 
 if __name__ == "__main__":
     _environment.run_inside()
+    sys.path.insert(0, str(ROOT))
     main()
