@@ -294,7 +294,7 @@ class _SheetReader:
         found: dict[str, list[int]] = {}
         filled: dict[int, set[int]] = {}
         for (row, column), cell in self.sheet.cells.items():
-            if not is_blank(cell.content) and not cell.formula:
+            if row not in key_at and not cell.formula and not is_blank(cell.content):
                 filled.setdefault(row, set()).add(column)
         table = ""
         for row in range(self.at[0] + 1, max(key_at, default=self.at[0]) + 50):
@@ -355,7 +355,7 @@ class _SheetReader:
             row, column = place
             if row <= self.at[0] or column == self.at[1] or place in used or row in named:
                 continue
-            if is_blank(cell.content) or (row in row_keys and column in own):
+            if (row in row_keys and column in own) or is_blank(cell.content):
                 continue
             value = "" if cell.content is None else shown(cell.content)[:80]
             self._add("CELL-202", Severity.WARNING, place, value=value)
