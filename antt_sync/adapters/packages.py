@@ -98,11 +98,6 @@ def unpack(data: bytes, verify: Verify, *, with_blobs: bool = True) -> Package:
     return Package(tuple(_genuine(name, file, verify) for name, file in zip(ids, files, strict=True)), blobs)
 
 
-def looks_like_package(data: bytes) -> bool:
-    """Whether this file was meant to be a package, however damaged; nothing in it is believed."""
-    return names_in(data)[:1] == (INDEX,)
-
-
 def _genuine(name: str, file: bytes, verify: Verify) -> Envelope:
     envelope = open_envelope(file, verify)
     if envelope.id != name:

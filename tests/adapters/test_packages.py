@@ -19,10 +19,11 @@ from antt_sync.adapters.packages import (
     MAX_ENTRIES,
     MAX_PACKAGE,
     Package,
-    looks_like_package,
     pack,
     unpack,
 )
+from antt_sync.adapters.sniff import Kind as Sort
+from antt_sync.adapters.sniff import sniff
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, encode, seal
 from antt_sync.core.errors import SealBroken
 
@@ -188,13 +189,13 @@ def test_bytes_after_the_end_are_damage(tail: bytes, code: str) -> None:
 )
 def test_another_kind_of_file_is_said_to_be_no_package(data: bytes) -> None:
     assert refusal(data) == "SEAL-104"
-    assert not looks_like_package(data)
+    assert sniff(data) is not Sort.PACKAGE
 
 
 def test_a_package_is_recognised_by_its_content_even_when_damaged() -> None:
     data = pack(SMALL)
-    assert looks_like_package(data)
-    assert looks_like_package(data[: len(data) // 2])
+    assert sniff(data) is Sort.PACKAGE
+    assert sniff(data[: len(data) // 2]) is Sort.PACKAGE
 
 
 def index_of(entries: dict[str, bytes], **changes: object) -> bytes:
