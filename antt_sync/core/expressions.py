@@ -65,7 +65,9 @@ FUNCTIONS = {
     "sum": 1,
     "count_result": 1,
     "result": 1,
+    "stands": None,
 }
+"""How many arguments each function takes; `None` for any number from one on."""
 _OF_A_CELL = frozenset({"blank", "filled", "personal", "known", "count", "sum", "result"})
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
@@ -159,7 +161,9 @@ def _leaf(node: ast.Constant | ast.Name | ast.Attribute) -> Expr:
 
 
 def _call(name: str, args: tuple[Expr, ...]) -> Expr:
-    if FUNCTIONS.get(name) != len(args):
+    if name not in FUNCTIONS or not args or FUNCTIONS[name] not in {None, len(args)}:
+        raise ExpressionError("SCHEMA-202", name)
+    if name == "stands" and not all(isinstance(a, Lit) and isinstance(a.value, str) for a in args):
         raise ExpressionError("SCHEMA-202", name)
     if name in _OF_A_CELL and not isinstance(args[0], Ref):
         raise ExpressionError("SCHEMA-202", name)
@@ -237,6 +241,9 @@ class Scope(Protocol):
     def count_result(self, wanted: str) -> int:
         """How many criteria have this result."""
 
+    def stands(self, forms: tuple[str, ...]) -> bool | None:
+        """Whether the unit has one of these forms of the same period; `None` where only the office can tell."""
+
 
 Evaluate = Callable[[Scope], Result]
 
@@ -269,6 +276,9 @@ def _op_to_python(name: str, args: tuple[Expr, ...]) -> Evaluate:
     if name == "count_result":
         wanted = args[0].value if isinstance(args[0], Lit) else ""
         return lambda scope: scope.count_result(str(wanted))
+    if name == "stands":
+        forms = tuple(str(a.value) for a in args if isinstance(a, Lit))
+        return lambda scope: scope.stands(forms)
     compiled = [to_python(a) for a in args]
     if name == "and":
         return _kleene(compiled[0], compiled[1], decides=False)

@@ -227,6 +227,8 @@ def _result_kind(name: str, kinds: list[str]) -> str:
             return BOOL if kinds == [TEXT] else ""
         case "count_result":
             return NUMBER
+        case "stands":
+            return BOOL
         case _:
             return BOOL
 
