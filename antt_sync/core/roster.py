@@ -11,9 +11,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from antt_sync.core.bodies import day_in, int_in, items_in, text_in
+from antt_sync.core.bodies import day_in, int_in, items_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Json, is_unit_id
 from antt_sync.core.values import folded
+
+KIND_WORDS: Mapping[str, str] = {
+    "K": "KDC",
+    "C": "CQ",
+    "D": "DN",
+    "G": "CSGD",
+    "X": "XA",
+    "H": "HUYEN",
+    "T": "TINH",
+}
+"""The kinds of units by the letter of their ids, in the words of forms."""
+
+LEVELS: Mapping[str, str] = {"X": "Xã", "H": "Huyện", "T": "Tỉnh"}
+"""The level of an office by the letter of its id."""
 
 
 class Role(StrEnum):
@@ -26,7 +40,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One life of a unit: id, printed name, kind letter, the office above it, and its validity."""
+    """One life of a unit: id, printed name, kind letter, the office above it, and its validity.
+
+    `recognised_by` is a level (blank: that of the office above), `delegation` the decision by which another
+    level may; `sort` is a school's highest level, an enterprise's size or "Lực lượng vũ trang"; `outside` is
+    the clause by which the unit is out of scope; `follows` are the lives that it goes on from.
+    """
 
     id: str
     name: str
@@ -37,6 +56,22 @@ class Unit:
     valid_to: date | None = None
     contact: str = ""
     phone: str = ""
+    recognised_by: str = ""
+    delegation: str = ""
+    sort: str = ""
+    party: str = ""
+    guards: str = ""
+    outside: str = ""
+    follows: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> str:
+        """The level that recognises the unit: the one written, or that of the office above it."""
+        return self.recognised_by or LEVELS.get(self.parent[:1], "")
+
+    def under(self, office: str) -> bool:
+        """True when this office recognises the unit: by its level, or because that was delegated to it."""
+        return self.level == LEVELS.get(office[:1], "") or self.delegation != ""
 
     def lives_on(self, day: date) -> bool:
         """True when the unit exists on that day."""
@@ -56,6 +91,13 @@ class Unit:
             "valid_to": "" if self.valid_to is None else self.valid_to.isoformat(),
             "contact": self.contact,
             "phone": self.phone,
+            "recognised_by": self.recognised_by,
+            "delegation": self.delegation,
+            "sort": self.sort,
+            "party": self.party,
+            "guards": self.guards,
+            "outside": self.outside,
+            "follows": list(self.follows),
         }
 
 
@@ -114,15 +156,16 @@ class Roster:
         return False
 
     def expected(self, kinds: Iterable[str], day: date) -> list[Unit]:
-        """The units of these kinds that exist on a day, in id order."""
+        """The units in scope of these kinds that exist on a day, in id order."""
         wanted = set(kinds)
-        living = (u for u in self.units.values() if u.kind in wanted and u.lives_on(day))
+        living = (u for u in self.units.values() if u.kind in wanted and not u.outside and u.lives_on(day))
         return sorted(living, key=lambda u: u.id)
 
-    def named(self, name: str) -> list[Unit]:
-        """The units whose name is this, however it is written."""
+    def named(self, name: str, day: date | None = None) -> list[Unit]:
+        """The units whose name is this, however it is written; with a day, those that exist on it."""
         key = folded(name)
-        return [u for u in self.units.values() if folded(u.name) == key]
+        found = (u for u in self.units.values() if folded(u.name) == key)
+        return [u for u in found if day is None or u.lives_on(day)]
 
 
 def roster_from(envelopes: Iterable[Envelope], *, office: str, root: str) -> Roster | None:
@@ -187,6 +230,13 @@ def _unit(item: Mapping[str, Json]) -> Unit:
         valid_to=day_in(item.get("valid_to")),
         contact=text_in(item.get("contact")),
         phone=text_in(item.get("phone")),
+        recognised_by=text_in(item.get("recognised_by")),
+        delegation=text_in(item.get("delegation")),
+        sort=text_in(item.get("sort")),
+        party=text_in(item.get("party")),
+        guards=text_in(item.get("guards")),
+        outside=text_in(item.get("outside")),
+        follows=texts_in(item.get("follows")),
     )
 
 
@@ -211,6 +261,49 @@ def roster_body(
         "keys": [k.as_json() for k in sorted(keys, key=lambda k: (k.unit, k.key, k.role))],
         "ended": [],
     }
+
+
+def fact(unit: Unit, name: str) -> str:
+    """What the registry says of a unit, in words: nothing where it does not say, or for an unknown name."""
+    facts = {
+        "name": unit.name,
+        "kind": KIND_WORDS.get(unit.kind, ""),
+        "level": LEVELS.get(unit.kind, ""),
+        "recognised_by": unit.level,
+        "delegation": unit.delegation,
+        "contact": unit.contact,
+    }
+    return facts.get(name, "")
+
+
+def predecessors(roster: Roster, unit: Unit, day: date | None = None) -> tuple[Unit, ...]:
+    """The units that a unit goes on from, in id order; with a day, what it was on that day.
+
+    On a day before a merger these are all that were merged, however many steps ago. A unit that
+    lived then is among its own. A code's earlier life is no predecessor unless the registry says so.
+    """
+    direct = [roster.units[i] for i in unit.follows if i in roster.units and i != unit.id]
+    if day is None:
+        return tuple(sorted(direct, key=lambda u: u.id))
+    found: dict[str, Unit] = {}
+    seen: set[str] = set()
+    waiting = [unit]
+    while waiting:
+        each = waiting.pop()
+        if each.id in seen:
+            continue
+        seen.add(each.id)
+        if each.lives_on(day):
+            found[each.id] = each
+        waiting += [roster.units[i] for i in each.follows if i in roster.units]
+    return tuple(found[i] for i in sorted(found))
+
+
+def next_life(existing: Iterable[str], id: str) -> str:
+    """The id of the next life of a code whose earlier lives have ended: `K-14761-007.1 -> .2`."""
+    base = id.rpartition(".")[0]
+    lives = [int(i.rpartition(".")[2]) for i in existing if i.rpartition(".")[0] == base and is_unit_id(i)]
+    return f"{base}.{max(lives, default=0) + 1}"
 
 
 def next_unit_id(existing: Iterable[str], *, kind: str, commune: str) -> str:
