@@ -117,13 +117,17 @@ def load_calendar(path: Path) -> Calendar:
         data = tomllib.loads(read_file(path, limit=_BIGGEST).decode("utf-8"))
         windows: dict[str, tuple[Offset, Offset]] = {}
         due: dict[str, Offset] = {}
+        decisions: dict[str, Offset] = {}
         for letter in data["kinds"]:
             for name, table in data.get(letter, {}).items():
                 if name == "due":
                     due.update({form: _offset(text) for form, text in table.items()})
+                elif name == "decision":
+                    decisions.update({f"{letter}.{what}": _offset(text) for what, text in table.items()})
                 elif "from" in table:
                     windows[f"{letter}.{name}"] = (_offset(table["from"]), _offset(table["to"]))
-        return Calendar(dict(data["kinds"]), windows, due)
+        levels = {letter: int(level) for letter, level in data.get("levels", {}).items()}
+        return Calendar(dict(data["kinds"]), windows, due, decisions, levels)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as cause:
         raise _unreadable(path.name, 1, str(cause)[:120]) from cause
 

@@ -84,11 +84,16 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The law's dates as data: kinds by letter, windows and deadlines as (day, month, years from Y)."""
+    """The law's dates as data: kinds by letter, windows and days as (day, month, years from Y).
+
+    `decisions` has the last day for a decision by kind and matter (`K.antt`), `levels` each kind's level.
+    """
 
     kinds: Mapping[str, str]
     windows: Mapping[str, tuple[Offset, Offset]]
     due: Mapping[str, Offset]
+    decisions: Mapping[str, Offset] = field(default_factory=dict)
+    levels: Mapping[str, int] = field(default_factory=dict)
 
     def windows_of(self, period: str) -> dict[str, Window]:
         """Every kind's windows in a period: `K.assessment -> (01/11/2023, 31/10/2024)`."""
@@ -98,6 +103,11 @@ class Calendar:
     def due_of(self, form: str, period: str) -> date | None:
         """A form's deadline in a period, where one is known."""
         offset = self.due.get(form)
+        return _on(offset, int(period[:4])) if offset is not None and is_period(period) else None
+
+    def decision_of(self, kind: str, matter: str, period: str) -> date | None:
+        """The last day for a decision about units of a kind in a period, where the law names one."""
+        offset = self.decisions.get(f"{kind}.{matter}")
         return _on(offset, int(period[:4])) if offset is not None and is_period(period) else None
 
 

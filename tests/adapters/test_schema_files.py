@@ -123,8 +123,31 @@ def test_a_form_file_that_is_not_there_is_the_mediums_trouble(tmp_path: Path) ->
         load_calendar(tmp_path / "CALENDAR.toml")
 
 
+def test_a_calendar_has_decisions_by_kind_and_levels(tmp_path: Path) -> None:
+    text = '[kinds]\nK = "KDC"\n[levels]\nK = 0\n[K.decision]\nantt = "14/11/0"\n'
+    (tmp_path / "CALENDAR.toml").write_text(text, encoding="utf-8")
+    found = load_calendar(tmp_path / "CALENDAR.toml")
+    assert (found.decisions, found.levels) == ({"K.antt": (14, 11, 0)}, {"K": 0})
+    assert (found.windows, found.due) == ({}, {})
+
+
+def test_the_shipped_calendar_ranks_every_kind_and_has_the_decisions_of_article_9() -> None:
+    found = load_calendar(SCHEMAS / "CALENDAR.toml")
+    assert set(found.levels) == set(found.kinds)
+    assert (found.levels["K"], found.levels["X"], found.levels["H"], found.levels["T"]) == (0, 1, 2, 3)
+    law = {k: v for k, v in found.decisions.items() if k.endswith(".antt")}
+    assert law == {"K.antt": (14, 11, 0), **{f"{k}.antt": (19, 11, 0) for k in "XCDG"}}
+
+
 @pytest.mark.parametrize(
-    "text", ["", "[kinds]\nK = 1\n[K.due]\nF = 3\n", "kinds = 3", '[kinds]\nK = "KDC"\n[K.a]\nfrom = "x"']
+    "text",
+    [
+        "",
+        "[kinds]\nK = 1\n[K.due]\nF = 3\n",
+        "kinds = 3",
+        '[kinds]\nK = "KDC"\n[K.a]\nfrom = "x"',
+        '[kinds]\nK = "KDC"\n[levels]\nK = "x"',
+    ],
 )
 def test_a_calendar_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "CALENDAR.toml").write_text(text, encoding="utf-8")

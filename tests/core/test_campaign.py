@@ -136,6 +136,15 @@ def test_the_law_counts_years_from_the_period() -> None:
     assert law.due_of("F99", "2025") is None
 
 
+def test_the_last_day_for_a_decision_is_by_kind_and_matter() -> None:
+    law = Calendar({}, {}, {}, decisions={"K.antt": (14, 11, 0), "T.antt": (5, 1, 1)}, levels={"K": 0})
+    assert law.decision_of("K", "antt", "2025") == date(2025, 11, 14)
+    assert law.decision_of("T", "antt", "2024-Q4") == date(2025, 1, 5)
+    assert law.decision_of("K", "phong_trao", "2025") is None
+    assert law.decision_of("X", "antt", "2025") is None
+    assert law.decision_of("K", "antt", "năm nay") is None
+
+
 def test_the_shipped_calendar_has_the_windows_of_the_circular() -> None:
     windows = calendar().windows_of("2024")
     assert windows["K.assessment"] == (date(2023, 11, 1), date(2024, 10, 31))
