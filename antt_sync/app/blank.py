@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from antt_sync.app.ports import Desk
-from antt_sync.app.prefill import prefill_for
+from antt_sync.app.prefill import listed, prefill_for
 from antt_sync.app.world import Books
 from antt_sync.core.campaign import is_period
 from antt_sync.core.errors import UsageTrouble
@@ -72,8 +72,9 @@ def blank_all(desk: Desk, form_id: str, *, period: str, to: str) -> list[str]:
 
 
 def _workbook(books: Books, form: Form, unit: Unit | None, period: str) -> bytes:
-    prefill = prefill_for(books, form, unit=unit, period=period)
-    return books.desk.workbooks.write(form, prefill=prefill, entries={})
+    entries = listed(books, form, unit, period)
+    prefill = prefill_for(books, form, unit=unit, period=period, entries=entries)
+    return books.desk.workbooks.write(form, prefill=prefill, entries=entries)
 
 
 def folder_name(unit: Unit, units: Iterable[Unit]) -> str:

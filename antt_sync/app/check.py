@@ -92,7 +92,12 @@ def annotated(desk: Desk, file: Found) -> bytes | None:
     reading = sheet.reading
     unit = books.roster.units.get(reading.token.unit) if books.roster else None
     prefill = prefill_for(
-        books, reading.form, unit=unit, period=reading.token.period, base=reading.token.base
+        books,
+        reading.form,
+        unit=unit,
+        period=reading.token.period,
+        base=reading.token.base,
+        entries=reading.entries,
     )
     marks = marks_from_findings(desk, reading.form, sheet.findings, reading.entries)
     returned = returned_copy(desk, reading.form, reading.entries, marks=marks, prefill=prefill)

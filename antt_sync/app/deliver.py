@@ -124,8 +124,8 @@ def _workbook(
     assert view.latest is not None
     said = view.latest.said
     unit = books.roster.units.get(view.subject.unit) if books.roster else None
-    prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id)
     entries = view.entries
+    prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id, entries=entries)
     told = totals(form, entries)
     slip = receipt(books.desk, form, told, prefill=prefill, came=came(books.desk, view))
     closed = view.outcome.locked

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from antt_sync.app.prefill import parameters_for
 from antt_sync.app.world import Books
+from antt_sync.core.answers import known_values
 from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, stops
 from antt_sync.core.live import Evaluation
@@ -19,7 +20,7 @@ from antt_sync.core.review import Item
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
 from antt_sync.core.values import folded
-from antt_sync.core.views import SubjectView, known_values
+from antt_sync.core.views import SubjectView
 
 SIGNER_NAME = "ho_ten.ket_qua"
 
@@ -112,11 +113,13 @@ def _evaluated(books: Books, reading: FormReading, unit: Unit | None) -> Evaluat
     """A filled form with what the office knows; where it knows nothing, with what the workbook carried."""
     token = reading.token
     kind = unit.kind if unit else reading.form.kinds[0]
-    known = dict(reading.carried)
+    known, stands = dict(reading.carried), None
     if unit is not None:
-        known.update(known_values(Subject(unit.id, token.form, token.period), reading.form, books.world))
+        subject = Subject(unit.id, token.form, token.period)
+        known.update(known_values(subject, reading.form, reading.entries, books.world))
+        stands = books.standing_of(subject)
     parameters = parameters_for(books.campaign(token.period), reading.form, kind)
-    return Evaluation(reading.form, reading.entries, known=known, parameters=parameters)
+    return Evaluation(reading.form, reading.entries, known=known, parameters=parameters, stands=stands)
 
 
 def doubt_about(books: Books, reading: FormReading) -> Doubt | None:

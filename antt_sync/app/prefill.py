@@ -8,22 +8,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from antt_sync.app.world import Books
+from antt_sync.core.answers import known_values, period_day
 from antt_sync.core.campaign import Campaign, FormInForce
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject
-from antt_sync.core.views import known_values
+from antt_sync.core.values import Entry
 
 
-def prefill_for(books: Books, form: Form, *, unit: Unit | None, period: str, base: str = "") -> Prefill:
-    """Everything known about this unit, form and period; a missing unit or campaign leaves blanks."""
+def prefill_for(
+    books: Books,
+    form: Form,
+    *,
+    unit: Unit | None,
+    period: str,
+    base: str = "",
+    entries: Mapping[str, Entry] | None = None,
+) -> Prefill:
+    """Everything known about this unit, form and period; a missing unit or campaign leaves blanks.
+
+    `entries` are what the workbook will hold: rows of a table may name units.
+    """
     office = books.desk.office
     campaign = books.campaign(period)
     kind = unit.kind if unit else form.kinds[0]
     in_force = campaign.forms.get(form.id) if campaign else None
     unit_id = unit.id if unit else ""
-    known = known_values(Subject(unit_id, form.id, period), form, books.world) if unit else {}
+    subject = Subject(unit_id, form.id, period)
+    known = known_values(subject, form, entries or {}, books.world) if unit else {}
     head = books.roster.units.get(office.root_office) if books.roster else None
     return Prefill(
         unit=unit_id,
@@ -41,6 +54,24 @@ def prefill_for(books: Books, form: Form, *, unit: Unit | None, period: str, bas
         known=known,
         parameters=parameters_for(campaign, form, kind),
     )
+
+
+def listed(books: Books, form: Form, unit: Unit | None, period: str) -> dict[str, Entry]:
+    """The rows that a form's tables have for units below: their ids and names, in id order."""
+    found: dict[str, Entry] = {}
+    day = period_day(books.world, period)
+    below = books.roster.below(unit.id, day) if books.roster and unit else []
+    for table, row in form.tables.items():
+        if row.listing is None:
+            continue
+        having = row.listing.having
+        wanted = [u for u in below if u.kind in row.listing.kinds]
+        subjects = {u.id: [Subject(u.id, form_id, period) for form_id in having] for u in wanted}
+        shown = [u for u in wanted if not having or any(map(books.world.counted, subjects[u.id]))]
+        for number, each in enumerate(shown, start=1):
+            found[f"{table}[{number}].ma"] = each.id
+            found[f"{table}[{number}].noi_dung"] = each.name
+    return found
 
 
 def parameters_for(campaign: Campaign | None, form: Form, kind: str) -> Mapping[str, int]:

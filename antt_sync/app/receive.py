@@ -244,7 +244,9 @@ def _evidence(books: Books, workbook: Workbook, sheet: Sheet) -> bytes:
     if not workbook.spoiled:
         return workbook.data
     reading = sheet.reading
-    prefill = prefill_for(books, reading.form, unit=sheet.unit, period=reading.token.period)
+    prefill = prefill_for(
+        books, reading.form, unit=sheet.unit, period=reading.token.period, entries=reading.entries
+    )
     return books.desk.workbooks.write(reading.form, prefill=prefill, entries=reading.entries)
 
 

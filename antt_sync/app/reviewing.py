@@ -87,7 +87,9 @@ def _copy(books: Books, item: Waiting) -> bytes:
     assert view.latest is not None
     said = view.latest.said
     unit = books.roster.units.get(view.subject.unit) if books.roster else None
-    prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id)
+    prefill = prefill_for(
+        books, form, unit=unit, period=view.subject.period, base=said.id, entries=view.entries
+    )
     marks = marks_for(desk, form, view, asking=True)
     entries = view.entries
     told = totals(form, entries)

@@ -7,29 +7,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from antt_sync.app.ports import Desk, Office, Store
+from antt_sync.core.answers import Counted, World, dependents, edges
 from antt_sync.core.campaign import Campaign, Campaigns, campaigns_from, is_period
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
 from antt_sync.core.kept import Line
-from antt_sync.core.live import ma_kiem
+from antt_sync.core.live import Stands, ma_kiem
 from antt_sync.core.review import review_of
 from antt_sync.core.roster import Role, Roster, roster_from
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, submission_of
-from antt_sync.core.values import Value
 from antt_sync.core.views import (
     Revision,
     SubjectView,
-    World,
-    dependents,
-    edges,
-    official_values,
+    counting,
+    evaluated,
+    standing,
     subject_view,
 )
+from antt_sync.messages.render import phrase
 
 CHANGES_EVERYTHING = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.ERASURE})
 
@@ -41,6 +40,8 @@ class Books:
         self.desk = desk
         self.views: dict[Subject, SubjectView] = {}
         self._documents: Mapping[Subject, list[Envelope]] | None = None
+        self._bare: dict[Subject, SubjectView] = {}
+        self._counts: dict[Subject, Counted | None] = {}
 
     @cached_property
     def roster(self) -> Roster | None:
@@ -74,12 +75,43 @@ class Books:
     @cached_property
     def world(self) -> World:
         """What views may look at besides their own documents."""
-        return World(self.roster, self.campaign, self.desk.shelf.by_hash, self._official)
+        return World(
+            self.roster, self.campaign, self.desk.shelf.by_hash, self._counted, self._stands, self._codes
+        )
 
-    def _official(self, subject: Subject) -> Mapping[str, Value]:
-        # What counts does not hang on findings: a chain of years is not followed down to its first.
-        view = self.views.get(subject) or self._folded(subject, replace(self.world, official=lambda _: {}))
-        return official_values(view, self.desk.shelf.by_hash)
+    def _settled(self, subject: Subject) -> SubjectView:
+        """A view good enough to say what counts: that does not hang on findings, so no form is evaluated."""
+        if subject in self.views:
+            return self.views[subject]
+        if subject not in self._bare:
+            self._bare[subject] = self._folded(subject, judged=False)
+        return self._bare[subject]
+
+    def _counted(self, subject: Subject) -> Counted | None:
+        if subject not in self._counts:
+            view = self._settled(subject)
+            said = view.official or view.latest
+            form = None if said is None else self.desk.shelf.by_hash(said.said.form_hash)
+            revision = counting(view, form)
+            found = None
+            if revision is not None and form is not None:
+                entries = revision.said.entries(form)
+                found = Counted(form, entries, cache(lambda: evaluated(subject, form, entries, self.world)))
+            self._counts[subject] = found
+        return self._counts[subject]
+
+    def _stands(self, subject: Subject) -> bool:
+        return standing(self._settled(subject))
+
+    def standing_of(self, subject: Subject) -> Stands:
+        """Whether other forms of the subject's unit and period stand."""
+        return lambda form: self._stands(Subject(subject.unit, form, subject.period))
+
+    def _codes(self, subject: Subject) -> str:
+        view = self._settled(subject)
+        said = [(r.number, r.said, self.desk.shelf.by_hash(r.said.form_hash)) for r in view.revisions]
+        codes = [(n, ma_kiem(form, one.entries(form))) for n, one, form in said if form is not None]
+        return " · ".join(phrase("code_of_revision", lang="vi", number=n, code=code) for n, code in codes)
 
     def read_everything(self) -> None:
         """Read all documents at once, for commands that look at every subject."""
@@ -94,17 +126,17 @@ class Books:
     def view(self, subject: Subject) -> SubjectView:
         """A subject's view."""
         if subject not in self.views:
-            self.views[subject] = self._folded(subject, self.world)
+            self.views[subject] = self._folded(subject)
         return self.views[subject]
 
-    def _folded(self, subject: Subject, world: World) -> SubjectView:
+    def _folded(self, subject: Subject, *, judged: bool = True) -> SubjectView:
         if self._documents is None:
             documents = self.desk.store.about(subject)
         else:
             documents = self._documents.get(subject, [])
         submissions = [submission_of(e) for e in documents if e.kind is Kind.SUBMISSION]
         reviews = [review_of(e) for e in documents if e.kind is Kind.REVIEW]
-        return subject_view(subject, submissions, reviews, world)
+        return subject_view(subject, submissions, reviews, self.world, judged=judged)
 
     def took(self, sha256: str) -> bool:
         """True when an office made a document that counts from these bytes; others may claim anything."""
@@ -180,11 +212,21 @@ def refresh(desk: Desk, envelopes: Iterable[Envelope]) -> Books:
     if touched is None:
         books.read_everything()
         return _put(desk, books, books.subjects(), fresh=True)
-    looked_at = edges(desk.shelf.all())
-    for subject in list(touched):
-        later = dependents(subject, looked_at)
-        touched |= {s for s in later if desk.store.about(s)} if looked_at.get(subject.form) else set()
-    return _put(desk, books, sorted(touched))
+    return _put(desk, books, sorted(touched | _hanging_on(books, touched)))
+
+
+def _hanging_on(books: Books, touched: Iterable[Subject]) -> set[Subject]:
+    """The subjects with documents that look at these, directly or through others."""
+    looked_at = edges(books.desk.shelf.all())
+    waiting, found = list(touched), set(touched)
+    while waiting:
+        subject = waiting.pop()
+        if looked_at.get(subject.form):
+            later = dependents(subject, looked_at, books.roster) - found
+            later = {s for s in later if books.desk.store.about(s)}
+            found |= later
+            waiting += later
+    return found
 
 
 def rebuild(desk: Desk) -> Books:

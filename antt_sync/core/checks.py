@@ -62,10 +62,12 @@ def expanded(form: Form, expr: Expr) -> Expr:
     return Op(expr.name, tuple(expanded(form, a) for a in expr.args))
 
 
-def row_checks(form: Form) -> tuple[RowChecks, ...]:
-    """Every row's checks, in printed order."""
+def row_checks(form: Form, *, in_sheet: bool = False) -> tuple[RowChecks, ...]:
+    """Every row's checks, in printed order; `in_sheet`: without the rules that only an office can tell."""
     by_row: dict[str, list[Problem]] = {row.key: [] for row in form.rows}
     for rule in form.rules:
+        if rule.of_set and in_sheet:
+            continue
         for problem in _rule_problems(form, rule):
             by_row[problem.address.rpartition(".")[0]].append(problem)
     return tuple(_checks_of(form, row, by_row[row.key]) for row in form.rows)
@@ -76,6 +78,8 @@ def _rule_problems(form: Form, rule: Rule) -> Iterator[Problem]:
         holds = renamed(rule.holds, here) if rule.each else rule.holds
         live = renamed(rule.live, here) if rule.each else rule.live
         broken = _not(expanded(form, holds))
+        if rule.of_set:
+            broken = Op("and", (Op("at_office", ()), broken))
         yield Problem(address, rule.code, rule.severity, broken, expanded(form, live), rule.id)
 
 

@@ -214,6 +214,14 @@ def refs(expr: Expr) -> frozenset[Ref]:
     return frozenset()
 
 
+def standing_in(expr: Expr) -> frozenset[str]:
+    """Every form whose standing an expression asks about."""
+    if not isinstance(expr, Op):
+        return frozenset()
+    own = {str(a.value) for a in expr.args if isinstance(a, Lit)} if expr.name == "stands" else set()
+    return frozenset(own).union(*(standing_in(a) for a in expr.args))
+
+
 def renamed(expr: Expr, rename: Callable[[Ref], Expr]) -> Expr:
     """The same expression with every cell reference replaced."""
     if isinstance(expr, Ref):
@@ -242,7 +250,7 @@ class Scope(Protocol):
         """How many criteria have this result."""
 
     def stands(self, forms: tuple[str, ...]) -> bool | None:
-        """Whether the unit has one of these forms of the same period; `None` where only the office can tell."""
+        """Whether the unit has one of these forms, same period; `None` where only the office can tell."""
 
 
 Evaluate = Callable[[Scope], Result]
@@ -276,6 +284,8 @@ def _op_to_python(name: str, args: tuple[Expr, ...]) -> Evaluate:
     if name == "count_result":
         wanted = args[0].value if isinstance(args[0], Lit) else ""
         return lambda scope: scope.count_result(str(wanted))
+    if name == "at_office":
+        return lambda scope: scope.stands(()) is not None
     if name == "stands":
         forms = tuple(str(a.value) for a in args if isinstance(a, Lit))
         return lambda scope: scope.stands(forms)

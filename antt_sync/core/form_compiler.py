@@ -14,12 +14,13 @@ from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.expressions import Lit, parse_template
 from antt_sync.core.findings import Severity
 from antt_sync.core.form_checks import check_whole
+from antt_sync.core.known_reader import FORM_ID, read_kinds, read_known
 from antt_sync.core.plain_reader import NO_TEXT, Plain, PlainReader, joined
 from antt_sync.core.schema import (
     Cell,
     Column,
     Form,
-    Known,
+    Listing,
     Note,
     Row,
     Rule,
@@ -29,36 +30,25 @@ from antt_sync.core.schema import (
 from antt_sync.core.values import MAX_INT, CellType, clean_text, folded
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_FORM_ID = re.compile(r"F[0-9]{2}(?:-[A-Z]{1,4})?")
 _VERSION = re.compile(r"[0-9]{4}\.[0-9]{1,3}")
-_KIND = re.compile(r"[A-Z]")
 _RULE_CODE = re.compile(r"[A-Z]{1,4}[0-9]{2}")
 _RESERVED = {"row", "cell"}
 WINDOWS = {"year", "registration", "half_year", "assessment"}
 MOST_PREPARED = 200
 MOST_LETTERS = 2_000
-FORM_KEYS = {
-    "format",
-    "id",
-    "version",
-    "kinds",
-    "window",
-    "title",
-    "subtitle",
-    "sheet",
-    "signer",
-    "source",
-    "result_column",
-    "label_width",
-    "choices",
-    "column",
-    "section",
-    "rule",
-    "parameters",
-}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FORM_KEYS = _words(
+    "format id version kinds window title subtitle sheet signer source "
+    "result_column label_width choices column section rule parameters filled_by"
+)
 SECTION_KEYS = {"id", "vi", "en", "note", "field"}
-FIELD_KEYS = {"id", "no", "vi", "en", "unit", "criterion", "source", "part_of", "table", "cells", "notes"}
-ENTRY_KEYS = {"type", "required", "when", "known"}
+FIELD_KEYS = _words("id no vi en unit criterion source part_of table cells notes listing")
+ENTRY_KEYS = {"type", "required", "when", "known", "given"}
 CELL_KEYS = {
     CellType.INT: ENTRY_KEYS | {"min", "max"},
     CellType.TEXT: ENTRY_KEYS | {"max"},
@@ -68,8 +58,7 @@ CELL_KEYS = {
     CellType.SHOWN: {"type", "text"},
 }
 COLUMN_KEYS = {"key", "vi", "en", "short", "width", "group"}
-RULE_KEYS = {"id", "code", "severity", "at", "each", "holds", "live", "title", "what", "do", "source"}
-KNOWN_KEYS = {"form", "cell", "period"}
+RULE_KEYS = _words("id code severity at each holds live title what do source scope")
 
 
 def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int]) -> Form:
@@ -90,10 +79,10 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
         for path, item in reader.tables(data, "section", "")
     )
     form = Form(
-        id=reader.matching(data, "id", "", _FORM_ID),
+        id=reader.matching(data, "id", "", FORM_ID),
         version=reader.matching(data, "version", "", _VERSION),
         hash=hash,
-        kinds=_kinds(reader, data),
+        kinds=read_kinds(reader, data, "", needed=True),
         window=reader.one_of(data, "window", "", WINDOWS),
         title=reader.both(data.get("title"), "title"),
         subtitle=reader.both(data.get("subtitle"), "subtitle"),
@@ -107,6 +96,7 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
         rules=tuple(_rule(reader, item, path) for path, item in reader.tables(data, "rule", "")),
         tables=templates,
         parameters=_parameters(reader, data),
+        filled_by=reader.one_of({"filled_by": "unit", **data}, "filled_by", "", ("unit", "office")),
     )
     check_whole(reader.wrong, form, data, clean=not reader.findings)
     if reader.findings:
@@ -120,14 +110,6 @@ class _Given:
     choices: Mapping[str, tuple[str, ...]]
     columns: set[str]
     templates: dict[str, Row]
-
-
-def _kinds(reader: PlainReader, data: Plain) -> tuple[str, ...]:
-    kinds = data.get("kinds")
-    if isinstance(kinds, list) and kinds and all(isinstance(k, str) and _KIND.fullmatch(k) for k in kinds):
-        return tuple(kinds)
-    reader.wrong("SCHEMA-102" if kinds is None else "SCHEMA-103", "kinds", key="kinds")
-    return ()
 
 
 def _choices(reader: PlainReader, data: Plain) -> dict[str, tuple[str, ...]]:
@@ -220,8 +202,27 @@ def _row(reader: PlainReader, data: Plain, path: str, given: _Given) -> tuple[Ro
         table=key if is_table else "",
         cells=cells,
         notes=tuple(_notes(reader, data, path)),
+        listing=_listing(reader, data, path),
     )
     return row, prepared
+
+
+def _listing(reader: PlainReader, data: Plain, path: str) -> Listing | None:
+    if "listing" not in data:
+        return None
+    listing, path = data["listing"], f"{path}.listing"
+    if not isinstance(listing, Mapping):
+        reader.wrong("SCHEMA-103", path, key="listing")
+        return None
+    reader.only(listing, {"kinds", "having"}, path)
+    having = listing.get("having", [])
+    if not isinstance(having, list) or not all(isinstance(h, str) and FORM_ID.fullmatch(h) for h in having):
+        reader.wrong("SCHEMA-103", f"{path}.having", key="having")
+        having = []
+    cells = data.get("cells", {})
+    if not (isinstance(cells, Mapping) and {"ma", "noi_dung"} <= set(cells)):
+        reader.wrong("SCHEMA-120", path)
+    return Listing(read_kinds(reader, listing, path, needed=True), tuple(having))
 
 
 def _notes(reader: PlainReader, data: Plain, path: str) -> list[Note]:
@@ -267,8 +268,18 @@ def _cell(reader: PlainReader, spec: object, path: str, address: str, given: _Gi
         required=reader.expression(spec, "required", path),
         when=reader.expression(spec, "when", path),
         value=value,
-        known=_known(reader, spec, path),
+        known=read_known(reader, spec["known"], f"{path}.known") if "known" in spec else None,
+        given=_given(reader, spec, path),
     )
+
+
+def _given(reader: PlainReader, spec: Plain, path: str) -> bool:
+    """Whether the office gives the value; then it must say from where, and nobody has to fill it."""
+    given = spec.get("given", False)
+    asked = "known" not in spec or "required" in spec or "when" in spec
+    if not isinstance(given, bool) or (given and asked):
+        reader.wrong("SCHEMA-119", f"{path}.given", key="given")
+    return given is True
 
 
 def _limits(reader: PlainReader, spec: Plain, path: str, kind: CellType) -> tuple[int, int]:
@@ -287,20 +298,6 @@ def _list_of(reader: PlainReader, spec: Plain, path: str, given: _Given) -> tupl
     return given.choices.get(name, ())
 
 
-def _known(reader: PlainReader, spec: Plain, path: str) -> Known | None:
-    if "known" not in spec:
-        return None
-    known, path = spec["known"], f"{path}.known"
-    if not isinstance(known, Mapping):
-        reader.wrong("SCHEMA-103", path, key="known")
-        return None
-    reader.only(known, KNOWN_KEYS, path)
-    period = reader.one_of(known, "period", path, ("previous", "same"))
-    return Known(
-        reader.matching(known, "form", path, _FORM_ID), reader.text(known, "cell", path), period == "previous"
-    )
-
-
 def _rule(reader: PlainReader, data: Plain, path: str) -> Rule:
     reader.only(data, RULE_KEYS, path)
     severity = reader.one_of(data, "severity", path, list(Severity)) or "error"
@@ -308,8 +305,9 @@ def _rule(reader: PlainReader, data: Plain, path: str) -> Rule:
     at = reader.text(data, "at", path, "cell" if each == "text" else None)
     holds = reader.expression(data, "holds", path)
     live = reader.expression(data, "live", path, parse_template)
+    of_set = reader.one_of({"scope": "form", **data}, "scope", path, ("form", "set")) == "set"
     for key, value in (("holds", holds), ("live", live)):
-        if value is None and key not in data:
+        if value is None and key not in data and not (of_set and key == "live"):
             reader.wrong("SCHEMA-102", f"{path}.{key}", key=key)
     return Rule(
         id=reader.text(data, "id", path),
@@ -323,4 +321,5 @@ def _rule(reader: PlainReader, data: Plain, path: str) -> Rule:
         what=reader.both(data.get("what"), f"{path}.what"),
         do=reader.both(data.get("do"), f"{path}.do"),
         source=reader.text(data, "source", path),
+        of_set=of_set,
     )

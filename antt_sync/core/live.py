@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,11 +16,16 @@ from functools import lru_cache
 from antt_sync.core.checks import Problem, RowChecks, expanded, row_checks
 from antt_sync.core.expressions import UNTOLD, Evaluate, Result, to_python
 from antt_sync.core.findings import Finding, Param, Severity, Where
-from antt_sync.core.schema import Cell, Form
+from antt_sync.core.schema import Cell, Form, Row
 from antt_sync.core.values import CellType, Entry, Unreadable, Value, serial
 
 PASSED, FAILED, NOT_APPLICABLE = "Đạt", "Chưa đạt", "Không áp dụng"
 MODULUS = 9973
+AWAITED = "GIVEN-001"
+"""The office still has to give a value: a warning that clears itself."""
+
+Stands = Callable[[str], bool]
+"""Whether the unit has a form, same period, that stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class LiveWords:
     by_code: Mapping[str, str]
     missing: str
     not_needed: str
+    awaited: str
+    awaited_here: str
     fine: str
     ready: str
     all_entered: str
@@ -49,6 +56,7 @@ class _Compiled:
     problems: Mapping[str, tuple[tuple[Problem, Evaluate], ...]]
     missing: Mapping[str, tuple[tuple[Cell, Evaluate], ...]]
     reminders: Mapping[str, tuple[tuple[Problem, Evaluate], ...]]
+    given: tuple[str, ...]
 
 
 @lru_cache(maxsize=64)
@@ -62,6 +70,7 @@ def _compiled_for(form_hash: str, shape: tuple[int, ...], holder: _Holder) -> _C
         problems={r.row.key: tuple((p, to_python(p.when)) for p in r.problems) for r in rows},
         missing={r.row.key: tuple((c, to_python(e)) for c, e in r.missing) for r in rows},
         reminders={r.row.key: tuple((p, to_python(p.when)) for p in r.reminders) for r in rows},
+        given=tuple(a for a, c in form.cells.items() if c.given),
     )
 
 
@@ -88,10 +97,12 @@ class Evaluation:
         *,
         known: Mapping[str, Value] | None = None,
         parameters: Mapping[str, int] | None = None,
+        stands: Stands | None = None,
     ) -> None:
         self._compiled = _compiled_for(form.hash, form.shape(entries), _Holder(form))
         self.form = self._compiled.form
-        self.entries = entries
+        self.entries = self._with_given(entries, known or {})
+        self._stands = stands
         self._known = known or {}
         self._parameters = {**form.parameters, **(parameters or {})}
         self._values: dict[str, str] = {}
@@ -100,6 +111,11 @@ class Evaluation:
         self._lacking: dict[str, tuple[Cell, ...]] = {}
         self._results: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
+
+    def _with_given(self, entries: Mapping[str, Entry], known: Mapping[str, Value]) -> Mapping[str, Entry]:
+        """What the office gives, from the set where it can tell, else as it was signed."""
+        given = {a: known[a] for a in self._compiled.given if a in known}
+        return {**entries, **given} if given else entries
 
     # what expressions may look at
     def entry(self, address: str) -> Entry | None:
@@ -115,6 +131,10 @@ class Evaluation:
     def parameter(self, name: str) -> int | None:
         """A parameter of the campaign or the form."""
         return self._parameters.get(name)
+
+    def stands(self, forms: tuple[str, ...]) -> bool | None:
+        """Whether the unit has one of these forms; `None` away from the office's set."""
+        return None if self._stands is None else any(self._stands(form) for form in forms)
 
     def count_result(self, wanted: str) -> int:
         """How many criteria have this result."""
@@ -174,6 +194,10 @@ class Evaluation:
             self._reminders[row] = tuple([p for p, when in checks if when(self) is True])
         return self._reminders[row]
 
+    def awaited(self, row: Row) -> tuple[Cell, ...]:
+        """The cells of the row that the office still has to give."""
+        return tuple(c for c in row.cells if c.given and c.address not in self.entries)
+
     def totals(self) -> tuple[int, int, int]:
         """(cells still to fill, rows with an error, rows that need a reason)."""
         keys = [row.key for row in self.form.rows]
@@ -192,6 +216,9 @@ class Evaluation:
                 found.append(_finding(problem, self.entries.get(problem.address)))
             for cell in self.missing(key):
                 found.append(Finding("CELL-001", Severity.ERROR, Where(address=cell.address)))
+            if not checks.row.table:
+                for cell in self.awaited(checks.row):
+                    found.append(Finding(AWAITED, Severity.WARNING, Where(address=cell.address)))
         return found
 
     def live_text(self, checks: RowChecks, words: LiveWords) -> str:
@@ -206,6 +233,8 @@ class Evaluation:
             return self._said(problem, words)
         if checks.needed is not None and to_python(checks.needed)(self) is not True:
             return words.not_needed
+        if self.awaited(checks.row) and not checks.row.table:
+            return words.awaited
         for note in checks.row.notes:
             if to_python(expanded(self.form, note.when))(self) is True:
                 return str(to_python(expanded(self.form, note.text))(self))

@@ -6,7 +6,7 @@ Knows types, limits and the line of each path; refuses to know which keys a form
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from antt_sync.core.expressions import Expr, ExpressionError, Lit, parse
@@ -33,7 +33,7 @@ class PlainReader:
         where = Where(file=self.file, address=path, line=self.lines.get(near, 1))
         self.findings.append(Finding(code, Severity.ERROR, where, {"path": path, **params}))
 
-    def only(self, data: Plain, allowed: set[str], path: str) -> None:
+    def only(self, data: Plain, allowed: Set[str], path: str) -> None:
         for key in data:
             if key not in allowed:
                 self.wrong("SCHEMA-101", joined(path, key), key=key)

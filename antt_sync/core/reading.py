@@ -205,6 +205,8 @@ class _SheetReader:
             place = (row, column)
             used.add(place)
             places[address] = cell_name(place)
+            if cell.given and (known := self._carried(cell, row)) is not None:
+                entries[address] = carried[address] = known
             if cell.computed:
                 continue
             reading = self._entry(cell, place)

@@ -161,6 +161,11 @@ class Roster:
         living = (u for u in self.units.values() if u.kind in wanted and not u.outside and u.lives_on(day))
         return sorted(living, key=lambda u: u.id)
 
+    def below(self, office: str, day: date) -> list[Unit]:
+        """The units in scope right below an office that exist on a day, in id order."""
+        units = (u for u in self.units.values() if u.parent == office and not u.outside and u.lives_on(day))
+        return sorted(units, key=lambda u: u.id)
+
     def named(self, name: str, day: date | None = None) -> list[Unit]:
         """The units whose name is this, however it is written; with a day, those that exist on it."""
         key = folded(name)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from antt_sync.core.expressions import Expr, Ref, renamed
+from antt_sync.core.expressions import Expr, Ref, renamed, standing_in
 from antt_sync.core.findings import Severity
+from antt_sync.core.known import Known, Looks
 from antt_sync.core.values import COMPUTED, CellType
 
 MOST_ROWS = 999
@@ -45,15 +46,6 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """Where the office already has this value: a cell of another form or of the period before."""
-
-    form: str
-    cell: str
-    previous_period: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a row: an entry, or a value worked out from others."""
 
@@ -67,11 +59,20 @@ class Cell:
     when: Expr | None = None
     value: Expr | None = None
     known: Known | None = None
+    given: bool = False
 
     @property
     def computed(self) -> bool:
-        """True when nobody types it."""
-        return self.type in COMPUTED
+        """True when nobody types it: worked out, or given by the office."""
+        return self.given or self.type in COMPUTED
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which units below a table has a row for: their kinds, and forms of which they need one that counts."""
+
+    kinds: tuple[str, ...]
+    having: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Row:
     table: str
     cells: tuple[Cell, ...]
     notes: tuple[Note, ...] = ()
+    listing: Listing | None = None
 
     def cell(self, column: str) -> Cell | None:
         """The row's cell in a column, if it has one there."""
@@ -116,7 +118,8 @@ class Section:
 class Rule:
     """What must hold, where it shows when it does not, and the words for it.
 
-    `each` is `text` for a rule over every text cell, or a table's id for one over its rows.
+    `each` is `text` for a rule over every text cell, or a table's id for one over its rows. `of_set` is a
+    rule that only an office can tell, from its whole set: it is in no workbook.
     """
 
     id: str
@@ -130,6 +133,7 @@ class Rule:
     what: Text
     do: Text
     source: str
+    of_set: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,7 @@ class Form:
     rules: tuple[Rule, ...]
     tables: Mapping[str, Row] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=dict)
+    filled_by: str = "unit"
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -173,6 +178,18 @@ class Form:
     def entry_cells(self) -> Mapping[str, Cell]:
         """The cells that people fill, by address."""
         return {a: c for a, c in self.cells.items() if not c.computed}
+
+    @cached_property
+    def said_cells(self) -> Mapping[str, Cell]:
+        """What a submission says, by address: the cells people fill, and what the office gave them."""
+        return {a: c for a, c in self.cells.items() if c.given or not c.computed}
+
+    @cached_property
+    def looks(self) -> Looks:
+        """Which other forms this one looks at."""
+        cells = (c for row in (*self.rows, *self.tables.values()) for c in row.cells)
+        standing = (name for rule in self.rules if rule.of_set for name in standing_in(rule.holds))
+        return Looks(self.id, self.kinds, (c.known for c in cells if c.known is not None), standing)
 
     @cached_property
     def known_cells(self) -> Mapping[str, Known]:

@@ -27,9 +27,9 @@ from antt_sync.core.live import (
     short_name,
     weight,
 )
-from antt_sync.core.schema import Cell
+from antt_sync.core.schema import Cell, Row
 from antt_sync.core.sheet import Prefill, SheetPlan
-from antt_sync.core.values import CellType, serial
+from antt_sync.core.values import CellType, serial, show
 
 STRIP_AT = ("~strip.0", keys.UNIT)
 CODE_AT = ("~code.0", keys.NUMBER)
@@ -70,17 +70,25 @@ class SheetFormulas:
         yield self.plan.at(*STRIP_AT), live.banner(self.words)
         yield self.plan.at(*CODE_AT), ma_kiem(self.form, live.entries)
 
+    def _given_value(self, cell: Cell, row: Row) -> str | int:
+        entry = self.evaluation.entries.get(cell.address)
+        if entry is None:
+            return "" if row.table else self.words.awaited_here
+        return serial(entry) if isinstance(entry, date) else entry if isinstance(entry, int) else show(entry)
+
     def _row_values(self, checks: RowChecks) -> Iterator[tuple[str, str | int]]:
         row, live = checks.row, self.evaluation
         number, letters = self.plan.row_at[row.key], self.plan.letters
         code = 0
         for cell in row.cells:
             entry = live.entries.get(cell.address)
-            if cell.computed:
+            if cell.given:
+                yield f"{letters(cell.column)}{number}", self._given_value(cell, row)
+            elif cell.computed:
                 yield f"{letters(cell.column)}{number}", live.computed(cell.address)
             elif entry is not None:
                 code += share(cell, entry) * weight(cell.address)
-            if cell.type is CellType.DATE:
+            if cell.type is CellType.DATE and not cell.given:
                 day = serial(entry) if isinstance(entry, date) else ""
                 yield f"{letters(keys.DAY + cell.column)}{number}", day
         missing, wrong, reminders = live.missing(row.key), live.wrong(row.key), bool(live.reminders(row.key))
@@ -122,11 +130,9 @@ class Printed:
 
 def printed_formulas(plan: SheetPlan, parameters: Mapping[str, int], words: LiveWords) -> Printed:
     """The formulas of a sheet; the same for everybody who fills the same form."""
-    said = (*(w for w in words.by_code.values()), words.missing, words.not_needed, words.fine, words.ready)
-    said += (words.all_entered, words.still, words.errors, words.no_errors, words.reasons)
     form = plan.form
     shape = tuple(len(form.table_rows(table)) for table in form.tables)
-    key = (form.hash, shape, len(plan.lines), tuple(sorted(parameters.items())), said)
+    key = (form.hash, shape, len(plan.lines), tuple(sorted(parameters.items())), repr(words))
     return _printed(key, _Holder(plan, parameters, words))
 
 
@@ -158,7 +164,7 @@ class _Printer:
         self.form = plan.form
         self.words = words
         self.sheet = _excel_sheet(plan, parameters)
-        self.checks = row_checks(plan.form)
+        self.checks = row_checks(plan.form, in_sheet=True)
 
     def all(self) -> Iterator[tuple[str, str]]:
         for checks in self.checks:
@@ -190,7 +196,9 @@ class _Printer:
     def _row(self, checks: RowChecks) -> Iterator[tuple[str, str]]:
         row, at = checks.row, self.plan.at
         for cell in row.cells:
-            if cell.type is CellType.DATE:
+            if cell.given:
+                yield self.plan.cell(cell.address), self._given(cell, row)
+            elif cell.type is CellType.DATE:
                 yield at(row.key, keys.DAY + cell.column), excel_date(self.plan.cell(cell.address))
             elif cell.computed:
                 yield self.plan.cell(cell.address), self._computed(cell)
@@ -225,6 +233,12 @@ class _Printer:
             text = f'IFERROR({text},"")'
         return text
 
+    def _given(self, cell: Cell, row: Row) -> str:
+        """What the office gave, or the words that it still will; a table says nothing for unused rows."""
+        at = self.plan.at(row.key, keys.KNOWN + cell.column)
+        lacking = '""' if row.table else quoted(self.words.awaited_here)
+        return f"IF(LEN({at})=0,{lacking},{at})"
+
     def _result(self, row: str) -> str:
         parts = [self.plan.at(p.key, keys.WRONG) for p in self.form.parts_of(row)]
         open_parts = "+".join([self.plan.at(row, keys.MISSING), *parts])
@@ -245,6 +259,10 @@ class _Printer:
         steps += [(self._when(p.when), self._said(p)) for p in checks.reminders]
         if checks.needed is not None:
             steps.append((f"NOT({self._when(checks.needed)})", quoted(words.not_needed)))
+        given = [self.plan.cell(c.address) for c in checks.row.cells if c.given and not checks.row.table]
+        if given:
+            lacking = ",".join(f"{at}={quoted(words.awaited_here)}" for at in given)
+            steps.append((f"OR({lacking})", quoted(words.awaited)))
         for note in checks.row.notes:
             said = to_excel(expanded(self.form, note.text), self.sheet)
             steps.append((self._when(expanded(self.form, note.when)), said))
@@ -310,14 +328,12 @@ def _excel_sheet(plan: SheetPlan, parameters: Mapping[str, int]) -> Sheet:
     form = plan.form
     spots = {
         address: Spot(
-            at=plan.cell(address),
+            at=_holder_of(plan, cell),
             type=cell.type,
             choices=cell.choices,
             longest=cell.longest,
             smallest=cell.smallest,
-            date_at=plan.at(address.rpartition(".")[0], keys.DAY + cell.column)
-            if cell.type is CellType.DATE
-            else "",
+            date_at=_day_of(plan, cell),
         )
         for address, cell in form.cells.items()
     }
@@ -328,6 +344,20 @@ def _excel_sheet(plan: SheetPlan, parameters: Mapping[str, int]) -> Sheet:
     }
     results = {row.key: plan.at(row.key, keys.RESULT) for row in form.criteria}
     return Sheet(spots, known, parameters, results, plan.down(keys.RESULT))
+
+
+def _holder_of(plan: SheetPlan, cell: Cell) -> str:
+    """Where a cell's value stands: what the office gave lies in the hidden column, as it is."""
+    row = cell.address.rpartition(".")[0]
+    return plan.at(row, keys.KNOWN + cell.column) if cell.given else plan.cell(cell.address)
+
+
+def _day_of(plan: SheetPlan, cell: Cell) -> str:
+    """Where a date stands as a number."""
+    if cell.type is not CellType.DATE:
+        return ""
+    row = cell.address.rpartition(".")[0]
+    return _holder_of(plan, cell) if cell.given else plan.at(row, keys.DAY + cell.column)
 
 
 def _numbered(words: str, number: str) -> str:

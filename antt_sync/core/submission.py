@@ -70,7 +70,7 @@ def totals(form: Form, entries: Mapping[str, Entry]) -> Totals:
     rows = {t: sum(1 for r in grown.table_rows(t) if r.key in used) for t in grown.tables}
     asked = [a for a in grown.entry_cells if "[" not in a or a.rpartition(".")[0] in used]
     filled = sum(1 for a in asked if a in entries)
-    whole = sum(v for v in entries.values() if isinstance(v, int))
+    whole = sum(v for a, v in entries.items() if isinstance(v, int) and a in grown.entry_cells)
     return Totals(filled, len(asked) - filled, rows, whole, ma_kiem(form, entries))
 
 
@@ -196,7 +196,7 @@ def submission_of(envelope: Envelope) -> Submission:
 def entries_of(form: Form, values: Mapping[str, Json], unreadable: Mapping[str, Json]) -> dict[str, Entry]:
     """Typed entries from signed values; addresses the form does not have are left out."""
     known = {a: v for a, v in (*values.items(), *unreadable.items()) if _plausible(a)}
-    cells = form.grown(known).entry_cells
+    cells = form.grown(known).said_cells
     found: dict[str, Entry] = {}
     for address, value in values.items():
         if address in cells and not (isinstance(value, str) and is_blank(value)):

@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from antt_sync.core.campaign import Campaign, is_period
+from antt_sync.core.answers import World, known_values
+from antt_sync.core.campaign import is_period
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.findings import Finding, Severity, Where, errors
 from antt_sync.core.live import Evaluation
 from antt_sync.core.review import BY_UNIT, Outcome, Review, Thread, Verb, by_submission, outcome, threads
-from antt_sync.core.roster import Roster
+from antt_sync.core.roster import Role, Roster
 from antt_sync.core.schema import Form
-from antt_sync.core.sheet import previous_period
 from antt_sync.core.submission import Subject, Submission
 from antt_sync.core.values import Entry as CellEntry
-from antt_sync.core.values import Unreadable, Value
+from antt_sync.core.values import show
 
 ENGINE = 1
 """Changes whenever the same set may come to another view."""
@@ -106,20 +105,18 @@ class SubjectView:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """What one subject's view may look at, besides its own documents."""
-
-    roster: Roster | None
-    campaign: Callable[[str], Campaign | None]
-    form: Callable[[str], Form | None]
-    official: Callable[[Subject], Mapping[str, Value]]
-
-
 def subject_view(
-    subject: Subject, submissions: Iterable[Submission], reviews: Iterable[Review], world: World
+    subject: Subject,
+    submissions: Iterable[Submission],
+    reviews: Iterable[Review],
+    world: World,
+    *,
+    judged: bool = True,
 ) -> SubjectView:
-    """Fold one subject's documents into its view."""
+    """Fold one subject's documents into its view; not `judged`, without entries and findings.
+
+    What counts does not hang on findings: whoever only asks for that need not evaluate any form.
+    """
     counting, parked = _sorted_out(subject, {s.id: s for s in submissions}.values(), world)
     heard, unheard = _heard(subject, {r.id: r for r in reviews}.values(), world.roster)
     revisions = _revisions(counting)
@@ -133,7 +130,7 @@ def subject_view(
     latest, waiting = _latest(heads, revisions, outcomes, ancestry)
     accepted = [r for r in revisions if outcomes[r.key].accepted and _settled(r, heads, ancestry)]
     current = outcomes[latest.key] if latest else Outcome(frozenset(), False, ())
-    entries, found = _answers(subject, latest, world)
+    entries, found = _answers(subject, latest if judged else None, world)
     asked_before = latest is not None and any(Verb.ASK in outcomes[k].verbs for k in ancestry[latest.key])
     return SubjectView(
         subject=subject,
@@ -168,9 +165,15 @@ def _sorted_out(
             parked.append((submission.id, "PARK-102"))
         elif not roster.may_submit(submission.key, submission.signer_unit, subject.unit):
             parked.append((submission.id, "PARK-103"))
+        elif form is not None and form.filled_by == "office" and not _by_office(submission, roster):
+            parked.append((submission.id, "PARK-108"))
         else:
             counting.append(submission)
     return counting, parked
+
+
+def _by_office(submission: Submission, roster: Roster) -> bool:
+    return roster.role_of(submission.key, submission.signer_unit) is Role.OFFICE
 
 
 def _heard(
@@ -298,61 +301,48 @@ def _answers(
         told = {"form": subject.form, "version": latest.said.form_version}
         return {}, (Finding("FORM-109", Severity.WARNING, Where(), told),)
     entries = latest.said.entries(form)
-    return entries, tuple(evaluated(subject, form, entries, world).findings())
+    evaluation = evaluated(subject, form, entries, world)
+    return entries, (*evaluation.findings(), *_changed_since(entries, evaluation))
+
+
+def _changed_since(signed: Mapping[str, CellEntry], evaluation: Evaluation) -> Iterable[Finding]:
+    """What the office had given when it was signed and now gives otherwise."""
+    for address in signed:
+        cell = evaluation.form.cells.get(address)
+        now = evaluation.entries.get(address)
+        if cell is not None and cell.given and now != signed[address]:
+            told = {"signed": show(signed[address]), "now": show(now)}
+            yield Finding("GIVEN-002", Severity.WARNING, Where(address=address), told)
 
 
 def evaluated(subject: Subject, form: Form, entries: Mapping[str, CellEntry], world: World) -> Evaluation:
-    """A filled form evaluated with what the set knows: other values, windows, parameters."""
+    """A filled form evaluated with what the set knows: other values, windows, parameters, what stands."""
     parameters: Mapping[str, int] = {}
     campaign = world.campaign(subject.period)
     if campaign is not None:
         parameters = campaign.rule_parameters(subject.unit[:1], form.window)
-    return Evaluation(form, entries, known=known_values(subject, form, world), parameters=parameters)
+    return Evaluation(
+        form,
+        entries,
+        known=known_values(subject, form, entries, world),
+        parameters=parameters,
+        stands=lambda other: world.stands(Subject(subject.unit, other, subject.period)),
+    )
 
 
-def known_values(subject: Subject, form: Form, world: World) -> dict[str, Value]:
-    """What the office already knows for a form's cells, from other forms and the period before."""
-    found: dict[str, Value] = {}
-    for address, known in form.known_cells.items():
-        period = previous_period(subject.period) if known.previous_period else subject.period
-        values = world.official(Subject(subject.unit, known.form, period))
-        if known.cell in values:
-            found[address] = values[known.cell]
-    return found
+def counting(view: SubjectView | None, form: Form | None) -> Revision | None:
+    """The revision whose values count: the accepted one; of a form that an office fills, its latest."""
+    if view is None or form is None:
+        return None
+    return view.official or (view.latest if form.filled_by == "office" else None)
 
 
-def official_values(view: SubjectView | None, form: Callable[[str], Form | None]) -> dict[str, Value]:
-    """The typed values of a subject that count: the accepted ones."""
-    revision = None if view is None else view.official
-    schema = None if revision is None else form(revision.said.form_hash)
-    if revision is None or schema is None:
-        return {}
-    return {a: v for a, v in revision.said.entries(schema).items() if not isinstance(v, Unreadable)}
-
-
-def edges(forms: Iterable[Form]) -> dict[str, set[tuple[str, bool]]]:
-    """Which forms look at a form: `F02-K -> {(F04-K, same period)}`; True means a period later."""
-    found: dict[str, set[tuple[str, bool]]] = {}
-    for form in forms:
-        for cell in form.cells.values():
-            if cell.known is not None:
-                found.setdefault(cell.known.form, set()).add((form.id, cell.known.previous_period))
-    return found
-
-
-def dependents(subject: Subject, looked_at: Mapping[str, set[tuple[str, bool]]]) -> set[Subject]:
-    """The subjects whose views may change with this one's."""
-    found = set()
-    for form, later in looked_at.get(subject.form, set()):
-        period = next_period(subject.period) if later else subject.period
-        found.add(Subject(subject.unit, form, period))
-    return found
-
-
-def next_period(period: str) -> str:
-    """The same kind of period a year later; what is no period stays as it is."""
-    year, dash, rest = period.partition("-")
-    return f"{int(year) + 1:04d}{dash}{rest}" if re.fullmatch("[0-9]{4}", year) else period
+def standing(view: SubjectView | None) -> bool:
+    """Whether a form has come and stands: accepted, or the latest with no request to correct it."""
+    if view is None:
+        return False
+    asked = view.latest is None or Verb.ASK in view.outcome.verbs
+    return view.official is not None or not asked
 
 
 # --- streams and hashes ------------------------------------------------------------------------

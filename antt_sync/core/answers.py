@@ -1,0 +1,230 @@
+"""What the set answers to a form's questions: values of other forms, units and years, worked out over rows.
+
+Knows how each kind of question is answered and when it cannot be; refuses to know which document counts
+(the `World` says) and what the values are for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from antt_sync.core.campaign import Campaign
+from antt_sync.core.known import Edge, Known, Of, Take
+from antt_sync.core.live import Evaluation
+from antt_sync.core.roster import Roster, Unit, fact, predecessors
+from antt_sync.core.schema import Form
+from antt_sync.core.sheet import previous_period
+from antt_sync.core.submission import Subject
+from antt_sync.core.values import Entry, Unreadable, Value, show
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The submission of a subject that counts: what it says, and what follows from that when asked."""
+
+    form: Form
+    entries: Mapping[str, Entry]
+    evaluate: Callable[[], Evaluation]
+
+    def value(self, address: str) -> Value | None:
+        """A cell's value: as signed, or worked out."""
+        cell = self.form.cells.get(address)
+        if cell is None:
+            cell = self.form.grown(self.entries).cells.get(address)
+        entry: Entry | None = self.entries.get(address)
+        if cell is not None and cell.computed:
+            entry = self.evaluate().entry(address)
+        return None if entry is None or isinstance(entry, Unreadable) else entry
+
+    def rows(self, table: str) -> Iterable[str]:
+        """The keys of a table's rows that are in use."""
+        return dict.fromkeys(a.rpartition(".")[0] for a in self.entries if a.startswith(f"{table}["))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What one subject's view may look at, besides its own documents."""
+
+    roster: Roster | None
+    campaign: Callable[[str], Campaign | None]
+    form: Callable[[str], Form | None]
+    counted: Callable[[Subject], Counted | None]
+    stands: Callable[[Subject], bool]
+    codes: Callable[[Subject], str]
+
+
+def known_values(
+    subject: Subject, form: Form, entries: Mapping[str, Entry], world: World
+) -> dict[str, Value]:
+    """What the office already knows for a form's cells."""
+    found: dict[str, Value] = {}
+    for address, known in form.grown(entries).known_cells.items():
+        asking = _Asking(subject, address.rpartition(".")[0], entries, world)
+        value = asking.answer(known)
+        if value is not None:
+            found[address] = value
+    return found
+
+
+def period_day(world: World, period: str) -> date:
+    """The day on which units of a period are read."""
+    campaign = world.campaign(period)
+    return campaign.last_day() if campaign else date(int(period[:4]), 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One cell's place: whose form it is in, and which row."""
+
+    subject: Subject
+    row: str
+    entries: Mapping[str, Entry]
+    world: World
+
+    def answer(self, known: Known) -> Value | None:
+        match known.take:
+            case Take.VALUE:
+                return self._value(known)
+            case Take.SUM:
+                return self._sum(known)
+            case Take.COUNT:
+                return self._count(known)
+            case Take.ROWS:
+                return self._rows(known)
+            case Take.UNITS:
+                below = self._below(())
+                return sum(1 for u in below if u.kind in known.kinds) if below else None
+            case Take.REGISTRY:
+                unit = self._unit(self._named(known))
+                return (fact(unit, known.fact) or None) if unit else None
+            case Take.CODES:
+                about = (Subject(self._named(known), form, self.subject.period) for form in known.forms)
+                return next((text for s in about if (text := self.world.codes(s))), None)
+
+    def _named(self, known: Known) -> str:
+        """The unit that the question is about: the one its row names, or the form's own."""
+        if known.of is Of.ROW or (known.row and "[" in self.row):
+            return show(self.entries.get(f"{self.row}.{known.row or 'ma'}"))
+        return self.subject.unit
+
+    def _holder(self, known: Known) -> str:
+        """The unit whose document is asked."""
+        if known.of is Of.OFFICE:
+            unit = self._unit(self.subject.unit)
+            return unit.parent if unit else ""
+        return self._named(known) if known.of is Of.ROW else self.subject.unit
+
+    def _unit(self, id: str) -> Unit | None:
+        return self.world.roster.units.get(id) if self.world.roster else None
+
+    def _period(self, known: Known) -> str:
+        return previous_period(self.subject.period) if known.previous_period else self.subject.period
+
+    def _counted(self, holder: str, known: Known) -> Iterable[Counted]:
+        period = self._period(known)
+        found = (self.world.counted(Subject(holder, form, period)) for form in known.forms)
+        return (c for c in found if c is not None)
+
+    def _value(self, known: Known) -> Value | None:
+        holder, named = self._holder(known), self._named(known)
+        for counted in self._counted(holder, known) if holder else ():
+            address = known.cell
+            if known.row:
+                table, _, column = known.cell.partition(".")
+                said = counted.entries
+                key = next(
+                    (r for r in counted.rows(table) if show(said.get(f"{r}.{known.row}")) == named), ""
+                )
+                address = f"{key}.{column}" if key else ""
+            value = counted.value(address) if address else None
+            if value is not None:
+                return value
+        return self._of_predecessors(known) if known.previous_period and known.of is Of.UNIT else None
+
+    def _of_predecessors(self, known: Known) -> Value | None:
+        """What the units had that this one goes on from, added up; nothing unless all of them had it."""
+        roster, unit = self.world.roster, self._unit(self.subject.unit)
+        before = [] if roster is None or unit is None else predecessors(roster, unit)
+        values = [_first_value(self._counted(u.id, known), known.cell) for u in before if not known.row]
+        whole = [v for v in values if isinstance(v, int)]
+        return sum(whole) if whole and len(whole) == len(values) else None
+
+    def _below(self, kinds: Iterable[str]) -> list[Unit]:
+        roster, wanted = self.world.roster, set(kinds)
+        if roster is None:
+            return []
+        day = period_day(self.world, self.subject.period)
+        below = roster.below(self.subject.unit, day)
+        return [u for u in below if u.kind in wanted] if wanted else below
+
+    def _sum(self, known: Known) -> Value | None:
+        """The total over units below; it cannot be told while none of them has the value."""
+        below = self._below(known.kinds)
+        values = [c.value(known.cell) for u in below for c in self._counted(u.id, known)]
+        whole = [v for v in values if isinstance(v, int)]
+        return sum(whole) if whole else None
+
+    def _count(self, known: Known) -> Value | None:
+        """How many units below have it; it cannot be told where no units below are known at all."""
+        if not self._below(()):
+            return None
+        below = self._below(known.kinds)
+        return sum(1 for u in below if any(_fits(c, known) for c in self._counted(u.id, known)))
+
+    def _rows(self, known: Known) -> Value | None:
+        holders = [u.id for u in self._below(())] if known.of is Of.BELOW else [self._holder(known)]
+        counted = [c for holder in holders if holder for c in self._counted(holder, known)]
+        if not counted:
+            return None
+        return sum(1 for c in counted for row in c.rows(known.table) if _row_fits(c, row, known))
+
+
+def _first_value(all_counted: Iterable[Counted], address: str) -> Value | None:
+    return next((v for c in all_counted if (v := c.value(address)) is not None), None)
+
+
+def _fits(counted: Counted, known: Known) -> bool:
+    return all(show(counted.value(address)) == wanted for address, wanted in known.where)
+
+
+def _row_fits(counted: Counted, row: str, known: Known) -> bool:
+    return all(show(counted.value(f"{row}.{column}")) == wanted for column, wanted in known.where)
+
+
+# --- who looks at whom -------------------------------------------------------------------------
+
+
+def edges(forms: Iterable[Form]) -> dict[str, set[Edge]]:
+    """Which forms look at a form, and how."""
+    found: dict[str, set[Edge]] = {}
+    for form in forms:
+        for edge in form.looks.edges:
+            found.setdefault(edge.seen, set()).add(edge)
+    return found
+
+
+def dependents(subject: Subject, looked_at: Mapping[str, set[Edge]], roster: Roster | None) -> set[Subject]:
+    """The subjects whose views may change with this one's."""
+    found = set()
+    units = roster.units if roster else {}
+    own = units.get(subject.unit)
+    for edge in looked_at.get(subject.form, set()):
+        period = next_period(subject.period) if edge.previous_period else subject.period
+        holders = {subject.unit}
+        if edge.of is Of.OFFICE:
+            holders = {u.id for u in units.values() if u.parent == subject.unit}
+        elif edge.of in {Of.BELOW, Of.ROW}:
+            holders |= {own.parent} if own else set()
+        elif edge.previous_period:
+            holders |= {u.id for u in units.values() if subject.unit in u.follows}
+        found |= {Subject(holder, edge.looking, period) for holder in holders}
+    return found - {subject}
+
+
+def next_period(period: str) -> str:
+    """The same kind of period a year later; what is no period stays as it is."""
+    year, dash, rest = period.partition("-")
+    return f"{int(year) + 1:04d}{dash}{rest}" if re.fullmatch("[0-9]{4}", year) else period
