@@ -124,14 +124,13 @@ def _chain(name: str, args: tuple[Expr, ...]) -> list[Expr]:
 
 
 def _chain_to_excel(name: str, printed: list[str]) -> str:
-    """One operand may decide even while another cannot be told; else what cannot be told travels on."""
-    text = f"{name.upper()}({','.join(printed)})"
-    for part in reversed(printed):
-        if name == "and":
-            text = f"IF(IFERROR({part},TRUE),{text},FALSE)"
-        else:
-            text = f"IF(IFERROR({part},FALSE),TRUE,{text})"
-    return text
+    """One operand may decide even while another cannot be told; else what cannot be told travels on.
+
+    False is 0, true is 1 and what cannot be told lies between: `and` is the least, `or` the greatest.
+    """
+    pick = {"and": "MIN", "or": "MAX"}[name]
+    told = ",".join(f"IFERROR(N({part}),0.5)" for part in printed)
+    return f"CHOOSE(1+2*{pick}({told}),FALSE,NA(),TRUE)"
 
 
 def _ref_test_to_excel(name: str, ref: Ref, sheet: Sheet) -> str:
