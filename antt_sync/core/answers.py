@@ -100,9 +100,10 @@ class _Asking:
             case Take.REGISTRY:
                 unit = self._unit(self._named(known))
                 return (fact(unit, known.fact) or None) if unit else None
-            case Take.CODES:
+            case Take.CODES | Take.CODE:
                 about = (Subject(self._named(known), form, self.subject.period) for form in known.forms)
-                return next((text for s in about if (text := self.world.codes(s))), None)
+                text = next((text for s in about if (text := self.world.codes(s))), None)
+                return text.rpartition(" ")[2] if text and known.take is Take.CODE else text
 
     def _named(self, known: Known) -> str:
         """The unit that the question is about: the one its row names, or the form's own."""

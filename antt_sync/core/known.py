@@ -22,6 +22,7 @@ class Take(StrEnum):
     UNITS = "units"
     REGISTRY = "registry"
     CODES = "codes"
+    CODE = "code"
 
 
 class Of(StrEnum):

@@ -22,6 +22,7 @@ _ALLOWED = {
     Take.UNITS: {Of.BELOW},
     Take.REGISTRY: {Of.UNIT, Of.ROW},
     Take.CODES: {Of.UNIT, Of.ROW},
+    Take.CODE: {Of.UNIT, Of.ROW},
 }
 _KEYS = {
     Take.VALUE: {"form", "cell", "period", "row"},
@@ -31,6 +32,7 @@ _KEYS = {
     Take.UNITS: {"kinds"},
     Take.REGISTRY: {"fact"},
     Take.CODES: {"form"},
+    Take.CODE: {"form"},
 }
 
 
