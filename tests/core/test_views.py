@@ -7,22 +7,20 @@ from dataclasses import replace
 
 import pytest
 
+from antt_sync.core.answers import Counted, World
 from antt_sync.core.campaign import Campaign, campaigns_from
 from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.live import Evaluation
 from antt_sync.core.review import Item, Verb, review_of
 from antt_sync.core.roster import KeyLine, Role, Roster
 from antt_sync.core.submission import Subject, submission_of
-from antt_sync.core.values import Entry, Unreadable, Value
+from antt_sync.core.values import Entry, Value
 from antt_sync.core.views import (
     State,
     SubjectView,
-    World,
-    dependents,
-    edges,
-    known_values,
-    next_period,
-    official_values,
+    counting,
     set_hash,
+    standing,
     stream_troubles,
     subject_view,
     view_hash,
@@ -70,7 +68,14 @@ def no_campaign(period: str) -> Campaign | None:  # noqa: ARG001
 
 
 def world(roster: Roster | None = ROSTER, official: Mapping[Subject, Mapping[str, Value]] = NOBODY) -> World:
-    return World(roster, no_campaign, FORMS.by_hash, lambda s: official.get(s, {}))
+    def counted(subject: Subject) -> Counted | None:
+        form = next((f for f in FORMS.all() if f.id == subject.form), None)
+        entries = official.get(subject)
+        if form is None or entries is None:
+            return None
+        return Counted(form, entries, lambda: Evaluation(form, entries))
+
+    return World(roster, no_campaign, FORMS.by_hash, counted, lambda _: True, lambda _: "")
 
 
 def fold(*documents: Envelope, subject: Subject = SUBJECT, within: World | None = None) -> SubjectView:
@@ -80,7 +85,7 @@ def fold(*documents: Envelope, subject: Subject = SUBJECT, within: World | None 
 
 
 def changed(number: int, **of: Entry) -> dict[str, Entry]:
-    return answers(1, {"d44a_tp.nay": number, **of})
+    return answers(1, {"hoat_dong[1].nay": number, **of})
 
 
 ONE = submission(1, changed(4))
@@ -178,7 +183,7 @@ def test_a_verdict_on_equal_answers_counts_whatever_their_past() -> None:
     view = fold(ONE, TWO, elsewhere, review(elsewhere, CHECK, word="pc2"))
     assert view.state is State.CHECKED
     assert view.official is not None
-    assert view.official.said.entries(shipped("F04-K"))["d44a_tp.nay"] == 3
+    assert view.official.said.entries(shipped("F04-K"))["hoat_dong[1].nay"] == 3
 
 
 def test_unlocking_lets_the_waiting_correction_through() -> None:
@@ -271,7 +276,7 @@ def test_a_period_that_is_none_is_parked() -> None:
 
 
 def test_a_form_that_is_not_at_hand_is_said_and_nothing_else() -> None:
-    view = fold(ONE, within=World(ROSTER, no_campaign, lambda _: None, lambda _: {}))
+    view = fold(ONE, within=replace(world(), form=lambda _: None))
     assert [f.code for f in view.findings] == ["FORM-109"]
     assert view.state is State.RECEIVED
 
@@ -284,40 +289,23 @@ def test_findings_use_what_other_forms_say() -> None:
     assert plain.findings != with_last_year.findings
 
 
-def test_known_values_come_from_where_the_form_says() -> None:
+def test_accepted_values_count_and_what_an_office_fills_counts_as_soon_as_it_is_signed() -> None:
     form = shipped("F04-K")
-    last_year: Mapping[str, Value] = {c.known.cell: 7 for c in form.cells.values() if c.known is not None}
-    found = known_values(SUBJECT, form, world(official={Subject(unit_id(1), "F04-K", "2023"): last_year}))
-    own = {
-        a for a, c in form.cells.items() if c.known and c.known.form == "F04-K" and c.known.previous_period
-    }
-    assert own
-    assert set(found) == own
-    assert known_values(SUBJECT, form, world()) == {}
+    assert counting(fold(ONE), form) is None
+    accepted = fold(ONE, review(ONE, CHECK))
+    assert counting(accepted, form) == accepted.official
+    latest = fold(ONE)
+    assert counting(latest, replace(form, filled_by="office")) == latest.latest
+    assert counting(None, form) is None
 
 
-def test_official_values_are_readable_ones_only() -> None:
-    odd = submission(1, changed(4, **{"d413_tong.nay": Unreadable("nhiều", "CELL-101")}))
-    found = official_values(fold(odd, review(odd, CHECK)), FORMS.by_hash)
-    assert found["d44a_tp.nay"] == 4
-    assert "d413_tong.nay" not in found
-    assert official_values(fold(odd), FORMS.by_hash) == {}
-    assert official_values(None, FORMS.by_hash) == {}
-
-
-def test_edges_name_who_looks_at_a_form_and_when() -> None:
-    found = edges(FORMS.all())
-    assert ("F04-K", True) in found["F04-K"]
-    subject = Subject(unit_id(1), "F04-K", PERIOD)
-    assert Subject(unit_id(1), "F04-K", "2025") in dependents(subject, found)
-    assert dependents(Subject(unit_id(1), "F99", PERIOD), found) == set()
-
-
-@pytest.mark.parametrize(
-    ("period", "after"), [("2024", "2025"), ("2024-6T", "2025-6T"), ("²024", "²024"), ("x", "x")]
-)
-def test_the_next_period_is_the_same_kind_a_year_later(period: str, after: str) -> None:
-    assert next_period(period) == after
+def test_a_form_stands_once_it_came_until_it_is_to_be_corrected() -> None:
+    assert standing(fold(ONE))
+    assert standing(fold(ONE, review(ONE, CHECK)))
+    assert not standing(fold(ONE, review(ONE, ASK)))
+    assert not standing(fold(ONE, SPLIT))
+    assert not standing(fold())
+    assert not standing(None)
 
 
 def test_threads_are_part_of_the_view_and_internal_ones_are_not() -> None:
@@ -383,5 +371,5 @@ def test_the_hash_of_views_does_not_depend_on_their_order() -> None:
 
 def test_no_campaign_means_no_parameters_and_no_exception() -> None:
     campaigns = campaigns_from([], office=OFFICE, keys=[]).by_period
-    view = fold(ONE, within=World(ROSTER, campaigns.get, FORMS.by_hash, lambda _: {}))
+    view = fold(ONE, within=replace(world(), campaign=campaigns.get))
     assert view.state is State.RECEIVED
