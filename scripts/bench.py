@@ -71,7 +71,7 @@ def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
 
     from _people import CLEAN
 
-    from antt_sync.app import receive, set_up
+    from antt_sync.app import receive, registry, set_up
     from antt_sync.app.prefill import prefill_for
     from antt_sync.app.world import Books
     from antt_sync.cli.wiring import Tools
@@ -86,7 +86,7 @@ def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
     desk = tools.desk()
     units = [Unit(OFFICE, "UBND phường Đo Lường", "X", "")]
     units += [Unit(f"K-14761-{n:03d}.1", f"Tổ dân phố số {n}", "K", OFFICE) for n in range(1, count + 1)]
-    set_up.issue_roster(desk, set_up.RosterPlan(tuple(units), (), ()))
+    registry.issue_roster(desk, registry.RosterPlan(tuple(units), (), ()))
     forms, windows = set_up.law_campaign(desk, "2024")
     set_up.issue_campaign(desk, set_up.CampaignWish("2024", forms, windows, ""))
     shutil.copytree(office, root / "other")

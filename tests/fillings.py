@@ -26,9 +26,9 @@ PARAMETERS = {
 }
 KNOWN: Mapping[str, Value] = {
     "d413_tong.nay": 216,
-    "d44a_tp.truoc": 6,
-    "d44a_tnxh.truoc": 2,
-    "d44a_vp.truoc": 4,
+    "d44a_tp_kdc.truoc": 6,
+    "d44a_tnxh_kdc.truoc": 2,
+    "d44a_vp_kdc.truoc": 4,
 }
 
 F04K_CLEAN: Mapping[str, Entry] = {
@@ -50,6 +50,7 @@ F04K_CLEAN: Mapping[str, Entry] = {
     "d44a_tnxh.nay": 2,
     "d44a_vp.truoc": 4,
     "d44a_vp.nay": 0,
+    "d44a_y_kien.ket_qua": "Đồng ý",
     "d44b_so.nay": 0,
     "d44c_tu_diem.nay": 0,
     "d44c_nguoi_tnxh.nay": 0,
@@ -58,6 +59,8 @@ F04K_CLEAN: Mapping[str, Entry] = {
     "d44d_tnld.nay": 0,
     "d44d_su_co.nay": 0,
     "d45_1xl.ket_qua": "Hoàn thành tốt",
+    "d45_1tt.ket_qua": "Chính thức",
+    "d45_1yk.ket_qua": "Đồng ý",
     "d45_2so.nay": 0,
     "ket_luan.ket_qua": "Đạt",
     "minh_chung[1].noi_dung": "Biên bản họp đánh giá",
@@ -89,11 +92,12 @@ F01_CLEAN: Mapping[str, Entry] = {
     "don_vi[1].noi_dung": "Tổ dân phố 1",
     "don_vi[1].ma": "K-14761-001.1",
     "don_vi[1].loai": "KDC",
-    "don_vi[1].tham_quyen": "UBND phường",
+    "don_vi[1].cap_cong_nhan": "Xã",
     "don_vi[1].phu_trach": "Tổ trưởng Nguyễn Văn Bình",
     "don_vi[1].tu_ngay": date(2020, 1, 1),
     "don_vi[2].noi_dung": "Trường THCS Bình Minh",
     "don_vi[2].loai": "CSGD",
+    "don_vi[2].phan_loai": "THCS",
     "don_vi[2].tu_ngay": date(2024, 1, 1),
     "don_vi[2].den_ngay": date(2024, 12, 31),
     "ho_ten.phu_trach": "Lê Thị Hoa",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from antt_sync.app import set_up
+from antt_sync.app import registry, set_up
 from antt_sync.app.ports import Office
 from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
@@ -23,6 +23,7 @@ from antt_sync.core.campaign import Window, is_period
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
+from antt_sync.core.roster import Unit
 from antt_sync.core.values import read_date, show_date
 from antt_sync.messages.render import message, phrase
 
@@ -146,7 +147,7 @@ def roster_command() -> None:
 @click.pass_obj
 def roster_template(tools: Tools, /, output: Path) -> None:
     """With the units that are known."""
-    written = set_up.registry_template(tools.desk(), to=str(output))
+    written = registry.registry_template(tools.desk(), to=str(output))
     tools.say(phrase("written", lang=tools.lang, file=written))
     if tools.json:
         say_json({"written": [written]})
@@ -161,17 +162,14 @@ def roster_template(tools: Tools, /, output: Path) -> None:
 def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
     """Shows the difference before it asks for the passphrase."""
     desk = tools.desk()
-    planned = set_up.read_registry(desk, tools.gather([file])[0])
-    form = desk.shelf.newest(set_up.REGISTRY)
+    planned = registry.read_registry(desk, tools.gather([file])[0])
+    form = desk.shelf.newest(registry.REGISTRY)
     for finding in planned.findings:
         label = printed_label(form, finding.where.address) if form and finding.where.address else ""
         for line in finding_lines(finding, form, label, tools.lang):
             tools.say(line)
     for change in planned.changes:
-        said = message(change.code, {"unit": change.unit.id, "name": change.unit.name}, lang=tools.lang)
-        tools.say(f"  {said.what}")
-    if any(change.code == "ROSTER-113" for change in planned.changes):
-        tools.say(f"      → {message('ROSTER-113', {'unit': '', 'name': ''}, lang=tools.lang).do}")
+        tools.say(f"  {message(change.code, change.params, lang=tools.lang).what}")
     changed = [{"code": c.code, **c.unit.as_json()} for c in planned.changes]
     found = [finding_json(f, form, "", tools.lang) for f in planned.findings]
     if dry_run:
@@ -179,7 +177,7 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
             say_json({"dry_run": True, "changes": changed, "findings": found})
         raise SystemExit(Exit.TO_FIX if errors(planned.findings) else Exit.DONE)
     before = Books(desk).roster
-    issued = set_up.issue_roster(desk, planned)
+    issued = registry.issue_roster(desk, planned)
     if tools.json:
         say_json({"version": issued.version, "changes": changed, "findings": found})
     if before is not None and before.version == issued.version:
@@ -216,16 +214,49 @@ def roster_enrol(tools: Tools, /, files: tuple[Path, ...], second_pc: bool) -> N
 @click.pass_obj
 def roster_show(tools: Tools, /) -> None:
     """Units with kinds, lives and whether they have a key."""
-    roster = Books(tools.desk()).roster
+    desk = tools.desk()
+    roster, office, kinds = Books(desk).roster, desk.office.unit, desk.calendar.kinds
     if roster is None:
         raise UsageTrouble("ROSTER-104")
     with_key = {line.unit for lines in roster.keys.values() for line in lines}
     if tools.json:
-        units = [{**u.as_json(), "has_key": u.id in with_key} for u in roster.units.values()]
+        units = [
+            {
+                **u.as_json(),
+                "has_key": u.id in with_key,
+                "level": u.level,
+                "watched": u.id != office and not u.under(office),
+            }
+            for u in roster.units.values()
+        ]
         say_json({"version": roster.version, "units": units})
         return
-    rows = [(u.id, u.name, u.kind, u.contact, "✓" if u.id in with_key else "") for u in roster.units.values()]
-    table([phrase(f"column_{c}", lang=tools.lang) for c in ("id", "unit", "kind", "contact", "key")], rows)
+    rows = [
+        (
+            u.id,
+            u.name,
+            kinds.get(u.kind, u.kind),
+            u.level or "–",
+            u.contact,
+            "✓" if u.id in with_key else "",
+            _remark(u, office, tools.lang),
+        )
+        for u in roster.units.values()
+    ]
+    columns = ("id", "unit", "kind", "level", "contact", "key", "remark")
+    table([phrase(f"column_{c}", lang=tools.lang) for c in columns], rows)
+
+
+def _remark(unit: Unit, office: str, lang: str) -> str:
+    """What sets a unit apart: out of scope, another level's, ended."""
+    said = []
+    if unit.outside:
+        said.append(phrase("unit_outside", lang=lang, clause=unit.outside))
+    if unit.id != office and not unit.under(office):
+        said.append(phrase("unit_watched", lang=lang))
+    if unit.valid_to is not None:
+        said.append(phrase("unit_until", lang=lang, date=show_date(unit.valid_to)))
+    return " · ".join(said)
 
 
 @words.group(

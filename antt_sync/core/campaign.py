@@ -77,6 +77,10 @@ class Campaign:
             found["window_start"], found["window_end"] = serial(window[0]), serial(window[1])
         return found
 
+    def first_day(self) -> date:
+        """The day on which the earliest window opens."""
+        return min((w[0] for w in self.windows.values()), default=date(int(self.period[:4]), 1, 1))
+
     def last_day(self) -> date:
         """The day on which units, rules and forms of this period are read: the latest window's end."""
         return max((w[1] for w in self.windows.values()), default=date(int(self.period[:4]), 12, 31))

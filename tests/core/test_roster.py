@@ -10,7 +10,18 @@ from itertools import permutations
 import pytest
 
 from antt_sync.core.envelope import Envelope, Json, Kind
-from antt_sync.core.roster import KeyLine, Role, Roster, Unit, next_unit_id, roster_body, roster_from
+from antt_sync.core.roster import (
+    KeyLine,
+    Role,
+    Roster,
+    Unit,
+    fact,
+    next_life,
+    next_unit_id,
+    predecessors,
+    roster_body,
+    roster_from,
+)
 from tests.world import OFFICE, key, office_key, signed, unit_id, unit_key, units
 
 ROOT = key("root").public.hex()
@@ -192,3 +203,105 @@ def test_a_life_with_dates_is_signed_as_iso_days() -> None:
     unit = replace(units(1)[1], valid_from=date(2024, 1, 5))
     assert unit.as_json()["valid_from"] == "2024-01-05"
     assert unit.as_json()["valid_to"] == ""
+
+
+WHOLE = Unit(
+    unit_id(1),
+    "Trường THCS",
+    "G",
+    OFFICE,
+    contact="Hiệu trưởng",
+    recognised_by="Tỉnh",
+    delegation="12/QĐ-UBND",
+    sort="THCS",
+    party="Có",
+    guards="Không",
+    outside="khoản 2",
+    follows=(unit_id(2), unit_id(3)),
+)
+
+
+def test_everything_said_of_a_unit_is_read_back() -> None:
+    found = fold([issued(None, 1, units=[WHOLE.as_json()])])
+    assert found is not None
+    assert found.units == {WHOLE.id: WHOLE}
+
+
+def test_a_roster_from_before_these_members_is_read() -> None:
+    old = {k: v for k, v in units(1)[1].as_json().items() if k in {"id", "name", "kind", "parent", "contact"}}
+    found = fold([issued(None, 1, units=[old])])
+    assert found is not None
+    assert list(found.units.values()) == [units(1)[1]]
+    odd = fold([issued(None, 1, units=[{**old, "follows": "x", "outside": 3, "sort": None}])])
+    assert odd is not None
+    assert list(odd.units.values()) == [units(1)[1]]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("name", "Trường THCS"),
+        ("kind", "CSGD"),
+        ("level", ""),
+        ("recognised_by", "Tỉnh"),
+        ("delegation", "12/QĐ-UBND"),
+        ("contact", "Hiệu trưởng"),
+        ("phone", ""),
+    ],
+)
+def test_a_fact_is_said_in_words(name: str, said: str) -> None:
+    assert fact(WHOLE, name) == said
+
+
+def test_a_unit_is_recognised_by_the_level_above_it_unless_the_registry_says_otherwise() -> None:
+    commune = Unit("X-14761-000.1", "Phường", "X", "T-38000-000.1")
+    assert (fact(commune, "level"), fact(commune, "recognised_by")) == ("Xã", "Tỉnh")
+    assert fact(replace(commune, parent="H-38380-000.1"), "recognised_by") == "Huyện"
+    assert fact(replace(commune, parent=""), "recognised_by") == ""
+    assert fact(units(1)[1], "recognised_by") == "Xã"
+
+
+def test_an_office_recognises_its_own_level_and_what_was_delegated() -> None:
+    unit = units(1)[1]
+    assert unit.under(OFFICE)
+    assert not replace(unit, recognised_by="Tỉnh").under(OFFICE)
+    assert replace(unit, recognised_by="Tỉnh", delegation="5/QĐ").under(OFFICE)
+
+
+def test_what_a_unit_was_on_a_day_is_followed_through_mergers() -> None:
+    def life(number: int, start: int, end: int, *follows: int) -> Unit:
+        last = date(end, 12, 31) if end else None
+        ids = tuple(unit_id(n) for n in follows)
+        return Unit(
+            unit_id(number), "Tổ", "K", OFFICE, valid_from=date(start, 1, 1), valid_to=last, follows=ids
+        )
+
+    lives = [life(1, 2020, 2021), life(2, 2020, 2022), life(3, 2022, 2022, 1), life(4, 2023, 0, 3, 2, 9)]
+    roster = Roster(OFFICE, 1, "", {u.id: u for u in lives})
+    assert [u.id for u in predecessors(roster, lives[3])] == [unit_id(2), unit_id(3)]
+    assert [u.id for u in predecessors(roster, lives[3], date(2021, 6, 1))] == [unit_id(1), unit_id(2)]
+    assert [u.id for u in predecessors(roster, lives[3], date(2022, 6, 1))] == [unit_id(2), unit_id(3)]
+    assert [u.id for u in predecessors(roster, lives[3], date(2024, 6, 1))] == [unit_id(4)]
+    round_about = replace(lives[0], follows=(unit_id(4),))
+    circle = Roster(OFFICE, 1, "", {**roster.units, round_about.id: round_about})
+    assert len(predecessors(circle, lives[3], date(2020, 6, 1))) == 2
+
+
+def test_a_name_may_be_asked_for_on_a_day() -> None:
+    old = Unit("K-14761-001.1", "Tổ 1", "K", OFFICE, valid_to=date(2024, 6, 30))
+    new = Unit("K-14761-001.2", "Tổ 1", "K", OFFICE, valid_from=date(2024, 7, 1))
+    roster = Roster(OFFICE, 1, "", {u.id: u for u in (old, new)})
+    assert roster.named("tổ 1") == [old, new]
+    assert roster.named("tổ 1", date(2024, 7, 1)) == [new]
+
+
+def test_a_unit_out_of_scope_is_listed_and_not_expected() -> None:
+    out = Unit("G-14761-001.1", "Trường Tiểu học", "G", OFFICE, outside="khoản 2")
+    roster = Roster(OFFICE, 1, "", {out.id: out})
+    assert roster.expected("G", date(2024, 6, 1)) == []
+    assert roster.named("Trường tiểu học") == [out]
+
+
+def test_the_next_life_of_a_code_is_after_every_life_it_had() -> None:
+    assert next_life(["K-14761-007.1", "K-14761-007.2", "K-14761-008.9"], "K-14761-007.1") == "K-14761-007.3"
+    assert next_life([], "K-14761-007.1") == "K-14761-007.1"

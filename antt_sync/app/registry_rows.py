@@ -1,0 +1,161 @@
+"""The lines of the registry workbook, each a life of a unit: its id kept, given, or the next life of a code.
+
+Knows ids and lives; refuses to know the signed roster's fate (`app.registry` decides).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from antt_sync.core.envelope import is_unit_id
+from antt_sync.core.findings import Finding, Severity, Where
+from antt_sync.core.reading import FormReading
+from antt_sync.core.roster import Unit, next_life, next_unit_id
+from antt_sync.core.values import Entry
+
+TABLE = "don_vi"
+_COMMUNE = re.compile(r"[0-9]{5}")
+_BETWEEN = re.compile(r"[\s,;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line: its row's key, the life it describes, and the remark beside it."""
+
+    key: str
+    unit: Unit
+    note: str
+
+
+@dataclass(slots=True)
+class _Ids:
+    """Which ids are known, given so far, and where lives end; it grows while lines are read."""
+
+    before: Mapping[str, Unit]
+    taken: set[str]
+    ends: dict[str, date | None]
+    named: set[str] = field(default_factory=set)
+
+    def life(self, id: str, start: date | None) -> str | None:
+        """The life that a typed id means for a line that starts on this day; `None`: it is taken."""
+        over = self.ends.get(id)
+        if id in self.ends and over is not None and start is not None and start > over:
+            base = id.rpartition(".")[0]
+            lives = (u for u in self.before.values() if u.id.rpartition(".")[0] == base)
+            again = (u.id for u in lives if u.valid_from == start and u.id not in self.named)
+            return next(again, None) or next_life(self.taken, id)
+        return None if id in self.named else id
+
+    def take(self, id: str, end: date | None) -> str:
+        """Note that a line has this id."""
+        self.named.add(id)
+        self.taken.add(id)
+        self.ends[id] = end
+        return id
+
+
+def listed(
+    reading: FormReading,
+    *,
+    office: str,
+    before: Mapping[str, Unit],
+    used: Iterable[str],
+    letters: Mapping[str, str],
+    outside: Mapping[str, str],
+) -> tuple[list[Listed], list[Finding]]:
+    """(the lines in printed order, what is wrong with their ids). Every named line has an id afterwards."""
+    rows = {
+        row.key: {c.column: reading.entries.get(c.address) for c in row.cells}
+        for row in reading.form.table_rows(TABLE)
+        if isinstance(reading.entries.get(f"{row.key}.noi_dung"), str)
+    }
+    kinds = {key: letters.get(str(said.get("loai")), "K") for key, said in rows.items()}
+    typed = {key: _typed(said, kinds[key]) for key, said in rows.items()}
+    ids = _Ids(before, {*before, *used, *typed.values()}, {u.id: u.valid_to for u in before.values()})
+    given: dict[str, str] = {}
+    troubles: list[Finding] = []
+    for key in sorted((k for k in rows if typed[k]), key=lambda k: _start(rows[k]) or date.min):
+        wrong = _wrong(typed[key], kinds[key], before)
+        life = ids.life(typed[key], _start(rows[key])) if not wrong else ""
+        if life is None:
+            wrong = "ROSTER-107"
+        if wrong:
+            params = {"unit": typed[key]}
+            troubles.append(Finding(wrong, Severity.ERROR, Where(address=f"{key}.ma"), params))
+        elif life:
+            given[key] = ids.take(life, _day(rows[key].get("den_ngay")))
+    for key, said in rows.items():
+        if key not in given and not typed[key]:
+            given[key] = ids.take(_new(ids, said, kinds[key], office), _day(said.get("den_ngay")))
+    lines = [_listed(k, given[k], rows[k], office, kinds[k], outside.get(k, "")) for k in rows if k in given]
+    known = {*before, *given.values()}
+    for line in lines:
+        for id in line.unit.follows:
+            if id not in known:
+                where = Where(address=f"{line.key}.ke_thua")
+                troubles.append(Finding("ROSTER-124", Severity.ERROR, where, {"unit": id}))
+    return lines, troubles
+
+
+def _typed(said: Mapping[str, Entry | None], kind: str) -> str:
+    """The id somebody typed; the code of a commune stands for the commune's office."""
+    text = str(said.get("ma") or "").strip()
+    return f"{kind}-{text}-000.1" if kind == "X" and _COMMUNE.fullmatch(text) else text
+
+
+def _wrong(id: str, kind: str, before: Mapping[str, Unit]) -> str:
+    if not is_unit_id(id):
+        return "ROSTER-121"
+    if id.partition("-")[0] != kind:
+        return "ROSTER-122"
+    return "ROSTER-123" if id not in before and not id.endswith(".1") else ""
+
+
+def _new(ids: _Ids, said: Mapping[str, Entry | None], kind: str, office: str) -> str:
+    """The id of a line without one: the unit of that kind and name without a line, or a new one.
+
+    So an older copy of the registry, issued again, renews nobody.
+    """
+    name, start = str(said["noi_dung"]).casefold(), _start(said)
+    for unit in ids.before.values():
+        over = unit.valid_to is not None and start is not None and start > unit.valid_to
+        if unit.kind == kind and unit.name.casefold() == name and unit.id not in ids.named and not over:
+            return unit.id
+    return next_unit_id(ids.taken, kind=kind, commune=office.split("-")[1])
+
+
+def _listed(
+    key: str, id: str, said: Mapping[str, Entry | None], office: str, kind: str, outside: str
+) -> Listed:
+    def text(column: str) -> str:
+        return str(said.get(column) or "").strip()
+
+    unit = Unit(
+        id=id,
+        name=text("noi_dung"),
+        kind=kind,
+        parent=office,
+        valid_from=_start(said),
+        valid_to=_day(said.get("den_ngay")),
+        contact=text("phu_trach"),
+        recognised_by=text("cap_cong_nhan"),
+        delegation=text("uy_quyen"),
+        sort=text("phan_loai"),
+        party=text("to_chuc_dang"),
+        guards=text("bao_ve"),
+        outside=outside,
+        follows=tuple(i for i in _BETWEEN.split(text("ke_thua")) if i),
+    )
+    unit = replace(unit, authority=office if unit.under(office) else "")
+    return Listed(key, unit, text("ghi_chu"))
+
+
+def _start(said: Mapping[str, Entry | None]) -> date | None:
+    return _day(said.get("tu_ngay"))
+
+
+def _day(entry: Entry | None) -> date | None:
+    return entry if isinstance(entry, date) else None
