@@ -20,7 +20,7 @@ from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Param
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
 from antt_sync.core.reading import BookReading, FormReading, read_forms
-from antt_sync.core.review import Item, Verb, review_body, thread_id
+from antt_sync.core.review import Item, Paper, Verb, review_body, thread_id
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, totals
 from antt_sync.core.views import SubjectView
@@ -255,7 +255,19 @@ def sign_reviews(desk: Desk, lines: Sequence[ReviewLine]) -> int:
     return sum(1 for line in lines if line.documents)
 
 
-def decide(
+def clean(books: Books, *, form: str, period: str, verbs: frozenset[Verb]) -> list[Subject]:
+    """Every subject of a form and period with nothing to correct that has not come to these verbs yet."""
+    found = []
+    for subject in books.subjects():
+        view = books.view(subject)
+        if (subject.form, subject.period) != (form, period) or view.latest is None or view.errors:
+            continue
+        if Verb.ASK not in view.outcome.verbs and not verbs <= view.outcome.verbs:
+            found.append(subject)
+    return found
+
+
+def decide(  # noqa: PLR0913  # a verdict's own parts
     desk: Desk,
     subject: Subject,
     *,
@@ -263,6 +275,7 @@ def decide(
     remark: str = "",
     address: str = "",
     deadline: str = "",
+    paper: Paper | None = None,
 ) -> str:
     """Sign a verdict on a subject's latest lần from the command line; returns the document's id.
 
@@ -285,7 +298,13 @@ def decide(
         raise UsageTrouble("USE-107", count=view.errors, unit=unit_name(books, subject.unit))
     items = [Item(thread_id(latest.said.id, address, remark), address, remark)] if remark else []
     body = review_body(
-        subject, latest.said.id, verbs=verbs, items=items, after=view.review_heads, deadline=deadline
+        subject,
+        latest.said.id,
+        verbs=verbs,
+        items=items,
+        after=view.review_heads,
+        deadline=deadline,
+        paper=paper,
     )
     (package,) = sign_and_keep(desk, [Unsigned(Kind.REVIEW, subject.unit, body)])
     return package.envelopes[0].id

@@ -6,6 +6,7 @@ Knows the words of these commands; refuses to know what a verdict leads to.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,7 +18,7 @@ from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.review import Verb
+from antt_sync.core.review import Paper, Verb
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import show_date
 from antt_sync.messages.render import message, phrase
@@ -131,28 +132,90 @@ def _known(desk: Desk, unit: str) -> None:
         raise UsageTrouble("USE-102", unit=unit)
 
 
-def _decided(tools: Tools, /, subject: Subject, verbs: tuple[Verb, ...], **said: str) -> None:
+def _decided(tools: Tools, /, subject: Subject, verbs: tuple[Verb, ...], **said: Any) -> dict[str, Any]:
+    """Sign one verdict and say it; what `--json` has to tell is returned."""
     desk = tools.desk()
     _known(desk, subject.unit)
     if verbs == (Verb.UNLOCK,) and not Books(desk).view(subject).outcome.locked:
         raise UsageTrouble("USE-118", unit=reviewing.unit_name(Books(desk), subject.unit), form=subject.form)
     id = reviewing.decide(desk, subject, verbs=verbs, **said)
-    name = reviewing.unit_name(Books(desk), subject.unit)
+    if not tools.json:
+        name = reviewing.unit_name(Books(desk), subject.unit)
+        say(phrase(f"decided_{verbs[-1].value}", lang=tools.lang, unit=name, form=subject.form))
+    return {"unit": subject.unit, "id": id, "verbs": [v.value for v in verbs]}
+
+
+def _decided_alone(tools: Tools, /, subject: Subject, verbs: tuple[Verb, ...], **said: Any) -> None:
+    told = _decided(tools, subject, verbs, **said)
     if tools.json:
-        say_json({"id": id, "verbs": [v.value for v in verbs]})
-        return
-    say(phrase(f"decided_{verbs[-1].value}", lang=tools.lang, unit=name, form=subject.form))
+        say_json(told)
 
 
-@review_command.command("accept", help="Chấp nhận và chốt. / Accept and lock.")
-@_unit
+def _decided_all(tools: Tools, /, subjects: list[Subject], verbs: tuple[Verb, ...], **said: Any) -> None:
+    told = [_decided(tools, subject, verbs, **said) for subject in subjects]
+    if tools.json:
+        say_json(told[0] if len(told) == 1 else {"decided": told})
+
+
+_reason = click.option(
+    "--reason", default="", help="Lý do, khi còn chỗ cần sửa. / Why, while there are errors."
+)
+_some = click.argument("unit", metavar="[ĐƠN_VỊ]", default="")
+_all = click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Mọi bản không có chỗ cần sửa. / Everything with nothing to fix.",
+)
+
+
+@review_command.command("accept", help="Chấp nhận (đã kiểm tra) và chốt. / Accept and lock.")
+@_some
+@_all
 @_form
 @_period
-@click.option("--reason", default="", help="Lý do, khi còn chỗ cần sửa. / Why, while there are errors.")
+@_reason
 @click.pass_obj
-def review_accept(tools: Tools, /, unit: str, form: str, period: str, reason: str) -> None:
+def review_accept(tools: Tools, /, unit: str, everything: bool, form: str, period: str, reason: str) -> None:
     """Accepting locks."""
-    _decided(tools, Subject(unit, form, period), (Verb.CHECK, Verb.LOCK), remark=reason)
+    verbs = (Verb.CHECK, Verb.LOCK)
+    subjects = _chosen(tools, unit, everything=everything, form=form, period=period, verbs=verbs)
+    _decided_all(tools, subjects, verbs, remark=reason)
+
+
+@review_command.command(
+    "appraise", help="Ghi đã thẩm định, theo biên bản hoặc ý kiến. / Appraised, by a paper."
+)
+@_some
+@_all
+@_form
+@_period
+@_reason
+@click.option("--paper", required=True, metavar="SỐ", help="Số biên bản họp hoặc văn bản lấy ý kiến.")
+@click.option("--paper-date", required=True, metavar="NGÀY", help="Ngày của giấy đó, ví dụ 08/11/2024.")
+@click.pass_obj
+def review_appraise(
+    tools: Tools, /, unit: str, everything: bool, form: str, period: str, **said: str
+) -> None:
+    """The appraisal rests on a paper; its number and day are signed with it."""
+    verbs = (Verb.CHECK, Verb.LOCK, Verb.APPRAISE)
+    paper = Paper(said["paper"], a_day(said["paper_date"]))
+    subjects = _chosen(tools, unit, everything=everything, form=form, period=period, verbs=verbs)
+    _decided_all(tools, subjects, verbs, remark=said["reason"], paper=paper)
+
+
+def _chosen(
+    tools: Tools, /, unit: str, *, everything: bool, form: str, period: str, verbs: tuple[Verb, ...]
+) -> list[Subject]:
+    """One unit's form, or everything of that form that has nothing to correct."""
+    if bool(unit) == everything:
+        raise UsageTrouble("USE-132")
+    if unit:
+        return [Subject(unit, form, period)]
+    found = reviewing.clean(Books(tools.desk()), form=form, period=period, verbs=frozenset(verbs))
+    if not found:
+        tools.say(phrase("nothing_waits", lang=tools.lang))
+    return found
 
 
 @review_command.command("ask", help="Đề nghị bổ sung, chỉnh sửa. / Ask for correction.")
@@ -172,7 +235,9 @@ def review_ask(tools: Tools, /, unit: str, form: str, period: str, **said: str) 
             raise UsageTrouble("USE-119", date=show_date(day))
         deadline = day.isoformat()
     subject = Subject(unit, form, period)
-    _decided(tools, subject, (Verb.ASK,), remark=said["comment"], address=said["address"], deadline=deadline)
+    _decided_alone(
+        tools, subject, (Verb.ASK,), remark=said["comment"], address=said["address"], deadline=deadline
+    )
 
 
 @review_command.command("unlock", help="Mở lại bản đã chốt. / Open a locked form again.")
@@ -183,4 +248,4 @@ def review_ask(tools: Tools, /, unit: str, form: str, period: str, **said: str) 
 @click.pass_obj
 def review_unlock(tools: Tools, /, unit: str, form: str, period: str, reason: str) -> None:
     """Needs a reason."""
-    _decided(tools, Subject(unit, form, period), (Verb.UNLOCK,), remark=reason)
+    _decided_alone(tools, Subject(unit, form, period), (Verb.UNLOCK,), remark=reason)

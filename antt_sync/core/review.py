@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from antt_sync.core.bodies import items_in, text_in, texts_in
+from antt_sync.core.bodies import day_in, items_in, map_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.submission import Subject
 
@@ -49,6 +50,18 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """The paper that a verdict rests on, such as the minutes of an appraisal: its number and day."""
+
+    number: str
+    day: date | None
+
+    def as_json(self) -> dict[str, Json]:
+        """As signed."""
+        return {"number": self.number, "date": "" if self.day is None else self.day.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """One signed review."""
 
@@ -63,6 +76,7 @@ class Review:
     signer_unit: str
     key: str
     claimed_at: str
+    paper: Paper | None = None
 
     @property
     def verdict(self) -> frozenset[Verb]:
@@ -95,7 +109,12 @@ def review_of(envelope: Envelope) -> Review:
         signer_unit=envelope.header.unit,
         key=envelope.header.key.hex(),
         claimed_at=envelope.header.claimed_at,
+        paper=_paper(map_in(body.get("paper"))),
     )
+
+
+def _paper(told: Mapping[str, Json]) -> Paper | None:
+    return Paper(text_in(told.get("number")), day_in(told.get("date"))) if told else None
 
 
 def review_body(  # noqa: PLR0913  # the document's own members
@@ -107,9 +126,11 @@ def review_body(  # noqa: PLR0913  # the document's own members
     after: Iterable[str] = (),
     deadline: str = "",
     source_sha256: str = "",
+    paper: Paper | None = None,
 ) -> dict[str, Json]:
-    """The body of a review."""
+    """The body of a review; a paper is a member only where there is one."""
     return {
+        **({"paper": paper.as_json()} if paper else {}),
         "unit": subject.unit,
         "form": subject.form,
         "period": subject.period,
@@ -159,6 +180,11 @@ class Outcome:
     def locked(self) -> bool:
         """True when it was locked and not opened again."""
         return Verb.LOCK in self.verbs and Verb.UNLOCK not in self.verbs
+
+    @property
+    def paper(self) -> Paper | None:
+        """The paper that the verdict rests on."""
+        return next((r.paper for r in self.heads if r.paper is not None), None)
 
     @property
     def accepted(self) -> bool:

@@ -38,6 +38,7 @@ class State(StrEnum):
     CORRECTED = "corrected"
     CHECKED = "checked"
     LOCKED = "locked"
+    APPRAISED = "appraised"
     CONFLICT = "conflict"
 
 
@@ -281,7 +282,7 @@ def _state(
     if latest is None:
         return State.CONFLICT
     if current.locked:
-        return State.LOCKED
+        return State.APPRAISED if Verb.APPRAISE in current.verbs else State.LOCKED
     if Verb.ASK in current.verbs:
         return State.ASKED
     if current.accepted:
