@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from antt_sync.app.ports import Desk
@@ -96,6 +96,8 @@ class CampaignWish:
     forms: tuple[FormInForce, ...]
     windows: Mapping[str, Window]
     citing: str
+    parameters: Mapping[str, int] = field(default_factory=dict)
+    provisional: frozenset[str] = frozenset()
 
 
 def issue_campaign(desk: Desk, wish: CampaignWish) -> str:
@@ -114,6 +116,8 @@ def issue_campaign(desk: Desk, wish: CampaignWish) -> str:
         citing=wish.citing,
         forms=wish.forms,
         windows=wish.windows,
+        parameters=wish.parameters,
+        provisional=wish.provisional,
     )
     (package,) = sign_and_keep(desk, [Unsigned(Kind.CAMPAIGN, EVERYBODY, body)])
     return package.envelopes[0].id

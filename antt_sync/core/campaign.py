@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from antt_sync.core.bodies import day_in, int_in, items_in, map_in, text_in
+from antt_sync.core.bodies import day_in, int_in, items_in, map_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.values import serial
 
@@ -24,6 +24,21 @@ Offset = tuple[int, int, int]
 def is_period(text: str) -> bool:
     """Whether this text names a period of this century: `2024`, `2024-6T`, `2024-Q3`."""
     return _PERIOD.fullmatch(text) is not None
+
+
+def period_span(period: str) -> Window:
+    """A period's own first and last day, whatever windows a campaign sets: `2024-6T` ends on 30 June."""
+    year, _, part = period.partition("-")
+    first, last = {"": (1, 12), "6T": (1, 6)}.get(part, (0, 0))
+    if not last:
+        first, last = int(part[1]) * 3 - 2, int(part[1]) * 3
+    return date(int(year), first, 1), date(int(year), last, 31 if last in {3, 12} else 30)
+
+
+def year_later(day: date) -> date:
+    """The same day a year later; 29 February becomes the 28th."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,10 @@ class FormInForce:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One period of one office, as its last gap-free version has it."""
+    """One period of one office, as its last gap-free version has it.
+
+    `provisional` names the forms, windows (`K.assessment`) and parameters that nobody has confirmed yet.
+    """
 
     office: str
     period: str
@@ -59,6 +77,7 @@ class Campaign:
     forms: Mapping[str, FormInForce] = field(default_factory=dict)
     windows: Mapping[str, Window] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=dict)
+    provisional: frozenset[str] = frozenset()
 
     def window(self, kind: str, name: str) -> Window | None:
         """A kind's window by name: `K.assessment`."""
@@ -79,11 +98,11 @@ class Campaign:
 
     def first_day(self) -> date:
         """The day on which the earliest window opens."""
-        return min((w[0] for w in self.windows.values()), default=date(int(self.period[:4]), 1, 1))
+        return min((w[0] for w in self.windows.values()), default=period_span(self.period)[0])
 
     def last_day(self) -> date:
         """The day on which units, rules and forms of this period are read: the latest window's end."""
-        return max((w[1] for w in self.windows.values()), default=date(int(self.period[:4]), 12, 31))
+        return max((w[1] for w in self.windows.values()), default=period_span(self.period)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +119,16 @@ class Calendar:
     levels: Mapping[str, int] = field(default_factory=dict)
 
     def windows_of(self, period: str) -> dict[str, Window]:
-        """Every kind's windows in a period: `K.assessment -> (01/11/2023, 31/10/2024)`."""
-        year = int(period[:4])
-        return {name: (_on(a, year), _on(b, year)) for name, (a, b) in self.windows.items()}
+        """Every kind's windows in a period: `K.assessment -> (01/11/2023, 31/10/2024)`.
+
+        Part of a year has only windows called `half_year`, a year has the others.
+        """
+        year, part_of_year = int(period[:4]), "-" in period
+        return {
+            name: (_on(a, year), _on(b, year))
+            for name, (a, b) in self.windows.items()
+            if name.endswith(".half_year") is part_of_year
+        }
 
     def due_of(self, form: str, period: str) -> date | None:
         """A form's deadline in a period, where one is known."""
@@ -183,6 +209,7 @@ def _read(envelope: Envelope) -> Campaign:
         forms={f.id: f for f in forms},
         windows=windows,
         parameters={k: v for k, v in map_in(body.get("parameters")).items() if type(v) is int},
+        provisional=frozenset(texts_in(body.get("provisional"))),
     )
 
 
@@ -194,6 +221,8 @@ def campaign_body(
     citing: str,
     forms: Iterable[FormInForce],
     windows: Mapping[str, Window],
+    parameters: Mapping[str, int] | None = None,
+    provisional: Iterable[str] = (),
 ) -> dict[str, Json]:
     """The body of the next version of a period's campaign."""
     return {
@@ -204,5 +233,6 @@ def campaign_body(
         "citing": citing,
         "forms": [f.as_json() for f in sorted(forms, key=lambda f: f.id)],
         "windows": {k: {"from": a.isoformat(), "to": b.isoformat()} for k, (a, b) in windows.items()},
-        "parameters": {},
+        "parameters": dict(parameters or {}),
+        "provisional": sorted(provisional),
     }
