@@ -9,7 +9,7 @@ import atexit
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,18 +18,21 @@ from tempfile import TemporaryDirectory
 import click
 
 from antt_sync import __version__
-from antt_sync.adapters import files, keys, packages
+from antt_sync.adapters import files, keys, packages, report_files
 from antt_sync.adapters.gather import Found, gather
-from antt_sync.adapters.schema_files import load_calendar, load_forms, read_form, shipped_schemas
+from antt_sync.adapters.report_files import Earlier as Earlier
+from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
 from antt_sync.adapters.sqlite_store import SqliteStore
 from antt_sync.app.ports import Desk, Office, Signer
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.app.world import issued_forms
-from antt_sync.core.bodies import text_in
+from antt_sync.cli.shelf import FormShelf
 from antt_sync.core.book import RawBook
 from antt_sync.core.envelope import Envelope
-from antt_sync.core.errors import FileTrouble, KeyTrouble, SchemaInvalid, UsageTrouble
+from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble, WorkbookUnreadable
 from antt_sync.core.marks import Returned, ReviewCopy
+from antt_sync.core.report import Report
+from antt_sync.core.report_roles import Roles
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry
@@ -76,50 +79,6 @@ class FileKeyring:
         """The first of `count` new numbers in a stream, reserved durably."""
         name = ROOT_KEY if root else OFFICE_KEY
         return keys.next_seq(self.folder / f"{name}.key", to, count)
-
-
-class FormShelf:
-    """Shipped forms, read when first asked for, and forms that came as documents."""
-
-    def __init__(self, folders: Sequence[Path], documents: Callable[[], Iterable[Envelope]]) -> None:
-        self._folders = folders
-        self._documents = documents
-        self._forms: dict[str, Form] | None = None
-
-    def _all(self) -> Mapping[str, Form]:
-        if self._forms is None:
-            self._forms = {f.hash: f for folder in self._folders for f in load_forms(folder)}
-            for envelope in self._documents():
-                text = text_in(envelope.body.get("text")).encode()
-                try:
-                    form = read_form(text, file=text_in(envelope.body.get("id")))
-                except SchemaInvalid:
-                    continue  # kept and listed like every document, but it cannot be filled
-                self._forms.setdefault(form.hash, form)
-        return self._forms
-
-    def all(self) -> Sequence[Form]:
-        """Every form version."""
-        return tuple(self._all().values())
-
-    def by_hash(self, hash: str) -> Form | None:
-        """A form by its whole hash."""
-        return self._all().get(hash)
-
-    def find(self, form: str, version: str, schema: str) -> Form | None:
-        """A form by id, version and the first digits of its hash."""
-        return next(
-            (f for f in self.all() if f.id == form and f.version == version and f.hash.startswith(schema)),
-            None,
-        )
-
-    def newest(self, form: str) -> Form | None:
-        """The newest version of a form."""
-        return max((f for f in self.all() if f.id == form), key=lambda f: f.version, default=None)
-
-    def renew(self) -> None:
-        """Look again which forms came as documents."""
-        self._forms = None
 
 
 class SpreadsheetWorkbooks:
@@ -334,12 +293,13 @@ class Tools:
 
     def _desk(self, office: Office, folder: Path, ring: FileKeyring) -> tuple[Desk, SqliteStore]:
         store = SqliteStore(folder, verify=keys.verify)
+        calendar = load_calendar(shipped_schemas() / "CALENDAR.toml")
         desk = Desk(
             office=office,
             store=store,
             keys=ring,
-            shelf=FormShelf(self._folders(), lambda: issued_forms(store, office)),
-            calendar=load_calendar(shipped_schemas() / "CALENDAR.toml"),
+            shelf=FormShelf(self._folders(), lambda: issued_forms(store, office), calendar.levels),
+            calendar=calendar,
             workbooks=SpreadsheetWorkbooks(),
             packages=AnttPackages(),
             medium=Disk(),
@@ -352,3 +312,34 @@ class Tools:
     def gather(self, paths: Iterable[Path]) -> list[Found]:
         """Every file below the paths."""
         return list(gather(paths, self.progress))
+
+    # --- reports
+    def roles(self) -> Roles:
+        """Which forms play which part in reports; a folder of forms of its own may say it anew."""
+        named = [folder / "REPORTS.toml" for folder in reversed(self._folders())]
+        return report_files.load_roles(next((p for p in named if p.is_file()), named[-1]))
+
+    def earlier(self, path: Path) -> Earlier | None:
+        """The file that stands under a report's name. Raises: FileTrouble."""
+        return report_files.current(path)
+
+    def newer_copies(self, path: Path) -> list[Earlier]:
+        """Copies of a report saved after it, newest first. Raises: FileTrouble."""
+        return report_files.newer_copies(path)
+
+    def put(self, path: Path, report: Report, *, instead_of: Earlier | None) -> bool:
+        """Write a report; what stood there moves aside. False when the same stood there. Raises: FileTrouble."""
+        return report_files.put(path, self.draw(report), instead_of=instead_of)
+
+    def draw(self, report: Report) -> bytes:
+        """A report as a workbook."""
+        from antt_sync.adapters.report_write import write_report  # noqa: PLC0415  # others do not pay for it
+
+        return write_report(report)
+
+    def peek(self, earlier: Earlier) -> RawBook | None:
+        """The cells of an earlier report; nothing for a file that cannot be read."""
+        try:
+            return SpreadsheetWorkbooks().read(earlier.data)
+        except WorkbookUnreadable:
+            return None

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from antt_sync.adapters.schema_files import shipped_schemas
 from antt_sync.app.ports import Office
-from antt_sync.cli.wiring import Disk, FileKeyring, FormShelf, Tools, find_office, make_folder, read_office
+from antt_sync.cli.wiring import Disk, FileKeyring, Tools, find_office, make_folder, read_office
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble
-from tests.fillings import SCHEMAS, shipped
 from tests.offices import PASSPHRASE, desk_of
-from tests.world import OFFICE, signed
+from tests.world import OFFICE
 
 ODD = Office(OFFICE, 'UBND "phường" \\ Nam\tNgạn', "commune", "ab" * 32, OFFICE, "0237", "Nam Ngạn")
 
@@ -77,24 +75,6 @@ def test_a_missing_key_is_said_before_anybody_is_asked(work: Path) -> None:
     with pytest.raises(KeyTrouble) as caught:
         FileKeyring(work, lambda: pytest.fail("asked")).office()
     assert caught.value.code == "KEY-110"
-
-
-def test_the_shelf_holds_shipped_forms_and_those_that_came() -> None:
-    came = (SCHEMAS / "F02-K" / "2024.1.toml").read_text(encoding="utf-8").replace('"2024.1"', '"2031.1"')
-    documents = [signed("office", Kind.FORM, {"id": "F02-K", "text": text}) for text in (came, "hỏng", "")]
-    shelf = FormShelf([shipped_schemas()], lambda: documents)
-    newest = shelf.newest("F02-K")
-    assert newest is not None
-    assert newest.version == "2031.1"
-    old = shipped("F02-K")
-    assert shelf.by_hash(old.hash) == old
-    assert shelf.find("F02-K", "2024.1", old.hash[:16]) == old
-    assert shelf.find("F02-K", "2024.1", "0" * 16) is None
-    assert shelf.newest("F99") is None
-    documents.clear()
-    assert shelf.newest("F02-K") == newest
-    shelf.renew()
-    assert shelf.newest("F02-K") == old
 
 
 def test_names_from_data_are_one_safe_name(work: Path) -> None:
