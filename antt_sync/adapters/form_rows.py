@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from antt_sync.adapters.fix_list_sheet import margin_mark
 from antt_sync.adapters.form_canvas import Canvas
-from antt_sync.adapters.look_styles import BAND, COUNT, GREY, PLAIN, RED, TEXT, Style
+from antt_sync.adapters.look_styles import BAND, COUNT, DAY, GREY, PLAIN, RED, TEXT, Style
 from antt_sync.adapters.pen import Content, Rich
 from antt_sync.adapters.table_edges import Role, roles_of
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
@@ -17,6 +17,9 @@ from antt_sync.core import sheet as keys
 from antt_sync.core.schema import Cell, Row
 from antt_sync.core.sheet import Line
 from antt_sync.core.values import CellType, serial, show
+
+GIVEN = {CellType.INT: COUNT, CellType.DATE: DAY}
+"""How a value that the office gave is shown: it is a number in a formula."""
 
 LONG_TEXT = 100
 """A cell that may hold more characters than this is read, not glanced at: left-aligned."""
@@ -88,7 +91,8 @@ def entry_style(cell: Cell, row: Row, *, marked: bool) -> Style:
     """How an entry or a result looks."""
     if cell.computed:
         strong = bool(row.criterion) or cell.type is CellType.SHOWN
-        return Style(bold=strong or marked, italic=True, align="center", fill=GREY, wrap=True)
+        number = GIVEN.get(cell.type, "") if cell.given else ""
+        return Style(bold=strong or marked, italic=True, align="center", fill=GREY, wrap=True, number=number)
     style = Style(align="center", wrap=True, open=True, bold=marked, number=TEXT)
     if cell.type is CellType.INT:
         return style._replace(number=COUNT, wrap=False)

@@ -14,7 +14,7 @@ from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject
-from antt_sync.core.values import Entry
+from antt_sync.core.values import Entry, Unreadable, Value
 
 
 def prefill_for(
@@ -36,7 +36,10 @@ def prefill_for(
     in_force = campaign.forms.get(form.id) if campaign else None
     unit_id = unit.id if unit else ""
     subject = Subject(unit_id, form.id, period)
-    known = known_values(subject, form, entries or {}, books.world) if unit else {}
+    entries = entries or {}
+    grown = form.grown(entries).cells
+    given = {a: e for a, e in entries.items() if (c := grown.get(a)) is not None and c.given}
+    known = {**_readable(given), **known_values(subject, form, entries, books.world)} if unit else {}
     head = books.roster.units.get(office.root_office) if books.roster else None
     return Prefill(
         unit=unit_id,
@@ -54,6 +57,10 @@ def prefill_for(
         known=known,
         parameters=parameters_for(campaign, form, kind),
     )
+
+
+def _readable(entries: Mapping[str, Entry]) -> dict[str, Value]:
+    return {a: e for a, e in entries.items() if not isinstance(e, Unreadable)}
 
 
 def listed(books: Books, form: Form, unit: Unit | None, period: str) -> dict[str, Entry]:

@@ -170,7 +170,7 @@ def _code(workbook: Workbook, sheet: Sheet) -> str:
         return "TAKE-106"
     if sheet.same_as:
         return "TAKE-110" if fresh_replies(workbook, sheet.view) else "TAKE-105"
-    if not sheet.reading.entries:
+    if not sheet.reading.answered:
         return "TAKE-108"
     return "TAKE-109" if sheet.view is not None and sheet.view.outcome.locked else "TAKE-103"
 

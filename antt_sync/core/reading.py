@@ -14,6 +14,7 @@ from datetime import date
 from antt_sync.core import sheet as keys
 from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, cell_name
 from antt_sync.core.findings import Finding, Param, Severity, Where
+from antt_sync.core.handing import Handed, chosen_unit
 from antt_sync.core.schema import Cell, Form
 from antt_sync.core.token import SIGN, Token, read_token
 from antt_sync.core.values import (
@@ -51,6 +52,14 @@ class FormReading:
     carried: Mapping[str, Value]
     findings: tuple[Finding, ...]
     notes: Mapping[str, str] = field(default_factory=dict)
+    chosen: str = ""
+    handed: Handed | None = None
+
+    @property
+    def answered(self) -> bool:
+        """True when somebody filled something: what the office gave is no answer."""
+        given = {a for a, c in self.form.cells.items() if c.given}
+        return any(address not in given for address in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +235,7 @@ class _SheetReader:
             carried=carried,
             findings=tuple(self.findings),
             notes=self._notes(places),
+            chosen=chosen_unit(self.sheet, self.at, self.columns),
         )
 
     def _add(self, code: str, severity: Severity, place: Place, address: str = "", **params: Param) -> None:
