@@ -10,7 +10,7 @@ from datetime import date
 
 from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.look_styles import HEADER, Style, framed
-from antt_sync.adapters.pen import Rich
+from antt_sync.adapters.pen import Content, Rich
 from antt_sync.adapters.text_metrics import LINE, SAFETY, line_count, room_in, row_points, text_width
 from antt_sync.core import sheet as keys
 from antt_sync.core.excel import quoted
@@ -25,7 +25,11 @@ SIGNED_ON = "ngay_lap.ngay"
 
 
 def _two_blocks(
-    sheet: Canvas, row: int, left: str | None, right: str | Formula, styles: tuple[Style, Style]
+    sheet: Canvas,
+    row: int,
+    left: str | Formula | None,
+    right: str | Formula,
+    styles: tuple[Style, Style],
 ) -> None:
     sheet.pen.span(row, (sheet.first, sheet.split), left, styles[0])
     sheet.pen.span(row, (sheet.split + 2, sheet.body_last), right, styles[1])
@@ -46,8 +50,15 @@ def _nation(sheet: Canvas, row: int, _: Line) -> None:
 def _motto(sheet: Canvas, row: int, _: Line) -> None:
     style = Style(size=13, bold=True, align="center", wrap=True)
     name = sheet.job.prefill.unit_name.upper()
-    _two_blocks(sheet, row, name, sheet.job.printed["form.motto"], (style, style._replace(size=14)))
-    sheet.line(row, _block_height(sheet, name, 19.5, bold=True))
+    chosen = Formula(f"UPPER(TRIM({_chosen(sheet)}))", "") if sheet.job.plan.chooser else name
+    _two_blocks(sheet, row, chosen, sheet.job.printed["form.motto"], (style, style._replace(size=14)))
+    longest = max((name, *(choice.upper() for choice in sheet.job.prefill.choices)), key=len)
+    sheet.line(row, _block_height(sheet, longest, 19.5, bold=True))
+
+
+def _chosen(sheet: Canvas) -> str:
+    """The cell in which the unit is chosen."""
+    return sheet.job.plan.at(sheet.job.plan.chooser, keys.NUMBER)
 
 
 def _rule(sheet: Canvas, row: int, _: Line) -> None:
@@ -146,7 +157,10 @@ def _info(sheet: Canvas, row: int, line: Line) -> None:
         blank = job.printed["form.blank"]
         while blank and SAFETY * text_width(blank, 12) > room:
             blank = blank[:-1]
-        sheet.pen.span(row, columns, Rich(((label, Style()), (value or blank or " ", strong))), style)
+        content: Content = Rich(((label, Style()), (value or blank or " ", strong)))
+        if job.plan.chooser and (line.place, name) == (0, pairs[0][0]):
+            content = Formula(f"{quoted(label)}&TRIM({_chosen(sheet)})", label)
+        sheet.pen.span(row, columns, content, style)
         lines = max(lines, line_count(f"{label}{value}", room_in(sheet.pixels(*columns), 1), 12, bold=True))
     sheet.line(row, lines * LINE[12] + 3)
 

@@ -113,6 +113,8 @@ def _color_results(sheet: Canvas) -> None:
     rows = [job.plan.row_at[row.key] for row in job.form.rows]
     first, last = min(rows), max(rows)
     check = job.plan.columns[keys.CHECK]
+    if job.plan.chooser:
+        first = job.plan.row_at[job.plan.chooser]
     at = f"${column_letters(check)}{first}"
     looks = [(f'LEFT({at},1)="{symbol}"', look) for symbol, look in VERDICT_COLORS]
     # A sound figure whose verdict is bad is neither green nor an error.

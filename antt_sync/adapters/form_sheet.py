@@ -56,6 +56,9 @@ def _open_at_first_entry(sheet: Canvas) -> None:
     short = next(n for n, line in enumerate(job.plan.lines, start=1) if line.kind is LineKind.SHORT)
     target.freeze_panes(short, 0)
     first = next(iter(job.form.entry_cells.values()), None)
-    if first is not None:
+    if job.plan.chooser:
+        row = job.plan.row_at[job.plan.chooser]
+        target.set_selection(row - 1, sheet.first - 1, row - 1, sheet.first - 1)
+    elif first is not None:
         row, column = job.plan.row_at[first.address.rpartition(".")[0]], job.plan.columns[first.column]
         target.set_selection(row - 1, column - 1, row - 1, column - 1)

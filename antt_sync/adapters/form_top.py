@@ -9,13 +9,24 @@ from collections.abc import Callable, Mapping
 
 from antt_sync.adapters.fix_list_sheet import fix_list_spots, mandatory
 from antt_sync.adapters.form_canvas import Canvas
-from antt_sync.adapters.look_styles import BAND, GREEN, NOTE_FILL, RED, STRIP, WHITE, Style
+from antt_sync.adapters.look_styles import (
+    BAND,
+    GREEN,
+    NOTE_FILL,
+    RED,
+    STRIP,
+    TEXT,
+    WHITE,
+    YELLOW,
+    Style,
+    framed,
+)
 from antt_sync.adapters.text_metrics import SAFETY, room_in, text_width
 from antt_sync.adapters.workbook_job import Job, sheet_ref
 from antt_sync.core import sheet as keys
 from antt_sync.core.excel import quoted
 from antt_sync.core.sheet import Line, LineKind
-from antt_sync.core.sheet_formulas import STRIP_AT, Formula
+from antt_sync.core.sheet_formulas import STRIP_AT, UNITS, Formula
 
 
 def _tip(sheet: Canvas, row: int, _: Line) -> None:
@@ -57,11 +68,11 @@ def summary_of(job: Job, summary: Formula) -> Formula:
 
 def _link(sheet: Canvas) -> Formula:
     job = sheet.job
-    codes = job.plan.down(keys.NEXT)
+    codes = job.plan.left(keys.NEXT)
     here = sheet_ref(job.sheet_name)
     target = f"ADDRESS(INT(MIN({codes})/100),MOD(MIN({codes}),100),4)"
     text, done = job.printed["form.next"], job.printed["form.done"]
-    busy = any(job.evaluation.totals())
+    busy = any(job.evaluation.totals()) or bool(job.plan.chooser)
     link = f'HYPERLINK("#{here}!"&{target},{quoted(text)})'
     formula = Formula(f"IF(COUNT({codes})>0,{link},{quoted(done)})", text if busy else done)
     left = fix_list_spots(job).left
@@ -84,6 +95,25 @@ def _short(sheet: Canvas, row: int, _: Line) -> None:
     left = style._replace(align="left", indent=1)
     sheet.pen.put(row, columns[keys.LABEL], sheet.label_title, left)
     sheet.line(row, 21.0)
+
+
+def _choose(sheet: Canvas, row: int, _: Line) -> None:
+    """The unit of a workbook made for nobody: a list to choose from, and whether that was done."""
+    job, pen, columns = sheet.job, sheet.pen, sheet.job.plan.columns
+    style = framed(Style(size=13, bold=True, open=True, indent=1, number=TEXT), "box")
+    pen.span(row, (sheet.first, sheet.split), None, style)
+    hint = Style(size=12, bold=True, color=RED, indent=1)
+    pen.span(row, (sheet.split + 1, sheet.last_entry), job.printed["form.choose"], hint)
+    for key in (keys.CHECK, keys.MISSING, keys.WRONG, keys.NEXT):
+        look = Style(size=11, indent=1) if key == keys.CHECK else Style(number="0")
+        pen.put(row, columns[key], job.formulas[job.plan.at(job.plan.chooser, key)], look)
+    sheet.line(row, 27.0)
+    title, said = job.say("entry.choice_title"), job.say("entry.choice")
+    rule = {"validate": "list", "source": f"={UNITS}", "error_title": title, "error_message": said}
+    pen.sheet.data_validation(row - 1, sheet.first - 1, row - 1, sheet.first - 1, rule)
+    empty = {"type": "formula", "criteria": f"={job.plan.at(job.plan.chooser, keys.MISSING)}=1"}
+    empty["format"] = pen.formats.change(bg_color=YELLOW)
+    pen.sheet.conditional_format(row - 1, sheet.first - 1, row - 1, sheet.split - 1, empty)
 
 
 def _edge(sheet: Canvas) -> str:
@@ -127,6 +157,7 @@ TOP_LINES: Mapping[LineKind, Callable[[Canvas, int, Line], None]] = {
     LineKind.TIP: _tip,
     LineKind.STRIP: _strip,
     LineKind.SHORT: _short,
+    LineKind.CHOOSE: _choose,
     LineKind.BANNER: _banner,
     LineKind.BANNER_MORE: _banner_more,
 }

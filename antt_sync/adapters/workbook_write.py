@@ -15,7 +15,7 @@ from antt_sync import __version__
 from antt_sync.adapters.fix_list_sheet import FixListSheet
 from antt_sync.adapters.form_sheet import write_form_sheet
 from antt_sync.adapters.guide_sheet import GuideSheet
-from antt_sync.adapters.look_styles import NORMAL, Formats
+from antt_sync.adapters.look_styles import NORMAL, TEXT, Formats, Style
 from antt_sync.adapters.pen import Pen
 from antt_sync.adapters.receipt_sheet import identity_lines, write_identity, write_receipt
 from antt_sync.adapters.review_sheet import ReviewSheet
@@ -25,7 +25,7 @@ from antt_sync.core.live import Evaluation, LiveWords
 from antt_sync.core.marks import Returned, ReviewCopy
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import LineKind, Prefill, plan
-from antt_sync.core.sheet_formulas import SheetFormulas
+from antt_sync.core.sheet_formulas import UNITS, SheetFormulas
 from antt_sync.core.values import Entry
 
 CREATED = datetime(2024, 1, 1)
@@ -53,7 +53,8 @@ def write_workbook(  # noqa: PLR0913  # everything a workbook says comes from ou
         raise ValueError("a reviewer's copy needs what was returned: its revision and its findings")
     parameters = {**prefill.parameters}
     evaluation = Evaluation(form, entries, known=prefill.known, parameters=parameters)
-    laid_out = plan(evaluation.form, returned=returned is not None)
+    choosing = bool(prefill.choices) and returned is None
+    laid_out = plan(evaluation.form, returned=returned is not None, choosing=choosing)
     formulas = SheetFormulas(laid_out, evaluation, prefill=prefill, words=words)
     job = Job(
         form=evaluation.form,
@@ -107,12 +108,23 @@ def _written(job: Job) -> bytes:
     if job.returned is not None and job.review is None:
         GuideSheet(job, pen(say["sheets.guide"])).draw()
         write_receipt(job, pen(say["sheets.receipt"]))
+    if job.plan.chooser:
+        _list_units(job, book, pen(say["sheets.units"]))
     write_identity(job, pen(say["sheets.identity"]), TOOL)
     first.sheet.activate()
     _name_cells(job, book)
     _describe(job, book)
     book.close()
     return stream.getvalue()
+
+
+def _list_units(job: Job, book: Any, pen: Pen) -> None:
+    """The names to choose from, under a name of their own: Excel 2007 reaches no other sheet's cells."""
+    for row, choice in enumerate(job.prefill.choices, start=1):
+        pen.put(row, 1, choice, Style(number=TEXT))
+    pen.sheet.hide()
+    last = len(job.prefill.choices)
+    book.define_name(UNITS, f"={sheet_ref(job.printed['sheets.units'])}!$A$1:$A${last}")
 
 
 def name_of(form_id: str, address: str) -> str:

@@ -5,13 +5,16 @@ Knows the roster and campaign; refuses to overwrite what somebody may have fille
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import listed, prefill_for
 from antt_sync.app.world import Books
 from antt_sync.core.campaign import is_period
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.handing import unit_labels
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
 from antt_sync.core.values import folded
@@ -52,6 +55,26 @@ def blank(desk: Desk, form_id: str, *, unit: str, period: str, to: str) -> str:
     if unit and known is None and books.roster is not None:
         raise UsageTrouble("USE-102", unit=unit)
     return desk.medium.write_new(to, _workbook(books, form, known, period))
+
+
+def blank_common(desk: Desk, form_id: str, *, period: str, to: str) -> str:
+    """Write the one workbook that goes to everybody: each chooses its unit in a list.
+
+    Raises: UsageTrouble without roster or campaign, or when nobody files the form; FileTrouble.
+    """
+    books = Books(desk)
+    form = the_form(desk, books, form_id, period)
+    units = units_for(books, form, period)
+    if not units:
+        raise UsageTrouble("USE-133", form=form.id, period=period)
+    choices = unit_labels((u.id, u.name) for u in sorted(units, key=lambda u: name_order(u.name)))
+    prefill = replace(prefill_for(books, form, unit=None, period=period), choices=choices)
+    return desk.medium.write_new(to, desk.workbooks.write(form, prefill=prefill, entries={}))
+
+
+def name_order(name: str) -> list[str | int]:
+    """Sorts names as people list them: `Tổ 2` before `Tổ 10`."""
+    return [int(part) if part.isdecimal() else folded(part) for part in re.split(r"([0-9]+)", name)]
 
 
 def blank_all(desk: Desk, form_id: str, *, period: str, to: str) -> list[str]:

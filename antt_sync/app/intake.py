@@ -98,9 +98,8 @@ def look_at_sheet(
 ) -> Sheet:
     """One form sheet: its unit or the doubt about it, all findings, what is new against the last lần."""
     doubt = None if assigned else doubt_about(books, reading)
-    unit = assigned or (
-        None if doubt else books.roster.units.get(reading.token.unit) if books.roster else None
-    )
+    told = told_unit(books, reading)
+    unit = assigned or (None if doubt or len(told) != 1 else told[0])
     evaluation = _evaluated(books, reading, unit)
     findings = (*shared, *reading.findings, *evaluation.findings())
     located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in findings)
@@ -117,7 +116,8 @@ def _evaluated(books: Books, reading: FormReading, unit: Unit | None) -> Evaluat
     if unit is not None:
         subject = Subject(unit.id, token.form, token.period)
         known.update(known_values(subject, reading.form, reading.entries, books.world))
-        stands = books.standing_of(subject)
+        if unit.id != books.desk.office.unit:  # what else a unit has handed in, only its office can tell
+            stands = books.standing_of(subject)
     parameters = parameters_for(books.campaign(token.period), reading.form, kind)
     return Evaluation(reading.form, reading.entries, known=known, parameters=parameters, stands=stands)
 
@@ -131,14 +131,32 @@ def doubt_about(books: Books, reading: FormReading) -> Doubt | None:
     campaign = books.campaigns.get(token.period)
     if campaign is None or token.form not in campaign.forms:
         return Doubt("ASK-105", (), {"form": token.form, "period": token.period})
-    if not token.unit:
-        return Doubt("ASK-101", likely)
-    unit = roster.units.get(token.unit)
+    told = told_unit(books, reading)
+    if not token.unit and len(told) != 1:
+        return Doubt("ASK-101", tuple(dict.fromkeys((*likely, *told))))
+    unit = told[0] if told else None
     if unit is None or unit.kind not in reading.form.kinds:
         return Doubt("ASK-102", likely, {"unit": token.unit})
     if likely and unit not in likely:
         return Doubt("ASK-103", (*likely, unit), {"unit": unit.name, "likely": likely[0].name})
     return None
+
+
+def told_unit(books: Books, reading: FormReading) -> tuple[Unit, ...]:
+    """The unit that the sheet says it is from: printed in it, else chosen by name or id; several namesakes."""
+    roster, token = books.roster, reading.token
+    if roster is None:
+        return ()
+    if token.unit:
+        unit = roster.units.get(token.unit)
+        return (unit,) if unit else ()
+    if not reading.chosen:
+        return ()
+    campaign = books.campaign(token.period)
+    day = campaign.last_day() if campaign else None
+    by_id = (roster.units.get(word.strip("()")) for word in reading.chosen.split())
+    named = tuple(u for u in by_id if u is not None) or roster.named(reading.chosen, day)
+    return tuple(u for u in named if u.kind in reading.form.kinds)
 
 
 def _by_signer(books: Books, reading: FormReading) -> tuple[Unit, ...]:

@@ -250,9 +250,10 @@ class Evaluation:
         """The Kiểm tra column, by row key."""
         return {c.row.key: self.live_text(c, words) for c in self._compiled.rows}
 
-    def banner(self, words: LiveWords) -> str:
-        """The strip on top of the sheet."""
+    def banner(self, words: LiveWords, *, unchosen: bool = False) -> str:
+        """The strip on top of the sheet; a unit still `unchosen` is one more cell to fill."""
         missing, wrong, reasons = self.totals()
+        missing += unchosen
         if not (missing or wrong or reasons):
             return words.ready
         symbol = "✗" if wrong else ("…" if missing else "!")

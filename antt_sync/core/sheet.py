@@ -31,6 +31,7 @@ class LineKind(StrEnum):
     STRIP = "strip"
     SHORT = "short"
     TIP = "tip"
+    CHOOSE = "choose"
     BANNER = "banner"
     BANNER_MORE = "banner_more"
     NATION = "nation"
@@ -77,7 +78,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """What is printed on a workbook before anybody fills it; all text is shown as given."""
+    """What is printed on a workbook before anybody fills it; all text is shown as given.
+
+    `choices` are the units to choose from in a workbook made for nobody.
+    """
 
     unit: str
     unit_name: str
@@ -94,6 +98,7 @@ class Prefill:
     known: Mapping[str, Value] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
 
     @property
     def previous(self) -> str:
@@ -111,12 +116,14 @@ def previous_period(period: str) -> str:
     return f"{int(year) - 1:04d}{dash}{rest}" if re.fullmatch("[0-9]{4}", year) else period
 
 
-def _lines(form: Form, *, returned: bool) -> Iterator[Line]:
+def _lines(form: Form, *, returned: bool, choosing: bool) -> Iterator[Line]:
     kind = LineKind
     yield Line(kind.KEYS)
     if not returned:
         yield Line(kind.TIP)
     yield from (Line(kind.STRIP), Line(kind.SHORT))
+    if choosing:
+        yield Line(kind.CHOOSE)
     if returned:
         yield from (Line(kind.BANNER), Line(kind.BANNER_MORE))
     yield from (Line(kind.NATION), Line(kind.MOTTO), Line(kind.RULE), Line(kind.PLACE))
@@ -180,9 +187,20 @@ class SheetPlan:
         letters = self.letters(column)
         return f"{letters}{min(numbers)}:{letters}{max(numbers)}"
 
+    @property
+    def chooser(self) -> str:
+        """The line that asks for the unit, by key, where there is one."""
+        key = Line(LineKind.CHOOSE).key
+        return key if key in self.row_at else ""
 
-def plan(form: Form, *, returned: bool = False) -> SheetPlan:
-    """Lay a form out; the same form always lies the same way."""
-    lines = tuple(_lines(form, returned=returned))
+    def left(self, column: str) -> str:
+        """A helper column over everything that may be left to do: the form's rows, and the unit to choose."""
+        rows = self.down(column)
+        return f"{self.at(self.chooser, column)},{rows}" if self.chooser else rows
+
+
+def plan(form: Form, *, returned: bool = False, choosing: bool = False) -> SheetPlan:
+    """Lay a form out; the same form always lies the same way. `choosing` asks for the unit on top."""
+    lines = tuple(_lines(form, returned=returned, choosing=choosing))
     columns = {key: n for n, key in enumerate(_column_keys(form), start=1)}
     return SheetPlan(form, lines, columns, {line.key: n for n, line in enumerate(lines, start=1)})

@@ -35,6 +35,9 @@ STRIP_AT = ("~strip.0", keys.UNIT)
 CODE_AT = ("~code.0", keys.NUMBER)
 """Where the summary on top and mã kiểm stand: line key, column key."""
 
+UNITS = "DON_VI"
+"""The name of the list of units, which stands on a sheet of its own: a list in a cell is short."""
+
 _SIZE = 16
 
 
@@ -67,7 +70,9 @@ class SheetFormulas:
         live = self.evaluation
         for checks in all_checks:
             yield from self._row_values(checks)
-        yield self.plan.at(*STRIP_AT), live.banner(self.words)
+        if self.plan.chooser:
+            yield from self._choice_values()
+        yield self.plan.at(*STRIP_AT), live.banner(self.words, unchosen=bool(self.plan.chooser))
         yield self.plan.at(*CODE_AT), ma_kiem(self.form, live.entries)
 
     def _given_value(self, cell: Cell, row: Row) -> str | int:
@@ -75,6 +80,13 @@ class SheetFormulas:
         if entry is None:
             return "" if row.table else self.words.awaited_here
         return serial(entry) if isinstance(entry, date) else entry if isinstance(entry, int) else show(entry)
+
+    def _choice_values(self) -> Iterator[tuple[str, str | int]]:
+        """Nobody has chosen a unit in a workbook that is only being written."""
+        row = self.plan.chooser
+        next_cell = self.plan.row_at[row] * 100 + self.plan.columns[keys.NUMBER]
+        told = {keys.CHECK: self.words.missing, keys.MISSING: 1, keys.WRONG: 0, keys.NEXT: next_cell}
+        yield from ((self.plan.at(row, key), value) for key, value in told.items())
 
     def _row_values(self, checks: RowChecks) -> Iterator[tuple[str, str | int]]:
         row, live = checks.row, self.evaluation
@@ -132,7 +144,7 @@ def printed_formulas(plan: SheetPlan, parameters: Mapping[str, int], words: Live
     """The formulas of a sheet; the same for everybody who fills the same form."""
     form = plan.form
     shape = tuple(len(form.table_rows(table)) for table in form.tables)
-    key = (form.hash, shape, len(plan.lines), tuple(sorted(parameters.items())), repr(words))
+    key = (form.hash, shape, len(plan.lines), plan.chooser, tuple(sorted(parameters.items())), repr(words))
     return _printed(key, _Holder(plan, parameters, words))
 
 
@@ -169,8 +181,23 @@ class _Printer:
     def all(self) -> Iterator[tuple[str, str]]:
         for checks in self.checks:
             yield from self._row(checks)
+        if self.plan.chooser:
+            yield from self._choice()
         yield self.plan.at(*STRIP_AT), self._banner()
         yield self.plan.at(*CODE_AT), f'TEXT(MOD(SUM({self.plan.down(keys.CODE)}),{MODULUS}),"0000")'
+
+    def _choice(self) -> Iterator[tuple[str, str]]:
+        """Whether the unit is chosen, and from the list."""
+        row, words = self.plan.chooser, self.words
+        at, chosen = self.plan.at, self.plan.at(row, keys.NUMBER)
+        missing, wrong = at(row, keys.MISSING), at(row, keys.WRONG)
+        yield missing, f"IF(LEN(TRIM({chosen}))=0,1,0)"
+        yield wrong, f"IF({missing}=1,0,IF(SUMPRODUCT(({UNITS}=TRIM({chosen}))*1)>0,0,1))"
+        unlisted = quoted(words.by_code["CELL-102"])
+        said = f"IF({wrong}=1,{unlisted},{quoted(words.fine)})"
+        yield at(row, keys.CHECK), f"IF({missing}=1,{quoted(words.missing)},{said})"
+        column = self.plan.columns[keys.NUMBER]
+        yield at(row, keys.NEXT), f'IF({missing}+{wrong}>0,ROW()*100+{column},"")'
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """When a cell is still to be filled, as short as a condition of a sheet has to be."""
@@ -315,7 +342,7 @@ class _Printer:
 
     def _banner(self) -> str:
         """The strip on top: how much is left, or ready to send."""
-        m, e, r = (f"SUM({self.plan.down(k)})" for k in (keys.MISSING, keys.WRONG, keys.REMINDER))
+        m, e, r = (f"SUM({self.plan.left(k)})" for k in (keys.MISSING, keys.WRONG, keys.REMINDER))
         words = self.words
         symbol = f'IF({e}>0,"✗",IF({m}>0,"…","!"))'
         entered = f"IF({m}>0,{_numbered(words.still, m)},{quoted(words.all_entered)})"
