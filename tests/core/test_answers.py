@@ -85,7 +85,7 @@ class Set:
         return None if entries is None else Counted(SEEN, entries, lambda: Evaluation(SEEN, entries))
 
     def _codes(self, subject: Subject) -> str:
-        return "lần 1: 0042" if subject in self.said else ""
+        return "lần 1: 4821 · lần 2: 0042" if subject in self.said else ""
 
 
 def _no_campaign(period: str) -> Campaign | None:  # noqa: ARG001
@@ -202,8 +202,11 @@ def test_the_registry_and_the_codes_are_told_in_words() -> None:
     assert answer({"take": "registry", "fact": "contact"}, {}, column="kq") == "Lê Mẫu"
     assert answer({"take": "registry", "fact": "contact"}, {}, unit=TWO, column="kq") is None
     asked = {"take": "codes", "form": "F90"}
-    assert answer(asked, {(ONE, "2024"): {}}, column="kq") == "lần 1: 0042"
+    assert answer(asked, {(ONE, "2024"): {}}, column="kq") == "lần 1: 4821 · lần 2: 0042"
     assert answer(asked, {}, column="kq") is None
+    latest = {"take": "code", "form": "F90"}
+    assert answer(latest, {(ONE, "2024"): {}}, column="kq") == "0042"
+    assert answer(latest, {}, column="kq") is None
 
 
 @pytest.mark.parametrize(
