@@ -47,6 +47,7 @@ class Commands(SpokenGroup):
         "verify": "lists",
         "rebuild": "lists",
         "review": "reviews",
+        "report": "reports",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002

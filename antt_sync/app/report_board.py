@@ -1,0 +1,347 @@
+"""Tiến độ: the board, every unit against every form, grouped by who is in charge.
+
+Knows which stage has which symbol, and the thresholds; refuses to know how marks look, and where the clerk's
+notes were read from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from antt_sync.app.board_notes import NAME, OWN, Notes, Own, token
+from antt_sync.app.report_data import (
+    SETTLED,
+    TO_CORRECT,
+    Gathered,
+    Stage,
+    Standing,
+    kind_name,
+    share,
+)
+from antt_sync.app.report_gauges import Figure, gauge
+from antt_sync.core.report import (
+    Block,
+    Column,
+    Content,
+    Line,
+    Mark,
+    Marks,
+    Report,
+    Sheet,
+    Table,
+    Tone,
+    Voice,
+    Words,
+)
+from antt_sync.core.roster import Unit
+from antt_sync.core.values import show_date
+from antt_sync.messages.report_words import said
+
+TONES: Mapping[Stage, Tone] = {
+    Stage.NOTHING: Tone.PLAIN,
+    Stage.RECEIVED: Tone.WAIT,
+    Stage.CORRECTED: Tone.WAIT,
+    Stage.TO_FIX: Tone.FIX,
+    Stage.ASKED: Tone.FIX,
+    Stage.CONFLICT: Tone.LATE,
+    Stage.CHECKED: Tone.GOOD,
+    Stage.APPRAISED: Tone.DONE,
+    Stage.LOCKED: Tone.DONE,
+}
+
+
+def board(gathered: Gathered, notes: Notes) -> Report:
+    """The board of a period; `notes` are what the clerk wrote on the last one."""
+    stems = _stems(gathered)
+    figures = [gauge(gathered, t) for t in gathered.roles.thresholds]
+    sheets = [
+        _main_sheet(gathered, stems, notes, figures),
+        _people_sheet(gathered, figures),
+        *_apart_sheet(gathered),
+        *_kept_sheet(gathered, notes),
+    ]
+    title = said("board.title", period=period_words(gathered.period))
+    return Report("tien-do", title, gathered.desk.office.name, tuple(sheets), _data(gathered, figures))
+
+
+def period_words(period: str) -> str:
+    """A period as headings say it: `NĂM 2024`, `6 THÁNG ĐẦU NĂM 2024`."""
+    year, _, rest = period.partition("-")
+    name = "period.year" if not rest else "period.half" if rest == "6T" else "period.quarter"
+    return said(name, year=year, quarter=rest[1:])
+
+
+# --- the board itself --------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Stem:
+    """Forms that ask different kinds of units for the same thing: `F04-K` and `F04-C` are `F04`."""
+
+    id: str
+    label: str
+    forms: tuple[str, ...]
+
+
+def _stems(gathered: Gathered) -> list[_Stem]:
+    """The columns: forms that some unit on the board is expected to file or has filed."""
+    shown = {u.id for u in gathered.units}
+    used = {s.form for s in gathered.standings if s.unit in shown}
+    by_stem: dict[str, list[str]] = {}
+    for form in sorted(used):
+        by_stem.setdefault(form.partition("-")[0], []).append(form)
+    return [_Stem(stem, _label(gathered, stem, forms), tuple(forms)) for stem, forms in by_stem.items()]
+
+
+def _label(gathered: Gathered, stem: str, forms: Iterable[str]) -> str:
+    campaign = gathered.books.campaign(gathered.period)
+    in_force = [f for i in forms if campaign and (f := campaign.forms.get(i))]
+    local = {f.local_name for f in in_force if f.local_name}
+    titles = [gathered.forms[i].sheet.vi for i in forms if i in gathered.forms]
+    name = local.pop() if len(local) == 1 else (titles[0] if titles else stem)
+    dues = {f.due for f in in_force if f.due}
+    due = ", " + said("common.due", date=show_date(dues.pop())) if len(dues) == 1 else ""
+    return f"{name}\n({stem}{due})"
+
+
+def standing_words(one: Standing, *, short: bool = False) -> str:
+    """A stage with its symbol, then how it came and how it stands against its deadline."""
+    head = said("stage.overdue") if one.overdue else said(f"stage.{one.stage.value}", n=one.line.errors)
+    more: list[str] = []
+    if one.line.number and not short:
+        names = {"paper": "stage.by_paper", "phone": "stage.by_phone", "unit": "stage.by_unit"}
+        more.append(said(names.get(one.channel, "stage.by_file")))
+        more.append(said("stage.number", n=one.line.number))
+    if one.line.waiting:
+        more.append(said("stage.waiting"))
+    if one.line.days_late:
+        more.append(said("stage.late", n=one.line.days_late))
+    elif one.stage is Stage.NOTHING and one.days_left is not None:
+        more.append(said("stage.left", n=one.days_left) if one.days_left else said("stage.today"))
+    return f"{head}\n{' · '.join(more)}" if more else head
+
+
+def tone_of(one: Standing) -> Tone:
+    """A stage's tone; nothing at all after the deadline alarms."""
+    if one.overdue:
+        return Tone.LATE
+    return Tone.FIX if one.line.waiting else TONES[one.stage]
+
+
+def _legend() -> Marks:
+    shown = [
+        (said("stage.nothing"), Tone.PLAIN),
+        (said("stage.overdue"), Tone.LATE),
+        (said("stage.received"), Tone.WAIT),
+        (said("stage.to_fix_any"), Tone.FIX),
+        (said("stage.asked"), Tone.FIX),
+        (said("stage.conflict"), Tone.LATE),
+        (said("stage.checked"), Tone.GOOD),
+        (said("stage.appraised"), Tone.DONE),
+        (said("stage.locked"), Tone.DONE),
+    ]
+    return Marks(tuple(Mark(text, tone) for text, tone in shown))
+
+
+def _by_person(units: Iterable[Unit]) -> list[Unit]:
+    """Grouped by who is in charge, in id order; those of nobody last."""
+    return sorted(units, key=lambda u: (not u.contact, u.contact, u.id))
+
+
+def _main_sheet(gathered: Gathered, stems: list[_Stem], notes: Notes, figures: list[Figure]) -> Sheet:
+    columns = [
+        Column("tt", said("common.number"), align="center"),
+        Column(NAME, said("common.unit")),
+        Column("phu_trach", said("common.contact")),
+        *(Column(stem.id, stem.label, align="center") for stem in stems),
+        *(Column(key, said(name), own=True) for key, name in OWN.items()),
+    ]
+    lines, person = [], None
+    for n, unit in enumerate(_by_person(gathered.units), start=1):
+        cells = [_cell(gathered, unit, stem) for stem in stems]
+        own = _own_cells(notes.by_unit.get(unit.id, {}))
+        contact = unit.contact or said("common.nobody")
+        first = n > 1 and unit.contact != person
+        lines.append(Line((n, unit.name, contact, *cells, *own), key=unit.id, first=first))
+        person = unit.contact
+    wide = max(112, min(176, 840 // max(len(stems), 1)))
+    grid = (40, 200, 160, *(wide for _ in stems), 84, 84, 150)
+    title = said("board.title", period=period_words(gathered.period))
+    blocks: list[Block] = [
+        Words(title, Voice.TITLE),
+        Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
+        *([Marks(tuple(f.mark for f in figures))] if figures else []),
+        _legend(),
+        Words(said("board.hint"), Voice.NOTE),
+        Table(tuple(columns), tuple(lines), main=True),
+    ]
+    return Sheet(said("board.sheet"), grid, tuple(blocks), token=token(gathered.period))
+
+
+def _own_cells(own: Own) -> tuple[Content, ...]:
+    return tuple(own.get(key) for key in OWN)
+
+
+def _cell(gathered: Gathered, unit: Unit, stem: _Stem) -> Content:
+    """One cell: the worst of the unit's forms of this stem that says anything."""
+    found = [one for form in stem.forms if (one := gathered.standing(unit.id, form)) is not None]
+    if not found:
+        return Mark(said("stage.off"), Tone.OFF)
+    sent = [one for one in found if one.stage is not Stage.NOTHING] or found
+    return Mark(standing_words(sent[0]), tone_of(sent[0]))
+
+
+# --- the other sheets --------------------------------------------------------------------------
+def _people_sheet(gathered: Gathered, figures: list[Figure]) -> Sheet:
+    names = ("expected", "sent", "fix", "done", "late")
+    columns = (
+        Column("phu_trach", said("common.contact"), span=2),
+        *(Column(n, said(f"board.people_{n}"), align="center") for n in names),
+    )
+    lines: list[Line] = []
+    whole = dict.fromkeys(names, 0)
+    for person, units in _people(gathered).items():
+        counts = _counts(gathered, units)
+        whole = {n: whole[n] + counts[n] for n in names}
+        late: Content = Mark(f"✗ {counts['late']}", Tone.LATE) if counts["late"] else 0
+        cells = [counts[n] for n in names[:-1]]
+        lines.append(Line((person or said("common.nobody"), *cells, late)))
+    lines.append(Line((said("common.total"), *(whole[n] for n in names)), strong=True))
+    gauges = (
+        Column("chi_so", said("board.gauge_figure")),
+        Column("dat", said("board.gauge_official"), align="center"),
+        Column("ca_moi", said("board.gauge_latest"), align="center"),
+        Column("nguong", said("board.gauge_need"), align="center"),
+        Column("bar", said("board.gauge_bar"), align="center"),
+        Column("thieu", said("board.gauge_missing"), align="center"),
+        Column("ket_qua", said("common.result"), align="center"),
+    )
+    blocks: tuple[Block, ...] = (
+        Words(said("board.gauges_title"), Voice.SUBTITLE),
+        Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
+        Table(gauges, tuple(map(_gauge_line, figures))),
+        Words(said("board.people_title"), Voice.SUBTITLE),
+        Table(columns, tuple(lines), main=True),
+    )
+    return Sheet(said("board.sheet_people"), (230, 120, 140, 120, 150, 110, 170), blocks)
+
+
+def _gauge_line(figure: Figure) -> Line:
+    t = figure.threshold
+    name = f"{said(f'board.figure_{t.figure}')}\n({t.criterion}, {t.source})"
+    result = (
+        Mark(said("board.gauge_yes"), Tone.GOOD) if figure.met else Mark(said("board.gauge_no"), Tone.FIX)
+    )
+    shown = share(figure.official, figure.whole)
+    return Line(
+        (
+            name,
+            shown,
+            share(figure.latest, figure.whole),
+            f"≥ {t.percent}%",
+            figure.bar,
+            figure.needed,
+            result,
+        )
+    )
+
+
+def _people(gathered: Gathered) -> dict[str, list[Unit]]:
+    found: dict[str, list[Unit]] = {}
+    for unit in _by_person(gathered.units):
+        found.setdefault(unit.contact, []).append(unit)
+    return found
+
+
+def _counts(gathered: Gathered, units: Iterable[Unit]) -> dict[str, int]:
+    ids = {u.id for u in units}
+    mine = [one for s, one in gathered.standings.items() if s.unit in ids and one.line.expected]
+    return {
+        "expected": len(mine),
+        "sent": sum(1 for one in mine if one.stage is not Stage.NOTHING),
+        "fix": sum(1 for one in mine if one.stage in TO_CORRECT),
+        "done": sum(1 for one in mine if one.stage in SETTLED),
+        "late": sum(1 for one in mine if one.overdue),
+    }
+
+
+def _apart_sheet(gathered: Gathered) -> list[Sheet]:
+    """Units that stand on no line of the board, and why."""
+    units = [(u, why) for u in gathered.listed if (why := gathered.apart(u))]
+    if not units:
+        return []
+    columns = (
+        Column("tt", said("common.number"), align="center"),
+        Column("ten", said("common.unit")),
+        Column("loai", said("common.kind")),
+        Column("ly_do", said("board.apart_why")),
+        Column("can_cu", said("board.apart_clause")),
+    )
+    lines = [
+        Line(
+            (
+                n,
+                u.name,
+                kind_name(u.kind),
+                Mark(f"– {said(f'board.apart_{why}')}", Tone.OFF),
+                u.outside or u.level,
+            )
+        )
+        for n, (u, why) in enumerate(sorted(units, key=lambda pair: (pair[1], pair[0].id)), start=1)
+    ]
+    blocks = (Words(said("board.apart_title"), Voice.SUBTITLE), Table(columns, tuple(lines), main=True))
+    return [Sheet(said("board.sheet_apart"), (40, 260, 150, 270, 320), blocks)]
+
+
+def _kept_sheet(gathered: Gathered, notes: Notes) -> list[Sheet]:
+    """Notes that have no line on the board any more: nothing that somebody typed is dropped."""
+    here = {u.id for u in gathered.units}
+    names = gathered.roster.units
+    gone = [(u, names[u].name if u in names else u, own) for u, own in notes.by_unit.items() if u not in here]
+    kept = [*gone, *(("", name, own) for name, own in notes.loose)]
+    if not kept:
+        return []
+    columns = (Column(NAME, said("common.unit")), *(Column(k, said(n), own=True) for k, n in OWN.items()))
+    lines = [Line((name, *_own_cells(own)), key=unit) for unit, name, own in kept]
+    blocks = (Words(said("board.kept_title"), Voice.SUBTITLE), Table(columns, tuple(lines), main=True))
+    return [Sheet(said("board.sheet_kept"), (260, 150, 150, 400), blocks, token=token(gathered.period))]
+
+
+def _data(gathered: Gathered, figures: list[Figure]) -> dict[str, object]:
+    """The board for programs; the clerk's own columns are not in it."""
+    shown = {u.id: u for u in gathered.units}
+    return {
+        "period": gathered.period,
+        "as_of": gathered.as_of.isoformat(),
+        "cells": [
+            {
+                "unit": s.unit,
+                "name": shown[s.unit].name,
+                "contact": shown[s.unit].contact,
+                "form": s.form,
+                "stage": one.stage.value,
+                "number": one.line.number,
+                "channel": one.channel,
+                "due": one.line.due.isoformat() if one.line.due else "",
+                "days_late": one.line.days_late,
+                "days_left": one.days_left,
+            }
+            for s, one in sorted(gathered.standings.items())
+            if s.unit in shown
+        ],
+        "thresholds": [
+            {
+                "figure": f.threshold.figure,
+                "criterion": f.threshold.criterion,
+                "percent": f.threshold.percent,
+                "whole": f.whole,
+                "official": f.official,
+                "latest": f.latest,
+                "met": f.met,
+                "without": list(f.missing),
+            }
+            for f in figures
+        ],
+        "apart": [
+            {"unit": u.id, "name": u.name, "why": w} for u in gathered.listed if (w := gathered.apart(u))
+        ],
+    }

@@ -1,0 +1,302 @@
+"""What reports are made from: units in and out of scope, each form's stage, decisions, criteria.
+
+Knows the books and the parts that forms play; refuses to know how any report looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.status import StatusLine, status
+from antt_sync.app.world import Books
+from antt_sync.core.answers import Counted
+from antt_sync.core.bodies import text_in
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.live import FAILED, PASSED, Evaluation
+from antt_sync.core.report_roles import Roles
+from antt_sync.core.review import Verb
+from antt_sync.core.roster import Unit
+from antt_sync.core.schema import Form
+from antt_sync.core.submission import Subject
+from antt_sync.core.values import show
+from antt_sync.core.views import State, SubjectView, evaluated
+from antt_sync.messages.report_words import said
+
+OFFICES = frozenset("XHT")
+"""Kinds that are offices with units of their own."""
+
+
+class Stage(StrEnum):
+    """Where a unit's form stands on its way to the decision."""
+
+    NOTHING = "nothing"
+    RECEIVED = "received"
+    CORRECTED = "corrected"
+    TO_FIX = "to_fix"
+    ASKED = "asked"
+    CONFLICT = "conflict"
+    CHECKED = "checked"
+    APPRAISED = "appraised"
+    LOCKED = "locked"
+
+
+HERE = frozenset(Stage) - {Stage.NOTHING, Stage.CONFLICT}
+"""Something came, and one copy of it counts."""
+
+SETTLED = frozenset({Stage.CHECKED, Stage.APPRAISED, Stage.LOCKED})
+TO_CORRECT = frozenset({Stage.TO_FIX, Stage.ASKED, Stage.CONFLICT})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One unit's form: its stage, how it came, and how it stands against its deadline."""
+
+    subject: Subject
+    stage: Stage
+    line: StatusLine
+    channel: str
+    days_left: int | None
+
+    @property
+    def overdue(self) -> bool:
+        """True when nothing came and the deadline is over."""
+        return self.stage is Stage.NOTHING and self.line.days_late > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the authority decided of a unit: the result, and the paper's number and day as they were typed."""
+
+    unit: str
+    result: str
+    number: str
+    day: str
+    paper: str
+    source: Subject
+
+    @property
+    def passed(self) -> bool:
+        """True for a recognition."""
+        return self.result == PASSED
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of a unit: its number and words, its result, and the figures it rests on."""
+
+    row: str
+    number: str
+    label: str
+    source: str
+    result: str
+    figures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a report is asked for."""
+
+    period: str = ""
+    form: str = ""
+    as_of: date | None = None
+
+
+class Gathered:
+    """Everything that reports of one period look at, read once."""
+
+    def __init__(self, desk: Desk, roles: Roles, wish: Wish) -> None:
+        self.desk = desk
+        self.roles = roles
+        self.books = Books(desk)
+        if self.books.roster is None:
+            raise UsageTrouble("ROSTER-104")
+        self.roster = self.books.roster
+        self.period = _period(self.books, wish.period)
+        self.wish = wish
+        self.as_of = wish.as_of or desk.now().date()
+        self.books.read_everything()
+
+    @cached_property
+    def last_day(self) -> date:
+        """The day on which units of the period are read."""
+        campaign = self.books.campaign(self.period)
+        assert campaign is not None  # `_period` let it through
+        return campaign.last_day()
+
+    @cached_property
+    def listed(self) -> tuple[Unit, ...]:
+        """Every living unit below the office, in id order, those apart among them."""
+        own = self.desk.office.unit
+        living = (u for u in self.roster.units.values() if u.lives_on(self.last_day))
+        return tuple(sorted((u for u in living if self.roster.is_above(own, u.id)), key=lambda u: u.id))
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The units that the office answers for: in scope, and recognised by it or by an office below it."""
+        return tuple(u for u in self.listed if not self.apart(u))
+
+    def apart(self, unit: Unit) -> str:
+        """Why a unit is shown apart: `out` of scope, or only `watched`; empty for all others."""
+        if unit.outside:
+            return "out"
+        if unit.parent == self.desk.office.unit and unit.kind not in OFFICES:
+            return "" if unit.under(unit.parent) else "watched"
+        return ""
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """The forms of the period, by id: those in force, then the newest of those that came."""
+        campaign = self.books.campaign(self.period)
+        in_force = campaign.forms if campaign else {}
+        found = {i: f for i, said_of in in_force.items() if (f := self.desk.shelf.by_hash(said_of.hash))}
+        for subject in self._lines:
+            form = self.desk.shelf.newest(subject.form)
+            if form is not None:
+                found.setdefault(subject.form, form)
+        return found
+
+    @cached_property
+    def _lines(self) -> Mapping[Subject, StatusLine]:
+        wish = self.wish
+        found = status(self.desk, form=wish.form, period=self.period, as_of=self.as_of)
+        return {line.subject: line for line in found.lines}
+
+    @cached_property
+    def standings(self) -> Mapping[Subject, Standing]:
+        """Where every expected or received form stands."""
+        return {subject: self._standing(line) for subject, line in self._lines.items()}
+
+    def standing(self, unit: str, form: str) -> Standing | None:
+        """Where one form of a unit stands, when it is expected or came."""
+        return self.standings.get(Subject(unit, form, self.period))
+
+    def _standing(self, line: StatusLine) -> Standing:
+        stage, channel = Stage(line.state.value), ""
+        if line.state is not State.NOTHING:
+            view = self.view(line.subject)
+            if stage is Stage.CHECKED and Verb.APPRAISE in view.outcome.verbs:
+                stage = Stage.APPRAISED
+            channel = _channel(view)
+        left = (line.due - self.as_of).days if line.due else None
+        return Standing(line.subject, stage, line, channel, left)
+
+    def view(self, subject: Subject) -> SubjectView:
+        """A subject's view."""
+        return self.books.view(subject)
+
+    # --- parts that forms play ---------------------------------------------------------------
+    def playing(self, part: str, unit: Unit) -> list[Subject]:
+        """The subjects of a unit whose forms play a part, those that came."""
+        forms = self.roles.part(part).of(self.forms)
+        subjects = (Subject(unit.id, f, self.period) for f in forms)
+        return [s for s in subjects if (one := self.standings.get(s)) and one.stage is not Stage.NOTHING]
+
+    def counted(self, subject: Subject) -> Counted | None:
+        """What counts of a subject: the official copy; of an office's own forms the signed one."""
+        return self.books.world.counted(subject)
+
+    def latest(self, subject: Subject) -> Counted | None:
+        """The latest copy of a subject, whether or not anybody accepted it."""
+        view = self.view(subject)
+        form = self.books.form_of(view) if view.latest else None
+        if form is None:
+            return None
+        entries, world = view.entries, self.books.world
+        return Counted(form, entries, lambda: evaluated(subject, form, entries, world))
+
+    def has(self, part: str, unit: Unit, *, official: bool) -> bool:
+        """Whether a unit has a form of this part: one that counts, or at least one copy that came."""
+        for subject in self.playing(part, unit):
+            one = self.standings[subject]
+            if one.stage in (SETTLED if official else HERE) or (official and self.counted(subject)):
+                return True
+        return False
+
+    def result(self, part: str, unit: Unit, *, official: bool) -> str:
+        """A part's result of a unit (`Đạt`, `Chưa đạt`); empty while there is none."""
+        address = self.roles.part(part).cell("result")
+        for subject in self.playing(part, unit):
+            found = self.counted(subject) if official else self.latest(subject)
+            if found is not None:
+                value = found.value(address)
+                return value if isinstance(value, str) and value in {PASSED, FAILED} else ""
+        return ""
+
+    @cached_property
+    def decided(self) -> Mapping[str, Decided]:
+        """Decisions by unit, from the forms that play that part, whoever below or here filed them."""
+        part, found = self.roles.part("decision"), dict[str, Decided]()
+        for subject in sorted(self.standings):
+            if part.plays(subject.form):
+                counted = self.counted(subject)
+                found.update(_decisions(part.cells or {}, subject, counted) if counted else {})
+        return found
+
+    def criteria(self, copy: Counted) -> list[Criterion]:
+        """Every criterion of a filled form with its result and the figures it rests on."""
+        evaluation = copy.evaluate()
+        return [_criterion(evaluation, row.key) for row in evaluation.form.criteria]
+
+
+def _period(books: Books, wanted: str) -> str:
+    if not wanted and books.campaigns:
+        wanted = max(books.campaigns, key=lambda p: (books.campaigns[p].last_day(), -len(p)))
+    wanted = wanted or str(books.desk.now().year)
+    if books.campaign(wanted) is None:
+        raise UsageTrouble("USE-116", value=wanted)
+    return wanted
+
+
+def _channel(view: SubjectView) -> str:
+    """How the newest copy came: `paper`, `phone`, `file`, or `unit` when the unit signed itself."""
+    revision = view.waiting or view.latest or view.heads[-1]
+    if revision.said.on_behalf is None:
+        return "unit"
+    channel = text_in(revision.said.on_behalf.get("channel"))
+    return channel if channel in {"paper", "phone"} else "file"
+
+
+def _decisions(names: Mapping[str, str], subject: Subject, copy: Counted) -> dict[str, Decided]:
+    found: dict[str, Decided] = {}
+    for row in copy.rows(names.get("table", "")):
+
+        def cell(name: str, row: str = row) -> str:
+            column = names.get(name, "")
+            return show(copy.value(f"{row}.{column}")) if column else ""
+
+        if unit := cell("unit"):
+            found[unit] = Decided(unit, cell("result"), cell("number"), cell("day"), cell("paper"), subject)
+    return found
+
+
+def _criterion(evaluation: Evaluation, key: str) -> Criterion:
+    form = evaluation.form
+    row = form.row_of[key]
+    figures: list[tuple[str, str]] = []
+    labels = {c.key: c.short.vi for c in form.columns}
+    for part in form.parts_of(key):
+        for cell in part.cells:
+            entry = evaluation.entry(cell.address)
+            if entry is not None and not (part.key == key and cell.column == form.result_column):
+                name = part.label.vi if part.key != key else labels.get(cell.column, "")
+                column = f" ({labels[cell.column]})" if part.key != key and cell.column in labels else ""
+                figures.append((f"{name}{column}".strip(), show(entry)))
+    return Criterion(key, row.number, row.label.vi, row.source, evaluation.result(key), tuple(figures))
+
+
+def kind_name(letter: str) -> str:
+    """A kind of units in words."""
+    return said(f"kinds.{letter}") if letter in "KCDGXHT" and letter else said("kinds.other")
+
+
+def share(part: int, whole: int) -> str:
+    """`9/11 (81,8%)`, worked out on whole numbers and never rounded up: 100% means all of them."""
+    if whole <= 0:
+        return f"{part}/{whole}"
+    tenths = 1000 * part // whole
+    return said("common.percent", part=part, whole=whole, share=f"{tenths // 10},{tenths % 10}%")

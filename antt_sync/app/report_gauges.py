@@ -1,0 +1,71 @@
+"""Figures against the law's thresholds: so many of so many, on whole numbers.
+
+Knows who counts as registered and as recognised; refuses to know where a figure is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from antt_sync.app.report_data import Gathered, share
+from antt_sync.core.report import Mark, Tone
+from antt_sync.core.report_roles import Threshold
+from antt_sync.core.roster import Unit
+from antt_sync.messages.report_words import said
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One threshold and where the office stands: who counts by accepted copies, and with what came."""
+
+    threshold: Threshold
+    whole: int
+    official: int
+    latest: int
+    missing: tuple[str, ...] = field(default=())
+
+    @property
+    def met(self) -> bool:
+        """Whether accepted copies alone reach it."""
+        return self.threshold.met(self.official, self.whole)
+
+    @property
+    def mark(self) -> Mark:
+        """The figure in one sentence."""
+        t = self.threshold
+        words = said(
+            f"board.gauge_{t.figure}",
+            shown=share(self.official, self.whole),
+            percent=t.percent,
+            criterion=t.criterion,
+        )
+        name = "board.gauge_met" if self.met else "board.gauge_open"
+        return Mark(said(name, text=words), Tone.GOOD if self.met else Tone.FIX)
+
+    @property
+    def bar(self) -> str:
+        """Ten boxes, as many full as tenths are reached."""
+        full = 10 * self.official // self.whole if self.whole else 0
+        return "■" * full + "□" * (10 - full)
+
+    @property
+    def needed(self) -> int:
+        """How many are still missing to the threshold, on whole numbers."""
+        wanted = -(-self.threshold.percent * self.whole // 100)
+        return max(wanted - self.official, 0)
+
+
+def gauge(gathered: Gathered, threshold: Threshold) -> Figure:
+    """Where the office's own units stand against a threshold."""
+    units = [u for u in gathered.units if u.kind in threshold.kinds]
+    official = {u.id for u in units if _reaches(gathered, threshold.figure, u, official=True)}
+    latest = {u.id for u in units if _reaches(gathered, threshold.figure, u, official=False)} | official
+    missing = tuple(u.name for u in units if u.id not in latest)
+    return Figure(threshold, len(units), len(official), len(latest), missing)
+
+
+def _reaches(gathered: Gathered, figure: str, unit: Unit, *, official: bool) -> bool:
+    if figure == "registered":
+        return gathered.has("registration", unit, official=official)
+    decided = gathered.decided.get(unit.id)
+    return decided is not None and decided.passed

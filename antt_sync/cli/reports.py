@@ -1,0 +1,110 @@
+"""`report`: one command, every report by its name.
+
+Knows files, notes of the last board and what to say at the end; refuses to know what a report says.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from antt_sync.app.board_notes import Notes, read_notes
+from antt_sync.app.report_board import board
+from antt_sync.app.report_data import Gathered, Wish
+from antt_sync.app.reports import BOARD, RECIPES
+from antt_sync.cli import words
+from antt_sync.cli.office import a_day
+from antt_sync.cli.output import say, say_json
+from antt_sync.cli.wiring import Earlier, Tools
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.messages.render import phrase
+
+
+@words.command(
+    "report",
+    help="Báo cáo: tien-do, cham-nop, de-nghi, ho-so-hop, tong-hop. / Board, chase list, proposals, "
+    "meeting pack, roll-up.",
+)
+@click.argument("name", metavar="TÊN", type=click.Choice(list(RECIPES)))
+@click.option("-o", "--output", "output", required=True, type=click.Path(path_type=Path), help="Tệp .xlsx.")
+@click.option("--period", default="", help="Ví dụ 2024; không ghi thì là đợt mới nhất. / Newest by default.")
+@click.option("--form", default="", help="Chỉ biểu này, ví dụ F04-K. / Only this form.")
+@click.option("--as-of", default="", help="Tính hạn đến ngày này. / Lateness on this day.")
+@click.option(
+    "--notes",
+    "notes_from",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="Lấy ghi chú riêng từ tệp này (tien-do). / Take the clerk's notes from this board.",
+)
+@click.pass_obj
+def report_command(  # noqa: PLR0913  # what a report may be asked for
+    tools: Tools, /, name: str, output: Path, period: str, form: str, as_of: str, notes_from: Path | None
+) -> None:
+    """Write one report."""
+    desk = tools.desk()
+    form = form.upper()
+    known = sorted({f.id for f in desk.shelf.all()})
+    if form and form not in known:
+        raise UsageTrouble("USE-101", form=form, known=", ".join(known))
+    if output.suffix.lower() != ".xlsx":
+        raise UsageTrouble("REPORT-104", file=output.name)
+    wish = Wish(period, form, a_day(as_of) if as_of else None)
+    gathered = Gathered(desk, tools.roles(), wish)
+    before = tools.earlier(output)
+    taken = ""
+    if name == BOARD:
+        notes, taken = _notes(tools, gathered, output, before, notes_from)
+        made = board(gathered, notes)
+    else:
+        made = RECIPES[name](gathered)
+    written = tools.put(output, made, instead_of=before)
+    if tools.json:
+        say_json({"report": name, "file": str(output), "written": written, **made.data})
+        return
+    if taken:
+        say(phrase("report_notes", lang=tools.lang, file=taken))
+    say(phrase("report_written" if written else "report_same", lang=tools.lang, file=str(output)))
+
+
+def _notes(
+    tools: Tools, gathered: Gathered, output: Path, before: Earlier | None, notes_from: Path | None
+) -> tuple[Notes, str]:
+    """(the clerk's notes for the new board, the file they came from when it is not the one replaced).
+
+    Raises: UsageTrouble when the file under that name is no board of the period, or when a newer copy beside
+    it says something else.
+    """
+    if notes_from is not None:
+        chosen = tools.earlier(notes_from)
+        assert chosen is not None  # click looked
+        return _board_notes(tools, gathered, chosen), notes_from.name
+    copies = tools.newer_copies(output)
+    if before is not None:
+        own = _board_notes(tools, gathered, before)
+        for copy in copies:
+            theirs = _read(tools, gathered, copy)
+            if theirs is not None and theirs.period == own.period and theirs != own:
+                raise UsageTrouble("REPORT-101", file=before.name, copy=copy.name)
+        return own, ""
+    for copy in copies:
+        notes = _read(tools, gathered, copy)
+        if notes is not None and notes.period == gathered.period:
+            return notes, copy.name
+    return Notes(gathered.period), ""
+
+
+def _board_notes(tools: Tools, gathered: Gathered, earlier: Earlier) -> Notes:
+    notes = _read(tools, gathered, earlier)
+    if notes is None:
+        raise UsageTrouble("REPORT-102", file=earlier.name)
+    if notes.period != gathered.period:
+        raise UsageTrouble("REPORT-103", file=earlier.name, period=notes.period)
+    return notes
+
+
+def _read(tools: Tools, gathered: Gathered, earlier: Earlier) -> Notes | None:
+    """The notes in a file; nothing for what is no board or cannot be read."""
+    book = tools.peek(earlier)
+    return None if book is None else read_notes(book, gathered.roster.units)

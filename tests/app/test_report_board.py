@@ -1,0 +1,76 @@
+"""The board: stages with symbols, grouped by person, units apart, the clerk's notes in their place."""
+
+from __future__ import annotations
+
+from antt_sync.app.board_notes import Notes
+from antt_sync.app.report_board import board
+from antt_sync.core.report import Report
+from tests.reports import AS_OF, HAI, MAU, busy, empty, gathered, lines, opened, rows
+from tests.world import unit_id
+
+
+def made(notes: Notes | None = None) -> Report:
+    return board(gathered(busy()), notes or Notes("2024"))
+
+
+def test_every_cell_says_its_stage_with_a_symbol_and_how_it_came() -> None:
+    by_name = {line[1]: line[4] for line in lines(made(), "Tiến độ")}
+    assert by_name == {
+        "Tổ dân phố số 1": "✓ đã kiểm tra\ntệp · lần 1",
+        "Tổ dân phố số 2": "✓✓ đã thẩm định\ntệp · lần 1",
+        "Tổ dân phố số 3": "■ chốt\ntệp · lần 1",
+        "Tổ dân phố số 4": "! cần sửa 1 chỗ\ntệp · lần 1",
+        "Tổ dân phố số 5": "≠ hai bản, cần chọn\ntệp · lần 1",
+        "Tổ dân phố số 6": "✗ chưa gửi, quá hạn\nmuộn 3 ngày",
+    }
+
+
+def test_units_stand_together_by_who_is_in_charge() -> None:
+    assert [line[2] for line in lines(made(), "Tiến độ")] == [MAU] * 3 + [HAI] * 3
+    sums = {line[0]: line[1:] for line in lines(made(), "Phụ trách và ngưỡng")}
+    assert sums[MAU] == ["6", "5", "1", "4", "✗ 1"]  # unit 5 has not registered
+    assert sums["Cộng"][0] == "12"
+
+
+def test_before_the_deadline_days_are_left() -> None:
+    found = board(gathered(empty(1), as_of=AS_OF.replace(day=5)), Notes("2024"))
+    (line,) = lines(found, "Tiến độ")
+    assert line[4] == "… chưa gửi\nhạn hôm nay"
+    (line,) = lines(board(gathered(empty(1), as_of=AS_OF.replace(day=1)), Notes()), "Tiến độ")
+    assert line[4] == "… chưa gửi\ncòn 4 ngày"
+
+
+def test_units_apart_have_a_sheet_of_their_own_with_the_reason() -> None:
+    found = {line[1]: line[3:] for line in lines(made(), "Ngoài bảng")}
+    assert found == {
+        "Trường Tiểu học Nam Ngạn": ["– ngoài phạm vi", "Điều 1 khoản 2"],
+        "Tổng công ty Điện lực": ["– theo dõi, không thuộc thẩm quyền", "Tỉnh"],
+    }
+
+
+def test_notes_stand_at_their_units_and_others_are_kept() -> None:
+    notes = Notes(
+        "2024",
+        {unit_id(6): {"goi": "8/11", "rieng": "=khó"}, "K-14761-099.1": {"hen": "x"}},
+        (("Dòng tự ghi", {"goi": "y"}),),
+    )
+    found = made(notes)
+    by_name = {line[1]: line[5:] for line in lines(found, "Tiến độ")}
+    assert by_name["Tổ dân phố số 6"] == ["8/11", "", "=khó"]
+    assert list(lines(found, "Ghi chú khác")) == [
+        ["K-14761-099.1", "", "x", ""],
+        ["Dòng tự ghi", "y", "", ""],
+    ]
+    assert "Ghi chú khác" not in opened(made()).sheetnames
+
+
+def test_notes_are_not_in_what_programs_read() -> None:
+    notes = Notes("2024", {unit_id(6): {"rieng": "RIÊNG TƯ"}})
+    assert "RIÊNG TƯ" not in str(made(notes).data)
+
+
+def test_thresholds_stand_on_top_and_in_full_beside_the_people() -> None:
+    top = [str(cell) for row in rows(made(), "Tiến độ")[:5] for cell in row]
+    assert "… Đăng ký: 3/6 (50,0%) – cần 100% (D5.4.1)" in top
+    figures = next(lines(made(), "Phụ trách và ngưỡng"))
+    assert figures[1:] == ["3/6 (50,0%)", "4/6 (66,6%)", "≥ 100%", "■■■■■□□□□□", "3", "✗ chưa đạt ngưỡng"]

@@ -1,0 +1,109 @@
+"""`report` from the command line: the board keeps notes, files are never lost, odd wishes are said."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from antt_sync.app.reports import RECIPES
+from tests.terminal import antt
+from tests.world import unit_id, workbook
+
+
+@pytest.fixture
+def busy(ward: Path) -> Path:
+    (ward / "1.xlsx").write_bytes(workbook(1))
+    assert antt("merge", "1.xlsx", "--yes", at=ward).code in {0, 3}  # findings are not our matter
+    return ward
+
+
+def noted(path: Path, text: str, *, unit: int = 2, to: Path | None = None) -> None:
+    """Somebody writes into the board's own column with another program."""
+    book = openpyxl.load_workbook(path)
+    sheet: Any = book["Tiến độ"]
+    row = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == unit_id(unit))
+    column = next(c for c in range(1, sheet.max_column + 1) if sheet.cell(1, c).value == "goi")
+    sheet.cell(row, column).value = text
+    book.save(to or path)
+
+
+def texts(path: Path) -> set[str]:
+    book = openpyxl.load_workbook(path)
+    return {str(c.value) for row in book["Tiến độ"].iter_rows() for c in row if c.value is not None}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_report_is_written_and_said_as_data(busy: Path, name: str) -> None:
+    ended = antt("--json", "report", name, "-o", "ra.xlsx", at=busy)
+    assert ended.code == 0, ended.err
+    assert (ended.said["report"], ended.said["written"]) == (name, True)
+    assert openpyxl.load_workbook(busy / "ra.xlsx").sheetnames
+
+
+def test_the_clerks_notes_survive_every_rewrite(busy: Path) -> None:
+    path = busy / "bang.xlsx"
+    assert antt("report", "tien-do", "-o", path, at=busy).code == 0
+    noted(path, "đã gọi 8/11")
+    (busy / "2.xlsx").write_bytes(workbook(2))
+    antt("merge", "2.xlsx", "--yes", at=busy)
+    assert antt("report", "tien-do", "-o", path, at=busy).code == 0
+    assert "đã gọi 8/11" in texts(path)
+    assert "đã gọi 8/11" in texts(busy / "Cũ" / "bang.xlsx")
+    assert "không phải lập lại" in antt("report", "tien-do", "-o", path, at=busy).out
+
+
+def test_a_newer_copy_with_other_notes_is_asked_about(busy: Path) -> None:
+    path, copy = busy / "bang.xlsx", busy / "bang - Copy.xlsx"
+    antt("report", "tien-do", "-o", path, at=busy)
+    noted(path, "trong bản sao", to=copy)
+    os.utime(copy, (path.stat().st_mtime + 60,) * 2)
+    ended = antt("report", "tien-do", "-o", path, at=busy)
+    assert (ended.code, "REPORT-101" in ended.err) == (2, True)
+    assert antt("report", "tien-do", "-o", path, "--notes", copy, at=busy).code == 0
+    assert "trong bản sao" in texts(path)
+
+
+def test_a_board_that_is_gone_gets_its_notes_from_the_newest_copy(busy: Path) -> None:
+    path = busy / "bang.xlsx"
+    antt("report", "tien-do", "-o", path, at=busy)
+    noted(path, "còn đây")
+    path.rename(busy / "bang (1).xlsx")
+    assert "bang (1).xlsx" in antt("report", "tien-do", "-o", path, at=busy).out
+    assert "còn đây" in texts(path)
+
+
+def test_an_open_board_is_left_as_it_is(busy: Path) -> None:
+    path = busy / "bang.xlsx"
+    antt("report", "tien-do", "-o", path, at=busy)
+    noted(path, "chưa lưu xong")
+    before = path.read_bytes()
+    (busy / ".~lock.bang.xlsx#").write_bytes(b"")
+    ended = antt("report", "tien-do", "-o", path, at=busy)
+    assert (ended.code, "FILE-111" in ended.err, path.read_bytes()) == (5, True, before)
+
+
+def test_a_file_that_is_no_board_of_the_period_is_not_replaced(busy: Path) -> None:
+    path = busy / "bang.xlsx"
+    path.write_bytes(b"something else")
+    ended = antt("report", "tien-do", "-o", path, at=busy)
+    assert (ended.code, "REPORT-102" in ended.err) == (2, True)
+    path.unlink()
+    antt("report", "tien-do", "--period", "2023", "-o", path, at=busy)
+    ended = antt("report", "tien-do", "-o", path, at=busy)
+    assert (ended.code, "REPORT-103" in ended.err) == (2, True)
+
+
+def test_odd_wishes_are_said(busy: Path) -> None:
+    for wish, code in (
+        (("tien-do", "-o", "a.pdf"), "REPORT-104"),
+        (("tien-do", "-o", "a.xlsx", "--form", "F99"), "USE-101"),
+        (("tien-do", "-o", "a.xlsx", "--period", "x"), "USE-116"),
+        (("tien-do", "-o", "a.xlsx", "--as-of", "x"), "USE-112"),
+        (("thoi-tiet", "-o", "a.xlsx"), "USE-12"),
+    ):
+        ended = antt("report", *wish, at=busy)
+        assert (ended.code, code in ended.err) == (2, True), ended.err
