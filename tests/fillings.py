@@ -14,7 +14,7 @@ from antt_sync.adapters.schema_files import load_form
 from antt_sync.core.findings import Finding
 from antt_sync.core.live import Evaluation
 from antt_sync.core.schema import Form
-from antt_sync.core.values import Entry, Value, serial
+from antt_sync.core.values import Entry, Unreadable, Value, serial
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 PARAMETERS = {
@@ -71,6 +71,16 @@ F04K_CLEAN: Mapping[str, Entry] = {
     "chuc_vu.ket_qua": "Tổ trưởng tổ dân phố",
     "ngay_lap.ngay": date(2024, 11, 2),
 }
+
+GIVEN: Mapping[str, Value] = {
+    address: F04K_CLEAN[address]  # type: ignore[misc]  # all of them are plain values
+    for address in (
+        *(f"d44a_{group}.{year}" for group in ("tp", "tnxh", "vp") for year in ("truoc", "nay")),
+        "d45_1xl.ket_qua",
+        "d45_1tt.ket_qua",
+    )
+}
+"""What the police gave for the self-assessment."""
 
 F02K_CLEAN: Mapping[str, Entry] = {
     "nq_co.ket_qua": "Có",
@@ -130,6 +140,12 @@ def evaluated(
     """The changed clean filling, evaluated in the campaign of 2024."""
     entries = filled(form_id, changes)
     return Evaluation(shipped(form_id), entries, known=known or {}, parameters={**PARAMETERS, **parameters})
+
+
+def given_in(form: Form, entries: Mapping[str, Entry]) -> dict[str, Value]:
+    """Those of the entries that nobody types: what the office gave."""
+    cells = form.grown(entries).cells
+    return {a: e for a, e in entries.items() if cells[a].given and not isinstance(e, Unreadable)}
 
 
 def said(findings: list[Finding]) -> list[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry
 from antt_sync.messages.workbook_words import live_words, printed_words
-from tests.fillings import KNOWN, PARAMETERS
+from tests.fillings import GIVEN, KNOWN, PARAMETERS
 
 OFFICE = "UBND phường Nam Ngạn"
 PREFILL = Prefill(
@@ -29,8 +29,8 @@ PREFILL = Prefill(
     citing="Điều 4 Thông tư số 124/2021/TT-BCA",
     due=date(2024, 10, 15),
     window=(date(2023, 11, 1), date(2024, 10, 14)),
-    known=KNOWN,
-    sources={"d44a_tp.truoc": "F04-K 2023"},
+    known={**KNOWN, **GIVEN},
+    sources={"d44a_tp.truoc": "F05 2024"},
     parameters=PARAMETERS,
 )
 

@@ -24,7 +24,7 @@ from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.world import Books, refresh
 from antt_sync.cli.wiring import AnttPackages, SpreadsheetWorkbooks
 from antt_sync.core.bodies import map_in, text_in
-from antt_sync.core.campaign import Calendar
+from antt_sync.core.campaign import Calendar, CampaignWish
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
 from antt_sync.core.errors import KeyTrouble
 from antt_sync.core.kept import Incoming, Line
@@ -35,12 +35,14 @@ from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject, submission_of
 from antt_sync.core.values import Entry
 from antt_sync.core.views import SubjectView
-from tests.fillings import SCHEMAS, filled, shipped
+from tests.fillings import SCHEMAS, filled, given_in, shipped
 
 OFFICE = "X-14761-000.1"
 PERIOD = "2024"
 NOW = datetime.fromisoformat("2024-10-14T09:00:00+07:00")
 FORMS = ("F01", "F02-K", "F04-K")
+ON_PAPER = {"dang_ky_qua_tep": 0}
+"""The campaign's word that nobody has to have registered by a file."""
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ")
 MIDDLE = ("Văn", "Thị", "Đức", "Ngọc", "Xuân")
 GIVEN = ("Bình", "Lan", "Cường", "Dung", "Giang", "Hải", "Khôi")
@@ -454,10 +456,11 @@ def issue_roster(pc: Place, members: Iterable[Unit], keys: Iterable[KeyLine]) ->
     return package.envelopes[0]
 
 
-def issue_campaign(pc: Place, period: str = PERIOD) -> str:
-    """The law's campaign of a period."""
+def issue_campaign(pc: Place, period: str = PERIOD, **parameters: int) -> str:
+    """The law's campaign of a period, in an office whose registrations came on paper."""
     forms, windows = set_up.law_campaign(pc.desk, period)
-    return set_up.issue_campaign(pc.desk, set_up.CampaignWish(period, forms, windows, "CV 352/UBND-BCĐ"))
+    wish = CampaignWish(period, forms, windows, "CV 352/UBND-BCĐ", {**ON_PAPER, **parameters})
+    return set_up.issue_campaign(pc.desk, wish)
 
 
 def signed(
@@ -530,5 +533,7 @@ def workbook(
     """A filled workbook as a unit would send it, by the shipped writer."""
     schema = shipped(form)
     said = answers(number, form=form) if entries is None else entries
-    prefill = Prefill(unit_id(number) if unit is None else unit, f"Tổ dân phố số {number}", period, base=base)
+    whose = unit_id(number) if unit is None else unit
+    given = given_in(schema, said)
+    prefill = Prefill(whose, f"Tổ dân phố số {number}", period, base=base, known=given)
     return SpreadsheetWorkbooks().write(schema, prefill=prefill, entries=said)

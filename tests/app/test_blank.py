@@ -33,7 +33,7 @@ def test_a_blank_is_blank_and_carries_what_is_known() -> None:
     pc.take([last_year, review(last_year, Verb.CHECK)])
     name = blank(pc.desk, "F04-K", unit=unit_id(1), period="2024", to="a.xlsx")
     assert read(pc, name).entries == {}
-    assert read(pc, name).carried["d44a_tp.truoc"] == 6
+    assert read(pc, name).carried["d44a_tp_kdc.truoc"] == 6
 
 
 def test_a_taken_name_gets_a_number() -> None:

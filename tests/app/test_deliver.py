@@ -130,7 +130,7 @@ def test_only_whom_and_when_was_asked_for() -> None:
 
 def test_a_conflict_is_not_delivered() -> None:
     pc = office(1)
-    pc.take([ONE, submission(1, answers(1, {"d44a_tp.nay": 1}))])
+    pc.take([ONE, submission(1, answers(1, {"hoat_dong[1].nay": 1}))])
     assert deliver(pc.desk, to="tra") == []
 
 

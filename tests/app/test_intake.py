@@ -59,8 +59,8 @@ def test_what_differs_from_the_last_time_is_told_by_address() -> None:
     pc.take([submission(1)])
     same = look(pc, workbook(1)).sheets[0]
     assert (same.same_as, same.changed) == (1, ())
-    other = look(pc, workbook(1, answers(1, {"d44a_tp.nay": 1, "d411.so": None}))).sheets[0]
-    assert (other.same_as, set(other.changed)) == (0, {"d44a_tp.nay", "d411.so"})
+    other = look(pc, workbook(1, answers(1, {"hoat_dong[1].nay": 1, "d411.so": None}))).sheets[0]
+    assert (other.same_as, set(other.changed)) == (0, {"hoat_dong[1].nay", "d411.so"})
 
 
 def test_content_outside_the_known_cells_spoils_a_workbook() -> None:
@@ -76,7 +76,7 @@ def test_a_draft_follows_the_sole_last_time() -> None:
     pc = office(1)
     one = submission(1)
     pc.take([one])
-    found = look(pc, workbook(1, answers(1, {"d44a_tp.nay": 1})))
+    found = look(pc, workbook(1, answers(1, {"hoat_dong[1].nay": 1})))
     draft = draft_for(found, found.sheets[0], on_behalf=BEHALF, reason="vì")
     assert (draft.parents, draft.reason, draft.error_codes) == ((one.id,), "", ())
 
@@ -84,8 +84,8 @@ def test_a_draft_follows_the_sole_last_time() -> None:
 @pytest.mark.parametrize(("chosen", "parents"), [(False, 0), (True, 2)])
 def test_two_versions_are_followed_only_by_a_persons_choice(chosen: bool, parents: int) -> None:
     pc = office(1)
-    pc.take([submission(1), submission(1, answers(1, {"d44a_tp.nay": 9}))])
-    found = look(pc, workbook(1, answers(1, {"d44a_tp.nay": 1})))
+    pc.take([submission(1), submission(1, answers(1, {"hoat_dong[1].nay": 9}))])
+    found = look(pc, workbook(1, answers(1, {"hoat_dong[1].nay": 1})))
     draft = draft_for(found, found.sheets[0], on_behalf=BEHALF, reason="", chosen=chosen)
     assert len(draft.parents) == parents
 

@@ -34,7 +34,7 @@ def test_a_units_workbook_names_everything_that_is_known() -> None:
     assert found.window == (date(2023, 11, 1), date(2024, 10, 31))
     assert found.due == date(2024, 11, 5)
     assert found.citing == "CV 352/UBND-BCĐ"
-    assert found.known["d44a_tp.truoc"] == 4
+    assert found.known["d44a_tp_kdc.truoc"] == 4
     assert found.parameters["year"] == 2024
 
 

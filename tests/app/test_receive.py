@@ -79,7 +79,7 @@ def test_the_same_file_again_adds_nothing() -> None:
 def test_the_same_answers_in_another_file_add_nothing() -> None:
     pc = office()
     pc.merge(file("a.xlsx", workbook(1)))
-    again = typed(workbook(1), {"d44a_tp.nay": 4})
+    again = typed(workbook(1), {"hoat_dong[1].nay": 180})
     (line,) = pc.merge(file("b.xlsx", again))
     assert (line.code, line.number, line.changed) == ("TAKE-105", 1, ())
     assert len(pc.store.of_kind(Kind.SUBMISSION)) == 1
@@ -88,8 +88,8 @@ def test_the_same_answers_in_another_file_add_nothing() -> None:
 def test_a_corrected_original_file_is_the_second_time_and_not_a_second_version() -> None:
     pc = office()
     pc.merge(file("Mau 1.xlsx", workbook(1)))
-    (line,) = pc.merge(file("Mau 1 sua.xlsx", workbook(1, answers(1, {"d44a_tp.nay": 2}))))
-    assert (line.code, line.number, line.changed) == ("TAKE-103", 2, ("d44a_tp.nay",))
+    (line,) = pc.merge(file("Mau 1 sua.xlsx", workbook(1, answers(1, {"hoat_dong[1].nay": 2}))))
+    assert (line.code, line.number, line.changed) == ("TAKE-103", 2, ("hoat_dong[1].nay",))
     view = pc.view(1)
     assert (len(view.heads), view.latest and view.latest.number) == (1, 2)
 
@@ -97,7 +97,7 @@ def test_a_corrected_original_file_is_the_second_time_and_not_a_second_version()
 def test_going_back_to_the_first_answers_is_the_third_time() -> None:
     pc = office()
     for n, change in enumerate((4, 3, 4)):
-        data = typed(workbook(1), {"d44a_tp.nay": change}, notes={"d42.ket_qua": f"lưu lần {n}"})
+        data = typed(workbook(1), {"hoat_dong[1].nay": change}, notes={"d42.ket_qua": f"lưu lần {n}"})
         assert codes(pc, file(f"{n}.xlsx", data)) == ["TAKE-103"]
     latest = pc.view(1).latest
     assert latest is not None
@@ -106,14 +106,14 @@ def test_going_back_to_the_first_answers_is_the_third_time() -> None:
 
 def test_two_different_files_of_one_unit_at_once_are_asked_about() -> None:
     pc = office()
-    both = [file("cu.xlsx", workbook(1)), file("moi.xlsx", workbook(1, answers(1, {"d44a_tp.nay": 2})))]
+    both = [file("cu.xlsx", workbook(1)), file("moi.xlsx", workbook(1, answers(1, {"hoat_dong[1].nay": 2})))]
     assert codes(pc, *both, file("khac.xlsx", workbook(2))) == ["ASK-106", "ASK-106", "TAKE-103"]
     assert pc.view(1).state is State.NOTHING
 
 
 def test_two_files_that_say_the_same_are_one() -> None:
     pc = office()
-    both = [file("a.xlsx", workbook(1)), file("b.xlsx", typed(workbook(1), {"d44a_tp.nay": 4}))]
+    both = [file("a.xlsx", workbook(1)), file("b.xlsx", typed(workbook(1), {"hoat_dong[1].nay": 180}))]
     assert codes(pc, *both) == ["TAKE-103", "TAKE-103"]
     view = pc.view(1)
     assert (view.state, view.latest and view.latest.number) == (State.RECEIVED, 1)
@@ -224,7 +224,7 @@ def test_an_unknown_key_is_kept_and_counts_once_a_roster_lists_it() -> None:
 def test_many_packages_are_taken_in_by_the_hundred() -> None:
     pc = office(3)
     many = [
-        package(pc, submission(1 + n % 3, {"d44a_tp.nay": n}, seq=n + 1), name=f"{n}.antt")
+        package(pc, submission(1 + n % 3, {"hoat_dong[1].nay": n}, seq=n + 1), name=f"{n}.antt")
         for n in range(230)
     ]
     assert set(codes(pc, *many)) == {"TAKE-101"}
@@ -252,7 +252,7 @@ def returned(pc: Place) -> bytes:
 def test_answers_in_the_fix_list_come_along_with_a_correction() -> None:
     pc = office()
     asked(pc)
-    back = typed(returned(pc), {"d44a_tp.nay": 2}, replies={"t1": "Số đúng rồi"})
+    back = typed(returned(pc), {"hoat_dong[1].nay": 2}, replies={"t1": "Số đúng rồi"})
     assert codes(pc, file("b.xlsx", back)) == ["TAKE-103"]
     (thread,) = pc.view(1).threads
     assert [s.text for s in thread.replies] == ["Số đúng rồi"]
@@ -303,7 +303,7 @@ def test_a_correction_of_a_locked_form_waits() -> None:
     one = asked(pc)
     pc.take([review(one, Verb.CHECK, Verb.LOCK, after=pc.view(1).review_heads)])
     assert pc.view(1).state is State.LOCKED
-    assert codes(pc, file("b.xlsx", workbook(1, answers(1, {"d44a_tp.nay": 2})))) == ["TAKE-109"]
+    assert codes(pc, file("b.xlsx", workbook(1, answers(1, {"hoat_dong[1].nay": 2})))) == ["TAKE-109"]
     view = pc.view(1)
     assert view.state is State.LOCKED
     assert view.waiting is not None

@@ -36,7 +36,7 @@ WRONG = submission(1, answers(1, {"d42.ket_qua": None, "d44b_so.nay": None}))
 ASKED = review(
     WRONG,
     Verb.ASK,
-    items=[Item("t", "d44a_tp.nay", "Xem lại số vụ"), Item("n", "d411.so", "Nội bộ", internal=True)],
+    items=[Item("t", "hoat_dong[1].nay", "Xem lại số vụ"), Item("n", "d411.so", "Nội bộ", internal=True)],
 )
 
 
@@ -60,31 +60,31 @@ def test_findings_become_marks_in_printed_order() -> None:
 def test_threads_and_findings_are_numbered_together_and_internal_notes_stay() -> None:
     pc, view = seen(WRONG, ASKED)
     marks = marks_for(pc.desk, FORM, view, asking=True)
-    assert {m.address for m in marks} == {"d42.ket_qua", "d44a_tp.nay", "d44b_so.nay"}
+    assert {m.address for m in marks} == {"d42.ket_qua", "hoat_dong[1].nay", "d44b_so.nay"}
     assert [m.number for m in marks] == [1, 2, 3]
     assert not any("Nội bộ" in m.comment for m in marks)
     assert next(m for m in marks if m.thread == "t").author == "UBND phường Nam Ngạn"
 
 
 def test_a_changed_cell_closes_its_thread_and_goes_last() -> None:
-    fixed = submission(1, answers(1, {"d44a_tp.nay": 3, "d44b_so.nay": None}), parents=[WRONG.id])
+    fixed = submission(1, answers(1, {"hoat_dong[1].nay": 3, "d44b_so.nay": None}), parents=[WRONG.id])
     pc, view = seen(WRONG, ASKED, fixed)
     *others, last = marks_for(pc.desk, FORM, view, asking=True)
-    assert (last.thread, last.open, last.sent) == ("t", False, "4")
+    assert (last.thread, last.open, last.sent) == ("t", False, "180")
     assert [m.open for m in others] == [True]
     assert "3" in last.status
 
 
 def test_a_reply_keeps_the_value_and_closes_the_mark() -> None:
-    reply = review(WRONG, Verb.REPLY, items=[Item("t", "d44a_tp.nay", "Đúng rồi")], after=[ASKED.id])
+    reply = review(WRONG, Verb.REPLY, items=[Item("t", "hoat_dong[1].nay", "Đúng rồi")], after=[ASKED.id])
     pc, view = seen(WRONG, ASKED, reply)
     mark = next(m for m in marks_for(pc.desk, FORM, view, asking=True) if m.thread == "t")
     assert (mark.open, mark.replies) == (False, ("Đúng rồi",))
 
 
 def test_asking_again_after_a_reply_opens_the_mark_again() -> None:
-    reply = review(WRONG, Verb.REPLY, items=[Item("t", "d44a_tp.nay", "Đúng rồi")], after=[ASKED.id])
-    again = review(WRONG, Verb.ASK, items=[Item("t", "d44a_tp.nay", "Vẫn chưa đúng")], after=[reply.id])
+    reply = review(WRONG, Verb.REPLY, items=[Item("t", "hoat_dong[1].nay", "Đúng rồi")], after=[ASKED.id])
+    again = review(WRONG, Verb.ASK, items=[Item("t", "hoat_dong[1].nay", "Vẫn chưa đúng")], after=[reply.id])
     pc, view = seen(WRONG, ASKED, reply, again)
     mark = next(m for m in marks_for(pc.desk, FORM, view, asking=True) if m.thread == "t")
     assert mark.open

@@ -42,7 +42,12 @@ def copy_of(pc: Place, unit: str = "") -> bytes:
 def test_everything_without_a_verdict_waits() -> None:
     two = submission(2)
     pc = desk(
-        ONE, two, review(two, CHECK), submission(3), submission(3, answers(3, {"d44a_tp.nay": 0})), count=3
+        ONE,
+        two,
+        review(two, CHECK),
+        submission(3),
+        submission(3, answers(3, {"hoat_dong[1].nay": 0})),
+        count=3,
     )
     assert [w.view.subject.unit for w in waiting(pc.books)] == [unit_id(1)]
     assert [w.view.subject.unit for w in waiting(pc.books, unit=unit_id(2))] == [unit_id(2)]
@@ -149,9 +154,9 @@ def test_a_review_remembers_what_its_copy_had_seen() -> None:
 
 def test_changed_values_in_a_copy_are_not_taken_in() -> None:
     pc = desk(ONE)
-    data = typed(copy_of(pc), {"d44a_tp.nay": 99}, answers={"~verdict": WORDS[(CHECK,)]})
+    data = typed(copy_of(pc), {"hoat_dong[1].nay": 99}, answers={"~verdict": WORDS[(CHECK,)]})
     sign_reviews(pc.desk, read_copies(pc.desk, [file("a.xlsx", data)]))
-    assert pc.view(1).entries["d44a_tp.nay"] == 4
+    assert pc.view(1).entries["hoat_dong[1].nay"] == 180
 
 
 def test_deciding_from_the_command_line() -> None:

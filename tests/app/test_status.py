@@ -79,12 +79,12 @@ def test_what_needs_a_person_is_listed() -> None:
     pc = office(3)
     one = submission(1)
     locked = review(one, Verb.CHECK, Verb.LOCK)
-    correction = submission(1, answers(1, {"d44a_tp.nay": 1}), parents=[one.id])
+    correction = submission(1, answers(1, {"hoat_dong[1].nay": 1}), parents=[one.id])
     two = submission(2)
     pc.take([one, locked, correction])
-    pc.take([submission(3), submission(3, answers(3, {"d44a_tp.nay": 1}))])
+    pc.take([submission(3), submission(3, answers(3, {"hoat_dong[1].nay": 1}))])
     pc.take([two, review(two, Verb.CHECK), review(two, Verb.ASK)])
-    pc.take([submission(2, answers(2, {"d44a_tp.nay": 2}), word="stranger")])
+    pc.take([submission(2, answers(2, {"hoat_dong[1].nay": 2}), word="stranger")])
     found = set(codes(pc)) - {"GAP-102"}  # the shortened streams of this world fork
     assert found == {"VIEW-103", "VIEW-101", "VIEW-102", "PARK-102"}
 
@@ -97,5 +97,5 @@ def test_gaps_and_forks_are_listed() -> None:
 
 def test_a_conflict_is_a_state_of_its_own() -> None:
     pc = office(1)
-    pc.take([submission(1), submission(1, answers(1, {"d44a_tp.nay": 1}))])
+    pc.take([submission(1), submission(1, answers(1, {"hoat_dong[1].nay": 1}))])
     assert status(pc.desk, form="F04-K").lines[0].state is State.CONFLICT

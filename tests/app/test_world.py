@@ -94,7 +94,7 @@ def test_a_refreshed_cache_is_the_rebuilt_one() -> None:
     one = submission(1)
     pc.take([one])
     pc.take([submission(2), review(one, Verb.CHECK, Verb.LOCK)])
-    pc.take([submission(2, answers(2, {"d44a_tp.nay": 9}), word="office", seq=2)])
+    pc.take([submission(2, answers(2, {"hoat_dong[1].nay": 9}), word="office", seq=2)])
     lines, values = pc.store.rows(), {k: dict(v) for k, v in pc.store.values.items()}
     rebuild(pc.desk)
     assert pc.store.rows() == lines
@@ -105,7 +105,7 @@ def test_a_conflict_has_no_values_in_the_tables() -> None:
     pc = office(1)
     pc.take([submission(1)])
     assert [list(t) for t in pc.store.values.values()] == [[Subject(unit_id(1), "F04-K", PERIOD)]]
-    pc.take([submission(1, answers(1, {"d44a_tp.nay": 9}))])
+    pc.take([submission(1, answers(1, {"hoat_dong[1].nay": 9}))])
     assert state(pc, 1) == State.CONFLICT
     assert [list(t) for t in pc.store.values.values() if t] == []
 
@@ -115,7 +115,7 @@ def test_the_line_says_when_the_first_came_and_what_the_last_said() -> None:
     one = submission(1)
     pc.take([one])
     pc.store.came[one.id] = "2024-10-01T08:00:00+07:00"
-    two = submission(1, answers(1, {"d44a_tp.nay": 2}), parents=[one.id])
+    two = submission(1, answers(1, {"hoat_dong[1].nay": 2}), parents=[one.id])
     pc.take([two])
     line = pc.store.lines[Subject(unit_id(1), "F04-K", PERIOD)]
     assert (line.received_at, line.latest, line.number) == ("2024-10-01T08:00:00+07:00", two.id, 2)

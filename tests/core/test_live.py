@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from random import Random
 
@@ -12,9 +13,19 @@ from hypothesis import strategies as st
 from antt_sync.adapters.schema_files import read_form
 from antt_sync.core.expressions import UNTOLD
 from antt_sync.core.live import Evaluation, ma_kiem, weight
-from antt_sync.core.values import Entry, Unreadable
+from antt_sync.core.values import Entry, Unreadable, Value
 from antt_sync.messages.workbook_words import live_words
-from tests.fillings import F04K_CLEAN, KNOWN, PARAMETERS, SCHEMAS, evaluated, filled, said, shipped
+from tests.fillings import (
+    F04K_CLEAN,
+    GIVEN,
+    KNOWN,
+    PARAMETERS,
+    SCHEMAS,
+    evaluated,
+    filled,
+    said,
+    shipped,
+)
 
 WORDS = live_words()
 FORM = shipped("F04-K")
@@ -36,6 +47,7 @@ FIRE: Changes = {
     "d44d.so": "09/BC-TDP",
     "d44d.ngay": date(2024, 7, 2),
 }
+NO_CRIMES: Changes = {"d44a_tp.nay": None, "d44a_y_kien.ket_qua": None}
 NOT_REACHED: Changes = {"ket_luan.ket_qua": "Chưa đạt"}
 
 
@@ -50,10 +62,12 @@ def test_a_clean_filling_has_no_findings_and_reaches_the_standard() -> None:
 
 def test_an_empty_form_asks_for_every_required_cell_and_concludes_nothing() -> None:
     evaluation = Evaluation(FORM, {}, parameters=PARAMETERS)
-    assert {code for _, code, _ in said(evaluation.findings())} == {"CELL-001"}
-    assert len(evaluation.findings()) == evaluation.totals()[0] == 31
+    codes = [code for _, code, _ in said(evaluation.findings())]
+    assert set(codes) == {"CELL-001", "GIVEN-001"}
+    assert codes.count("CELL-001") == evaluation.totals()[0] == 24
+    assert codes.count("GIVEN-001") == len(GIVEN)
     assert evaluation.conclusion() == UNTOLD
-    assert evaluation.banner(WORDS) == "… Còn 31 ô chưa nhập · không có lỗi"
+    assert evaluation.banner(WORDS) == "… Còn 24 ô chưa nhập · không có lỗi"
     assert evaluation.computed("may_tinh.ket_qua") == "Chưa đủ số liệu"
 
 
@@ -164,6 +178,27 @@ RULES: list[tuple[str, Changes, list[tuple[str, str, str]]]] = [
         {"d44a_tp.truoc": 7, "d44a_tp.ghi_chu": "Đính chính sau chia tách"},
         [],
     ),
+    ("R13: mức chính thức", {"d45_1tt.ket_qua": "Chính thức"}, []),
+    (
+        "R13: mức còn dự kiến",
+        {"d45_1tt.ket_qua": "Dự kiến"},
+        [("warning", "R13", "d45_1tt.ket_qua")],
+    ),
+    (
+        "R14: không đồng ý, có lý do",
+        {"d44a_y_kien.ket_qua": "Không đồng ý", "d44a_y_kien.ghi_chu": "Thiếu một vụ"},
+        [],
+    ),
+    (
+        "R14: không đồng ý mà không nói vì sao",
+        {"d44a_y_kien.ket_qua": "Không đồng ý"},
+        [("error", "CELL-001", "d44a_y_kien.ghi_chu")],
+    ),
+    (
+        "R14: đồng ý mà vẫn ghi số khác",
+        {"d44a_tp_kdc.nay": 3},
+        [("error", "CELL-107", "d44a_tp_kdc.nay")],
+    ),
     ("R20: không tăng là Đạt", {"d44a_tnxh.truoc": 2, "d44a_tnxh.nay": 2}, []),
     (
         "R20: tăng là Chưa đạt, kết luận Đạt thì sai",
@@ -197,8 +232,8 @@ VERDICTS: list[tuple[str, Changes, str, str]] = [
     ("0 năm trước, 0 năm nay", {"d44a_tp.truoc": 0, "d44a_tp.nay": 0}, "d44a", "Đạt"),
     ("0 năm trước, 1 năm nay", {"d44a_tp.truoc": 0, "d44a_tp.nay": 1}, "d44a", "Chưa đạt"),
     ("một nhóm tăng là đủ", {"d44a_vp.nay": 5}, "d44a", "Chưa đạt"),
-    ("một nhóm chưa nhập, nhóm khác đã tăng", {"d44a_vp.nay": 5, "d44a_tp.nay": None}, "d44a", "Chưa đạt"),
-    ("một nhóm chưa nhập, hai nhóm không tăng", {"d44a_tp.nay": None}, "d44a", UNTOLD),
+    ("một nhóm chưa có, nhóm khác đã tăng", {"d44a_vp.nay": 5, **NO_CRIMES}, "d44a", "Chưa đạt"),
+    ("một nhóm chưa có, hai nhóm không tăng", NO_CRIMES, "d44a", UNTOLD),
     ("có vụ, đủ ba việc", SERIOUS, "d44b", "Đạt"),
     ("có vụ, bất khả kháng", {**LATE, "d44b_bkk.ket_qua": "Có"}, "d44b", "Đạt"),
     ("có vụ, báo chậm", LATE, "d44b", "Chưa đạt"),
@@ -208,6 +243,8 @@ VERDICTS: list[tuple[str, Changes, str, str]] = [
     ("cháy do bất khả kháng", FIRE, "d44d", "Đạt"),
     ("cháy không do bất khả kháng", {**FIRE, "d44d_bkk.ket_qua": "Không"}, "d44d", "Chưa đạt"),
     ("xếp loại hoàn thành", {"d45_1xl.ket_qua": "Hoàn thành"}, "d45_1", "Đạt"),
+    ("không xếp loại", {"d45_1xl.ket_qua": "Không xếp loại"}, "d45_1", "Chưa đạt"),
+    ("chưa có mức xếp loại", {"d45_1xl.ket_qua": None, "d45_1yk.ket_qua": None}, "d45_1", UNTOLD),
     ("xếp loại không hoàn thành", {"d45_1xl.ket_qua": "Không hoàn thành"}, "d45_1", "Chưa đạt"),
     ("một người bị kỷ luật", {"d45_2so.nay": 1}, "d45_2", "Chưa đạt"),
 ]  # fmt: skip
@@ -241,6 +278,45 @@ def test_a_strict_campaign_asks_for_fewer_cases_but_never_fewer_than_none() -> N
     assert evaluated("F04-K", equal, yoy_strict=1).result("d44a") == "Chưa đạt"
     fewer: Changes = {"d44a_tp.nay": 5, "d44a_tnxh.nay": 1, "d44a_vp.truoc": 0, "d44a_vp.nay": 0}
     assert evaluated("F04-K", fewer, yoy_strict=1).result("d44a") == "Đạt"
+
+
+POLICE: Mapping[str, Value] = {
+    "d44b_so.nay": 0,
+    "d44c_tu_diem.nay": 0,
+    "d44c_nguoi_tnxh.nay": 0,
+    "d44d_chay_no.nay": 0,
+    "d44d_tnld.nay": 0,
+    "d45_2so.nay": 0,
+}
+
+
+@pytest.mark.parametrize("address", POLICE)
+def test_a_count_that_differs_from_the_polices_needs_a_reason(address: str) -> None:
+    """R13, R14."""
+    code = "R13" if address.startswith("d45") else "R14"
+    assert evaluated("F04-K", known=POLICE).findings() == []
+    other = {**POLICE, address: 1}
+    assert said(evaluated("F04-K", known=other).findings()) == [("warning", code, address)]
+    note: Changes = {address.replace(".nay", ".ghi_chu"): "Đã đối chiếu với Công an"}
+    assert evaluated("F04-K", note, known=other).findings() == []
+
+
+def test_a_self_assessment_rests_on_a_registration_that_the_office_has() -> None:
+    """R11: only the office can tell, unless its campaign says that registrations came on paper."""
+    entries = filled("F04-K")
+
+    def findings(*, there: bool, **parameters: int) -> list[tuple[str, str, str]]:
+        return said(Evaluation(FORM, entries, parameters=parameters, stands=lambda _: there).findings())
+
+    assert findings(there=True) == []
+    assert findings(there=False) == [("error", "R11", "d412.ket_qua")]
+    assert findings(there=False, dang_ky_qua_tep=0) == []
+    assert Evaluation(FORM, entries).findings() == []
+
+
+def test_a_campaign_may_let_a_team_that_is_too_young_to_be_rated_pass() -> None:
+    young: Changes = {"d45_1xl.ket_qua": "Không xếp loại"}
+    assert evaluated("F04-K", young, khong_xep_loai_dat=1).result("d45_1") == "Đạt"
 
 
 def test_without_a_campaign_or_known_values_nothing_is_held_against_anybody() -> None:
@@ -365,8 +441,9 @@ def test_ma_kiem_of_an_empty_form_is_0000_and_of_one_answer_fixed_for_ever() -> 
 
 
 def test_two_figures_that_change_places_change_ma_kiem() -> None:
-    swapped: Changes = {"d44a_tp.truoc": 4, "d44a_tp.nay": 6}
-    assert ma_kiem(FORM, filled("F04-K", swapped)) != ma_kiem(FORM, filled("F04-K"))
+    swapped: Changes = {"d413_tong.nay": 215, "d413_dk.nay": 216}
+    as_meant: Changes = {"d413_tong.nay": 216, "d413_dk.nay": 215}
+    assert ma_kiem(FORM, filled("F04-K", swapped)) != ma_kiem(FORM, filled("F04-K", as_meant))
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

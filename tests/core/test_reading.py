@@ -20,9 +20,9 @@ from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.token import Token
 from antt_sync.core.values import Entry, Unreadable
-from tests.fillings import CLEAN, KNOWN, filled, shipped
+from tests.fillings import CLEAN, GIVEN, KNOWN, filled, shipped
 
-PREFILL = Prefill("K-14761-007.1", "Tổ dân phố số 7", "2024", base="ab" * 32, known=KNOWN)
+PREFILL = Prefill("K-14761-007.1", "Tổ dân phố số 7", "2024", base="ab" * 32, known={**KNOWN, **GIVEN})
 MARKS = (
     Mark(1, "t1", "d42.ket_qua", "2", "Đạt", "Xem lại", "Cần sửa", "", "UBND", (), "…", True),
     Mark(2, "t2", "", "Cả biểu", "", "Ký lại", "Cần sửa", "", "UBND", (), "…", True),
@@ -107,7 +107,8 @@ def test_what_was_written_is_read(form_id: str) -> None:
 
 
 def test_what_the_office_knew_is_carried() -> None:
-    assert only(book()).carried == {a: v for a, v in KNOWN.items() if shipped("F04-K").cells[a].known}
+    known = {**KNOWN, **GIVEN}
+    assert only(book()).carried == {a: v for a, v in known.items() if shipped("F04-K").cells[a].known}
 
 
 def test_places_are_the_cells_people_see() -> None:
@@ -158,13 +159,13 @@ def test_a_sheet_copied_alone_says_that_its_hidden_sheet_is_gone() -> None:
 
 
 def copied(raw: RawBook, change: str) -> RawBook:
-    other = put(raw, "d44a_tp.nay", Decimal(change))
+    other = put(raw, "hoat_dong[1].nay", Decimal(change))
     copy = replace(other.sheets[data_sheet(other)], name="Bản sao")
     return replace(raw, sheets=(*raw.sheets, copy))
 
 
 def test_the_same_sheet_twice_is_one() -> None:
-    raw = copied(book(), "4")
+    raw = copied(book(), "180")
     assert len(read(raw).forms) == 1
     assert codes(raw) == []
 
@@ -408,7 +409,7 @@ def test_any_cells_are_read_or_become_findings(edits: dict[Place, RawCell], note
     reading = read(raw)
     assert all(f.code for f in reading.findings)
     for form in reading.forms:
-        assert set(form.entries) <= set(form.form.entry_cells)
+        assert set(form.entries) <= set(form.form.said_cells)
 
 
 @given(EDITS)

@@ -66,8 +66,8 @@ def test_the_values_hash_tells_answers_apart_and_nothing_else() -> None:
         submission_of(submission(n, answers(1), word=w, seq=n)).values_hash for n, w in ((1, "a"), (2, "b"))
     }
     assert len(same) == 1
-    other = submission_of(submission(1, answers(1, {"d44a_tp.nay": 5})))
-    unread = submission_of(submission(1, answers(1, {"d44a_tp.nay": Unreadable("năm", "CELL-101")})))
+    other = submission_of(submission(1, answers(1, {"hoat_dong[1].nay": 5})))
+    unread = submission_of(submission(1, answers(1, {"hoat_dong[1].nay": Unreadable("năm", "CELL-101")})))
     assert len({*same, other.values_hash, unread.values_hash}) == 3
 
 
