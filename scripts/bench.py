@@ -76,6 +76,7 @@ def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
     from antt_sync.app.world import Books
     from antt_sync.cli.wiring import Tools
     from antt_sync.core.book import RawCell
+    from antt_sync.core.campaign import CampaignWish
     from antt_sync.core.reading import read_typed
     from antt_sync.core.roster import Unit
     from antt_sync.core.values import EPOCH_1900, Unreadable
@@ -88,7 +89,7 @@ def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
     units += [Unit(f"K-14761-{n:03d}.1", f"Tổ dân phố số {n}", "K", OFFICE) for n in range(1, count + 1)]
     registry.issue_roster(desk, registry.RosterPlan(tuple(units), (), ()))
     forms, windows = set_up.law_campaign(desk, "2024")
-    set_up.issue_campaign(desk, set_up.CampaignWish("2024", forms, windows, ""))
+    set_up.issue_campaign(desk, CampaignWish("2024", forms, windows, ""))
     shutil.copytree(office, root / "other")
     form = desk.shelf.newest("F04-K")
     assert form is not None

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.registry import REGISTRY, sign_roster
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.world import Books
-from antt_sync.core.campaign import FormInForce, Window, campaign_body
+from antt_sync.core.campaign import CampaignWish, FormInForce, Window, campaign_body
 from antt_sync.core.envelope import Kind, is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.roster import KeyLine, Role, Roster
@@ -88,18 +88,6 @@ def enrol(desk: Desk, requests: Sequence[Request], *, second_pc: bool = False) -
 # --- the campaign ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignWish:
-    """A campaign to issue: the law's dates, with what this office changes and the paper it cites."""
-
-    period: str
-    forms: tuple[FormInForce, ...]
-    windows: Mapping[str, Window]
-    citing: str
-    parameters: Mapping[str, int] = field(default_factory=dict)
-    provisional: frozenset[str] = frozenset()
-
-
 def issue_campaign(desk: Desk, wish: CampaignWish) -> str:
     """Sign the next version of a period's campaign; returns its id.
 
@@ -109,16 +97,7 @@ def issue_campaign(desk: Desk, wish: CampaignWish) -> str:
         if end < start:
             raise UsageTrouble("CAMPAIGN-101", window=name)
     previous = Books(desk).campaigns.get(wish.period)
-    body = campaign_body(
-        previous,
-        office=desk.office.root_office,
-        period=wish.period,
-        citing=wish.citing,
-        forms=wish.forms,
-        windows=wish.windows,
-        parameters=wish.parameters,
-        provisional=wish.provisional,
-    )
+    body = campaign_body(previous, wish, office=desk.office.root_office)
     (package,) = sign_and_keep(desk, [Unsigned(Kind.CAMPAIGN, EVERYBODY, body)])
     return package.envelopes[0].id
 

@@ -19,7 +19,7 @@ from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools, fingerprint, make_folder
-from antt_sync.core.campaign import Window, is_period
+from antt_sync.core.campaign import CampaignWish, Window, is_period
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
@@ -294,7 +294,7 @@ def campaign_issue(tools: Tools, /, period: str, citing: str, **lists: tuple[str
     if own and not citing:
         raise UsageTrouble("CAMPAIGN-102")
     due = {name: a_day(value) for name, value in map(_pair, lists["dues"])}
-    wish = set_up.CampaignWish(
+    wish = CampaignWish(
         period, set_up.with_due(forms, due, dict(map(_pair, lists["names"]))), {**by_law, **own}, citing
     )
     set_up.issue_campaign(desk, wish)

@@ -42,6 +42,21 @@ def year_later(day: date) -> date:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """The paper that a campaign rests on: its number, day, issuer and subject."""
+
+    number: str = ""
+    day: date | None = None
+    by: str = ""
+    about: str = ""
+
+    def as_json(self) -> dict[str, Json]:
+        """As signed."""
+        day = "" if self.day is None else self.day.isoformat()
+        return {"number": self.number, "date": day, "by": self.by, "about": self.about}
+
+
+@dataclass(frozen=True, slots=True)
 class FormInForce:
     """A form that the campaign asks for: which version, its local name and when it is due."""
 
@@ -62,6 +77,9 @@ class FormInForce:
         }
 
 
+_NO_PAPER = Paper()
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """One period of one office, as its last gap-free version has it.
@@ -78,6 +96,7 @@ class Campaign:
     windows: Mapping[str, Window] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=dict)
     provisional: frozenset[str] = frozenset()
+    paper: Paper = _NO_PAPER
 
     def window(self, kind: str, name: str) -> Window | None:
         """A kind's window by name: `K.assessment`."""
@@ -210,29 +229,40 @@ def _read(envelope: Envelope) -> Campaign:
         windows=windows,
         parameters={k: v for k, v in map_in(body.get("parameters")).items() if type(v) is int},
         provisional=frozenset(texts_in(body.get("provisional"))),
+        paper=_paper(map_in(body.get("paper"))),
     )
 
 
-def campaign_body(
-    previous: Campaign | None,
-    *,
-    office: str,
-    period: str,
-    citing: str,
-    forms: Iterable[FormInForce],
-    windows: Mapping[str, Window],
-    parameters: Mapping[str, int] | None = None,
-    provisional: Iterable[str] = (),
-) -> dict[str, Json]:
+def _paper(said: Mapping[str, Json]) -> Paper:
+    number, by, about = (text_in(said.get(name)) for name in ("number", "by", "about"))
+    return Paper(number, day_in(said.get("date")), by, about)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignWish:
+    """A campaign to issue: the law's dates, with what this office changes and the paper it cites."""
+
+    period: str
+    forms: tuple[FormInForce, ...]
+    windows: Mapping[str, Window]
+    citing: str
+    parameters: Mapping[str, int] = field(default_factory=dict)
+    provisional: frozenset[str] = frozenset()
+    paper: Paper = _NO_PAPER
+
+
+def campaign_body(previous: Campaign | None, wish: CampaignWish, *, office: str) -> dict[str, Json]:
     """The body of the next version of a period's campaign."""
+    windows = {k: {"from": a.isoformat(), "to": b.isoformat()} for k, (a, b) in wish.windows.items()}
     return {
         "office": office,
-        "period": period,
+        "period": wish.period,
         "version": 1 if previous is None else previous.version + 1,
         "previous": "" if previous is None else previous.id,
-        "citing": citing,
-        "forms": [f.as_json() for f in sorted(forms, key=lambda f: f.id)],
-        "windows": {k: {"from": a.isoformat(), "to": b.isoformat()} for k, (a, b) in windows.items()},
-        "parameters": dict(parameters or {}),
-        "provisional": sorted(provisional),
+        "citing": wish.citing,
+        "paper": wish.paper.as_json(),
+        "forms": [f.as_json() for f in sorted(wish.forms, key=lambda f: f.id)],
+        "windows": windows,
+        "parameters": dict(wish.parameters),
+        "provisional": sorted(wish.provisional),
     }

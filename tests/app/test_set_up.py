@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from antt_sync.app.set_up import (
-    CampaignWish,
     enrol,
     enrolment,
     issue_campaign,
@@ -15,6 +14,7 @@ from antt_sync.app.set_up import (
     read_enrolment,
     with_due,
 )
+from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.roster import Role

@@ -7,7 +7,17 @@ from itertools import permutations
 
 import pytest
 
-from antt_sync.core.campaign import Calendar, Campaign, FormInForce, campaign_body, campaigns_from
+from antt_sync.core.campaign import (
+    Calendar,
+    Campaign,
+    CampaignWish,
+    FormInForce,
+    Paper,
+    campaign_body,
+    campaigns_from,
+    period_span,
+    year_later,
+)
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.values import serial
 from tests.world import OFFICE, calendar, key, signed
@@ -30,7 +40,7 @@ def issued(
         version = previous.body["version"]
         assert isinstance(version, int)
         before = Campaign(OFFICE, "", version, previous.id)
-    body = campaign_body(before, office=OFFICE, period="", citing=citing, forms=[F04], windows=WINDOW)
+    body = campaign_body(before, CampaignWish("", (F04,), WINDOW, citing), office=OFFICE)
     return signed(word, Kind.CAMPAIGN, {**body, "period": period, **changes}, stream=("*", 1, ""))
 
 
@@ -150,3 +160,45 @@ def test_the_shipped_calendar_has_the_windows_of_the_circular() -> None:
     assert windows["K.assessment"] == (date(2023, 11, 1), date(2024, 10, 31))
     assert windows["X.assessment"] == (date(2023, 11, 16), date(2024, 11, 15))
     assert windows["K.registration"] == (date(2024, 1, 1), date(2024, 3, 31))
+
+
+def test_a_campaign_keeps_its_paper_its_parameters_and_what_is_provisional() -> None:
+    paper = Paper("352/UBND-BCĐ", date(2024, 9, 30), "UBND phường", "Lập hồ sơ")
+    wish = CampaignWish("2024", (F04,), WINDOW, "CV 352", {"nguong": 70}, frozenset({"F04-K"}), paper)
+    envelope = signed("office", Kind.CAMPAIGN, campaign_body(None, wish, office=OFFICE), stream=("*", 1, ""))
+    found = fold(envelope)["2024"]
+    assert (found.paper, found.parameters, found.provisional) == (paper, {"nguong": 70}, {"F04-K"})
+    assert found.rule_parameters("K", "assessment")["nguong"] == 70
+
+
+def test_a_campaign_from_before_these_members_is_read() -> None:
+    found = fold(issued(None, provisional=3, paper="x"))["2024"]
+    assert (found.paper, found.provisional) == (Paper(), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2024-6T", date(2024, 1, 1), date(2024, 6, 30)),
+        ("2024-Q1", date(2024, 1, 1), date(2024, 3, 31)),
+        ("2024-Q2", date(2024, 4, 1), date(2024, 6, 30)),
+        ("2024-Q4", date(2024, 10, 1), date(2024, 12, 31)),
+    ],
+)
+def test_a_period_has_days_of_its_own(period: str, first: date, last: date) -> None:
+    assert period_span(period) == (first, last)
+    bare = Campaign(OFFICE, period, 1, "")
+    assert (bare.first_day(), bare.last_day()) == (first, last)
+
+
+def test_part_of_a_year_has_only_its_own_windows() -> None:
+    offsets = ((1, 1, 0), (30, 6, 0))
+    law = Calendar({}, {"K.assessment": offsets, "K.half_year": offsets}, {})
+    assert set(law.windows_of("2024")) == {"K.assessment"}
+    assert set(law.windows_of("2024-6T")) == {"K.half_year"}
+
+
+def test_a_year_later_has_no_29_february() -> None:
+    assert year_later(date(2024, 2, 29)) == date(2025, 2, 28)
+    assert year_later(date(2024, 10, 14)) == date(2025, 10, 14)

@@ -1,0 +1,246 @@
+"""The campaign's workbook (F15) before anybody fills it: windows, deadlines, forms and parameters.
+
+Knows the law's dates as data and says every deviation; refuses to know how the workbook is read back
+(`app.campaign_reading`) and how a campaign is signed (`app.set_up`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.set_up import CAMPAIGN_BOOK, law_campaign
+from antt_sync.app.world import Books
+from antt_sync.core.campaign import (
+    Calendar,
+    Campaign,
+    CampaignWish,
+    FormInForce,
+    Paper,
+    Window,
+    is_period,
+    year_later,
+)
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.schema import Form
+from antt_sync.core.sheet import Prefill, previous_period
+from antt_sync.core.values import EPOCH_1900, Entry, serial, show_date
+from antt_sync.messages.render import phrase
+
+WINDOW_WORDS: Mapping[str, str] = {
+    "registration": "Đăng ký",
+    "assessment": "Đánh giá",
+    "half_year": "6 tháng/quý",
+}
+"""The windows in the words of the workbook's own list."""
+
+PROVISIONAL = ("Tạm tính", "Chưa xác minh")
+_DAYS = range(serial(date(2000, 1, 1)), serial(date(2100, 1, 1)))
+"""Parameters this large are days: no count or threshold of a form comes near."""
+
+Said = Mapping[str, Entry | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A window or deadline that is not the law's: its name, the law's days and this campaign's."""
+
+    name: str
+    law: str
+    now: str
+
+
+def deviations(calendar: Calendar, campaign: Campaign | CampaignWish) -> list[Deviation]:
+    """Everything in a campaign that differs from the law's dates, windows first."""
+    law = calendar.windows_of(campaign.period)
+    found = [
+        Deviation(name, show_window(law.get(name)), show_window(window))
+        for name, window in sorted(campaign.windows.items())
+        if window != law.get(name)
+    ]
+    forms = campaign.forms.values() if isinstance(campaign.forms, Mapping) else campaign.forms
+    for form in sorted(forms, key=lambda f: f.id):
+        due = calendar.due_of(form.id, campaign.period)
+        if due != form.due:
+            found.append(Deviation(form.id, show_due(due), show_due(form.due)))
+    return found
+
+
+def show_window(window: Window | None) -> str:
+    """`01/11/2023 – 31/10/2024`, or that the law names none."""
+    if window is None:
+        return phrase("law_silent", lang="vi")
+    return f"{show_date(window[0])} – {show_date(window[1])}"
+
+
+def show_due(due: date | None) -> str:
+    """`14/10/2024`, or that there is none."""
+    return phrase("law_silent", lang="vi") if due is None else show_date(due)
+
+
+def campaign_template(desk: Desk, period: str, *, to: str) -> str:
+    """Write a period's campaign workbook: the campaign in force, or the law's dates.
+
+    Raises: UsageTrouble for an odd period or without the form; FileTrouble.
+    """
+    check_period(period)
+    current = Books(desk).campaigns.get(period)
+    if current is None:
+        forms, windows = law_campaign(desk, period)
+        unverified = frozenset(_parameters(desk, forms))
+        wish = CampaignWish(period, forms, windows, "", provisional=unverified)
+    else:
+        wish = _wish_of(current)
+    return _write(desk, wish, to)
+
+
+def next_template(desk: Desk, period: str, *, to: str) -> str:
+    """Write a period's campaign workbook from the year before: only dates and the paper are asked for.
+
+    Raises: UsageTrouble without a campaign of the year before; FileTrouble.
+    """
+    check_period(period)
+    before = previous_period(period)
+    base = Books(desk).campaigns.get(before)
+    if base is None:
+        raise UsageTrouble("USE-103", period=before)
+    calendar = desk.calendar
+    old, new = calendar.windows_of(before), calendar.windows_of(period)
+    windows = {
+        name: new[name] if window == old.get(name) and name in new else _later(window)
+        for name, window in base.windows.items()
+    }
+    forms = tuple(_moved(desk, form, before, period) for form in base.forms.values())
+    wish = replace(_wish_of(base), period=period, forms=forms, windows=windows, citing="", paper=Paper())
+    return _write(desk, wish, to)
+
+
+def check_period(period: str) -> None:
+    """Refuse what is no period.
+
+    Raises: UsageTrouble.
+    """
+    if not is_period(period):
+        raise UsageTrouble("USE-116", value=period)
+
+
+def _later(window: Window) -> Window:
+    return year_later(window[0]), year_later(window[1])
+
+
+def _moved(desk: Desk, form: FormInForce, before: str, period: str) -> FormInForce:
+    newest = desk.shelf.newest(form.id)
+    due = form.due
+    if due is not None:
+        by_law = due == desk.calendar.due_of(form.id, before)
+        due = desk.calendar.due_of(form.id, period) if by_law else year_later(due)
+    if newest is None:
+        return replace(form, due=due)
+    return replace(form, version=newest.version, hash=newest.hash, due=due)
+
+
+def _wish_of(campaign: Campaign) -> CampaignWish:
+    forms = tuple(campaign.forms.values())
+    return CampaignWish(
+        campaign.period,
+        forms,
+        campaign.windows,
+        campaign.citing,
+        campaign.parameters,
+        campaign.provisional,
+        campaign.paper,
+    )
+
+
+def _write(desk: Desk, wish: CampaignWish, to: str) -> str:
+    form = desk.shelf.newest(CAMPAIGN_BOOK)
+    if form is None:
+        raise UsageTrouble("USE-101", form=CAMPAIGN_BOOK, known="")
+    paper = wish.paper
+    said: dict[str, Entry | None] = {
+        "so_ky_hieu.gia_tri": paper.number or wish.citing[:60] or None,
+        "ngay_vb.tu_ngay": paper.day,
+        "co_quan.gia_tri": paper.by or None,
+        "trich_yeu.gia_tri": paper.about or None,
+    }
+    tables = {
+        "ky_han": _window_rows(desk.calendar, wish),
+        "bieu": _form_rows(desk, wish),
+        "tham_so": _parameter_rows(desk, wish),
+    }
+    for table, rows in tables.items():
+        for number, row in enumerate(rows, start=1):
+            said.update({f"{table}[{number}].{column}": entry for column, entry in row.items()})
+    office = desk.office
+    prefill = Prefill(office.unit, office.name, wish.period, office_name=office.name)
+    prefill = replace(prefill, place_name=office.place, phone=office.phone)
+    entries = {address: entry for address, entry in said.items() if entry is not None}
+    return desk.medium.write_new(to, desk.workbooks.write(form, prefill=prefill, entries=entries))
+
+
+def _window_rows(calendar: Calendar, wish: CampaignWish) -> Iterator[Said]:
+    law = calendar.windows_of(wish.period)
+    for letter, kind in calendar.kinds.items():
+        asked = ("half_year",) if "-" in wish.period else ("registration", "assessment")
+        for name in asked:
+            key = f"{letter}.{name}"
+            window = wish.windows.get(key)
+            yield {
+                "noi_dung": f"{WINDOW_WORDS[name]} · {kind}",
+                "loai": kind,
+                "ky": WINDOW_WORDS[name],
+                "tu_ngay": window[0] if window else None,
+                "den_ngay": window[1] if window else None,
+                "theo_luat": show_window(law.get(key)),
+                "tam_tinh": _mark(wish, key, PROVISIONAL[0]),
+            }
+
+
+def _form_rows(desk: Desk, wish: CampaignWish) -> Iterator[Said]:
+    for form in sorted(wish.forms, key=lambda f: f.id):
+        known = desk.shelf.by_hash(form.hash)
+        yield {
+            "noi_dung": known.title.vi.capitalize() if known else form.id,
+            "ma": form.id,
+            "phien_ban": form.version,
+            "gia_tri": form.local_name or None,
+            "den_ngay": form.due,
+            "theo_luat": show_due(desk.calendar.due_of(form.id, wish.period)),
+            "tam_tinh": _mark(wish, form.id, PROVISIONAL[0]),
+        }
+
+
+def _parameter_rows(desk: Desk, wish: CampaignWish) -> Iterator[Said]:
+    for name, forms in _parameters(desk, wish.forms).items():
+        value = wish.parameters.get(name)
+        defaults = dict.fromkeys(_shown(f.parameters[name]) for f in forms)
+        yield {
+            "noi_dung": phrase(
+                "parameter_of", lang="vi", name=name, forms=", ".join(dict.fromkeys(f.id for f in forms))
+            ),
+            "ma": name,
+            "gia_tri": None if value is None else _shown(value),
+            "theo_luat": " · ".join(defaults),
+            "tam_tinh": _mark(wish, name, PROVISIONAL[1]),
+        }
+
+
+def _mark(wish: CampaignWish, name: str, words: str) -> str | None:
+    return words if name in wish.provisional else None
+
+
+def _parameters(desk: Desk, forms: Iterable[FormInForce]) -> dict[str, list[Form]]:
+    """The parameters of these forms by name, each with the forms that have it."""
+    found: dict[str, list[Form]] = {}
+    for in_force in forms:
+        form = desk.shelf.by_hash(in_force.hash)
+        for name in form.parameters if form else ():
+            assert form is not None
+            found.setdefault(name, []).append(form)
+    return dict(sorted(found.items()))
+
+
+def _shown(value: int) -> str:
+    return show_date(date.fromordinal(EPOCH_1900.toordinal() + value)) if value in _DAYS else str(value)
