@@ -109,7 +109,7 @@ def _title(sheet: Canvas, row: int, _: Line) -> None:
 
 
 def _subtitle(sheet: Canvas, row: int, _: Line) -> None:
-    text = sheet.job.prefill.filled(sheet.job.form.subtitle.vi)
+    text = sheet.job.filled(sheet.job.form.subtitle.vi)
     style = Style(size=14, bold=True, align="center", wrap=True)
     sheet.pen.span(row, (sheet.first, sheet.body_last), text, style)
     lines = line_count(text, room_in(sheet.pixels(sheet.first, sheet.body_last)), 14, bold=True)
@@ -189,7 +189,7 @@ def _head(sheet: Canvas, row: int, _: Line) -> None:
         if group[0].group is not None:
             sheet.pen.span(row, (first, last), group[0].group.vi, style)
         for column in group:
-            title, needed = _title_lines(job.prefill.filled(column.label.vi), column.width)
+            title, needed = _title_lines(job.filled(column.label.vi), column.width)
             if column.group is None:
                 sheet.pen.span(row, (first, last), title, style, down=1)
             else:

@@ -77,7 +77,7 @@ def _printed(job: Job, row: Row, role: Role) -> tuple[Content, Style]:
         case Role.LABEL if row.part_of:
             return f"– {row.label.vi}", Style(indent=3, wrap=True)
         case Role.LABEL:
-            return job.prefill.filled(row.label.vi), Style(indent=1, wrap=True)
+            return job.filled(row.label.vi), Style(indent=1, wrap=True)
         case Role.UNIT:
             return row.unit.vi, Style(align="center")
         case Role.CHECK:

@@ -89,7 +89,7 @@ def _short(sheet: Canvas, row: int, _: Line) -> None:
     style = Style(bold=True, size=11, fill=BAND, align="center", bottom="rule")
     titles = {keys.NUMBER: "form.number", keys.UNIT: "form.unit", keys.CHECK: "form.check_short"}
     said = {key: job.printed[name] for key, name in titles.items()}
-    said |= {column.key: job.prefill.filled(column.short.vi) for column in job.form.columns}
+    said |= {column.key: job.filled(column.short.vi) for column in job.form.columns}
     for key in sheet.widths:
         sheet.pen.put(row, columns[key], said.get(key), style)
     left = style._replace(align="left", indent=1)

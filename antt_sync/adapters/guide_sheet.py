@@ -44,7 +44,7 @@ class GuideSheet:
         say = self.job.printed
         self._over(say["form.tip"], Style(size=11, italic=True, color=RED, fill=NOTE_FILL, wrap=True), 36.0)
         self._over(say["guide.title"], Style(size=20, bold=True, align="center", valign="bottom"), 42.0)
-        subtitle = self.job.prefill.filled(self.job.form.subtitle.vi)
+        subtitle = self.job.filled(self.job.form.subtitle.vi)
         style = Style(size=SIZE, italic=True, align="center", wrap=True)
         text = self.job.say("guide.subtitle", title=subtitle, form=self.job.form.id)
         lines = line_count(text, room_in(WIDTHS[LEFT] + WIDTHS[TEXT_COLUMN]), SIZE, italic=True)

@@ -53,7 +53,16 @@ class Job:
     @property
     def period(self) -> str:
         """The period as said in a sentence: `năm 2024`, `6 tháng đầu năm 2024`."""
-        year, _, rest = self.prefill.period.partition("-")
+        return self._said(self.prefill.period)
+
+    def filled(self, text: str) -> str:
+        """A form's own words with `{period}` and `{previous}`: a year as its number, other periods in words."""
+        for place, period in (("{period}", self.prefill.period), ("{previous}", self.prefill.previous)):
+            text = text.replace(place, self._said(period) if "-" in period else period)
+        return text
+
+    def _said(self, period: str) -> str:
+        year, _, rest = period.partition("-")
         if not rest:
             return self.say("period.year", year=year)
         if rest == "6T":
@@ -62,7 +71,7 @@ class Job:
             return self.say("period.months", months=match[1], year=year)
         if match := re.fullmatch(r"Q([1-4])", rest):
             return self.say("period.quarter", quarter=("I", "II", "III", "IV")[int(match[1]) - 1], year=year)
-        return self.say("period.other", period=self.prefill.period)
+        return self.say("period.other", period=period)
 
     @property
     def unit_shown(self) -> str:

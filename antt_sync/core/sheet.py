@@ -18,7 +18,9 @@ from antt_sync.core.values import CellType, Value
 
 KEY, MARK, NUMBER, LABEL, UNIT = "#key", "#mark", "#tt", "noi_dung", "#dvt"
 CHECK, MISSING, WRONG, REMINDER = "#kiem_tra", "#thieu", "#loi", "#nhac"
-NEXT, CODE, RESULT = "#ke_tiep", "#ma_kiem", "#ket_qua"
+NEXT, CODE, RESULT, MORE = "#ke_tiep", "#ma_kiem", "#ket_qua", "#tiep:"
+MANY_CELLS, MOST_MORE = 9, 3
+"""What may be said of a row with many cells does not fit one formula: it goes on in hidden columns."""
 DAY, KNOWN, LACK = "#ngay:", "#biet:", "#thieu:"
 STATIC = "~"
 """Keys that begin so stand in front of lines the template owns: nothing there is an answer."""
@@ -105,10 +107,6 @@ class Prefill:
         """The period a year earlier."""
         return previous_period(self.period)
 
-    def filled(self, text: str) -> str:
-        """`{period}` and `{previous}` replaced in a form's own words."""
-        return text.replace("{period}", self.period).replace("{previous}", self.previous)
-
 
 def previous_period(period: str) -> str:
     """The same kind of period a year earlier: `2024-6T -> 2023-6T`; what is no period stays as it is."""
@@ -157,6 +155,8 @@ def _column_keys(form: Form) -> Iterator[str]:
     for column in form.columns:
         if any(c.column == column.key and c.known is not None for c in cells):
             yield KNOWN + column.key
+    if any(len(row.cells) > MANY_CELLS for row in form.rows):
+        yield from (f"{MORE}{n}" for n in range(1, MOST_MORE + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,9 @@ CODE_AT = ("~code.0", keys.NUMBER)
 UNITS = "DON_VI"
 """The name of the list of units, which stands on a sheet of its own: a list in a cell is short."""
 
+LONGEST = 7_000
+"""Characters of a formula; Excel 2007 takes 8,192."""
+
 _SIZE = 16
 
 
@@ -105,6 +108,9 @@ class SheetFormulas:
                 yield f"{letters(keys.DAY + cell.column)}{number}", day
         missing, wrong, reminders = live.missing(row.key), live.wrong(row.key), bool(live.reminders(row.key))
         yield f"{letters(keys.CHECK)}{number}", live.live_text(checks, self.words)
+        for more in (key for key in self.plan.columns if key.startswith(keys.MORE)):
+            if (at := f"{letters(more)}{number}") in self.printed.texts:
+                yield at, ""  # worked out when the sheet is: what it would say is in the column before
         if len(checks.missing) > 1:
             for cell, _ in checks.missing:
                 yield f"{letters(keys.LACK + cell.column)}{number}", int(cell in missing)
@@ -229,7 +235,7 @@ class _Printer:
                 yield at(row.key, keys.DAY + cell.column), excel_date(self.plan.cell(cell.address))
             elif cell.computed:
                 yield self.plan.cell(cell.address), self._computed(cell)
-        yield at(row.key, keys.CHECK), self._verdict(checks)
+        yield from self._verdict(checks)
         lacking = [self._lacks(checks, cell) for cell, _ in checks.missing]
         for spot, (_, needed) in zip(lacking, checks.missing, strict=True):
             yield spot, f"IF({self._when(needed)},1,0)"
@@ -278,7 +284,23 @@ class _Printer:
             return quoted(self.words.by_code[problem.code])
         return to_excel(problem.live, self.sheet)
 
-    def _verdict(self, checks: RowChecks) -> str:
+    def _verdict(self, checks: RowChecks) -> Iterator[tuple[str, str]]:
+        """What is said of a row: its first trouble; as many formulas as it takes, one going on in another."""
+        key, pieces = checks.row.key, [""]
+        for condition, said in reversed(self._steps(checks)):
+            step = f"IF({condition},{said},"
+            more = f"{keys.MORE}{len(pieces)}"
+            if len(step) + len(pieces[-1]) > LONGEST and more in self.plan.columns:
+                pieces.append("")
+            inner = pieces[-1] or (
+                self.plan.at(key, f"{keys.MORE}{len(pieces) - 1}") if pieces[:-1] else '""'
+            )
+            pieces[-1] = f"{step}{inner})"
+        for number, piece in enumerate(pieces, start=1):
+            last = number == len(pieces)
+            yield self.plan.at(key, keys.CHECK if last else f"{keys.MORE}{number}"), piece or '""'
+
+    def _steps(self, checks: RowChecks) -> list[tuple[str, str]]:
         key, words = checks.row.key, self.words
         steps = [(self._when(p.when), self._said(p)) for p in checks.problems]
         if checks.missing:
@@ -297,10 +319,7 @@ class _Printer:
         if entries:
             filled = ",".join(f"LEN(TRIM({self.plan.cell(c.address)}))>0" for c in entries)
             steps.append((f"OR({filled})", quoted(words.fine)))
-        text = '""'
-        for condition, words_said in reversed(steps):
-            text = f"IF({condition},{words_said},{text})"
-        return text
+        return steps
 
     def _missing_text(self, checks: RowChecks) -> str:
         words = self.words

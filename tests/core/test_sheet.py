@@ -12,7 +12,6 @@ from antt_sync.core.sheet import (
     LABEL,
     STATIC,
     LineKind,
-    Prefill,
     plan,
     previous_period,
 )
@@ -85,7 +84,3 @@ def test_a_cells_name_is_its_columns_letters_and_its_rows_number() -> None:
 )
 def test_the_period_before_is_the_same_kind_a_year_earlier(period: str, before: str) -> None:
     assert previous_period(period) == before
-
-
-def test_the_forms_own_words_name_the_period() -> None:
-    assert Prefill("", "", "2024").filled("năm {period}, so với {previous}") == "năm 2024, so với 2023"
