@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from antt_sync.core import sheet as keys
 from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, cell_name
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.handing import Handed, chosen_unit
+from antt_sync.core.manifest import (
+    Manifest,
+    is_manifest,
+    manifests_of,
+    merged,
+    replies_on,
+    shown_once,
+    taken_over,
+    text_of,
+    verdict_on,
+)
 from antt_sync.core.schema import Cell, Form
 from antt_sync.core.token import SIGN, Token, read_token
 from antt_sync.core.values import (
@@ -42,7 +53,10 @@ FindForm = Callable[[Token], Form | None]
 
 @dataclass(frozen=True, slots=True)
 class FormReading:
-    """One form as read from one sheet: entries by address, where each cell stands, and findings."""
+    """One form as read from one sheet: entries by address, where each cell stands, and findings.
+
+    `same` are the cells that only show what was typed on the workbook's first form.
+    """
 
     token: Token
     form: Form
@@ -54,12 +68,13 @@ class FormReading:
     notes: Mapping[str, str] = field(default_factory=dict)
     chosen: str = ""
     handed: Handed | None = None
+    same: frozenset[str] = frozenset()
 
     @property
     def answered(self) -> bool:
         """True when somebody filled something: what the office gave is no answer."""
         given = {a for a, c in self.form.cells.items() if c.given}
-        return any(address not in given for address in self.entries)
+        return any(address not in given | self.same for address in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +97,13 @@ def read_forms(book: RawBook, find_form: FindForm) -> BookReading:
     findings: list[Finding] = []
     replies: dict[str, str] = {}
     verdict = opinion = ""
-    manifest = _manifest(book)
+    manifests = manifests_of(book)
     for sheet in book.sheets:
         for place, text in _tokens(sheet):
             if text.startswith(FIX_LIST):
-                replies.update(_replies(sheet, place))
+                replies.update(replies_on(sheet, place))
             elif text.startswith(REVIEW_SHEET):
-                verdict, opinion = _review_sheet(sheet, place)
+                verdict, opinion = verdict_on(sheet, place)
             elif (token := read_token(text)) is None:
                 findings.append(Finding("FORM-103", Severity.STOP, _where(sheet, place)))
             elif (form := find_form(token)) is None:
@@ -96,51 +111,46 @@ def read_forms(book: RawBook, find_form: FindForm) -> BookReading:
             elif _is_data_sheet(sheet, place):
                 forms.append(_SheetReader(book, sheet, place, token, form).read())
             break
-    findings += _identity_findings(forms, manifest)
-    return BookReading(
-        tuple(_once(forms)), replies, verdict, opinion, manifest, tuple(unknown), tuple(findings)
-    )
+    forms = [_taken_over(reading, forms, manifests) for reading in forms]
+    findings += _identity_findings(forms, manifests)
+    once, manifest = tuple(_once(forms)), merged(manifests)
+    return BookReading(once, replies, verdict, opinion, manifest, tuple(unknown), tuple(findings))
+
+
+def _taken_over(
+    reading: FormReading, forms: list[FormReading], manifests: tuple[Manifest, ...]
+) -> FormReading:
+    shown = shown_once(reading.token.form, manifests)
+    if not shown:
+        return reading
+    entries, same = taken_over(reading.entries, shown, {r.token.form: r.entries for r in reversed(forms)})
+    return replace(reading, entries=entries, same=same)
 
 
 def _where(sheet: RawSheet, place: Place) -> Where:
     return Where(sheet=sheet.name, cell=cell_name(place))
 
 
-def _text(cell: RawCell | None) -> str:
-    content = None if cell is None else cell.content
-    return content.strip() if isinstance(content, str) else ""
-
-
 def _tokens(sheet: RawSheet) -> Iterator[tuple[Place, str]]:
     """The sheet's own token, if it has one; the manifest sheet only names tokens and has none."""
-    if sheet.name.strip().lower().startswith("_antt"):
+    if is_manifest(sheet.name):
         return
     for place, cell in sheet.cells.items():
-        text = _text(cell)
+        text = text_of(cell)
         if text.startswith((PREFIX, FIX_LIST + PREFIX, REVIEW_SHEET + PREFIX)):
             yield place, text
 
 
 def _is_data_sheet(sheet: RawSheet, place: Place) -> bool:
-    return any(r == place[0] and _text(cell) == keys.LABEL for (r, _), cell in sheet.cells.items())
+    return any(r == place[0] and text_of(cell) == keys.LABEL for (r, _), cell in sheet.cells.items())
 
 
-def _manifest(book: RawBook) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for sheet in book.sheets:
-        if sheet.name.strip().lower().startswith("_antt"):
-            for (row, column), cell in sheet.cells.items():
-                if column == 1 and (name := _text(cell)):
-                    found[name] = _text(sheet.cells.get((row, 2)))
-    return found
-
-
-def _identity_findings(forms: list[FormReading], manifest: Mapping[str, str]) -> Iterator[Finding]:
+def _identity_findings(forms: list[FormReading], manifests: tuple[Manifest, ...]) -> Iterator[Finding]:
     """The hidden sheet repeats the token: disagreement is asked about, absence only said."""
-    if forms and not manifest:
+    if forms and not any(manifests):
         yield Finding("FORM-104", Severity.WARNING, Where(sheet=forms[0].sheet))
-    told = manifest.get("token", "")
-    if told and forms and all(reading.token.text != told for reading in forms):
+    told = {manifest["token"] for manifest in manifests if manifest.get("token")}
+    if told and forms and all(reading.token.text not in told for reading in forms):
         yield Finding("FORM-105", Severity.STOP, Where(sheet=forms[0].sheet))
     seen: dict[Token, FormReading] = {}
     for reading in forms:
@@ -156,34 +166,6 @@ def _once(forms: list[FormReading]) -> Iterator[FormReading]:
         if reading.token not in seen:
             seen.add(reading.token)
             yield reading
-
-
-def _column_of(sheet: RawSheet, row: int, key: str) -> int | None:
-    return next((c for (r, c), cell in sheet.cells.items() if r == row and _text(cell) == key), None)
-
-
-def _replies(sheet: RawSheet, place: Place) -> dict[str, str]:
-    column = _column_of(sheet, place[0], "reply")
-    if column is None:
-        return {}
-    found: dict[str, str] = {}
-    for (row, c), cell in sheet.cells.items():
-        thread = _text(cell)
-        reply = sheet.cells.get((row, column))
-        if c == place[1] and row > place[0] and thread and reply is not None and not is_blank(reply.content):
-            found[thread] = shown(reply.content)[:500] if reply.content is not None else ""
-    return found
-
-
-def _review_sheet(sheet: RawSheet, place: Place) -> tuple[str, str]:
-    column = _column_of(sheet, place[0], "value")
-    found = {"~verdict": "", "~comment": ""}
-    for (row, c), cell in sheet.cells.items():
-        if c == place[1] and _text(cell) in found and column is not None:
-            answer = sheet.cells.get((row, column))
-            if answer is not None and answer.content is not None:
-                found[_text(cell)] = shown(answer.content)
-    return found["~verdict"], found["~comment"]
 
 
 class _SheetReader:
@@ -245,7 +227,7 @@ class _SheetReader:
     def _columns(self) -> dict[str, int]:
         found: dict[str, int] = {}
         for (row, column), cell in self.sheet.cells.items():
-            key = _text(cell)
+            key = text_of(cell)
             if row == self.at[0] and key:
                 if key in found:
                     self._add("FORM-107", Severity.ERROR, (row, column), key=key)
@@ -260,7 +242,7 @@ class _SheetReader:
     def _rows(self) -> dict[str, int]:
         """Row number by key; rows inserted in a table get the table's next keys, in order."""
         keyed = sorted(
-            (row, _text(cell)) for (row, column), cell in self.sheet.cells.items() if column == self.at[1]
+            (row, text_of(cell)) for (row, column), cell in self.sheet.cells.items() if column == self.at[1]
         )
         found: dict[str, int] = {}
         again: dict[str, list[int]] = {}
@@ -359,7 +341,7 @@ class _SheetReader:
         named = self.twins | {  # static lines, and rows that a finding of their own is about
             row
             for (row, column), cell in self.sheet.cells.items()
-            if column == self.at[1] and _text(cell).startswith(keys.STATIC)
+            if column == self.at[1] and text_of(cell).startswith(keys.STATIC)
         }
         entry_columns = {self.columns[c.key] for c in self.form.columns if c.key in self.columns}
         own = set(self.columns.values()) - entry_columns
