@@ -13,7 +13,8 @@ from antt_sync.adapters.look_styles import Style
 from antt_sync.adapters.pen import Content
 from antt_sync.core.excel import quoted
 from antt_sync.core.sheet import Line, LineKind
-from antt_sync.core.sheet_formulas import CODE_AT, STRIP_AT, Formula
+from antt_sync.core.sheet_formulas import Formula
+from antt_sync.core.sheet_texts import CODE_AT, STRIP_AT
 
 SIGNER_NAME = "ho_ten.ket_qua"
 """A cell that a form may have; what it holds is then shown below the signature."""

@@ -26,7 +26,8 @@ from antt_sync.adapters.workbook_job import Job, sheet_ref
 from antt_sync.core import sheet as keys
 from antt_sync.core.excel import quoted
 from antt_sync.core.sheet import Line, LineKind
-from antt_sync.core.sheet_formulas import STRIP_AT, UNITS, Formula
+from antt_sync.core.sheet_formulas import Formula
+from antt_sync.core.sheet_texts import STRIP_AT, UNITS
 
 
 def _tip(sheet: Canvas, row: int, _: Line) -> None:

@@ -11,7 +11,8 @@ from antt_sync.adapters.text_metrics import line_count, room_in, row_points
 from antt_sync.adapters.workbook_job import Job, sheet_ref
 from antt_sync.core.excel import quoted
 from antt_sync.core.marks import Mark
-from antt_sync.core.sheet_formulas import CODE_AT, Formula
+from antt_sync.core.sheet_formulas import Formula
+from antt_sync.core.sheet_texts import CODE_AT
 
 VERDICT, COMMENT = "~verdict", "~comment"
 KEYS = ("#key", "label", "value", "text", "wanted")

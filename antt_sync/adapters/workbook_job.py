@@ -13,7 +13,8 @@ from antt_sync.core.live import Evaluation, LiveWords
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill, SheetPlan
-from antt_sync.core.sheet_formulas import Formula, Printed
+from antt_sync.core.sheet_formulas import Formula
+from antt_sync.core.sheet_texts import Printed
 from antt_sync.core.token import SCHEMA_DIGITS, Token
 from antt_sync.core.values import Entry, show
 
@@ -56,7 +57,7 @@ class Job:
         return self._said(self.prefill.period)
 
     def filled(self, text: str) -> str:
-        """A form's own words with `{period}` and `{previous}`: a year as its number, other periods in words."""
+        """A form's own words with `{period}`, `{previous}`: a year as its number, other periods in words."""
         for place, period in (("{period}", self.prefill.period), ("{previous}", self.prefill.previous)):
             text = text.replace(place, self._said(period) if "-" in period else period)
         return text

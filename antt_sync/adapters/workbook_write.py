@@ -25,7 +25,8 @@ from antt_sync.core.live import Evaluation, LiveWords
 from antt_sync.core.marks import Returned, ReviewCopy
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import LineKind, Prefill, plan
-from antt_sync.core.sheet_formulas import UNITS, SheetFormulas
+from antt_sync.core.sheet_formulas import SheetFormulas
+from antt_sync.core.sheet_texts import UNITS
 from antt_sync.core.values import Entry
 
 CREATED = datetime(2024, 1, 1)

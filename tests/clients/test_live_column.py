@@ -18,7 +18,8 @@ from antt_sync.core import sheet as keys
 from antt_sync.core.book import column_letters
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.sheet import SheetPlan, plan
-from antt_sync.core.sheet_formulas import CODE_AT, STRIP_AT, SheetFormulas
+from antt_sync.core.sheet_formulas import SheetFormulas
+from antt_sync.core.sheet_texts import CODE_AT, STRIP_AT
 from antt_sync.core.values import Unreadable, serial, to_json
 from antt_sync.messages.workbook_words import live_words, printed_words
 from tests.clients import ward
