@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import pytest
 
-from antt_sync.adapters.schema_files import load_calendar
 from antt_sync.app.reviewing import VERDICT_WORDS
 from antt_sync.cli.main import Commands
 from antt_sync.core.review import Verb
@@ -34,7 +33,6 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "outcome_": frozenset({"locked", "fix", "checked", "received"}),
     "progress_": frozenset({"read", "take", "write"}),
     "decided_": frozenset(v.value for v in (Verb.ASK, Verb.LOCK, Verb.UNLOCK)),
-    "window_": frozenset({"registration", "assessment"}),
 }
 """Phrases whose name ends in a value; what follows `column_` is read from the sources."""
 
@@ -199,11 +197,6 @@ def test_every_family_of_phrases_is_known() -> None:
         if isinstance(part, ast.Constant)
     }
     assert asked == {*FAMILIES, "column_"}
-
-
-def test_the_windows_of_a_campaign_are_those_that_have_words() -> None:
-    calendar = load_calendar(ROOT / "schemas" / "CALENDAR.toml")
-    assert {name.partition(".")[2] for name in calendar.windows_of("2024")} == FAMILIES["window_"]
 
 
 def test_every_phrase_is_given_what_its_places_need() -> None:

@@ -75,6 +75,12 @@ def show_window(window: Window | None) -> str:
     return f"{show_date(window[0])} – {show_date(window[1])}"
 
 
+def window_words(name: str, kinds: Mapping[str, str]) -> str:
+    """A window as people call it: `Đánh giá · KDC`."""
+    letter, _, window = name.partition(".")
+    return f"{WINDOW_WORDS.get(window, window)} · {kinds.get(letter, letter)}"
+
+
 def show_due(due: date | None) -> str:
     """`14/10/2024`, or that there is none."""
     return phrase("law_silent", lang="vi") if due is None else show_date(due)
@@ -188,7 +194,7 @@ def _window_rows(calendar: Calendar, wish: CampaignWish) -> Iterator[Said]:
             key = f"{letter}.{name}"
             window = wish.windows.get(key)
             yield {
-                "noi_dung": f"{WINDOW_WORDS[name]} · {kind}",
+                "noi_dung": window_words(key, calendar.kinds),
                 "loai": kind,
                 "ky": WINDOW_WORDS[name],
                 "tu_ngay": window[0] if window else None,

@@ -36,7 +36,7 @@ class Commands(SpokenGroup):
         "init": "office",
         "keys": "office",
         "roster": "office",
-        "campaign": "office",
+        "campaign": "campaign",
         "blank": "desk",
         "check": "desk",
         "sign": "desk",

@@ -1,4 +1,4 @@
-"""Setting up: working folder, keys, roster, campaign.
+"""Setting up: working folder, keys, roster.
 
 Knows the words of these commands; refuses to know how documents are made.
 """
@@ -19,7 +19,6 @@ from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools, fingerprint, make_folder
-from antt_sync.core.campaign import CampaignWish, Window, is_period
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
@@ -257,94 +256,3 @@ def _remark(unit: Unit, office: str, lang: str) -> str:
     if unit.valid_to is not None:
         said.append(phrase("unit_until", lang=lang, date=show_date(unit.valid_to)))
     return " · ".join(said)
-
-
-@words.group(
-    "campaign", help="Đợt: kỳ đánh giá, hạn, biểu đang dùng. / The year's windows, deadlines, forms."
-)
-def campaign_command() -> None:
-    """The group."""
-
-
-@campaign_command.command(
-    "issue", help="Ký đợt theo lịch của luật, có thể rút ngắn. / Sign a campaign with the law's dates."
-)
-@click.option("--period", required=True, help="Ví dụ 2024.")
-@click.option("--window", "windows", multiple=True, metavar="K.assessment=01/11/2023..14/10/2024")
-@click.option("--due", "dues", multiple=True, metavar="F04-K=14/10/2024")
-@click.option("--local-name", "names", multiple=True, metavar="F04-K=“Biểu mẫu 01 kèm CV 352/UBND-BCĐ”")
-@click.option(
-    "--citing", default="", help="Văn bản làm căn cứ; bắt buộc khi đổi kỳ. / The paper it rests on."
-)
-@click.pass_obj
-def campaign_issue(tools: Tools, /, period: str, citing: str, **lists: tuple[str, ...]) -> None:
-    """An override must cite its paper."""
-    if not is_period(period):
-        raise UsageTrouble("USE-116", value=period)
-    desk = tools.desk()
-    forms, by_law = set_up.law_campaign(desk, period)
-    known = sorted(f.id for f in forms)
-    for name, _ in map(_pair, (*lists["dues"], *lists["names"])):
-        if name not in known:
-            raise UsageTrouble("USE-101", form=name, known=", ".join(known))
-    own = {name: _a_window(value) for name, value in map(_pair, lists["windows"])}
-    unknown = [name for name in own if name not in by_law]
-    if unknown:
-        raise UsageTrouble("CAMPAIGN-103", window=unknown[0], known=", ".join(sorted(by_law)))
-    if own and not citing:
-        raise UsageTrouble("CAMPAIGN-102")
-    due = {name: a_day(value) for name, value in map(_pair, lists["dues"])}
-    wish = CampaignWish(
-        period, set_up.with_due(forms, due, dict(map(_pair, lists["names"]))), {**by_law, **own}, citing
-    )
-    set_up.issue_campaign(desk, wish)
-    _show_campaign(tools, period)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise UsageTrouble("USE-117", value=text)
-    return name.strip(), value.strip()
-
-
-def _a_window(text: str) -> Window:
-    start, dots, end = text.partition("..")
-    if not dots:
-        raise UsageTrouble("USE-117", value=text)
-    return a_day(start), a_day(end)
-
-
-@campaign_command.command("show", help="Xem đợt đang dùng. / Show a campaign.")
-@click.option("--period", required=True)
-@click.pass_obj
-def campaign_show(tools: Tools, /, period: str) -> None:
-    """Windows, forms and deadlines."""
-    _show_campaign(tools, period)
-
-
-def _show_campaign(tools: Tools, /, period: str) -> None:
-    campaign = Books(tools.desk()).campaigns.get(period)
-    if campaign is None:
-        raise UsageTrouble("USE-103", period=period)
-    if tools.json:
-        windows = {k: [a.isoformat(), b.isoformat()] for k, (a, b) in campaign.windows.items()}
-        forms = [f.as_json() for f in campaign.forms.values()]
-        told = {"period": period, "version": campaign.version, "citing": campaign.citing}
-        say_json({**told, "windows": windows, "forms": forms})
-        return
-    say(
-        phrase(
-            "campaign_head",
-            lang=tools.lang,
-            period=period,
-            version=campaign.version,
-            citing=campaign.citing or "–",
-        )
-    )
-    rows = [(f.id, f.local_name or "–", show_date(f.due) if f.due else "–") for f in campaign.forms.values()]
-    table([phrase(f"column_{c}", lang=tools.lang) for c in ("form", "local_name", "due")], rows)
-    for name, (start, end) in sorted(campaign.windows.items()):
-        if name.startswith("K."):
-            days = {"first": show_date(start), "last": show_date(end)}
-            say("  " + phrase(f"window_{name.partition('.')[2]}", lang=tools.lang, name=name, **days))

@@ -112,35 +112,3 @@ def test_a_unit_makes_a_key_and_is_enrolled(ward: Path, work: Path) -> None:
     assert asked.said["fingerprint"] in enrolled.out
     shown = antt("--json", "roster", "show", at=ward).said
     assert {u["id"] for u in shown["units"] if u["has_key"]} == {OFFICE, unit_id(1), unit_id(2)}
-
-
-@pytest.mark.parametrize(
-    ("words", "code"),
-    [
-        (("--period", "mai"), "USE-116"),
-        (("--period", "2024", "--window", "K.assessment=01/11/2023..14/10/2024"), "CAMPAIGN-102"),
-        (("--period", "2024", "--window", "Z.x=01/11/2023..14/10/2024", "--citing", "CV"), "CAMPAIGN-103"),
-        (("--period", "2024", "--window", "K.assessment", "--citing", "CV"), "USE-117"),
-        (("--period", "2024", "--window", "K.assessment=01/11/2023", "--citing", "CV"), "USE-117"),
-        (
-            ("--period", "2024", "--window", "K.assessment=14/10/2024..01/11/2023", "--citing", "CV"),
-            "CAMPAIGN-101",
-        ),
-        (("--period", "2024", "--due", "F04-K=mai"), "USE-112"),
-        (("--period", "2024", "--due", "F99=01/11/2024"), "USE-101"),
-    ],
-)
-def test_a_campaign_that_makes_no_sense_is_not_signed(ward: Path, words: tuple[str, ...], code: str) -> None:
-    ended = antt("campaign", "issue", *words, at=ward)
-    assert ended.code == 2
-    assert code in ended.err
-    assert antt("--json", "campaign", "show", "--period", "2024", at=ward).said["version"] == 1
-
-
-def test_an_override_with_its_paper_is_the_next_version(ward: Path) -> None:
-    window = "K.assessment=01/11/2023..14/10/2024"
-    words = ("--period", "2024", "--window", window, "--due", "F04-K=14/10/2024", "--citing", "CV 352")
-    assert antt("campaign", "issue", *words, at=ward).code == 0
-    shown = antt("--json", "campaign", "show", "--period", "2024", at=ward).said
-    assert (shown["version"], shown["citing"]) == (2, "CV 352")
-    assert shown["windows"]["K.assessment"] == ["2023-11-01", "2024-10-14"]

@@ -1,0 +1,217 @@
+"""The year's campaign: windows, deadlines, forms in force, from options or from its workbook.
+
+Knows the words of these commands; refuses to know how a campaign is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from antt_sync.app import set_up
+from antt_sync.app.campaign_book import (
+    Deviation,
+    campaign_template,
+    deviations,
+    next_template,
+    show_window,
+    window_words,
+)
+from antt_sync.app.campaign_reading import issue_planned, read_campaign
+from antt_sync.app.returns import printed_label
+from antt_sync.app.world import Books
+from antt_sync.cli import words
+from antt_sync.cli.office import a_day
+from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
+from antt_sync.cli.wiring import Tools
+from antt_sync.core.campaign import Campaign, CampaignWish, FormInForce, Window, is_period
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.findings import errors
+from antt_sync.core.values import show_date
+from antt_sync.messages.render import phrase
+
+
+@words.group(
+    "campaign", help="Đợt: kỳ đánh giá, hạn, biểu đang dùng. / The year's windows, deadlines, forms."
+)
+def campaign_command() -> None:
+    """The group."""
+
+
+@campaign_command.command(
+    "template", help="Ghi biểu lịch đợt (F15) với ngày theo luật để sửa. / Write the campaign workbook."
+)
+@click.option("--period", default="", help="Ví dụ 2024; không ghi thì năm nay.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.pass_obj
+def campaign_template_command(tools: Tools, /, period: str, output: Path) -> None:
+    """The campaign in force, or the law's dates."""
+    desk = tools.desk()
+    written = campaign_template(desk, period or str(desk.now().year), to=str(output))
+    _written(tools, written)
+
+
+@campaign_command.command(
+    "next", help="Ghi biểu lịch đợt của kỳ sau từ đợt năm trước. / Next year's workbook from this one."
+)
+@click.option("--period", required=True, help="Kỳ mới, ví dụ 2025.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.pass_obj
+def campaign_next(tools: Tools, /, period: str, output: Path) -> None:
+    """Everything is kept and the dates are moved by a year."""
+    _written(tools, next_template(tools.desk(), period, to=str(output)))
+
+
+def _written(tools: Tools, written: str) -> None:
+    tools.say(phrase("written", lang=tools.lang, file=written))
+    if tools.json:
+        say_json({"written": [written]})
+
+
+@campaign_command.command(
+    "issue", help="Ký đợt theo biểu lịch đợt, hoặc theo lịch của luật. / Sign a campaign."
+)
+@click.argument(
+    "file",
+    metavar="[TỆP]",
+    required=False,
+    default=None,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option("--period", default="", help="Ví dụ 2024; không cần khi có tệp.")
+@click.option("--window", "windows", multiple=True, metavar="K.assessment=01/11/2023..14/10/2024")
+@click.option("--due", "dues", multiple=True, metavar="F04-K=14/10/2024")
+@click.option("--local-name", "names", multiple=True, metavar="F04-K=“Biểu mẫu 01 kèm CV 352/UBND-BCĐ”")
+@click.option(
+    "--citing", default="", help="Văn bản làm căn cứ; bắt buộc khi đổi kỳ. / The paper it rests on."
+)
+@click.option("--dry-run", is_flag=True, help="Chỉ xem tệp đặt gì. / Only show what the file sets.")
+@click.pass_obj
+def campaign_issue(
+    tools: Tools, /, file: Path | None, period: str, citing: str, dry_run: bool, **lists: tuple[str, ...]
+) -> None:
+    """From the workbook, or the law's dates with what the options change."""
+    if file is None:
+        _issue_by_options(tools, period, citing, lists)
+        return
+    if period or citing or any(lists.values()):
+        raise UsageTrouble("USE-125", first=file.name, second="--period, --window, --due")
+    desk = tools.desk()
+    planned = read_campaign(desk, tools.gather([file])[0])
+    form = desk.shelf.newest(set_up.CAMPAIGN_BOOK)
+    for finding in planned.findings:
+        label = printed_label(form, finding.where.address) if form and finding.where.address else ""
+        for line in finding_lines(finding, form, label, tools.lang):
+            tools.say(line)
+    _say_deviations(tools, planned.deviations)
+    found = [finding_json(f, form, "", tools.lang) for f in planned.findings]
+    if not dry_run:
+        issue_planned(desk, planned)
+        _show_campaign(tools, planned.wish.period, {"findings": found})
+        return
+    if tools.json:
+        differing = [_deviation_json(d) for d in planned.deviations]
+        say_json({"dry_run": True, "deviations": differing, "findings": found})
+    raise SystemExit(Exit.TO_FIX if errors(planned.findings) else Exit.DONE)
+
+
+def _issue_by_options(tools: Tools, period: str, citing: str, lists: Mapping[str, tuple[str, ...]]) -> None:
+    """An override must cite its paper."""
+    if not period:
+        raise UsageTrouble("USE-121", value="--period", command="antt-sync campaign issue")
+    if not is_period(period):
+        raise UsageTrouble("USE-116", value=period)
+    desk = tools.desk()
+    forms, by_law = set_up.law_campaign(desk, period)
+    known = sorted(f.id for f in forms)
+    for name, _ in map(_pair, (*lists["dues"], *lists["names"])):
+        if name not in known:
+            raise UsageTrouble("USE-101", form=name, known=", ".join(known))
+    own = {name: _a_window(value) for name, value in map(_pair, lists["windows"])}
+    unknown = [name for name in own if name not in by_law]
+    if unknown:
+        raise UsageTrouble("CAMPAIGN-103", window=unknown[0], known=", ".join(sorted(by_law)))
+    if own and not citing:
+        raise UsageTrouble("CAMPAIGN-102")
+    due = {name: a_day(value) for name, value in map(_pair, lists["dues"])}
+    changed = set_up.with_due(forms, due, dict(map(_pair, lists["names"])))
+    set_up.issue_campaign(desk, CampaignWish(period, changed, {**by_law, **own}, citing))
+    _show_campaign(tools, period)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageTrouble("USE-117", value=text)
+    return name.strip(), value.strip()
+
+
+def _a_window(text: str) -> Window:
+    start, dots, end = text.partition("..")
+    if not dots:
+        raise UsageTrouble("USE-117", value=text)
+    return a_day(start), a_day(end)
+
+
+@campaign_command.command("show", help="Xem đợt đang dùng. / Show a campaign.")
+@click.option("--period", required=True)
+@click.pass_obj
+def campaign_show(tools: Tools, /, period: str) -> None:
+    """Windows, forms and deadlines, with what is not the law's."""
+    _show_campaign(tools, period)
+
+
+def _show_campaign(tools: Tools, period: str, more: Mapping[str, object] | None = None) -> None:
+    desk = tools.desk()
+    campaign = Books(desk).campaigns.get(period)
+    if campaign is None:
+        raise UsageTrouble("USE-103", period=period)
+    differing = deviations(desk.calendar, campaign)
+    if tools.json:
+        windows = {k: [a.isoformat(), b.isoformat()] for k, (a, b) in campaign.windows.items()}
+        told: dict[str, object] = {
+            "period": period,
+            "version": campaign.version,
+            "citing": campaign.citing,
+            "windows": windows,
+            "forms": [f.as_json() for f in campaign.forms.values()],
+            "parameters": dict(campaign.parameters),
+            "provisional": sorted(campaign.provisional),
+            "deviations": [_deviation_json(d) for d in differing],
+        }
+        say_json({**told, **(more or {})})
+        return
+    citing = campaign.citing or "–"
+    say(phrase("campaign_head", lang=tools.lang, period=period, version=campaign.version, citing=citing))
+    rows = [(f.id, f.local_name or "–", _due(campaign, f, tools.lang)) for f in campaign.forms.values()]
+    table([phrase(f"column_{c}", lang=tools.lang) for c in ("form", "local_name", "due")], rows)
+    kinds = desk.calendar.kinds
+    for name, window in sorted(campaign.windows.items(), key=lambda item: list(kinds).index(item[0][0])):
+        mark = _mark(campaign, name, tools.lang)
+        say(f"  {window_words(name, kinds)}: {show_window(window)}{mark}")
+    for name, value in sorted(campaign.parameters.items()):
+        say(f"  {name} = {value}{_mark(campaign, name, tools.lang)}")
+    _say_deviations(tools, differing)
+
+
+def _due(campaign: Campaign, form: FormInForce, lang: str) -> str:
+    return (show_date(form.due) if form.due else "–") + _mark(campaign, form.id, lang)
+
+
+def _mark(campaign: Campaign, name: str, lang: str) -> str:
+    return f" ({phrase('provisional', lang=lang)})" if name in campaign.provisional else ""
+
+
+def _say_deviations(tools: Tools, differing: list[Deviation] | tuple[Deviation, ...]) -> None:
+    if differing:
+        tools.say(phrase("deviations", lang=tools.lang))
+    kinds = tools.desk().calendar.kinds
+    for each in differing:
+        name = window_words(each.name, kinds) if "." in each.name else each.name
+        tools.say(phrase("deviation", lang=tools.lang, name=name, now=each.now, law=each.law))
+
+
+def _deviation_json(deviation: Deviation) -> dict[str, str]:
+    return {"name": deviation.name, "law": deviation.law, "now": deviation.now}

@@ -1,0 +1,114 @@
+"""The year's campaign from the command line: from options, and from its workbook."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.sheets import Cell, typed
+from tests.terminal import antt
+
+SIGNED: dict[str, Cell] = {
+    "ho_ten.gia_tri": "Lê Thị Hoa",
+    "chuc_vu.gia_tri": "Công chức",
+    "ngay_lap.tu_ngay": date(2024, 1, 5),
+}
+PAPER: dict[str, Cell] = {
+    "so_ky_hieu.gia_tri": "352/UBND-BCĐ",
+    "ngay_vb.tu_ngay": date(2024, 9, 30),
+    "co_quan.gia_tri": "UBND phường Nam Ngạn",
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--period", "mai"), "USE-116"),
+        (("--period", "2024", "--window", "K.assessment=01/11/2023..14/10/2024"), "CAMPAIGN-102"),
+        (("--period", "2024", "--window", "Z.x=01/11/2023..14/10/2024", "--citing", "CV"), "CAMPAIGN-103"),
+        (("--period", "2024", "--window", "K.assessment", "--citing", "CV"), "USE-117"),
+        (("--period", "2024", "--window", "K.assessment=01/11/2023", "--citing", "CV"), "USE-117"),
+        (
+            ("--period", "2024", "--window", "K.assessment=14/10/2024..01/11/2023", "--citing", "CV"),
+            "CAMPAIGN-101",
+        ),
+        (("--period", "2024", "--due", "F04-K=mai"), "USE-112"),
+        (("--period", "2024", "--due", "F99=01/11/2024"), "USE-101"),
+    ],
+)
+def test_a_campaign_that_makes_no_sense_is_not_signed(ward: Path, words: tuple[str, ...], code: str) -> None:
+    ended = antt("campaign", "issue", *words, at=ward)
+    assert ended.code == 2
+    assert code in ended.err
+    assert antt("--json", "campaign", "show", "--period", "2024", at=ward).said["version"] == 1
+
+
+def test_an_override_with_its_paper_is_the_next_version(ward: Path) -> None:
+    window = "K.assessment=01/11/2023..14/10/2024"
+    words = ("--period", "2024", "--window", window, "--due", "F04-K=14/10/2024", "--citing", "CV 352")
+    assert antt("campaign", "issue", *words, at=ward).code == 0
+    shown = antt("--json", "campaign", "show", "--period", "2024", at=ward).said
+    assert (shown["version"], shown["citing"]) == (2, "CV 352")
+    assert shown["windows"]["K.assessment"] == ["2023-11-01", "2024-10-14"]
+
+
+def workbook(office: Path, *words: str, changes: dict[str, Cell] | None = None) -> Path:
+    path = office / "lich.xlsx"
+    path.unlink(missing_ok=True)
+    written = antt("campaign", *(words or ("template", "--period", "2024")), "-o", path, at=office)
+    assert written.code == 0, written.err
+    path.write_bytes(typed(path.read_bytes(), {**SIGNED, **(changes or {})}))
+    return path
+
+
+def test_the_workbook_as_written_sets_what_the_campaign_has(ward: Path) -> None:
+    path = workbook(ward, changes=PAPER)
+    looked = antt("--json", "campaign", "issue", path, "--dry-run", at=ward)
+    assert (looked.code, looked.said["findings"]) == (0, [])
+    before = antt("--json", "campaign", "show", "--period", "2024", at=ward).said
+    assert antt("campaign", "issue", path, at=ward).code == 0
+    after = antt("--json", "campaign", "show", "--period", "2024", at=ward).said
+    assert after["version"] == before["version"] + 1
+    for name in ("windows", "forms", "deviations"):
+        assert after[name] == before[name]
+
+
+def test_a_shortened_window_needs_its_paper_and_is_shown_beside_the_laws(ward: Path) -> None:
+    # The first line of windows is the registration of residential areas, the second their assessment.
+    shorter: dict[str, Cell] = {"ky_han[2].den_ngay": date(2024, 10, 14), "ky_han[2].tam_tinh": "Tạm tính"}
+    path = workbook(ward, changes={**shorter, "so_ky_hieu.gia_tri": None})
+    refused = antt("--json", "campaign", "issue", path, "--dry-run", at=ward)
+    assert (refused.code, [f["code"] for f in refused.said["findings"]]) == (3, ["CAMPAIGN-109"])
+    assert refused.said["findings"][0]["cell"]
+    assert antt("campaign", "issue", path, at=ward).code == 2
+    path = workbook(ward, changes={**shorter, **PAPER})
+    issued = antt("campaign", "issue", path, at=ward)
+    assert issued.code == 0, issued.err
+    assert "theo quy định: 01/11/2023 – 31/10/2024" in issued.out
+    assert "tạm tính" in issued.out
+    assert "352/UBND-BCĐ, ngày 30/09/2024 của UBND phường Nam Ngạn" in issued.out
+    told = antt("--json", "campaign", "show", "--period", "2024", at=ward).said
+    assert told["windows"]["K.assessment"] == ["2023-11-01", "2024-10-14"]
+    assert "K.assessment" in told["provisional"]
+    assert [d["name"] for d in told["deviations"]] == ["K.assessment"]
+
+
+def test_next_year_is_this_year_with_its_dates_moved(ward: Path) -> None:
+    path = workbook(ward, changes={"ky_han[2].den_ngay": date(2024, 10, 14), **PAPER})
+    assert antt("campaign", "issue", path, at=ward).code == 0
+    path = workbook(ward, "next", "--period", "2025", changes=PAPER)
+    assert antt("campaign", "issue", path, at=ward).code == 0
+    told = antt("--json", "campaign", "show", "--period", "2025", at=ward).said
+    assert told["windows"]["K.assessment"] == ["2024-11-01", "2025-10-14"]
+    assert told["windows"]["K.registration"] == ["2025-01-01", "2025-03-31"]
+    assert antt("campaign", "next", "--period", "2031", "-o", ward / "x.xlsx", at=ward).code == 2
+
+
+def test_a_file_and_options_are_not_mixed(ward: Path) -> None:
+    path = workbook(ward)
+    ended = antt("campaign", "issue", path, "--period", "2024", at=ward)
+    assert ended.code == 2
+    assert "USE-125" in ended.err
+    assert "USE-121" in antt("campaign", "issue", at=ward).err
