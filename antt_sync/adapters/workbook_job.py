@@ -87,10 +87,7 @@ class Job:
 
     def value_of(self, address: str) -> str:
         """What a cell of the form shows in this workbook."""
-        cell = self.form.cells.get(address)
-        if cell is None:
-            return ""
-        return self.evaluation.computed(address) if cell.computed else show(self.entries.get(address))
+        return show(self.evaluation.entry(address)) if address in self.form.cells else ""
 
     def at(self, address: str) -> str:
         """The cell an address stands in, or the row it belongs to now, or nothing."""
