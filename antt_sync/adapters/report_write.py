@@ -230,7 +230,7 @@ class _Drawing:
         if self.sheet.token and line.key:
             self.pen.put(row, 1, line.key, Style())
         if line.band:
-            style = framed(Style(bold=True, fill=BAND, wrap=True), "grid")
+            style = framed(Style(bold=True, fill=BAND, wrap=True, indent=1), "grid")
             text = line.cells[0]
             self.pen.span(row, (FIRST, self.last), self._content(text), style)
             lines = line_count(_text(text), room_in(self._room(FIRST, self.last)), SIZE, bold=True)
@@ -251,6 +251,8 @@ class _Drawing:
                 return text
             case Link(text=text, sheet=sheet, key=key):
                 target = f"#{sheet_ref(sheet)}!{column_letters(FIRST)}{self.places[sheet, key]}"
+                if isinstance(text, int):
+                    return Formula(f"HYPERLINK({quoted(target)},{text})", text)
                 text = " ".join(text.split())[:LONGEST_LINK]
                 return Formula(f"HYPERLINK({quoted(target)},{quoted(text)})", text)
             case _:
@@ -335,7 +337,7 @@ def _spans(columns: Sequence[Column]) -> list[tuple[int, int]]:
 def _text(content: Content) -> str:
     match content:
         case Mark(text=text) | Link(text=text):
-            return text
+            return str(text)
         case None:
             return ""
         case _:

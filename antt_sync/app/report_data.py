@@ -5,7 +5,7 @@ Knows the books and the parts that forms play; refuses to know how any report lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,12 +18,13 @@ from antt_sync.core.answers import Counted
 from antt_sync.core.bodies import text_in
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.live import FAILED, PASSED, Evaluation
-from antt_sync.core.report_roles import Roles
+from antt_sync.core.report_roles import Part, Roles
 from antt_sync.core.review import Verb
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
+from antt_sync.core.sheet import previous_period
 from antt_sync.core.submission import Subject
-from antt_sync.core.values import show
+from antt_sync.core.values import Value, show
 from antt_sync.core.views import State, SubjectView, evaluated
 from antt_sync.messages.report_words import said
 
@@ -74,9 +75,11 @@ class Decided:
 
     unit: str
     result: str
+    grade: str
     number: str
     day: str
     paper: str
+    on: date | None
     source: Subject
 
     @property
@@ -211,36 +214,55 @@ class Gathered:
 
     def has(self, part: str, unit: Unit, *, official: bool) -> bool:
         """Whether a unit has a form of this part: one that counts, or at least one copy that came."""
+        return self.copy(part, unit, official=official) is not None
+
+    def copy(self, part: str, unit: Unit, *, official: bool) -> tuple[Subject, Counted] | None:
+        """A unit's form of this part: the copy that counts, or the latest; two versions count as neither."""
         for subject in self.playing(part, unit):
-            one = self.standings[subject]
-            if one.stage in (SETTLED if official else HERE) or (official and self.counted(subject)):
-                return True
-        return False
+            if self.standings[subject].stage is Stage.CONFLICT:
+                continue
+            found = self.counted(subject) if official else self.latest(subject)
+            if found is not None:
+                return subject, found
+        return None
 
     def result(self, part: str, unit: Unit, *, official: bool) -> str:
         """A part's result of a unit (`Đạt`, `Chưa đạt`); empty while there is none."""
-        address = self.roles.part(part).cell("result")
-        for subject in self.playing(part, unit):
-            found = self.counted(subject) if official else self.latest(subject)
-            if found is not None:
-                value = found.value(address)
-                return value if isinstance(value, str) and value in {PASSED, FAILED} else ""
-        return ""
+        found = self.copy(part, unit, official=official)
+        return self.result_of(part, found[1]) if found else ""
+
+    def result_of(self, part: str, copy: Counted) -> str:
+        """What one copy comes to: what it says of itself, unless its own criteria do not bear that out."""
+        value = copy.value(self.roles.part(part).cell("result"))
+        said_of = value if isinstance(value, str) and value in {PASSED, FAILED} else ""
+        worked_out = copy.evaluate().conclusion()
+        if worked_out in {"", said_of}:
+            return said_of
+        return FAILED if FAILED in {worked_out, said_of} else ""
 
     @cached_property
     def decided(self) -> Mapping[str, Decided]:
-        """Decisions by unit, from the forms that play that part, whoever below or here filed them."""
-        part, found = self.roles.part("decision"), dict[str, Decided]()
+        """Recognitions and refusals by unit, from the forms that play that part; the last day's counts."""
+        return {d.unit: d for d in self._all_decided if d.result in {PASSED, FAILED}}
+
+    @cached_property
+    def graded(self) -> Mapping[str, Decided]:
+        """Decided grades of the movement by unit; the last day's counts."""
+        return {d.unit: d for d in self._all_decided if d.grade}
+
+    @cached_property
+    def _all_decided(self) -> list[Decided]:
+        part = self.roles.part("decision")
+        found: list[Decided] = []
         for subject in sorted(self.standings):
-            if part.plays(subject.form):
-                counted = self.counted(subject)
-                found.update(_decisions(part.cells or {}, subject, counted) if counted else {})
-        return found
+            if part.plays(subject.form) and (copy := self.counted(subject)) is not None:
+                found += _decisions(part, subject, copy)
+        return sorted(found, key=lambda d: (d.on or date.min, d.source))
 
     def criteria(self, copy: Counted) -> list[Criterion]:
         """Every criterion of a filled form with its result and the figures it rests on."""
         evaluation = copy.evaluate()
-        return [_criterion(evaluation, row.key) for row in evaluation.form.criteria]
+        return [_criterion(evaluation, row.key, self.period) for row in evaluation.form.criteria]
 
 
 def _period(books: Books, wanted: str) -> str:
@@ -261,32 +283,39 @@ def _channel(view: SubjectView) -> str:
     return channel if channel in {"paper", "phone"} else "file"
 
 
-def _decisions(names: Mapping[str, str], subject: Subject, copy: Counted) -> dict[str, Decided]:
-    found: dict[str, Decided] = {}
-    for row in copy.rows(names.get("table", "")):
+def _decisions(part: Part, subject: Subject, copy: Counted) -> Iterator[Decided]:
+    """The lines of a book of decisions; what its lines do not say stands once, in a cell of its own."""
+    for row in copy.rows(part.cell("table")):
+        told: dict[str, Value | None] = {}
+        for name in ("unit", "result", "grade", "number", "day", "paper"):
+            column = part.cell(name)
+            told[name] = copy.value(column if "." in column else f"{row}.{column}") if column else None
+        words = {name: show(value) for name, value in told.items()}
+        day = told["day"]
+        if words["unit"]:
+            yield Decided(**words, on=day if isinstance(day, date) else None, source=subject)
 
-        def cell(name: str, row: str = row) -> str:
-            column = names.get(name, "")
-            return show(copy.value(f"{row}.{column}")) if column else ""
 
-        if unit := cell("unit"):
-            found[unit] = Decided(unit, cell("result"), cell("number"), cell("day"), cell("paper"), subject)
-    return found
-
-
-def _criterion(evaluation: Evaluation, key: str) -> Criterion:
+def _criterion(evaluation: Evaluation, key: str, period: str) -> Criterion:
     form = evaluation.form
     row = form.row_of[key]
     figures: list[tuple[str, str]] = []
-    labels = {c.key: c.short.vi for c in form.columns}
+    years = {"period": period, "previous": previous_period(period)}
+    labels = {c.key: _with(c.short.vi, years) for c in form.columns}
     for part in form.parts_of(key):
         for cell in part.cells:
             entry = evaluation.entry(cell.address)
             if entry is not None and not (part.key == key and cell.column == form.result_column):
-                name = part.label.vi if part.key != key else labels.get(cell.column, "")
+                name = _with(part.label.vi, years) if part.key != key else labels.get(cell.column, "")
                 column = f" ({labels[cell.column]})" if part.key != key and cell.column in labels else ""
                 figures.append((f"{name}{column}".strip(), show(entry)))
     return Criterion(key, row.number, row.label.vi, row.source, evaluation.result(key), tuple(figures))
+
+
+def _with(label: str, years: Mapping[str, str]) -> str:
+    for name, year in years.items():
+        label = label.replace(f"{{{name}}}", year)
+    return label
 
 
 def kind_name(letter: str) -> str:

@@ -11,7 +11,11 @@ from types import MappingProxyType
 from antt_sync.app.board_notes import Notes
 from antt_sync.app.ports import Desk
 from antt_sync.app.report_board import board
+from antt_sync.app.report_chase import chase
 from antt_sync.app.report_data import Gathered, Wish
+from antt_sync.app.report_pack import pack
+from antt_sync.app.report_proposal import proposal
+from antt_sync.app.report_rollup import rollup
 from antt_sync.core.report import Report
 from antt_sync.core.report_roles import Roles
 
@@ -22,6 +26,10 @@ BOARD = "tien-do"
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {
         BOARD: lambda gathered: board(gathered, Notes()),
+        "cham-nop": chase,
+        "de-nghi": proposal,
+        "ho-so-hop": pack,
+        "tong-hop": rollup,
     }
 )
 """Every report by its name."""

@@ -33,9 +33,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Text that leads to a line of a sheet of the same report, by that line's key."""
+    """Text or a number that leads to a line of a sheet of the same report, by that line's key."""
 
-    text: str
+    text: str | int
     sheet: str
     key: str
 

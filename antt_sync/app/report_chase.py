@@ -1,0 +1,233 @@
+"""Chậm nộp: who has not sent what, with a message ready to paste for each unit and each person in charge.
+
+Knows deadlines and how short a chat message is; refuses to know how messages are sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from antt_sync.app.report_board import period_words
+from antt_sync.app.report_data import Gathered, Stage, Standing
+from antt_sync.core.report import Block, Column, Line, Mark, Report, Sheet, Table, Tone, Voice, Words
+from antt_sync.core.roster import Unit
+from antt_sync.core.values import show_date
+from antt_sync.messages.report_words import said
+
+NEAR = 15
+"""A form whose deadline is further away than so many days is not yet asked after."""
+
+MOST_NAMED = 12
+"""A message to one person names at most so many units."""
+
+MOST_CHARS = 420
+"""A unit's message stays below this, whatever names are in it: one screen of a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    unit: Unit
+    one: Standing
+    form_name: str
+
+    @property
+    def how_late(self) -> str:
+        if self.one.line.days_late:
+            return said("chase.overdue", n=self.one.line.days_late)
+        return said("chase.left", n=self.one.days_left) if self.one.days_left else said("chase.today")
+
+    @property
+    def due(self) -> str:
+        return show_date(self.one.line.due) if self.one.line.due else ""
+
+
+def chase(gathered: Gathered) -> Report:
+    """Who is missing and who was late, by form; messages by unit and by person."""
+    missing = _missing(gathered)
+    title = said("chase.title", period=period_words(gathered.period))
+    by_unit = [
+        (items[0].unit, _unit_message(gathered, items)) for items in _grouped(missing, lambda m: m.unit.id)
+    ]
+    people = [(items[0].unit.contact, items) for items in _grouped(missing, lambda m: m.unit.contact)]
+    by_person = [
+        (person, len({m.unit.id for m in items}), _person_message(gathered, person, items))
+        for person, items in people
+    ]
+    late = _late(gathered)
+    sheets = (
+        _missing_sheet(gathered, missing, title),
+        _unit_sheet(by_unit),
+        _person_sheet(by_person),
+        _late_sheet(late),
+    )
+    data = {
+        "period": gathered.period,
+        "as_of": gathered.as_of.isoformat(),
+        "missing": [
+            {
+                "unit": m.unit.id,
+                "name": m.unit.name,
+                "contact": m.unit.contact,
+                "form": m.one.subject.form,
+                "form_name": m.form_name,
+                "due": m.one.line.due.isoformat() if m.one.line.due else "",
+                "days_late": m.one.line.days_late,
+                "days_left": m.one.days_left,
+            }
+            for m in missing
+        ],
+        "messages": [{"unit": u.id, "name": u.name, "text": text} for u, text in by_unit],
+        "people": [{"contact": person, "units": n, "text": text} for person, n, text in by_person],
+        "late": [
+            {"unit": m.unit.id, "form": m.one.subject.form, "days_late": m.one.line.days_late} for m in late
+        ],
+    }
+    return Report("cham-nop", title, gathered.desk.office.name, sheets, data)
+
+
+def form_name(gathered: Gathered, form: str) -> str:
+    """A form as people here say it: its local name, or its title and id."""
+    campaign = gathered.books.campaign(gathered.period)
+    in_force = campaign.forms.get(form) if campaign else None
+    if in_force and in_force.local_name:
+        return in_force.local_name
+    known = gathered.forms.get(form)
+    return f"{known.title.vi.capitalize()} ({form})" if known else form
+
+
+def _missing(gathered: Gathered) -> list[_Missing]:
+    """What is expected and did not come, longest overdue first."""
+    found = [
+        _Missing(unit, one, form_name(gathered, s.form))
+        for unit in gathered.units
+        for s, one in gathered.standings.items()
+        if s.unit == unit.id and one.line.expected and one.stage is Stage.NOTHING and _asked_after(one)
+    ]
+    return sorted(
+        found, key=lambda m: (-m.one.line.days_late, m.one.days_left or 0, m.one.subject.form, m.unit.id)
+    )
+
+
+def _asked_after(one: Standing) -> bool:
+    return one.days_left is not None and one.days_left <= NEAR
+
+
+def _late(gathered: Gathered) -> list[_Missing]:
+    shown = {u.id: u for u in gathered.units}
+    return [
+        _Missing(shown[s.unit], one, form_name(gathered, s.form))
+        for s, one in sorted(gathered.standings.items())
+        if s.unit in shown and one.stage is not Stage.NOTHING and one.line.days_late
+    ]
+
+
+def _grouped(missing: Iterable[_Missing], key: Callable[[_Missing], str]) -> list[list[_Missing]]:
+    found: dict[str, list[_Missing]] = {}
+    for item in missing:
+        found.setdefault(key(item), []).append(item)
+    return list(found.values())
+
+
+# --- messages ----------------------------------------------------------------------------------
+def _unit_message(gathered: Gathered, items: list[_Missing]) -> str:
+    office = gathered.desk.office
+    said_of = [said("chase.item", form=m.form_name, due=m.due, late=m.how_late) for m in items]
+    places = {"unit": items[0].unit.name, "date": show_date(gathered.as_of), "office": office.name}
+    phone = office.phone or "–"
+    text = said("chase.message", items="; ".join(said_of), phone=phone, **places)
+    while len(text) > MOST_CHARS and len(said_of) > 1:
+        said_of.pop()
+        more = said("chase.more_forms", n=len(items) - len(said_of))
+        text = said("chase.message", items=f"{'; '.join(said_of)}{more}", phone=phone, **places)
+    return text
+
+
+def _person_message(gathered: Gathered, person: str, items: list[_Missing]) -> str:
+    units = _grouped(items, lambda m: m.unit.id)
+    named = [
+        said(
+            "chase.person_item",
+            unit=own[0].unit.name,
+            forms=", ".join(f"{m.one.subject.form} {m.how_late}" for m in own),
+        )
+        for own in units[:MOST_NAMED]
+    ]
+    more = said("chase.more_units", n=len(units) - MOST_NAMED) if len(units) > MOST_NAMED else ""
+    return said(
+        "chase.person_message",
+        person=person or said("common.nobody"),
+        date=show_date(gathered.as_of),
+        n=len(units),
+        items="; ".join(named) + more,
+    )
+
+
+# --- sheets ------------------------------------------------------------------------------------
+def _missing_sheet(gathered: Gathered, missing: list[_Missing], title: str) -> Sheet:
+    columns = (
+        Column("tt", said("common.number"), align="center"),
+        Column("bieu", said("common.form")),
+        Column("don_vi", said("common.unit")),
+        Column("phu_trach", said("common.contact")),
+        Column("han", said("chase.due"), align="center"),
+        Column("muon", said("chase.how_late"), align="center"),
+    )
+    lines = [
+        Line(
+            (
+                n,
+                m.form_name,
+                m.unit.name,
+                m.unit.contact or said("common.nobody"),
+                m.due,
+                Mark(f"✗ {m.how_late}", Tone.LATE) if m.one.overdue else Mark(f"… {m.how_late}", Tone.PLAIN),
+            )
+        )
+        for n, m in enumerate(missing, start=1)
+    ]
+    blocks: list[Block] = [
+        Words(title, Voice.TITLE),
+        Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
+        Table(columns, tuple(lines), main=True),
+    ]
+    if not missing:
+        blocks.append(Words(said("chase.none"), Voice.BODY))
+    return Sheet(said("chase.sheet"), (42, 310, 240, 240, 100, 150), tuple(blocks))
+
+
+def _unit_sheet(messages: list[tuple[Unit, str]]) -> Sheet:
+    columns = (
+        Column("don_vi", said("common.unit")),
+        Column("phu_trach", said("common.contact")),
+        Column("tin", said("chase.text")),
+    )
+    lines = [Line((u.name, u.contact or said("common.nobody"), text)) for u, text in messages]
+    return Sheet(said("chase.sheet_units"), (210, 210, 660), (Table(columns, tuple(lines), main=True),))
+
+
+def _person_sheet(messages: list[tuple[str, int, str]]) -> Sheet:
+    columns = (
+        Column("phu_trach", said("common.contact")),
+        Column("so", said("chase.units"), align="center"),
+        Column("tin", said("chase.text")),
+    )
+    lines = [Line((person or said("common.nobody"), n, text)) for person, n, text in messages]
+    return Sheet(said("chase.sheet_people"), (240, 90, 750), (Table(columns, tuple(lines), main=True),))
+
+
+def _late_sheet(late: list[_Missing]) -> Sheet:
+    columns = (
+        Column("bieu", said("common.form")),
+        Column("don_vi", said("common.unit")),
+        Column("phu_trach", said("common.contact")),
+        Column("han", said("chase.due"), align="center"),
+        Column("muon", said("chase.days"), align="center"),
+    )
+    lines = [
+        Line((m.form_name, m.unit.name, m.unit.contact or said("common.nobody"), m.due, m.one.line.days_late))
+        for m in late
+    ]
+    return Sheet(
+        said("chase.sheet_late"), (330, 260, 260, 110, 110), (Table(columns, tuple(lines), main=True),)
+    )
