@@ -162,11 +162,15 @@ class _Asking:
         return [u for u in below if u.kind in wanted] if wanted else below
 
     def _sum(self, known: Known) -> Value | None:
-        """The total over units below; it cannot be told while none of them has the value."""
+        """The total over units below; it cannot be told while none of them has the value.
+
+        Where the units below are known and none is of the kinds asked for, it is nought.
+        """
         below = self._below(known.kinds)
         values = [c.value(known.cell) for u in below for c in self._counted(u.id, known)]
         whole = [v for v in values if isinstance(v, int)]
-        return sum(whole) if whole else None
+        nobody = not below and bool(self._below(()))
+        return sum(whole) if whole or nobody else None
 
     def _count(self, known: Known) -> Value | None:
         """How many units below have it; it cannot be told where no units below are known at all."""

@@ -176,6 +176,8 @@ def test_sums_and_counts_look_at_the_units_below() -> None:
     assert answer(asked, said, unit=OFFICE) == 108
     assert answer({**asked, "kinds": ["K"]}, said, unit=OFFICE) == 8
     assert answer(asked, {}, unit=OFFICE) is None
+    assert answer({**asked, "kinds": ["H"]}, {}, unit=OFFICE) == 0
+    assert answer({**asked, "kinds": ["H"]}, {}, unit=OTHER) is None
     count = {"take": "count", "form": "F90", "period": "same"}
     assert answer(count, said, unit=OFFICE) == 3
     assert answer({**count, "where": {"a.kq": "Đạt"}}, said, unit=OFFICE) == 2
