@@ -6,7 +6,7 @@ Knows `tests.world`; refuses to know how reports are made.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -16,14 +16,20 @@ import openpyxl
 
 from antt_sync.adapters.report_files import load_roles
 from antt_sync.adapters.report_write import write_report
+from antt_sync.adapters.schema_files import read_form
 from antt_sync.app.report_data import Gathered, Wish
+from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.report import Report, Table
 from antt_sync.core.report_roles import Roles
 from antt_sync.core.review import Verb
 from antt_sync.core.roster import Unit
-from tests.fillings import SCHEMAS
+from antt_sync.core.schema import Form
+from antt_sync.core.submission import Draft, Origin, Subject
+from tests.fillings import SCHEMAS, filled, shipped
 from tests.world import (
+    FORMS,
     OFFICE,
+    PERIOD,
     Place,
     answers,
     issue_campaign,
@@ -31,7 +37,9 @@ from tests.world import (
     office_key,
     place,
     review,
+    signed,
     submission,
+    unit_id,
     units,
 )
 
@@ -47,9 +55,9 @@ def roles() -> Roles:
     return load_roles(SCHEMAS / "REPORTS.toml")
 
 
-def empty(count: int = 6) -> Place:
+def empty(count: int = 6, *, forms: Sequence[Form] | None = None) -> Place:
     """Nothing came yet; odd units are in one person's charge, even ones in another's."""
-    pc = place()
+    pc = place(forms=forms)
     head, *others = units(count)
     charged = [replace(u, contact=MAU if n % 2 else HAI) for n, u in enumerate(others, start=1)]
     issue_roster(pc, [head, *charged, SCHOOL, POWER], [office_key("office")])
@@ -57,9 +65,9 @@ def empty(count: int = 6) -> Place:
     return pc
 
 
-def busy() -> Place:
+def busy(*, forms: Sequence[Form] | None = None) -> Place:
     """Unit 1 checked, 2 appraised, 3 locked, 4 to fix, 5 in two versions, 6 missing; 1 to 4 registered."""
-    pc = empty()
+    pc = empty(forms=forms)
     sent = {n: submission(n, seq=10 + n) for n in (1, 2, 3)}
     wrong = submission(4, answers(4, {"d42.ket_qua": None}), seq=14)
     two = [submission(5, seq=15), submission(5, answers(5, {"d44a_tp.nay": 1}), seq=16)]
@@ -70,10 +78,102 @@ def busy() -> Place:
     return pc
 
 
+def _form(id: str, fields: str, *, kinds: str, columns: str, by: str = "unit") -> Form:
+    """An invented form that plays a part: reports know forms by what they are for, not by what they ask."""
+    head = f"""
+format = 1
+id = "{id}"
+version = "2024.1"
+kinds = [{kinds}]
+filled_by = "{by}"
+window = "year"
+source = "Ví dụ"
+result_column = "ket_qua"
+choices = {{ dat = ["Đạt", "Chưa đạt"], co = ["Có", "Chưa"], muc = ["Xuất sắc", "Khá"] }}
+"""
+    names = "".join(
+        f'[{n}]\nvi = "{id} {n}"\nen = "{id} {n}"\n' for n in ("title", "subtitle", "sheet", "signer")
+    )
+    cells = "".join(f'[[column]]\nkey = "{c}"\nvi = "{c}"\nen = "{c}"\nwidth = 90\n' for c in columns.split())
+    section = '[[section]]\nid = "s"\nvi = "S"\nen = "S"\n'
+    return read_form((head + names + cells + section + fields).encode(), file=f"{id}/2024.1.toml")
+
+
+def _field(id: str, label: str, cells: str, more: str = "") -> str:
+    return f'[[section.field]]\nid = "{id}"\nvi = "{label}"\nen = "{label}"\n{more}cells = {{ {cells} }}\n'
+
+
+CHOICE = "ket_qua = {{ type = 'choice', choices = '{0}' }}"
+
+
+@cache
+def invented() -> tuple[Form, ...]:
+    """A register of papers, points, an appraisal and a book of decisions."""
+    papers = _field("to_trinh", "Tờ trình đề nghị (bản giấy)", CHOICE.format("co"))
+    points = _field(
+        "tong", "Tổng", "tu_cham = { type = 'int', max = 100 }, tham_dinh = { type = 'int', max = 100 }"
+    )
+    points += _field("muc", "Mức", CHOICE.format("muc"))
+    judged = _field(
+        "d411", "Nghị quyết", CHOICE.format("dat"), 'no = "1.1"\ncriterion = "D4.1.1"\nsource = "Điều 4"\n'
+    )
+    judged += _field("ket_luan", "Kết luận", CHOICE.format("dat"))
+    line = "noi_dung = { type = 'text', max = 80 }, ma = { type = 'text', max = 30 }, "
+    line += "ket_qua = { type = 'text', max = 30 }, muc = { type = 'text', max = 30 }, "
+    line += (
+        "so_qd = { type = 'text', max = 30 }, ngay = { type = 'date' }, so_giay = { type = 'text', max = 30 }"
+    )
+    book = _field("dong", "Đơn vị", line, 'no = "{n}"\ntable = 5\n')
+    return (
+        _form("F00", papers, kinds='"K"', columns="ket_qua", by="office"),
+        _form("F06-K", points, kinds='"K"', columns="tu_cham tham_dinh ket_qua"),
+        _form("F09-K", judged, kinds='"K"', columns="ket_qua", by="office"),
+        _form("F11", book, kinds='"X"', columns="ma ket_qua muc so_qd ngay so_giay", by="office"),
+    )
+
+
+def filed(unit: str, form: str, entries: dict[str, Any], *, seq: int) -> Envelope:
+    """A filled form about a unit, signed by the office."""
+    (schema,) = [f for f in invented() if f.id == form]
+    draft = Draft(Subject(unit, form, PERIOD), schema, entries, {}, Origin("0" * 64, f"{form}.xlsx"))
+    return signed("office", Kind.SUBMISSION, draft.body(), unit=OFFICE, stream=(OFFICE, seq, ""))
+
+
+def decided() -> Place:
+    """Like `busy`; unit 1 lacks a paper, 2 failed the appraisal, 3 was refused first and then recognised."""
+    pc = busy(forms=[*(shipped(f) for f in FORMS), *invented()])
+    one, two, three = unit_id(1), unit_id(2), unit_id(3)
+    score = filed(three, "F06-K", {"tong.tu_cham": 91, "muc.ket_qua": "Khá"}, seq=31)
+    book = {
+        "dong[1].ma": three,
+        "dong[1].ket_qua": "Đạt",
+        "dong[1].so_qd": "12/QĐ-UBND",
+        "dong[1].ngay": date(2024, 11, 14),
+        "dong[2].ma": three,
+        "dong[2].ket_qua": "Chưa đạt",
+        "dong[2].so_qd": "11/QĐ-UBND",
+        "dong[2].ngay": date(2024, 11, 12),
+        "dong[3].ma": one,
+        "dong[3].muc": "Xuất sắc",
+        "dong[3].so_qd": "15/QĐ-UBND",
+        "dong[3].ngay": date(2024, 11, 18),
+    }
+    pc.take(
+        [
+            filed(one, "F00", {"to_trinh.ket_qua": "Chưa"}, seq=32),
+            filed(two, "F00", {"to_trinh.ket_qua": "Có"}, seq=33),
+            filed(three, "F00", {"to_trinh.ket_qua": "Có"}, seq=34),
+            filed(two, "F09-K", {"d411.ket_qua": "Chưa đạt", "ket_luan.ket_qua": "Chưa đạt"}, seq=35),
+            filed(OFFICE, "F11", book, seq=36),
+            score,
+        ]
+    )
+    pc.take([review(score, Verb.CHECK)])
+    return pc
+
+
 def registration() -> dict[str, Any]:
     """A tidy registration."""
-    from tests.fillings import filled
-
     return dict(filled("F02-K"))
 
 

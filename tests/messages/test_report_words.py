@@ -12,7 +12,10 @@ from antt_sync.messages.report_words import report_words, said
 from tests.test_messages import JARGON, PLACE
 
 APP = Path(__file__).resolve().parents[2] / "antt_sync" / "app"
-BUILT = re.compile(r"^(kinds|stage|period)\.|_(registered|recognised|watched|out)$|^board\.people_")
+BUILT = re.compile(
+    r"^(kinds|stage|period|rollup)\.|_(registered|recognised|watched|out|appraised|counted|latest)$"
+    r"|^board\.people_|^proposal\.no_"
+)
 """Texts whose name ends in a value."""
 
 

@@ -1,0 +1,90 @@
+"""Chậm nộp: who is missing or was late, and messages short enough for a phone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from antt_sync.app.report_chase import MOST_CHARS, MOST_NAMED, chase
+from tests.reports import HAI, MAU, busy, empty, gathered, lines
+from tests.world import OFFICE, issue_campaign, issue_roster, office_key, place, unit_id, units
+
+
+def test_who_is_missing_is_listed_by_form_and_who_was_late_beside() -> None:
+    found = chase(gathered(busy()))
+    assert [(m["unit"], m["form"], m["days_late"]) for m in data(found, "missing")] == [
+        (unit_id(5), "F02-K", 222),
+        (unit_id(6), "F02-K", 222),
+        (unit_id(6), "F04-K", 3),
+    ]
+    assert {(m["unit"], m["form"]) for m in data(found, "late")} == {
+        (unit_id(n), "F02-K") for n in (1, 2, 3, 4)
+    }
+    first = next(lines(found, "Chưa nộp"))
+    assert first[1:] == [
+        "Bản đăng ký phấn đấu (F02-K)",
+        "Tổ dân phố số 5",
+        MAU,
+        "31/03/2024",
+        "✗ quá hạn 222 ngày",
+    ]
+
+
+def data(report: Any, name: str) -> list[dict[str, Any]]:
+    found = report.data[name]
+    assert isinstance(found, list)
+    return found
+
+
+def test_a_unit_gets_one_message_with_all_its_forms() -> None:
+    texts = {m["unit"]: m["text"] for m in data(chase(gathered(busy())), "messages")}
+    assert set(texts) == {unit_id(5), unit_id(6)}
+    text = texts[unit_id(6)]
+    for part in (
+        "Tổ dân phố số 6",
+        "F02-K",
+        "F04-K",
+        "hạn 05/11/2024 (quá hạn 3 ngày)",
+        "UBND phường Nam Ngạn",
+        "0237 000 000",
+    ):
+        assert part in text
+    assert len(text) <= MOST_CHARS
+
+
+def test_whoever_is_in_charge_gets_one_message() -> None:
+    people = {m["contact"]: m for m in data(chase(gathered(busy())), "people")}
+    assert {c: m["units"] for c, m in people.items()} == {MAU: 1, HAI: 1}
+    assert "Tổ dân phố số 6 (F02-K quá hạn 222 ngày, F04-K quá hạn 3 ngày)" in people[HAI]["text"]
+
+
+def test_a_message_to_one_person_names_only_so_many_units() -> None:
+    (one,) = [m for m in data(chase(gathered(empty(40))), "people") if m["contact"] == MAU]
+    assert one["units"] == 20
+    assert one["text"].count("Tổ dân phố") == MOST_NAMED
+    assert f"và {20 - MOST_NAMED} đơn vị khác" in one["text"]
+
+
+def test_a_very_long_name_still_makes_a_short_message() -> None:
+    pc = place()
+    head, one = units(1)
+    issue_roster(pc, [head, replace(one, name="Tổ dân phố " + "rất dài " * 20)], [office_key("office")])
+    issue_campaign(pc)
+    (message,) = data(chase(gathered(pc)), "messages")
+    assert "1 biểu khác" in message["text"]
+
+
+@pytest.mark.parametrize(
+    ("day", "asked"), [(date(2024, 10, 20), 0), (date(2024, 10, 21), 1), (date(2024, 11, 5), 1)]
+)
+def test_a_deadline_far_away_is_not_asked_about(day: date, asked: int) -> None:
+    found = data(chase(gathered(empty(1), as_of=day, form="F04-K")), "missing")
+    assert len(found) == asked
+
+
+def test_nobody_missing_is_said() -> None:
+    assert data(chase(gathered(empty(0))), "missing") == []
+    assert OFFICE not in str(chase(gathered(busy())).data["messages"])

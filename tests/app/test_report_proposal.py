@@ -1,0 +1,109 @@
+"""Đề nghị: who meets everything by a copy that counts, why others do not, and links to where it stands."""
+
+from __future__ import annotations
+
+from antt_sync.app.report_proposal import Candidate, candidates, proposal, reasons
+from antt_sync.core.report import Link, Tone
+from antt_sync.core.review import Verb
+from tests.reports import busy, decided, empty, gathered, lines, opened
+from tests.world import answers, review, submission, unit_id
+
+
+def found() -> dict[str, Candidate]:
+    return {c.unit.id: c for c in candidates(gathered(decided()))}
+
+
+def test_only_copies_that_count_and_meet_everything_are_proposed() -> None:
+    assert {u: (c.proposed, c.basis) for u, c in found().items()} == {
+        unit_id(1): (False, "counted"),
+        unit_id(2): (False, "appraised"),
+        unit_id(3): (True, "counted"),
+        unit_id(4): (False, "latest"),
+        unit_id(5): (False, ""),
+        unit_id(6): (False, ""),
+    }
+
+
+def test_every_reason_says_what_and_what_stands_there() -> None:
+    told = {u: reasons(c) for u, c in found().items()}
+    assert told[unit_id(1)] == [("", "Giấy tờ còn thiếu", "Tờ trình đề nghị")]
+    assert told[unit_id(2)] == [("d411", "1.1. Nghị quyết", "Chưa đạt")]
+    assert told[unit_id(5)][0] == ("", "Bản tự đánh giá", "≠ hai bản, cần chọn")
+    assert told[unit_id(6)][0] == ("", "Bản tự đánh giá", "✗ chưa gửi, quá hạn")
+    assert ("", "Giấy tờ còn thiếu", "Bản đăng ký phấn đấu") in told[unit_id(6)]
+    assert [row for row, _, _ in told[unit_id(4)]] == ["", "d42"]
+
+
+def test_a_criterion_that_is_not_met_shows_its_figures() -> None:
+    pc = empty(1)
+    sent = submission(1, answers(1, {"d44c_tu_diem.nay": 2, "ket_luan.ket_qua": "Chưa đạt"}))
+    pc.take([sent])
+    pc.take([review(sent, Verb.CHECK)])
+    (one,) = candidates(gathered(pc))
+    assert (one.result, one.proposed) == ("Chưa đạt", False)
+    ((row, label, value),) = [r for r in reasons(one) if r[0]]
+    assert row == "d44c"
+    assert label.startswith("4.c. ")
+    assert "Tụ điểm phức tạp mới phát sinh (2024): 2" in value
+
+
+def test_a_conclusion_that_its_criteria_do_not_bear_out_does_not_count() -> None:
+    pc = empty(1)
+    sent = submission(1, answers(1, {"d44c_tu_diem.nay": 2}))  # still says Đạt
+    pc.take([sent])
+    pc.take([review(sent, Verb.CHECK)])
+    (one,) = candidates(gathered(pc))
+    assert (one.result, one.proposed) == ("Chưa đạt", False)
+
+
+def test_reasons_lead_to_the_criterion_of_the_unit() -> None:
+    report = proposal(gathered(decided()))
+    links = [
+        c
+        for s in report.sheets
+        for t in s.tables
+        for line in t.lines
+        for c in line.cells
+        if isinstance(c, Link)
+    ]
+    assert f"{unit_id(4)}|d42" in {link.key for link in links}
+    sheet = opened(report)["Vì sao chưa"]
+    formulas = [c.value for row in sheet.iter_rows() for c in row if str(c.value).startswith("=")]
+    assert formulas
+    assert all(f.startswith("=HYPERLINK(\"#'Chi tiết'!B") for f in formulas)
+    target = next(f for f in formulas if "Nghị quyết" in f).split("!")[1].split('"')[0]
+    details = opened(report)["Chi tiết"]
+    assert (details[target].value, details[target].offset(0, 4).value) == ("1.1", "✗ Chưa đạt")
+
+
+def test_units_are_listed_by_kind_with_the_name_of_their_workbook() -> None:
+    told = list(lines(proposal(gathered(decided())), "Đề nghị"))
+    assert told[0] == ["Khu dân cư: 1/6 đơn vị đủ điều kiện đề nghị"]
+    assert told[3][1:] == ["Tổ dân phố số 3", "■ chốt", "✓ đủ điều kiện", "đã kiểm tra", "–", "Mau 1.xlsx"]
+
+
+def test_points_and_grades_are_those_that_count() -> None:
+    (line,) = lines(proposal(gathered(decided())), "Phong trào")
+    assert line[1:] == [
+        "Tổ dân phố số 3",
+        "Khu dân cư",
+        "F06-k title (F06-K)",
+        "91",
+        "–",
+        "Khá",
+        "đã kiểm tra",
+    ]
+
+
+def test_before_anything_came_everybody_is_asked_for_the_assessment() -> None:
+    told = candidates(gathered(empty(2)))
+    assert [reasons(c)[0][1:] for c in told] == [("Bản tự đánh giá", "✗ chưa gửi, quá hạn")] * 2
+    assert list(lines(proposal(gathered(empty(2))), "Chi tiết")) == []
+
+
+def test_every_result_carries_a_symbol() -> None:
+    report = proposal(gathered(busy()))
+    (sheet,) = [s for s in report.sheets if s.name == "Chi tiết"]
+    marks = [c for t in sheet.tables for line in t.lines for c in line.cells if hasattr(c, "tone")]
+    assert {m.text[0] for m in marks} <= set("✓✗…")
+    assert {m.tone for m in marks} >= {Tone.GOOD, Tone.FIX}

@@ -1,0 +1,92 @@
+"""Tổng hợp: accepted copies count, what only came stands beside, two versions in neither, all traceable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from antt_sync.app.report_rollup import FIGURES, rollup
+from antt_sync.core.report import Link, Report
+from tests.reports import busy, decided, empty, gathered, lines, opened
+from tests.world import unit_id
+
+
+def groups(report: Report) -> dict[str, dict[str, Any]]:
+    found = report.data["groups"]
+    assert isinstance(found, list)
+    return {g["group"]: g for g in found}
+
+
+def test_figures_count_accepted_copies_with_the_latest_beside() -> None:
+    one = groups(rollup(gathered(busy())))["K"]
+    assert {f: one[f] for f in ("all", *FIGURES)} == {
+        "all": 6,
+        "registered": 3,
+        "registered_latest": 4,
+        "passed": 3,
+        "passed_latest": 3,
+        "failed": 0,
+        "recognised": 0,
+        "conflict": 1,
+    }
+
+
+def test_two_versions_are_in_neither_figure() -> None:
+    behind = groups(rollup(gathered(busy())))["K"]["units"]
+    assert behind["conflict"] == [unit_id(5)]
+    assert all(unit_id(5) not in units for figure, units in behind.items() if figure != "conflict")
+
+
+def test_decisions_make_the_recognised_and_the_last_day_counts() -> None:
+    report = rollup(gathered(decided()))
+    one = groups(report)["K"]
+    assert (one["recognised"], one["units"]["recognised"]) == (1, [unit_id(3)])
+    assert (one["passed"], one["failed"]) == (2, 1)  # unit 2 failed its appraisal
+    assert one["units"]["grade Xuất sắc"] == [unit_id(1)]
+    assert one["units"]["proposed Khá"] == [unit_id(3)]
+    trace = [line for line in lines(report, "Căn cứ") if line[-1].startswith("Đạt: quyết định")]
+    assert [line[1] for line in trace] == [unit_id(3)]
+    assert trace[0][-1] == "Đạt: quyết định 12/QĐ-UBND, ngày 14/11/2024"
+
+
+def test_every_number_leads_to_as_many_units() -> None:
+    report = rollup(gathered(decided()))
+    (trace,) = [s for s in report.sheets if s.name == "Căn cứ"]
+    counted: dict[str, int] = {}
+    key = ""
+    for line in trace.tables[0].lines:
+        key = line.key if line.band else key
+        counted[key] = counted.get(key, -1) + 1
+    links = [
+        c for t in report.sheets[0].tables for line in t.lines for c in line.cells if isinstance(c, Link)
+    ]
+    assert len(links) > 5
+    assert all(counted[link.key] == link.text for link in links)
+
+
+def test_a_unit_behind_a_figure_has_its_lan_and_ma_kiem() -> None:
+    pc = busy()
+    found = [
+        line
+        for line in lines(rollup(gathered(pc)), "Căn cứ")
+        if line[1:2] == [unit_id(1)] and line[3] == "F04-K"
+    ]
+    assert [(line[4], line[5], line[6]) for line in found] == [
+        (
+            "1",
+            pc.store.lines[
+                next(s for s in pc.store.lines if s.unit == unit_id(1) and s.form == "F04-K")
+            ].ma_kiem,
+            says,
+        )
+        for says in ("bản chính thức", "bản mới nhất")
+    ]
+
+
+def test_linked_numbers_stay_numbers() -> None:
+    sheet = opened(rollup(gathered(busy())))["Tổng hợp"]
+    assert any(str(c.value).endswith(",3)") for row in sheet.iter_rows() for c in row)
+
+
+def test_an_empty_office_has_empty_figures() -> None:
+    assert groups(rollup(gathered(empty(0)))) == {}
+    assert groups(rollup(gathered(empty(2))))["K"]["registered"] == 0
