@@ -85,11 +85,13 @@ def blank_all(desk: Desk, form_id: str, *, period: str, to: str) -> list[str]:
     books = Books(desk)
     form = the_form(desk, books, form_id, period)
     units = units_for(books, form, period)
+    in_force = books.campaigns[period].forms.get(form.id)
+    named = file_name(form, period, in_force.local_name if in_force else "")
     written = []
     for number, unit in enumerate(units, start=1):
         desk.progress("write", number, len(units))
         folder = desk.medium.inside(to, folder_name(unit, units))
-        name = desk.medium.inside(folder, file_name(form, period))
+        name = desk.medium.inside(folder, named)
         written.append(desk.medium.write_new(name, _workbook(books, form, unit, period)))
     return written
 
@@ -106,6 +108,6 @@ def folder_name(unit: Unit, units: Iterable[Unit]) -> str:
     return f"{unit.name} {unit.id}" if twins else unit.name
 
 
-def file_name(form: Form, period: str) -> str:
-    """A blank's file name: `F04-K Tự đánh giá 2024.xlsx`."""
-    return f"{form.id} {form.sheet.vi} {period}.xlsx"
+def file_name(form: Form, period: str, local_name: str = "") -> str:
+    """A blank's file name, by the form's local name where it has one: `F04-K Tự đánh giá 2024.xlsx`."""
+    return f"{form.id} {local_name or form.sheet.vi} {period}.xlsx"

@@ -160,7 +160,7 @@ def receipt(desk: Desk, form: Form, told: Totals, *, prefill: Prefill, came: Cam
     lines = [
         (phrase("receipt_office", lang="vi"), desk.office.name),
         (phrase("receipt_unit", lang="vi"), prefill.unit_name or prefill.unit),
-        (phrase("receipt_form", lang="vi"), f"{form.title.vi} ({form.id})"),
+        (phrase("receipt_form", lang="vi"), f"{prefill.local_name or form.title.vi} ({form.id})"),
         (phrase("receipt_period", lang="vi"), prefill.period),
         (phrase("receipt_number", lang="vi"), str(came.number) if came.number else "–"),
         (phrase("receipt_code", lang="vi"), told.ma_kiem),

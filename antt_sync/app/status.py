@@ -22,7 +22,11 @@ from antt_sync.core.views import ENGINE, State, set_hash, stream_troubles, view_
 
 @dataclass(frozen=True, slots=True)
 class StatusLine:
-    """One expected unit and form: where it stands, and how it stands against the deadline."""
+    """One expected unit and form: where it stands, and how it stands against the deadline.
+
+    `provisional` says that nobody has confirmed the deadline, `watched` that another level recognises
+    the unit: it is collected all the same.
+    """
 
     subject: Subject
     unit_name: str
@@ -36,6 +40,9 @@ class StatusLine:
     days_late: int
     expected: bool
     waiting: bool
+    local_name: str = ""
+    provisional: bool = False
+    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +96,14 @@ def _in_scope(subject: Subject, form: str, period: str, unit: str) -> bool:
 
 
 def _expected(books: Books) -> set[Subject]:
+    """What units have to file: forms with a deadline that are not the office's own to fill."""
     found: set[Subject] = set()
     if books.roster is None:
         return found
     for period, campaign in books.campaigns.items():
         for form_id, in_force in campaign.forms.items():
             form = books.desk.shelf.by_hash(in_force.hash)
-            if form is not None:
+            if form is not None and in_force.due is not None and form.filled_by != "office":
                 units = books.roster.expected(form.kinds, campaign.last_day())
                 found |= {Subject(u.id, form_id, period) for u in units}
     return found
@@ -122,6 +130,9 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
         days_late=max((arrived - due).days, 0) if due else 0,
         expected=expected,
         waiting=bool(view.get("waiting")),
+        local_name=in_force.local_name if in_force else "",
+        provisional=campaign is not None and subject.form in campaign.provisional,
+        watched=unit is not None and not unit.under(books.desk.office.root_office),
     )
 
 

@@ -210,7 +210,8 @@ def _say_deviations(tools: Tools, differing: list[Deviation] | tuple[Deviation, 
     kinds = tools.desk().calendar.kinds
     for each in differing:
         name = window_words(each.name, kinds) if "." in each.name else each.name
-        tools.say(phrase("deviation", lang=tools.lang, name=name, now=each.now, law=each.law))
+        said = phrase("deviation", lang=tools.lang, name=name, now=each.now, law=each.law)
+        tools.say(f"  {said}")
 
 
 def _deviation_json(deviation: Deviation) -> dict[str, str]:

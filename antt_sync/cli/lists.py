@@ -60,8 +60,8 @@ def _say(found: Status, lang: str) -> None:
     ]
     rows = [
         (
-            line.unit_name,
-            f"{line.subject.form} {line.subject.period}",
+            _unit(line, lang),
+            f"{line.local_name or line.subject.form} {line.subject.period}",
             str(line.number) if line.number else "–",
             line.ma_kiem or "–",
             state_words(line, lang),
@@ -84,11 +84,16 @@ def state_words(line: StatusLine, lang: str) -> str:
     return f"{words} · {phrase('waiting_unlock', lang=lang)}" if line.waiting else words
 
 
+def _unit(line: StatusLine, lang: str) -> str:
+    return f"{line.unit_name} · {phrase('unit_watched', lang=lang)}" if line.watched else line.unit_name
+
+
 def _due(line: StatusLine, lang: str) -> str:
     if line.due is None:
         return "–"
     late = f" · {phrase('days_late', lang=lang, n=line.days_late)}" if line.days_late else ""
-    return show_date(line.due) + late
+    mark = f" ({phrase('provisional', lang=lang)})" if line.provisional else ""
+    return show_date(line.due) + mark + late
 
 
 def _as_json(found: Status) -> dict[str, object]:
@@ -112,6 +117,9 @@ def _as_json(found: Status) -> dict[str, object]:
                 "due": line.due.isoformat() if line.due else "",
                 "days_late": line.days_late,
                 "waiting": line.waiting,
+                "local_name": line.local_name,
+                "provisional": line.provisional,
+                "watched": line.watched,
             }
             for line in found.lines
         ],

@@ -242,8 +242,11 @@ def roster_show(tools: Tools, /) -> None:
         )
         for u in roster.units.values()
     ]
-    columns = ("id", "unit", "kind", "level", "contact", "key", "remark")
-    table([phrase(f"column_{c}", lang=tools.lang) for c in columns], rows)
+    head = [
+        phrase(f"column_{c}", lang=tools.lang)
+        for c in ("id", "unit", "kind", "level", "contact", "key", "remark")
+    ]
+    table(head, rows)
 
 
 def _remark(unit: Unit, office: str, lang: str) -> str:

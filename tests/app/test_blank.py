@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from antt_sync.app.blank import blank, blank_all, folder_name, the_form, units_for
+from antt_sync.app.set_up import issue_campaign, law_campaign, with_due
+from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.reading import FormReading, read_forms
 from antt_sync.core.review import Verb
@@ -73,3 +75,12 @@ def test_units_that_share_a_name_have_folders_of_their_own() -> None:
     one, two = (Unit(unit_id(n), name, "K", OFFICE) for n, name in ((1, "Tổ 5/3"), (2, "Tổ  5/3")))
     assert folder_name(one, [one, two]) != folder_name(two, [one, two])
     assert folder_name(one, [one]) == "Tổ 5/3"
+
+
+def test_a_blank_is_called_what_people_here_call_the_form() -> None:
+    pc = office(1, campaign=False)
+    forms, windows = law_campaign(pc.desk, "2024")
+    named = with_due(forms, {}, {"F04-K": "Biểu mẫu 01"})
+    issue_campaign(pc.desk, CampaignWish("2024", named, windows, ""))
+    (written,) = blank_all(pc.desk, "F04-K", period="2024", to="phat")
+    assert written == "phat/Tổ dân phố số 1/F04-K Biểu mẫu 01 2024.xlsx"

@@ -202,7 +202,10 @@ def test_taking_a_unit_in_needs_its_last_day() -> None:
 def test_a_code_used_again_is_another_life() -> None:
     pc = place()
     issue_roster(pc.desk, registry(pc, {"don_vi[1].den_ngay": date(2024, 6, 30)}))
-    anew = {"don_vi[1].noi_dung": "Tổ dân phố Bình Minh", "don_vi[1].tu_ngay": date(2024, 7, 1)}
+    anew: dict[str, Entry | None] = {
+        "don_vi[1].noi_dung": "Tổ dân phố Bình Minh",
+        "don_vi[1].tu_ngay": date(2024, 7, 1),
+    }
     planned = registry(pc, anew)
     assert ("ROSTER-111", "K-14761-001.2") in told(planned)
     issued = issue_roster(pc.desk, planned)

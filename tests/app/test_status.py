@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from antt_sync.app.set_up import issue_campaign as set_campaign
+from antt_sync.app.set_up import law_campaign
 from antt_sync.app.status import Status, status
+from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.envelope import Kind
 from antt_sync.core.review import Verb
 from antt_sync.core.views import State
-from tests.world import Place, answers, file, office, place, review, signed, submission, unit_id, workbook
+from tests.world import (
+    Place,
+    answers,
+    file,
+    issue_roster,
+    office,
+    office_key,
+    place,
+    review,
+    signed,
+    submission,
+    unit_id,
+    units,
+    workbook,
+)
 
 
 def stands(found: Status) -> dict[str, str]:
@@ -99,3 +117,28 @@ def test_a_conflict_is_a_state_of_its_own() -> None:
     pc = office(1)
     pc.take([submission(1), submission(1, answers(1, {"hoat_dong[1].nay": 1}))])
     assert status(pc.desk, form="F04-K").lines[0].state is State.CONFLICT
+
+
+def test_a_form_without_a_deadline_is_expected_of_nobody() -> None:
+    pc = office(1, campaign=False)
+    forms, windows = law_campaign(pc.desk, "2024")
+    quiet = tuple(replace(f, due=None) if f.id == "F02-K" else f for f in forms)
+    set_campaign(pc.desk, CampaignWish("2024", quiet, windows, ""))
+    assert {line.subject.form for line in status(pc.desk).lines} == {f.id for f in quiet if f.due}
+    assert "F02-K" not in {line.subject.form for line in status(pc.desk).lines}
+
+
+def test_a_line_has_the_local_name_and_says_what_is_provisional_and_only_watched() -> None:
+    pc = office(2, campaign=False)
+    watched = replace(units(2)[1], recognised_by="Tỉnh")
+    issue_roster(pc, [units(2)[0], watched, units(2)[2]], [office_key("office")])
+    forms, windows = law_campaign(pc.desk, "2024")
+    named = tuple(replace(f, local_name="Biểu mẫu 01") if f.id == "F04-K" else f for f in forms)
+    set_campaign(pc.desk, CampaignWish("2024", named, windows, "", provisional=frozenset({"F04-K"})))
+    lines = status(pc.desk, form="F04-K").lines
+    assert [(x.local_name, x.provisional, x.watched) for x in lines] == [
+        ("Biểu mẫu 01", True, True),
+        ("Biểu mẫu 01", True, False),
+    ]
+    other = status(pc.desk, form="F02-K").lines[0]
+    assert (other.local_name, other.provisional) == ("", False)
