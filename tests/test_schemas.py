@@ -115,13 +115,17 @@ def test_what_is_known_is_known_from_a_cell_of_the_same_type_in_a_shipped_form(f
         for seen in cell.known.forms if cell.known is not None else ():
             assert cell.known is not None
             if cell.known.take is Take.VALUE:
-                assert answering(shipped(seen), cell.known.cell).type is cell.type, cell.address
+                kinds = {answering(shipped(seen), cell.known.cell).type, cell.type}
+                assert len(kinds) == 1 or kinds <= TEXTS, cell.address
             elif cell.known.take is Take.SUM:
                 assert answering(shipped(seen), cell.known.cell).type is CellType.INT, cell.address
             for column, wanted in cell.known.where:
                 address = f"{cell.known.table}.{column}" if cell.known.table else column
                 source = answering(shipped(seen), address)
                 assert wanted in source.choices or not source.choices, cell.address
+
+
+TEXTS = {CellType.TEXT, CellType.CHOICE, CellType.VERDICT, CellType.SHOWN}
 
 
 def answering(form: Form, address: str) -> Cell:
