@@ -247,13 +247,15 @@ def roster_show(tools: Tools, /) -> None:
         for c in ("id", "unit", "kind", "level", "contact", "key", "remark")
     ]
     table(head, rows)
+    for clause in sorted({u.outside for u in roster.units.values()} - {""}):
+        say(phrase("outside_by", lang=tools.lang, clause=clause))
 
 
 def _remark(unit: Unit, office: str, lang: str) -> str:
     """What sets a unit apart: out of scope, another level's, ended."""
     said = []
     if unit.outside:
-        said.append(phrase("unit_outside", lang=lang, clause=unit.outside))
+        said.append(phrase("unit_outside", lang=lang))
     if unit.id != office and not unit.under(office):
         said.append(phrase("unit_watched", lang=lang))
     if unit.valid_to is not None:

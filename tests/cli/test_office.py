@@ -112,3 +112,36 @@ def test_a_unit_makes_a_key_and_is_enrolled(ward: Path, work: Path) -> None:
     assert asked.said["fingerprint"] in enrolled.out
     shown = antt("--json", "roster", "show", at=ward).said
     assert {u["id"] for u in shown["units"] if u["has_key"]} == {OFFICE, unit_id(1), unit_id(2)}
+
+
+def test_an_upper_office_lists_communes_watches_some_and_asks_nothing_of_others(work: Path) -> None:
+    office = init(work, "--level", "upper", unit="T-38000-000.1")
+    rows: dict[str, Cell] = {
+        "don_vi[1].ma": "14761",
+        "don_vi[1].loai": "XA",
+        "don_vi[2].ma": "X-00175-000.1",
+        "don_vi[2].loai": "XA",
+        "don_vi[2].cap_cong_nhan": "Huyện",
+        "don_vi[3].noi_dung": "Trường Tiểu học A",
+        "don_vi[3].loai": "CSGD",
+        "don_vi[3].phan_loai": "Tiểu học",
+        "don_vi[3].tu_ngay": date(2020, 1, 1),
+    }
+    path = registry(office, **rows)
+    looked = antt("roster", "issue", path, "--dry-run", at=office)
+    assert looked.code == 0, looked.err
+    assert "Theo dõi, không thuộc thẩm quyền (cấp Huyện công nhận): Tổ dân phố số 2" in looked.out
+    assert "Ngoài phạm vi" in looked.out
+    assert antt("roster", "issue", path, at=office).code == 0
+    units = {u["id"]: u for u in antt("--json", "roster", "show", at=office).said["units"]}
+    assert {i: (u["kind"], u["level"], u["watched"]) for i, u in units.items() if u["kind"] == "X"} == {
+        "X-14761-000.1": ("X", "Tỉnh", False),
+        "X-00175-000.1": ("X", "Huyện", True),
+    }
+    assert units["T-38000-000.1"]["kind"] == "T"
+    shown = antt("roster", "show", at=office).out
+    assert "theo dõi, không thuộc thẩm quyền" in shown
+    assert "Điều 1 khoản 2" in shown
+    assert antt("campaign", "issue", "--period", "2024", at=office).code == 0
+    expected = {x["unit"] for x in antt("--json", "status", at=office).said["units"]}
+    assert "G-38000-001.1" not in expected
