@@ -19,7 +19,7 @@ from antt_sync.app.report_data import (
     kind_name,
     share,
 )
-from antt_sync.app.report_gauges import Figure, gauge
+from antt_sync.app.report_gauges import Figure, gauges
 from antt_sync.core.report import (
     Block,
     Column,
@@ -54,7 +54,7 @@ TONES: Mapping[Stage, Tone] = {
 def board(gathered: Gathered, notes: Notes) -> Report:
     """The board of a period; `notes` are what the clerk wrote on the last one."""
     stems = _stems(gathered)
-    figures = [gauge(gathered, t) for t in gathered.roles.thresholds]
+    figures = gauges(gathered)
     sheets = [
         _main_sheet(gathered, stems, notes, figures),
         _people_sheet(gathered, figures),
@@ -85,7 +85,7 @@ class _Stem:
 def _stems(gathered: Gathered) -> list[_Stem]:
     """The columns: forms that some unit on the board is expected to file or has filed."""
     shown = {u.id for u in gathered.units}
-    used = {s.form for s in gathered.standings if s.unit in shown}
+    used = {s.form for s in gathered.standings if s.unit in shown and gathered.asked(s.form)}
     by_stem: dict[str, list[str]] = {}
     for form in sorted(used):
         by_stem.setdefault(form.partition("-")[0], []).append(form)
@@ -169,7 +169,7 @@ def _main_sheet(gathered: Gathered, stems: list[_Stem], notes: Notes, figures: l
     blocks: list[Block] = [
         Words(title, Voice.TITLE),
         Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
-        *([Marks(tuple(f.mark for f in figures))] if figures else []),
+        *([Marks(own)] if (own := tuple(f.mark for f in figures if not f.office)) else []),
         _legend(),
         Words(said("board.hint"), Voice.NOTE),
         Table(tuple(columns), tuple(lines), main=True),
@@ -227,7 +227,8 @@ def _people_sheet(gathered: Gathered, figures: list[Figure]) -> Sheet:
 
 def _gauge_line(figure: Figure) -> Line:
     t = figure.threshold
-    name = f"{said(f'board.figure_{t.figure}')}\n({t.criterion}, {t.source})"
+    office = f"{figure.office}\n" if figure.office else ""
+    name = f"{office}{said(f'board.figure_{t.figure}')}\n({t.criterion}, {t.source})"
     result = (
         Mark(said("board.gauge_yes"), Tone.GOOD) if figure.met else Mark(said("board.gauge_no"), Tone.FIX)
     )
@@ -254,7 +255,8 @@ def _people(gathered: Gathered) -> dict[str, list[Unit]]:
 
 def _counts(gathered: Gathered, units: Iterable[Unit]) -> dict[str, int]:
     ids = {u.id for u in units}
-    mine = [one for s, one in gathered.standings.items() if s.unit in ids and one.line.expected]
+    of_them = [(s, one) for s, one in gathered.standings.items() if s.unit in ids and gathered.asked(s.form)]
+    mine = [one for _, one in of_them if one.line.expected]
     return {
         "expected": len(mine),
         "sent": sum(1 for one in mine if one.stage is not Stage.NOTHING),
@@ -326,10 +328,11 @@ def _data(gathered: Gathered, figures: list[Figure]) -> dict[str, object]:
                 "days_left": one.days_left,
             }
             for s, one in sorted(gathered.standings.items())
-            if s.unit in shown
+            if s.unit in shown and gathered.asked(s.form)
         ],
         "thresholds": [
             {
+                "office": f.office,
                 "figure": f.threshold.figure,
                 "criterion": f.threshold.criterion,
                 "percent": f.threshold.percent,

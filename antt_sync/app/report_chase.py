@@ -98,27 +98,27 @@ def form_name(gathered: Gathered, form: str) -> str:
 
 def _missing(gathered: Gathered) -> list[_Missing]:
     """What is expected and did not come, longest overdue first."""
-    found = [
-        _Missing(unit, one, form_name(gathered, s.form))
-        for unit in gathered.units
-        for s, one in gathered.standings.items()
-        if s.unit == unit.id and one.line.expected and one.stage is Stage.NOTHING and _asked_after(one)
-    ]
+    found = [m for m in _of_board(gathered) if m.one.line.expected and _asked_after(m.one)]
     return sorted(
         found, key=lambda m: (-m.one.line.days_late, m.one.days_left or 0, m.one.subject.form, m.unit.id)
     )
 
 
 def _asked_after(one: Standing) -> bool:
-    return one.days_left is not None and one.days_left <= NEAR
+    return one.stage is Stage.NOTHING and one.days_left is not None and one.days_left <= NEAR
 
 
 def _late(gathered: Gathered) -> list[_Missing]:
+    """What came after its deadline."""
+    return [m for m in _of_board(gathered) if m.one.stage is not Stage.NOTHING and m.one.line.days_late]
+
+
+def _of_board(gathered: Gathered) -> list[_Missing]:
     shown = {u.id: u for u in gathered.units}
     return [
         _Missing(shown[s.unit], one, form_name(gathered, s.form))
         for s, one in sorted(gathered.standings.items())
-        if s.unit in shown and one.stage is not Stage.NOTHING and one.line.days_late
+        if s.unit in shown and gathered.asked(s.form)
     ]
 
 

@@ -163,10 +163,13 @@ class Gathered:
                 found.setdefault(subject.form, form)
         return found
 
+    def asked(self, form: str) -> bool:
+        """Whether a form is one that the report was asked for; figures look at all of them all the same."""
+        return self.wish.form in {"", form}
+
     @cached_property
     def _lines(self) -> Mapping[Subject, StatusLine]:
-        wish = self.wish
-        found = status(self.desk, form=wish.form, period=self.period, as_of=self.as_of)
+        found = status(self.desk, period=self.period, as_of=self.as_of)
         return {line.subject: line for line in found.lines}
 
     @cached_property

@@ -5,6 +5,7 @@ Knows who counts as registered and as recognised; refuses to know where a figure
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from antt_sync.app.report_data import Gathered, share
@@ -16,9 +17,13 @@ from antt_sync.messages.report_words import said
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One threshold and where the office stands: who counts by accepted copies, and with what came."""
+    """One threshold and where an office stands: who counts by accepted copies, and with what came.
+
+    `office` names an office below; it is empty for the office's own units.
+    """
 
     threshold: Threshold
+    office: str
     whole: int
     official: int
     latest: int
@@ -55,13 +60,30 @@ class Figure:
         return max(wanted - self.official, 0)
 
 
-def gauge(gathered: Gathered, threshold: Threshold) -> Figure:
-    """Where the office's own units stand against a threshold."""
-    units = [u for u in gathered.units if u.kind in threshold.kinds]
+def gauges(gathered: Gathered) -> list[Figure]:
+    """Every threshold for the office's own units, and for those of each office below; never pooled."""
+    own = gathered.desk.office.unit
+    by_office: dict[str, list[Unit]] = {}
+    for unit in gathered.units:
+        by_office.setdefault(unit.parent, []).append(unit)
+    names = {
+        o: "" if o == own else gathered.roster.units[o].name for o in by_office if o in gathered.roster.units
+    }
+    found = [
+        gauge(gathered, threshold, by_office[office], name)
+        for office, name in sorted(names.items(), key=lambda pair: (pair[0] != own, pair[0]))
+        for threshold in gathered.roles.thresholds
+    ]
+    return [f for f in found if f.whole]
+
+
+def gauge(gathered: Gathered, threshold: Threshold, listed: Iterable[Unit], office: str = "") -> Figure:
+    """Where some units stand against a threshold."""
+    units = [u for u in listed if u.kind in threshold.kinds]
     official = {u.id for u in units if _reaches(gathered, threshold.figure, u, official=True)}
     latest = {u.id for u in units if _reaches(gathered, threshold.figure, u, official=False)} | official
     missing = tuple(u.name for u in units if u.id not in latest)
-    return Figure(threshold, len(units), len(official), len(latest), missing)
+    return Figure(threshold, office, len(units), len(official), len(latest), missing)
 
 
 def _reaches(gathered: Gathered, figure: str, unit: Unit, *, official: bool) -> bool:

@@ -22,6 +22,8 @@ from antt_sync.core.report_roles import Roles
 Recipe = Callable[[Gathered], Report]
 
 BOARD = "tien-do"
+BY_FORM = frozenset({BOARD, "cham-nop"})
+"""Reports that can be of one form only; the others weigh forms against each other."""
 
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {

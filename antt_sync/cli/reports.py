@@ -12,7 +12,7 @@ import click
 from antt_sync.app.board_notes import Notes, read_notes
 from antt_sync.app.report_board import board
 from antt_sync.app.report_data import Gathered, Wish
-from antt_sync.app.reports import BOARD, RECIPES
+from antt_sync.app.reports import BOARD, BY_FORM, RECIPES
 from antt_sync.cli import words
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import say, say_json
@@ -48,6 +48,12 @@ def report_command(  # noqa: PLR0913  # what a report may be asked for
     known = sorted({f.id for f in desk.shelf.all()})
     if form and form not in known:
         raise UsageTrouble("USE-101", form=form, known=", ".join(known))
+    for option, given, fits in (
+        ("--form", form, name in BY_FORM),
+        ("--notes", notes_from, name == BOARD),
+    ):
+        if given and not fits:
+            raise UsageTrouble("USE-125", first=option, second=name)
     if output.suffix.lower() != ".xlsx":
         raise UsageTrouble("REPORT-104", file=output.name)
     wish = Wish(period, form, a_day(as_of) if as_of else None)

@@ -74,3 +74,9 @@ def test_thresholds_stand_on_top_and_in_full_beside_the_people() -> None:
     assert "… Đăng ký: 3/6 (50,0%) – cần 100% (D5.4.1)" in top
     figures = next(lines(made(), "Phụ trách và ngưỡng"))
     assert figures[1:] == ["3/6 (50,0%)", "4/6 (66,6%)", "≥ 100%", "■■■■■□□□□□", "3", "✗ chưa đạt ngưỡng"]
+
+
+def test_one_form_alone_changes_columns_and_no_figure() -> None:
+    whole, one = board(gathered(busy()), Notes()), board(gathered(busy(), form="F04-K"), Notes())
+    assert [len(next(lines(r, "Tiến độ"))) for r in (whole, one)] == [8, 7]
+    assert whole.data["thresholds"] == one.data["thresholds"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from antt_sync.app.report_proposal import Candidate, candidates, proposal, reasons
-from antt_sync.core.report import Link, Tone
+from antt_sync.core.report import Link, Mark, Tone
 from antt_sync.core.review import Verb
 from tests.reports import busy, decided, empty, gathered, lines, opened
 from tests.world import answers, review, submission, unit_id
@@ -104,6 +104,6 @@ def test_before_anything_came_everybody_is_asked_for_the_assessment() -> None:
 def test_every_result_carries_a_symbol() -> None:
     report = proposal(gathered(busy()))
     (sheet,) = [s for s in report.sheets if s.name == "Chi tiết"]
-    marks = [c for t in sheet.tables for line in t.lines for c in line.cells if hasattr(c, "tone")]
+    marks = [c for t in sheet.tables for line in t.lines for c in line.cells if isinstance(c, Mark)]
     assert {m.text[0] for m in marks} <= set("✓✗…")
     assert {m.tone for m in marks} >= {Tone.GOOD, Tone.FIX}

@@ -103,6 +103,8 @@ def test_odd_wishes_are_said(busy: Path) -> None:
         (("tien-do", "-o", "a.xlsx", "--form", "F99"), "USE-101"),
         (("tien-do", "-o", "a.xlsx", "--period", "x"), "USE-116"),
         (("tien-do", "-o", "a.xlsx", "--as-of", "x"), "USE-112"),
+        (("tong-hop", "-o", "a.xlsx", "--form", "F04-K"), "USE-125"),
+        (("cham-nop", "-o", "a.xlsx", "--notes", "1.xlsx"), "USE-125"),
         (("thoi-tiet", "-o", "a.xlsx"), "USE-12"),
     ):
         ended = antt("report", *wish, at=busy)
