@@ -39,6 +39,8 @@ INTERNAL: Mapping[str, str] = {
     **dict.fromkeys(("LineKind", "SheetPlan"), "how a sheet is laid out"),
     **dict.fromkeys(("Incoming",), "how a store is handed a package"),
     **dict.fromkeys(("SubjectView", "World", "StreamTrouble"), "how a view is folded"),
+    **dict.fromkeys(("Table", "Tone", "Link", "Voice", "Words", "Marks"), "how a report is laid out"),
+    **dict.fromkeys(("Letterhead", "Signatures"), "the head and foot of a printed paper"),
     "Where": "the place of a finding; screens show the place itself",
 }
 """Classes of the core that no office ever meets, each with its reason. Errors are told by their codes."""
