@@ -1,0 +1,143 @@
+"""What one form gives another through a real set: the police's tables, registrations, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from antt_sync.app.prefill import prefill_for
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.findings import Finding
+from antt_sync.core.review import Verb
+from antt_sync.core.submission import Draft, Origin, Subject
+from antt_sync.core.values import Entry, Value
+from tests.fillings import shipped
+from tests.world import (
+    OFFICE,
+    PERIOD,
+    Place,
+    answers,
+    issue_campaign,
+    issue_roster,
+    office_key,
+    place,
+    review,
+    signed,
+    submission,
+    unit_id,
+    units,
+)
+
+USED = ("F01", "F02-K", "F04-K", "F04-X", "F05", "F09-K", "F11", "F12-X", "F13")
+
+
+def office() -> Place:
+    """An office over two residential areas, with every form of this page."""
+    pc = place(forms=[shipped(form) for form in USED])
+    issue_roster(pc, units(2), [office_key("office")])
+    issue_campaign(pc)
+    return pc
+
+
+def of_office(
+    form: str, entries: Mapping[str, Entry], seq: int, *, parents: tuple[str, ...] = ()
+) -> Envelope:
+    """What the office's own key says in a form about itself."""
+    subject = Subject(OFFICE, form, PERIOD)
+    draft = Draft(subject, shipped(form), entries, {}, Origin("0" * 64, "a.xlsx"), parents, None)
+    return signed("office", Kind.SUBMISSION, draft.body(), stream=(OFFICE, seq, ""))
+
+
+def cases(number: int, crimes: int) -> dict[str, Entry]:
+    """A line of the police's table."""
+    columns = ("tp_nay", "tnxh_truoc", "tnxh_nay", "vp_truoc", "vp_nay", "tp_nghiem_trong", "chay_no", "tnld")
+    more = dict.fromkeys((*columns, "tu_diem", "nguoi_tnxh_moi"), 0)
+    said: dict[str, Entry] = {"ma": unit_id(number), "tp_truoc": crimes, **more}
+    return {f"dong[{number}].{column}": value for column, value in said.items()}
+
+
+def known(pc: Place, form: str, unit: str) -> Mapping[str, Value]:
+    """What a blank of the form would have printed in it."""
+    roster = pc.books.roster
+    assert roster is not None
+    return prefill_for(pc.books, shipped(form), unit=roster.units[unit], period=PERIOD).known
+
+
+def findings(pc: Place, number: int) -> list[tuple[str, str]]:
+    told: tuple[Finding, ...] = pc.view(number).findings
+    return [(f.code, f.where.address) for f in told]
+
+
+def test_a_residential_area_gets_the_polices_figures_of_its_own_line() -> None:
+    pc = office()
+    pc.take([of_office("F05", {**cases(1, 6), **cases(2, 9)}, 1)])
+    rating: dict[str, Entry] = {
+        "to[1].ma": unit_id(2),
+        "to[1].muc": "Hoàn thành tốt",
+        "to[1].tinh_trang": "Dự kiến",
+    }
+    pc.take([of_office("F13", rating, 2)])
+    two = known(pc, "F04-K", unit_id(2))
+    assert (two["d44a_tp.truoc"], two["d44a_tp.nay"], two["d45_1xl.ket_qua"]) == (9, 0, "Hoàn thành tốt")
+    one = known(pc, "F04-K", unit_id(1))
+    assert one["d44a_tp.truoc"] == 6
+    assert "d45_1xl.ket_qua" not in one
+
+
+def test_figures_that_the_police_change_later_are_said_of_what_was_signed() -> None:
+    pc = office()
+    table = of_office("F05", cases(1, 6), 1)
+    pc.take(
+        [
+            table,
+            submission(
+                1,
+                answers(1, {"d44a_tp.nay": 0, "d44a_vp.truoc": 0, "d44a_tnxh.truoc": 0, "d44a_tnxh.nay": 0}),
+            ),
+        ]
+    )
+    assert findings(pc, 1) == []
+    pc.take([of_office("F05", {**cases(1, 6), "dong[1].tp_nay": 2}, 2, parents=(table.id,))])
+    assert findings(pc, 1) == [("GIVEN-002", "d44a_tp.nay")]
+    assert pc.view(1).entries["d44a_tp.nay"] == 0
+
+
+def test_without_the_polices_tables_figures_are_awaited_and_nothing_is_wrong() -> None:
+    pc = office()
+    given = [a for a, c in shipped("F04-K").cells.items() if c.given]
+    without = {**dict.fromkeys(given), "d44a_y_kien.ket_qua": None, "d45_1yk.ket_qua": None}
+    pc.take([submission(1, answers(1, without))])
+    assert {code for code, _ in findings(pc, 1)} == {"GIVEN-001"}
+    assert len(findings(pc, 1)) == len(given) == 8
+
+
+def appraised(number: int, result: str, seq: int) -> Envelope:
+    """The appraisal of a residential area by its office."""
+    subject = Subject(unit_id(number), "F09-K", PERIOD)
+    draft = Draft(
+        subject, shipped("F09-K"), {"ket_luan.ket_qua": result}, {}, Origin("0" * 64, "a.xlsx"), (), None
+    )
+    return signed("office", Kind.SUBMISSION, draft.body(), stream=(unit_id(number), seq, ""))
+
+
+@pytest.mark.parametrize(("second", "reached"), [("Đạt", 2), ("Chưa đạt", 1)])
+def test_decisions_are_counted_from_the_register_once_each(second: str, reached: int) -> None:
+    pc = office()
+    one, two = submission(1, form="F02-K"), submission(2, form="F02-K")
+    pc.take([one, review(one, Verb.CHECK), two, review(two, Verb.CHECK)])
+    pc.take([appraised(1, "Đạt", 1), appraised(2, second, 1)])
+    lines: dict[str, Entry] = {}
+    for n in (1, 2):
+        lines |= {f"dong[{n}].ma": unit_id(n), f"dong[{n}].so_qd": f"3{n}/QĐ-UBND"}
+    replaced: dict[str, Entry] = {
+        "dong[3].ma": unit_id(1),
+        "dong[3].so_qd": "9/QĐ-UBND",
+        "dong[3].thay_the": "31/QĐ-UBND",
+    }
+    pc.take([of_office("F11", {**lines, **replaced}, 1)])
+    summary = known(pc, "F12-X", OFFICE)
+    assert (summary["bang_k.tong"], summary["bang_k.dang_ky"], summary["bang_k.dat"]) == (2, 2, reached)
+    assert (summary["bang_d.tong"], summary["bang_d.dang_ky"]) == (0, 0)
+    own = known(pc, "F04-X", OFFICE)
+    assert (own["bang_k.tong"], own["bang_k.cong_nhan"]) == (2, reached)
