@@ -18,7 +18,7 @@ from antt_sync.core.roster import Roster, Unit, fact, predecessors
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import previous_period
 from antt_sync.core.submission import Subject
-from antt_sync.core.values import CellType, Entry, Unreadable, Value, hundredths, show
+from antt_sync.core.values import Entry, Unreadable, Value, show
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,9 @@ def known_values(
 ) -> dict[str, Value]:
     """What the office already knows for a form's cells."""
     found: dict[str, Value] = {}
-    grown = form.grown(entries)
-    for address, known in grown.known_cells.items():
+    for address, known in form.grown(entries).known_cells.items():
         asking = _Asking(subject, address.rpartition(".")[0], entries, world)
         value = asking.answer(known)
-        if isinstance(value, str) and grown.cells[address].type is CellType.DECIMAL:
-            value = hundredths(value)  # a total is shown as text
         if value is not None:
             found[address] = value
     return found

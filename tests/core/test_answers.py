@@ -14,7 +14,7 @@ from antt_sync.core.live import Evaluation
 from antt_sync.core.roster import Roster, Unit
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
-from antt_sync.core.values import Entry, Points, Unreadable, Value
+from antt_sync.core.values import Entry, Unreadable, Value
 
 OFFICE, OTHER, ONE, TWO, SCHOOL = (
     "X-14761-000.1",
@@ -198,18 +198,6 @@ def test_rows_are_counted_by_what_stands_in_them() -> None:
     assert answer({**asked, "of": "office"}, {(OFFICE, "2024"): rows}) == 2
     assert answer({**asked, "of": "below"}, {(ONE, "2024"): rows, (TWO, "2024"): rows}, unit=OFFICE) == 4
     assert answer(asked, {}, unit=OFFICE) is None
-
-
-@pytest.mark.parametrize(
-    ("shown", "points"), [("97,5", Points(9750)), ("100", Points(10000)), ("không", None)]
-)
-def test_points_asked_from_a_text_are_points(shown: str, points: Points | None) -> None:
-    known = {"form": "F90", "cell": "t.loai", "row": "ma", "period": "same"}
-    sheet = form("F91", {"m": {"type": "decimal", "max": 1000, "known": known}})
-    said = {Subject(ONE, "F90", "2024"): {"t[1].ma": ONE, "t[1].loai": shown}}
-    found = known_values(Subject(ONE, "F91", "2024"), sheet, {}, Set(dict(said)).world())
-    assert found.get("a.m") == points
-    assert isinstance(found.get("a.m"), Points | None)
 
 
 def test_the_registry_and_the_codes_are_told_in_words() -> None:
