@@ -5,6 +5,8 @@ Knows where its words stand; refuses to know any form beyond its title and sheet
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from antt_sync.adapters.look_styles import (
     AMBER,
     FAINT,
@@ -29,13 +31,23 @@ WIDTHS = {1: 14, LEFT: 128, TEXT_COLUMN: 620}
 SIZE = 14
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What lies in a workbook of several forms: its title and id, and each sheet's name with what to do."""
+
+    title: str
+    id: str
+    sheets: tuple[tuple[str, str], ...]
+
+
 class GuideSheet:
     """Draws the guide from top to bottom."""
 
-    def __init__(self, job: Job, pen: Pen) -> None:
+    def __init__(self, job: Job, pen: Pen, contents: Contents | None = None) -> None:
         self.job = job
         self.pen = pen
         self.row = 0
+        self.contents = contents
 
     def draw(self) -> None:
         """Write all parts and set up the page."""
@@ -46,9 +58,15 @@ class GuideSheet:
         self._over(say["guide.title"], Style(size=20, bold=True, align="center", valign="bottom"), 42.0)
         subtitle = self.job.filled(self.job.form.subtitle.vi)
         style = Style(size=SIZE, italic=True, align="center", wrap=True)
-        text = self.job.say("guide.subtitle", title=subtitle, form=self.job.form.id)
+        shown = self.contents
+        text = self.job.say(
+            "guide.subtitle",
+            title=shown.title if shown else subtitle,
+            form=shown.id if shown else self.job.form.id,
+        )
         lines = line_count(text, room_in(WIDTHS[LEFT] + WIDTHS[TEXT_COLUMN]), SIZE, italic=True)
         self._over(text, style, row_points(lines, SIZE) + 3)
+        self._list_sheets()
         self._cells()
         self._steps()
         self._signs()
@@ -78,6 +96,16 @@ class GuideSheet:
         row = self._next(row_points(lines, SIZE) + 3)
         self.pen.put(row, LEFT, left, left_style._replace(align="center"))
         self.pen.put(row, TEXT_COLUMN, text, style)
+
+    def _list_sheets(self) -> None:
+        if self.contents is None:
+            return
+        self._part("guide.sheets")
+        number = Style(size=SIZE, bold=True, color=STRIP)
+        for place, (name, words) in enumerate(self.contents.sheets, start=1):
+            said = f"{name}: {words}"
+            link = Formula(f"HYPERLINK({quoted(f'#{sheet_ref(name)}!A1')},{quoted(said)})", said)
+            self._item(str(place), number, link)
 
     def _cells(self) -> None:
         say = self.job.printed

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from antt_sync.core.live import Evaluation, LiveWords
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
@@ -21,7 +21,10 @@ from antt_sync.core.values import Entry, show
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One workbook to write; `form` has grown to its entries."""
+    """One form to write; `form` has grown to its entries.
+
+    `shared` are entry cells, by cell name, that show what is typed once on another form of the workbook.
+    """
 
     form: Form
     plan: SheetPlan
@@ -34,6 +37,7 @@ class Job:
     printed: Mapping[str, str]
     returned: Returned | None
     review: ReviewCopy | None
+    shared: Mapping[str, Formula] = field(default_factory=dict)
 
     def say(self, name: str, **places: object) -> str:
         """A printed word by name, its places filled."""

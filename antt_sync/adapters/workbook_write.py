@@ -52,12 +52,35 @@ def write_workbook(  # noqa: PLR0913  # everything a workbook says comes from ou
     """
     if review is not None and returned is None:
         raise ValueError("a reviewer's copy needs what was returned: its revision and its findings")
+    job = job_for(
+        form,
+        prefill=prefill,
+        entries=entries,
+        words=words,
+        printed=printed,
+        returned=returned,
+        review=review,
+    )
+    return _written(job)
+
+
+def job_for(  # noqa: PLR0913  # as above
+    form: Form,
+    *,
+    prefill: Prefill,
+    entries: Mapping[str, Entry],
+    words: LiveWords,
+    printed: Mapping[str, str],
+    returned: Returned | None = None,
+    review: ReviewCopy | None = None,
+) -> Job:
+    """One form laid out, evaluated and printed as formulas, ready to be drawn."""
     parameters = {**prefill.parameters}
     evaluation = Evaluation(form, entries, known=prefill.known, parameters=parameters)
     choosing = bool(prefill.choices) and returned is None
     laid_out = plan(evaluation.form, returned=returned is not None, choosing=choosing)
     formulas = SheetFormulas(laid_out, evaluation, prefill=prefill, words=words)
-    job = Job(
+    return Job(
         form=evaluation.form,
         plan=laid_out,
         prefill=prefill,
@@ -70,15 +93,12 @@ def write_workbook(  # noqa: PLR0913  # everything a workbook says comes from ou
         returned=returned,
         review=review,
     )
-    return _written(job)
 
 
-def _written(job: Job) -> bytes:
+def open_book(stream: io.BytesIO) -> Any:
+    """A new workbook on a stream, with the looks of ours."""
     from xlsxwriter import Workbook
 
-    from antt_sync.adapters.growing_sheet import GrowingSheet
-
-    stream = io.BytesIO()
     options = {
         "in_memory": True,
         "default_format_properties": dict(NORMAL),
@@ -90,6 +110,14 @@ def _written(job: Job) -> bytes:
     }
     book = Workbook(stream, options)
     book.set_size(1920, 1040)
+    return book
+
+
+def _written(job: Job) -> bytes:
+    from antt_sync.adapters.growing_sheet import GrowingSheet
+
+    stream = io.BytesIO()
+    book = open_book(stream)
     formats = Formats(book)
     say = job.printed
 
@@ -113,8 +141,8 @@ def _written(job: Job) -> bytes:
         _list_units(job, book, pen(say["sheets.units"]))
     write_identity(job, pen(say["sheets.identity"]), TOOL)
     first.sheet.activate()
-    _name_cells(job, book)
-    _describe(job, book)
+    name_cells(job, book)
+    describe(job, book)
     book.close()
     return stream.getvalue()
 
@@ -133,7 +161,8 @@ def name_of(form_id: str, address: str) -> str:
     return f"{form_id.replace('-', '')}.{address.replace('[', '_').replace(']', '')}"
 
 
-def _name_cells(job: Job, book: Any) -> None:
+def name_cells(job: Job, book: Any, *, place: int = 2) -> None:
+    """Name every cell of a form; `place` is its sheet's, counted from 1."""
     sheet = sheet_ref(job.sheet_name)
     for address, cell in job.form.cells.items():
         row = job.plan.row_at[address.rpartition(".")[0]]
@@ -142,11 +171,11 @@ def _name_cells(job: Job, book: Any) -> None:
     rows = [job.plan.row_at[row.key] for row in job.form.rows]
     first, last = job.plan.letters(keys.NUMBER), job.plan.letters(keys.CHECK)
     head = numbers[LineKind.HEAD]
-    place = 2
     book.define_name(f"TitleRegion1.{first}{head}.{last}{max(rows)}.{place}", f"={sheet}!${first}${head}")
 
 
-def _describe(job: Job, book: Any) -> None:
+def describe(job: Job, book: Any) -> None:
+    """Say in the file's own properties what it is."""
     book.set_properties(
         {
             "title": f"{job.form.title.vi} {job.form.id}",

@@ -6,7 +6,7 @@ anything and to decide for a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from antt_sync.app.prefill import parameters_for
@@ -87,10 +87,25 @@ def look_at(books: Books, name: str, sha256: str, data: bytes, *, assigned: Unit
             params: dict[str, Param] = {"form": token.form, "version": token.version}
             return Workbook(name, sha256, data, book=book, refused="FORM-109", params=params)
         return Workbook(name, sha256, data, book=book, refused="FORM-101")
-    shared = [f for f in book.findings if not f.where.sheet or len(book.forms) == 1]
-    sheets = tuple(look_at_sheet(books, reading, shared, assigned) for reading in book.forms)
+    sheets = tuple(look_at_sheet(books, r, _shared(book, r), assigned) for r in _filled(book.forms))
     outside = raw.macros or any(f.code == "CELL-202" for s in sheets for f in s.findings)
     return Workbook(name, sha256, data, sheets, book, spoiled=outside)
+
+
+def _filled(readings: Sequence[FormReading]) -> Sequence[FormReading]:
+    """In a dossier, the forms somebody began; where nobody began any, the first stands for all."""
+    return [reading for reading in readings if reading.answered] or readings[:1]
+
+
+def _shared(book: BookReading, reading: FormReading) -> list[Finding]:
+    """What is said of the workbook as a whole, and of sheets that are none of its forms, or of this one."""
+    first = reading.token == _filled(book.forms)[0].token
+    others = {other.sheet for other in _filled(book.forms) if other is not reading}
+    return [
+        f
+        for f in book.findings
+        if f.where.sheet in {"", reading.sheet} or (first and f.where.sheet not in others)
+    ]
 
 
 def look_at_sheet(

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from antt_sync.core.book import RawBook
 from antt_sync.core.campaign import Calendar
+from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.marks import Returned, ReviewCopy
@@ -152,6 +153,9 @@ class Workbooks(Protocol):
     ) -> bytes:
         """A fresh workbook."""
 
+    def write_dossier(self, dossier: Dossier, parts: Sequence[Part]) -> bytes:
+        """A fresh workbook of several forms, with the papers printed from them."""
+
 
 class Packages(Protocol):
     """Packing and opening packages."""
@@ -208,3 +212,4 @@ class Desk:
     now: Callable[[], datetime]
     progress: Callable[[str, int, int], None]
     tool: str = "antt-sync"
+    dossiers: Callable[[], Sequence[Dossier]] = tuple

@@ -14,7 +14,7 @@ import click
 from antt_sync.app import blank as blanks
 from antt_sync.app import check as checks
 from antt_sync.app import deliver as deliveries
-from antt_sync.app import receive
+from antt_sync.app import dossiers, receive
 from antt_sync.app import sign as signing
 from antt_sync.app.world import Books
 from antt_sync.cli import words
@@ -56,11 +56,12 @@ def blank_command(tools: Tools, /, form: str, unit: str, everyone: bool, period:
         raise UsageTrouble("USE-128", value=str(output))
     desk = tools.desk(required=everyone)
     form = form.upper()
+    recipe = dossiers if dossiers.is_dossier(form) else blanks
     if everyone:
-        written = blanks.blank_all(desk, form, period=period, to=str(output))
+        written = recipe.blank_all(desk, form, period=period, to=str(output))
     else:
         to = _one_file(output, f"{form} {unit} {period}".replace("  ", " "))
-        written = [blanks.blank(desk, form, unit=unit, period=period, to=to)]
+        written = [recipe.blank(desk, form, unit=unit, period=period, to=to)]
     if tools.json:
         say_json({"written": written})
         return

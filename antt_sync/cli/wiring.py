@@ -9,7 +9,7 @@ import atexit
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ import click
 
 from antt_sync import __version__
 from antt_sync.adapters import files, keys, packages, report_files
+from antt_sync.adapters.dossier_files import load_dossiers
 from antt_sync.adapters.gather import Found, gather
 from antt_sync.adapters.report_files import Earlier as Earlier
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
@@ -28,6 +29,7 @@ from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.app.world import issued_forms
 from antt_sync.cli.shelf import FormShelf
 from antt_sync.core.book import RawBook
+from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble, WorkbookUnreadable
 from antt_sync.core.marks import Returned, ReviewCopy
@@ -111,6 +113,12 @@ class SpreadsheetWorkbooks:
             review=review,
             printed=printed_words(),
         )
+
+    def write_dossier(self, dossier: Dossier, parts: Sequence[Part]) -> bytes:
+        """A fresh workbook of several forms."""
+        from antt_sync.adapters.dossier_write import write_dossier  # noqa: PLC0415  # nor for this
+
+        return write_dossier(dossier, parts, words=live_words(), printed=printed_words())
 
 
 class AnttPackages:
@@ -294,11 +302,12 @@ class Tools:
     def _desk(self, office: Office, folder: Path, ring: FileKeyring) -> tuple[Desk, SqliteStore]:
         store = SqliteStore(folder, verify=keys.verify)
         calendar = load_calendar(shipped_schemas() / "CALENDAR.toml")
+        shelf = FormShelf(self._folders(), lambda: issued_forms(store, office), calendar.levels)
         desk = Desk(
             office=office,
             store=store,
             keys=ring,
-            shelf=FormShelf(self._folders(), lambda: issued_forms(store, office), calendar.levels),
+            shelf=shelf,
             calendar=calendar,
             workbooks=SpreadsheetWorkbooks(),
             packages=AnttPackages(),
@@ -306,6 +315,7 @@ class Tools:
             now=_now,
             progress=self.progress,
             tool=TOOL,
+            dossiers=lambda: [d for f in self._folders() for d in load_dossiers(f, shelf.all())],
         )
         return desk, store
 
