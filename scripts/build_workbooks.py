@@ -54,7 +54,7 @@ def blanks() -> dict[str, bytes]:
             unit_name="",
             period=period,
             window=campaign.window(kind, form.window),
-            parameters=campaign.rule_parameters(kind, form.window),
+            parameters=campaign.rule_parameters(kind, form.window, form.id),
         )
         made[f"{form.id}.xlsx"] = write_workbook(
             form, prefill=prefill, entries={}, words=live_words(), printed=printed_words()

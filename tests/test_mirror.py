@@ -33,6 +33,7 @@ PARTS = {
         )
     },
     "core/checks.py": "core/test_live.py",
+    "core/evaluator.py": "core/test_expressions.py",
     "core/plain_reader.py": COMPILER,
     "core/sheet_formulas.py": WRITER,
     "core/sheet_texts.py": WRITER,

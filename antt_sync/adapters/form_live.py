@@ -29,7 +29,7 @@ from antt_sync.core.book import column_letters
 from antt_sync.core.expressions import Expr, Op, Ref
 from antt_sync.core.live import FAILED
 from antt_sync.core.schema import Cell
-from antt_sync.core.values import CellType
+from antt_sync.core.values import HUNDRED, CellType, show_points
 
 VERDICT_COLORS = (
     ("✗", {"font_color": RED, "bg_color": PALE_RED, "bold": True}),
@@ -195,6 +195,15 @@ def _options(sheet: Canvas, check: _Check) -> dict[str, Any]:
             message = {"error_title": say("entry.count_title")}
             message["error_message"] = say("entry.count", least=check.least)
             return {**options, "validate": "integer", **limits, **message}
+        case CellType.DECIMAL:
+            limits = {
+                "criteria": "between",
+                "minimum": check.least / HUNDRED,
+                "maximum": check.most / HUNDRED,
+            }
+            message = {"error_title": say("entry.points_title")}
+            message["error_message"] = say("entry.points", most=show_points(check.most))
+            return {**options, "validate": "decimal", **limits, **message}
         case CellType.DATE:
             year = sheet.job.prefill.period[:4]
             options["input_message"] = say("entry.date", year=year)

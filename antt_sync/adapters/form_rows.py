@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from antt_sync.adapters.fix_list_sheet import margin_mark
 from antt_sync.adapters.form_canvas import Canvas
-from antt_sync.adapters.look_styles import BAND, COUNT, DAY, GREY, PLAIN, RED, TEXT, Style
+from antt_sync.adapters.look_styles import BAND, COUNT, DAY, GREY, PLAIN, POINTS, RED, TEXT, Style
 from antt_sync.adapters.pen import Content, Rich
 from antt_sync.adapters.table_edges import Role, roles_of
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
@@ -16,9 +16,9 @@ from antt_sync.adapters.workbook_job import Job
 from antt_sync.core import sheet as keys
 from antt_sync.core.schema import Cell, Row
 from antt_sync.core.sheet import Line
-from antt_sync.core.values import CellType, serial, show
+from antt_sync.core.values import CellType, as_number, show
 
-GIVEN = {CellType.INT: COUNT, CellType.DATE: DAY}
+GIVEN = {CellType.INT: COUNT, CellType.DATE: DAY, CellType.DECIMAL: POINTS}
 """How a value that the office gave is shown: it is a number in a formula."""
 
 LONG_TEXT = 100
@@ -58,7 +58,8 @@ def write_row(sheet: Canvas, number: int, line: Line) -> None:
     for cell in row.cells:
         column = columns[cell.column]
         style = entry_style(cell, row, marked=cell.address in sheet.marked)
-        content = job.formulas[job.plan.cell(cell.address)] if cell.computed else written(job, cell)
+        own = job.formulas if cell.computed else job.shared
+        content = own.get(job.plan.cell(cell.address)) or written(job, cell)
         sheet.pen.put(number, column, content, sheet.edges.on(style, number, column))
         lines = max(lines, _lines_for(job, cell, style, sheet.widths[cell.column]))
     _write_helpers(sheet, number, row)
@@ -96,15 +97,17 @@ def entry_style(cell: Cell, row: Row, *, marked: bool) -> Style:
     style = Style(align="center", wrap=True, open=True, bold=marked, number=TEXT)
     if cell.type is CellType.INT:
         return style._replace(number=COUNT, wrap=False)
+    if cell.type is CellType.DECIMAL:
+        return style._replace(number=POINTS, wrap=False)
     if cell.type is CellType.TEXT and cell.longest >= LONG_TEXT:
         return style._replace(align="left", indent=1)
     return style
 
 
-def written(job: Job, cell: Cell) -> str | int:
-    """An entry as it is written into its cell: whole numbers as numbers, everything else as text."""
+def written(job: Job, cell: Cell) -> str | int | float:
+    """An entry as it is written into its cell: numbers as numbers, everything else as text."""
     entry = job.entries.get(cell.address)
-    return entry if isinstance(entry, int) else show(entry)
+    return as_number(entry) if isinstance(entry, int) else show(entry)
 
 
 def _lines_for(job: Job, cell: Cell, style: Style, width: int) -> int:
@@ -124,5 +127,5 @@ def _write_helpers(sheet: Canvas, number: int, row: Row) -> None:
     for cell in row.cells:
         if cell.known is not None and (known := job.prefill.known.get(cell.address)) is not None:
             column = job.plan.columns[keys.KNOWN + cell.column]
-            value = known if isinstance(known, int | str) else serial(known)
+            value = known if isinstance(known, str) else as_number(known)
             sheet.pen.put(number, column, value, style)

@@ -108,7 +108,7 @@ def framed(style: Style, kind: str) -> Style:
 NORMAL: Mapping[str, Any] = {"font_name": FONT, "font_family": 1, "font_size": 12, "font_scheme": "none"}
 """The Normal style: the family is set too, so that a missing font falls back to another serif."""
 
-TEXT, COUNT, DAY = "@", "#,##0", "dd/mm/yyyy"
+TEXT, COUNT, DAY, POINTS = "@", "#,##0", "dd/mm/yyyy", "General"
 
 
 class Formats:

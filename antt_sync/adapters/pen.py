@@ -31,7 +31,7 @@ class Rich:
     pieces: tuple[tuple[str, Style], ...]
 
 
-Content = str | int | Formula | Rich | None
+Content = str | int | float | Formula | Rich | None
 
 
 class Pen:
@@ -49,7 +49,7 @@ class Pen:
                 self.sheet.put_blank(*at, format)
             case str():
                 self.sheet.put_text(*at, printable(content), format)
-            case int():
+            case int() | float():
                 self.sheet.put_number(*at, content, format)
             case Formula(text=text, value=value):
                 value = printable(value) if isinstance(value, str) else value

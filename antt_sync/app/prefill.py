@@ -83,7 +83,7 @@ def listed(books: Books, form: Form, unit: Unit | None, period: str) -> dict[str
 
 def parameters_for(campaign: Campaign | None, form: Form, kind: str) -> Mapping[str, int]:
     """The campaign's parameters for a form's rules, or none without a campaign."""
-    return campaign.rule_parameters(kind, form.window) if campaign else {}
+    return campaign.rule_parameters(kind, form.window, form.id) if campaign else {}
 
 
 def local_name(in_force: FormInForce | None, form: Form) -> str:

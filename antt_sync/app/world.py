@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 
 from antt_sync.app.ports import Desk, Office, Store
@@ -66,11 +67,15 @@ class Books:
 
     def campaign(self, period: str) -> Campaign | None:
         """The period's campaign, or the law's dates where none was issued; nothing for an odd period."""
-        issued = self.campaigns.get(period)
-        if issued is not None or not is_period(period):
-            return issued
-        windows = self.desk.calendar.windows_of(period)
-        return Campaign(self.desk.office.root_office, period, 0, "", windows=windows)
+        if not is_period(period):
+            return self.campaigns.get(period)
+        calendar = self.desk.calendar
+        by_law = Campaign(
+            self.desk.office.root_office, period, 0, "", windows=calendar.windows_of(period)
+        )
+        days = {kind: calendar.decision_of(kind, "antt", period) for kind in calendar.kinds}
+        decide_by = {kind: day for kind, day in days.items() if day is not None}
+        return replace(self.campaigns.get(period, by_law), decide_by=decide_by)
 
     @cached_property
     def world(self) -> World:

@@ -22,10 +22,14 @@ Content = str | Decimal | bool | ErrorCell
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """What a cell holds; a formula's `content` is its cached value, `None` when it has none."""
+    """What a cell holds; a formula's `content` is its cached value, `None` when it has none.
+
+    `day` says that the spreadsheet shows this number as a date.
+    """
 
     content: Content | None
     formula: bool = False
+    day: bool = False
 
 
 Place = tuple[int, int]

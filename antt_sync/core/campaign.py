@@ -84,7 +84,8 @@ _NO_PAPER = Paper()
 class Campaign:
     """One period of one office, as its last gap-free version has it.
 
-    `provisional` names the forms, windows (`K.assessment`) and parameters that nobody has confirmed yet.
+    `provisional` names the forms, windows (`K.assessment`) and parameters that nobody has confirmed yet;
+    `decide_by` has the law's last day for a decision by kind.
     """
 
     office: str
@@ -97,13 +98,14 @@ class Campaign:
     parameters: Mapping[str, int] = field(default_factory=dict)
     provisional: frozenset[str] = frozenset()
     paper: Paper = _NO_PAPER
+    decide_by: Mapping[str, date] = field(default_factory=dict)
 
     def window(self, kind: str, name: str) -> Window | None:
         """A kind's window by name: `K.assessment`."""
         return self.windows.get(f"{kind}.{name}")
 
-    def rule_parameters(self, kind: str, name: str) -> dict[str, int]:
-        """What rules look at: the window's and quarter I's days as day numbers, and the year."""
+    def rule_parameters(self, kind: str, name: str, form: str = "") -> dict[str, int]:
+        """What rules look at: the year and, as day numbers, window, quarter I, deadline, last day of all."""
         year = int(self.period[:4])
         found = {
             "year": year,
@@ -113,6 +115,10 @@ class Campaign:
         }
         if window := self.window(kind, name):
             found["window_start"], found["window_end"] = serial(window[0]), serial(window[1])
+        if (in_force := self.forms.get(form)) and in_force.due:
+            found["due"] = serial(in_force.due)
+        if day := self.decide_by.get(kind):
+            found["decide_by"] = serial(day)
         return found
 
     def first_day(self) -> date:

@@ -47,6 +47,8 @@ def bad_code(kind: CellType) -> str:
             return "CELL-102"
         case CellType.DATE:
             return "CELL-103"
+        case CellType.DECIMAL:
+            return "CELL-108"
         case _:
             return "CELL-104"
 
@@ -56,10 +58,44 @@ def expanded(form: Form, expr: Expr) -> Expr:
     if not isinstance(expr, Op):
         return expr
     if expr.name in {"sum", "count"} and isinstance(expr.args[0], Ref):
-        table, _, column = expr.args[0].address.partition(".")
-        cells = tuple(Ref(f"{row.key}.{column}") for row in form.table_rows(table))
-        return Op(f"filled_{expr.name}", cells)
+        return Op(f"filled_{expr.name}", _column(form, expr.args[0]))
+    if expr.name == "times":
+        return _times(form, expr.args)
+    if expr.name == "text":
+        return Op("text", tuple(_said(form, expanded(form, a)) for a in expr.args))
     return Op(expr.name, tuple(expanded(form, a) for a in expr.args))
+
+
+def _times(form: Form, args: tuple[Expr, ...]) -> Expr:
+    """`times(table.column, value)` as a value and the cells that are held against it."""
+    columns = [_column(form, arg) for arg in args[::2]]
+    values = [expanded(form, arg) for arg in args[1::2]]
+    name = "times_over" if len(columns) == 1 else "times_over_both"
+    return Op(name, (*values, *(cell for column in columns for cell in column)))
+
+
+def _column(form: Form, ref: Expr) -> tuple[Ref, ...]:
+    """A table's cells of one column, from top to bottom."""
+    table, _, column = ref.address.partition(".") if isinstance(ref, Ref) else ("", "", "")
+    return tuple(Ref(f"{row.key}.{column}") for row in form.table_rows(table))
+
+
+def _said(form: Form, expr: Expr) -> Expr:
+    """Points among words are printed as such: they are counted in hundredths."""
+    return Op("in_points", (expr,)) if in_points(form, expr) else expr
+
+
+def in_points(form: Form, expr: Expr) -> bool:
+    """Whether an expression's value is points."""
+    if isinstance(expr, Ref):
+        cell = form.cells.get(expr.address)
+        return cell is not None and cell.type is CellType.DECIMAL
+    if not isinstance(expr, Op):
+        return False
+    of = expr.args[1:] if expr.name == "if" else expr.args
+    return expr.name == "points" or (
+        expr.name in {"+", "-", "if", "filled_sum"} and any(in_points(form, arg) for arg in of)
+    )
 
 
 def row_checks(form: Form, *, in_sheet: bool = False) -> tuple[RowChecks, ...]:

@@ -6,11 +6,12 @@ put their cells (it is handed the spots). What cannot be told is `NA()`, which t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from antt_sync.core.evaluator import PERSONAL_SHAPES
 from antt_sync.core.expressions import UNTOLD, Expr, Lit, Name, Op, Ref
-from antt_sync.core.values import FIRST_DAY, LAST_DAY, CellType, serial
+from antt_sync.core.values import FIRST_DAY, HUNDRED, LAST_DAY, CellType, hundredths, serial
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Spot:
     longest: int = 0
     smallest: int = 0
     date_at: str = ""
+    step: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def _excel_entry(spot: Spot) -> str:
         return f"IF(ISNUMBER({spot.date_at}),{spot.date_at},NA())"
     if spot.type is CellType.INT:
         return f"IF({excel_bad(spot)},NA(),IF(LEN(TRIM({spot.at}))=0,NA(),{spot.at}))"
+    if spot.type is CellType.DECIMAL:
+        return f"IF({excel_bad(spot)},NA(),IF(LEN(TRIM({spot.at}))=0,NA(),ROUND({spot.at}*{HUNDRED},0)))"
     if spot.type is CellType.CHOICE:
         return f"IF({excel_bad(spot)},NA(),IF(LEN(TRIM({spot.at}))=0,NA(),TRIM({spot.at})))"
     return f"IF(LEN(TRIM({spot.at}))=0,NA(),TRIM({spot.at}))"
@@ -77,6 +81,11 @@ def excel_bad(spot: Spot) -> str:
     at = spot.at
     if spot.type is CellType.INT:
         size = f"OR({at}<{spot.smallest},INT({at})<>{at},{at}>{spot.longest})"
+        return f"IF(LEN(TRIM({at}))=0,FALSE,IF(ISNUMBER({at}),{size},TRUE))"
+    if spot.type is CellType.DECIMAL:
+        parts = f"ROUND({at}*{HUNDRED},0)"
+        off = f"ABS({at}*{HUNDRED}-{parts})>0.001,MOD({parts},{spot.step})<>0"
+        size = f"OR({parts}<{spot.smallest},{parts}>{spot.longest},{off})"
         return f"IF(LEN(TRIM({at}))=0,FALSE,IF(ISNUMBER({at}),{size},TRUE))"
     if spot.type is CellType.CHOICE:
         listed = ",".join(f"TRIM({at})={quoted(c)}" for c in ("", *spot.choices))
@@ -89,30 +98,59 @@ def excel_bad(spot: Spot) -> str:
 def _op_to_excel(name: str, args: tuple[Expr, ...], sheet: Sheet) -> str:
     if name in {"blank", "bad", "personal", "result"} and isinstance(args[0], Ref):
         return _ref_test_to_excel(name, args[0], sheet)
+    if name in {"times_over", "times_over_both"}:
+        return _times_to_excel(args, sheet, columns=2 if name.endswith("both") else 1)
+    if name == "points" and isinstance(args[0], Name):
+        return f"({to_excel(args[0], sheet)}*{HUNDRED})"
+    if name == "points":
+        return str(hundredths(str(getattr(args[0], "value", ""))))
     if name == "count_result":
         return f"COUNTIF({sheet.result_range},{to_excel(args[0], sheet)})"
     if name in {"and", "or"}:
         return _chain_to_excel(name, [to_excel(a, sheet) for a in _chain(name, args)])
     printed = [to_excel(a, sheet) for a in args]
-    if name == "not":
-        return f"NOT({printed[0]})"
-    if name == "in":
-        return "OR(" + ",".join(f"{printed[0]}={choice}" for choice in printed[1:]) + ")"
-    if name == "if":
-        return f"IF({','.join(printed)})"
-    if name == "text":
-        return "&".join(f"({p})" if not p.startswith('"') else p for p in printed)
-    if name == "percent":
-        part, whole = printed
-        tenths = f"INT({part}*1000/{whole})"
-        digits = f'INT({tenths}/10)&IF(MOD({tenths},10)=0,"",","&MOD({tenths},10))&"%"'
-        return f"IF({whole}>0,{digits},NA())"
-    if name == "filled_sum":
-        return "SUM(" + ",".join(f"IFERROR({p},0)" for p in printed) + ")"
-    if name == "filled_count":
-        return "SUM(" + ",".join(f"IF(ISERROR({p}),0,1)" for p in printed) + ")"
+    if name in _PRINTED:
+        return _PRINTED[name](printed)
     operator = {"==": "=", "!=": "<>"}.get(name, name)
     return f"({printed[0]}{operator}{printed[1]})"
+
+
+def _percent(printed: list[str]) -> str:
+    part, whole = printed
+    tenths = f"INT({part}*1000/{whole})"
+    digits = f'INT({tenths}/10)&IF(MOD({tenths},10)=0,"",","&MOD({tenths},10))&"%"'
+    return f"IF({whole}>0,{digits},NA())"
+
+
+def _in_points(printed: list[str]) -> str:
+    (value,) = printed
+    whole, rest = f"INT(ABS({value})/{HUNDRED})", f"MOD(ABS({value}),{HUNDRED})"
+    digits = f'IF(MOD({rest},10)=0,{rest}/10,TEXT({rest},"00"))'
+    return f'IF({value}<0,"-","")&{whole}&IF({rest}=0,"",","&{digits})'
+
+
+_PRINTED: Mapping[str, Callable[[list[str]], str]] = {
+    "not": lambda p: f"NOT({p[0]})",
+    "in": lambda p: "OR(" + ",".join(f"{p[0]}={choice}" for choice in p[1:]) + ")",
+    "if": lambda p: f"IF({','.join(p)})",
+    "text": lambda p: "&".join(f"({part})" if not part.startswith('"') else part for part in p),
+    "has": lambda p: f"ISNUMBER(SEARCH({p[1]},{p[0]}))",
+    "percent": _percent,
+    "in_points": _in_points,
+    "filled_sum": lambda p: "SUM(" + ",".join(f"IFERROR({part},0)" for part in p) + ")",
+    "filled_count": lambda p: "SUM(" + ",".join(f"IF(ISERROR({part}),0,1)" for part in p) + ")",
+}
+
+
+def _times_to_excel(args: tuple[Expr, ...], sheet: Sheet, *, columns: int) -> str:
+    """How many rows of a table have these values; the table's rows lie below each other."""
+    values, cells = args[:columns], [sheet.spots[a.address].at for a in args[columns:] if isinstance(a, Ref)]
+    rows = len(cells) // columns
+    tests = []
+    for n, value in enumerate(values):
+        column = cells[n * rows : (n + 1) * rows]
+        tests.append(f"(TRIM({column[0]}:{column[-1]})={to_excel(value, sheet)})")
+    return f"SUMPRODUCT({'*'.join(tests)}*1)"
 
 
 def _chain(name: str, args: tuple[Expr, ...]) -> list[Expr]:
@@ -142,10 +180,11 @@ def _ref_test_to_excel(name: str, ref: Ref, sheet: Sheet) -> str:
         return f"LEN(TRIM({spot.at}))=0"
     if name == "bad":
         return excel_bad(spot)
-    digits_as_zero = spot.at
-    for digit in "123456789":
-        digits_as_zero = f'SUBSTITUTE({digits_as_zero},"{digit}","0")'
-    return f'ISNUMBER(FIND("000000000",{digits_as_zero}))'
+    shape = spot.at
+    for seen, as_seen in (*((digit, "0") for digit in "123456789"), (".", " "), ("-", " ")):
+        shape = f'SUBSTITUTE({shape},"{seen}","{as_seen}")'
+    listed = ",".join(quoted(known) for known in PERSONAL_SHAPES)
+    return f"SUMPRODUCT(ISNUMBER(FIND({{{listed}}},{shape}))*1)>0"
 
 
 def excel_date(at: str) -> str:

@@ -18,9 +18,9 @@ from antt_sync.core.values import CellType
 Wrong = Callable[..., None]
 Node = tuple[str, str]
 
-BOOL, NUMBER, DAY, TEXT = "bool", "number", "day", "text"
+BOOL, NUMBER, DAY, TEXT, POINTS = "bool", "number", "day", "text", "points"
 _DAYS = frozenset(PARAMETERS) - {"year"}
-_KIND_OF = {CellType.INT: NUMBER, CellType.DATE: DAY}
+_KIND_OF = {CellType.INT: NUMBER, CellType.DATE: DAY, CellType.DECIMAL: POINTS}
 
 
 def check_whole(wrong: Wrong, form: Form, data: Mapping[str, object], *, clean: bool = True) -> None:
@@ -155,7 +155,7 @@ class _Look:
                 return TEXT
             case Name(name=name):
                 if name in PARAMETERS or name in self.form.parameters:
-                    return DAY if name in _DAYS else NUMBER
+                    return DAY if name in _DAYS | self.form.days else NUMBER
                 return self._unknown(name, path)
             case Ref():
                 return self._of_cell(expr, path)
@@ -183,6 +183,8 @@ class _Look:
     def _of_op(self, name: str, args: tuple[Expr, ...], path: str) -> str:
         if name in {"sum", "count"} and isinstance(args[0], Ref):
             return self._of_table(name, args[0], path)
+        if name == "times":
+            return self._times(args, path)
         if name == "result" and isinstance(args[0], Ref):
             row = self.form.row_of.get(args[0].address.partition(".")[0])
             return TEXT if row is not None and row.criterion else self._unknown(args[0].address, path)
@@ -199,9 +201,24 @@ class _Look:
         cell = self.form.tables[table].cell(column) if table in self.form.tables else None
         if cell is None:
             return self._unknown(ref.address, path)
-        if name == "sum" and cell.type is not CellType.INT:
-            self.wrong("SCHEMA-203", path, detail=f"sum: {_KIND_OF.get(cell.type, TEXT)}")
+        kind = _KIND_OF.get(cell.type, TEXT)
+        if name == "sum" and kind not in {NUMBER, POINTS}:
+            self.wrong("SCHEMA-203", path, detail=f"sum: {kind}")
             return ""
+        return kind if name == "sum" else NUMBER
+
+    def _times(self, args: tuple[Expr, ...], path: str) -> str:
+        """Every column must be one of a table and hold what it is held against."""
+        for column, value in zip(args[::2], args[1::2], strict=True):
+            address = column.address if isinstance(column, Ref) else ""
+            table, _, key = address.partition(".")
+            cell = self.form.tables[table].cell(key) if table in self.form.tables else None
+            if cell is None:
+                return self._unknown(address, path)
+            kind, wanted = _KIND_OF.get(cell.type, TEXT), self._kind(value, path)
+            if wanted and kind != wanted:
+                self.wrong("SCHEMA-203", path, detail=f"times: {kind} ≠ {wanted}")
+                return ""
         return NUMBER
 
 
@@ -214,7 +231,7 @@ def _result_kind(name: str, kinds: list[str]) -> str:
         case "==" | "!=" | "in":
             return BOOL if same and kinds[0] != BOOL else ""
         case "<" | "<=" | ">" | ">=":
-            return BOOL if same and kinds[0] in {NUMBER, DAY} else ""
+            return BOOL if same and kinds[0] in {NUMBER, DAY, POINTS} else ""
         case "+" | "-" | "*":
             return _arithmetic_kind(name, kinds)
         case "if":
@@ -222,20 +239,18 @@ def _result_kind(name: str, kinds: list[str]) -> str:
         case "percent":
             return TEXT if set(kinds) == {NUMBER} else ""
         case "text":
-            return TEXT if set(kinds) <= {NUMBER, TEXT} else ""
-        case "personal":
-            return BOOL if kinds == [TEXT] else ""
-        case "count_result":
-            return NUMBER
-        case "stands":
-            return BOOL
+            return TEXT if set(kinds) <= {NUMBER, TEXT, POINTS} else ""
+        case "personal" | "has":
+            return BOOL if set(kinds) == {TEXT} else ""
         case _:
-            return BOOL
+            return {"points": POINTS, "count_result": NUMBER}.get(name, BOOL)
 
 
 def _arithmetic_kind(name: str, kinds: list[str]) -> str:
     if set(kinds) == {NUMBER}:
         return NUMBER
+    if kinds == [POINTS, POINTS] and name != "*":
+        return POINTS
     if kinds == [DAY, NUMBER] and name != "*":
         return DAY
     return NUMBER if kinds == [DAY, DAY] and name == "-" else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.expressions import Lit, parse_template
@@ -27,7 +28,7 @@ from antt_sync.core.schema import (
     Section,
     table_row,
 )
-from antt_sync.core.values import MAX_INT, CellType, clean_text, folded
+from antt_sync.core.values import MAX_INT, CellType, clean_text, folded, serial
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VERSION = re.compile(r"[0-9]{4}\.[0-9]{1,3}")
@@ -36,6 +37,7 @@ _RESERVED = {"row", "cell"}
 WINDOWS = {"year", "registration", "half_year", "assessment"}
 MOST_PREPARED = 200
 MOST_LETTERS = 2_000
+MOST_POINTS = 100_000
 
 
 def _words(text: str) -> frozenset[str]:
@@ -52,6 +54,7 @@ ENTRY_KEYS = {"type", "required", "when", "known", "given"}
 CELL_KEYS = {
     CellType.INT: ENTRY_KEYS | {"min", "max"},
     CellType.TEXT: ENTRY_KEYS | {"max"},
+    CellType.DECIMAL: ENTRY_KEYS | {"min", "max", "step"},
     CellType.DATE: ENTRY_KEYS,
     CellType.CHOICE: ENTRY_KEYS | {"choices"},
     CellType.VERDICT: {"type", "value"},
@@ -96,6 +99,7 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
         rules=tuple(_rule(reader, item, path) for path, item in reader.tables(data, "rule", "")),
         tables=templates,
         parameters=_parameters(reader, data),
+        days=_days(data),
         filled_by=reader.one_of({"filled_by": "unit", **data}, "filled_by", "", ("unit", "office")),
     )
     check_whole(reader.wrong, form, data, clean=not reader.findings)
@@ -134,12 +138,24 @@ def _is_choice_list(values: list[object]) -> bool:
 
 
 def _parameters(reader: PlainReader, data: Plain) -> dict[str, int]:
+    """Numbers and days; a day as its day number."""
     given = data.get("parameters", {})
     if not isinstance(given, Mapping):
         reader.wrong("SCHEMA-103", "parameters", key="parameters")
         return {}
     most = (-MAX_INT, MAX_INT)
-    return {name: reader.whole(given, name, "parameters", 0, within=most) for name in given}
+    days = {name: serial(value) for name, value in given.items() if name in _days(data)}
+    return {
+        name: days[name] if name in days else reader.whole(given, name, "parameters", 0, within=most)
+        for name in given
+    }
+
+
+def _days(data: Plain) -> frozenset[str]:
+    """The parameters that are days."""
+    given = data.get("parameters")
+    listed = given.items() if isinstance(given, Mapping) else ()
+    return frozenset(name for name, value in listed if type(value) is date)
 
 
 def _column(reader: PlainReader, data: Plain, path: str) -> Column:
@@ -265,6 +281,7 @@ def _cell(reader: PlainReader, spec: object, path: str, address: str, given: _Gi
         choices=_list_of(reader, spec, path, given) if kind is CellType.CHOICE else (),
         longest=longest,
         smallest=least,
+        step=reader.hundredths(spec, "step", path, 25, least=1) if kind is CellType.DECIMAL else 1,
         required=reader.expression(spec, "required", path),
         when=reader.expression(spec, "when", path),
         value=value,
@@ -285,6 +302,9 @@ def _given(reader: PlainReader, spec: Plain, path: str) -> bool:
 def _limits(reader: PlainReader, spec: Plain, path: str, kind: CellType) -> tuple[int, int]:
     if kind is CellType.TEXT:
         return 0, reader.whole(spec, "max", path, 200, within=(1, MOST_LETTERS))
+    if kind is CellType.DECIMAL:
+        least = reader.hundredths(spec, "min", path, 0, least=-MAX_INT)
+        return least, reader.hundredths(spec, "max", path, MOST_POINTS, least=least)
     least = reader.whole(spec, "min", path, 0, within=(-MAX_INT, MAX_INT)) if kind is CellType.INT else 0
     if kind is not CellType.INT:
         return 0, MAX_INT

@@ -14,7 +14,8 @@ from datetime import date
 from functools import lru_cache
 
 from antt_sync.core.checks import Problem, RowChecks, expanded, row_checks
-from antt_sync.core.expressions import UNTOLD, Evaluate, Result, to_python
+from antt_sync.core.evaluator import Evaluate, Result, to_python
+from antt_sync.core.expressions import UNTOLD
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.schema import Cell, Form, Row
 from antt_sync.core.values import CellType, Entry, Unreadable, Value, serial

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from antt_sync.core.expressions import Expr, ExpressionError, Lit, parse
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.schema import Text
+from antt_sync.core.values import MAX_INT
 
 Plain = Mapping[str, object]
 
@@ -63,6 +64,20 @@ class PlainReader:
         else:
             return value
         return default
+
+    def hundredths(self, data: Plain, key: str, path: str, default: int, *, least: int) -> int:
+        """A number with at most two decimals, such as `0.25`, in hundredths."""
+        value = data.get(key)
+        if value is None:
+            return default
+        if type(value) not in {int, float} or not isinstance(value, int | float):
+            self.wrong("SCHEMA-103", joined(path, key), key=key)
+            return default
+        found = round(value * 100)
+        if abs(found - value * 100) > 1e-6 or not least <= found <= MAX_INT:
+            self.wrong("SCHEMA-115", joined(path, key), key=key, least=least // 100, most=MAX_INT // 100)
+            return default
+        return found
 
     def matching(self, data: Plain, key: str, path: str, pattern: re.Pattern[str]) -> str:
         value = self.text(data, key, path)

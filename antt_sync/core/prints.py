@@ -13,6 +13,7 @@ from datetime import date
 
 from antt_sync.core.checks import expanded
 from antt_sync.core.errors import SchemaInvalid
+from antt_sync.core.evaluator import to_python
 from antt_sync.core.excel import Sheet, quoted, to_excel
 from antt_sync.core.expressions import (
     Expr,
@@ -25,7 +26,6 @@ from antt_sync.core.expressions import (
     parse_template,
     refs,
     renamed,
-    to_python,
 )
 from antt_sync.core.live import Evaluation, ma_kiem
 from antt_sync.core.plain_reader import Plain, PlainReader, joined

@@ -41,6 +41,8 @@ from antt_sync.core.values import (
     read_choice,
     read_date,
     read_int,
+    read_lost_number,
+    read_points,
     read_text,
     shown,
 )
@@ -373,11 +375,18 @@ def read_typed(cell: Cell, raw: RawCell, *, epoch: date) -> Reading:
     content = raw.content
     if content is None:
         return BLANK
+    if raw.day and cell.type in {CellType.INT, CellType.DECIMAL}:
+        return read_lost_number(content, epoch=epoch)
     match cell.type:
         case CellType.INT:
             reading = read_int(content)
             if isinstance(reading.entry, int) and not cell.smallest <= reading.entry <= cell.longest:
                 return Reading(Unreadable(shown(content), "CELL-101"))
+            return reading
+        case CellType.DECIMAL:
+            reading = read_points(content, step=cell.step)
+            if isinstance(reading.entry, int) and not cell.smallest <= reading.entry <= cell.longest:
+                return Reading(Unreadable(shown(content), "CELL-108"))
             return reading
         case CellType.DATE:
             return read_date(content, epoch=epoch)

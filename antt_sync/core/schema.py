@@ -55,6 +55,7 @@ class Cell:
     choices: tuple[str, ...] = ()
     longest: int = 0
     smallest: int = 0
+    step: int = 1
     required: Expr | None = None
     when: Expr | None = None
     value: Expr | None = None
@@ -157,6 +158,7 @@ class Form:
     rules: tuple[Rule, ...]
     tables: Mapping[str, Row] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=dict)
+    days: frozenset[str] = frozenset()
     filled_by: str = "unit"
 
     @cached_property

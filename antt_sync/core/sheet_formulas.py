@@ -22,7 +22,7 @@ from antt_sync.core.live import (
 from antt_sync.core.schema import Cell, Row
 from antt_sync.core.sheet import Prefill, SheetPlan
 from antt_sync.core.sheet_texts import CODE_AT, STRIP_AT, first_entry, printed_formulas
-from antt_sync.core.values import CellType, serial, show
+from antt_sync.core.values import CellType, as_number, serial, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Formula:
     """A formula without `=`, and its value for the entries the sheet is written with."""
 
     text: str
-    value: str | int
+    value: str | int | float
 
 
 class SheetFormulas:
@@ -50,7 +50,7 @@ class SheetFormulas:
         texts = self.printed.texts
         return {at: Formula(texts[at], value) for at, value in self._values(self.printed.checks)}
 
-    def _values(self, all_checks: tuple[RowChecks, ...]) -> Iterator[tuple[str, str | int]]:
+    def _values(self, all_checks: tuple[RowChecks, ...]) -> Iterator[tuple[str, str | int | float]]:
         live = self.evaluation
         for checks in all_checks:
             yield from self._row_values(checks)
@@ -59,13 +59,13 @@ class SheetFormulas:
         yield self.plan.at(*STRIP_AT), live.banner(self.words, unchosen=bool(self.plan.chooser))
         yield self.plan.at(*CODE_AT), ma_kiem(self.form, live.entries)
 
-    def _given_value(self, cell: Cell, row: Row) -> str | int:
+    def _given_value(self, cell: Cell, row: Row) -> str | int | float:
         entry = self.evaluation.entries.get(cell.address)
         if entry is None:
             return "" if row.table else self.words.awaited_here
-        return serial(entry) if isinstance(entry, date) else entry if isinstance(entry, int) else show(entry)
+        return as_number(entry) if isinstance(entry, int | date) else show(entry)
 
-    def _choice_values(self) -> Iterator[tuple[str, str | int]]:
+    def _choice_values(self) -> Iterator[tuple[str, str | int | float]]:
         """Nobody has chosen a unit in a workbook that is only being written."""
         row = self.plan.chooser
         next_cell = self.plan.row_at[row] * 100 + self.plan.columns[keys.NUMBER]
@@ -73,7 +73,7 @@ class SheetFormulas:
         for key, value in {keys.MISSING: 1, keys.WRONG: 0, keys.NEXT: next_cell}.items():
             yield self.plan.at(row, key), value
 
-    def _row_values(self, checks: RowChecks) -> Iterator[tuple[str, str | int]]:
+    def _row_values(self, checks: RowChecks) -> Iterator[tuple[str, str | int | float]]:
         row, live = checks.row, self.evaluation
         number, letters = self.plan.row_at[row.key], self.plan.letters
         code = 0

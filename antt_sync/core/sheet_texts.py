@@ -25,7 +25,7 @@ from antt_sync.core.live import (
 )
 from antt_sync.core.schema import Cell, Row
 from antt_sync.core.sheet import SheetPlan
-from antt_sync.core.values import CellType
+from antt_sync.core.values import HUNDRED, CellType
 
 STRIP_AT = ("~strip.0", keys.UNIT)
 CODE_AT = ("~code.0", keys.NUMBER)
@@ -88,7 +88,7 @@ class _Printer:
         self.plan = plan
         self.form = plan.form
         self.words = words
-        self.sheet = _excel_sheet(plan, parameters)
+        self.sheet = excel_sheet(plan, parameters)
         self.checks = row_checks(plan.form, in_sheet=True)
 
     def all(self) -> Iterator[tuple[str, str]]:
@@ -261,6 +261,8 @@ class _Printer:
         blank = f"OR(LEN(TRIM({at}))=0,{excel_bad(spot)})"
         if cell.type is CellType.INT:
             return f"IF({blank},0,MOD({at}+1,{MODULUS})*{w})"
+        if cell.type is CellType.DECIMAL:
+            return f"IF({blank},0,MOD(ROUND({at}*{HUNDRED},0)+1,{MODULUS})*{w})"
         digits = "{" + ",".join(f'"{d}"' for d in range(1, 10)) + "}"
         values = "{1,2,3,4,5,6,7,8,9}"
         summed = f'SUMPRODUCT((LEN({at})-LEN(SUBSTITUTE({at},{digits},"")))*{values})'
@@ -277,7 +279,8 @@ class _Printer:
         return f'IF({m}+{e}+{r}=0,{quoted(words.ready)},{symbol}&" "&{entered}&" · "&{errors}&{tail})'
 
 
-def _excel_sheet(plan: SheetPlan, parameters: Mapping[str, int]) -> Sheet:
+def excel_sheet(plan: SheetPlan, parameters: Mapping[str, int]) -> Sheet:
+    """Where formulas find the cells, known values, results and parameters of a form laid out."""
     form = plan.form
     spots = {
         address: Spot(
@@ -286,6 +289,7 @@ def _excel_sheet(plan: SheetPlan, parameters: Mapping[str, int]) -> Sheet:
             choices=cell.choices,
             longest=cell.longest,
             smallest=cell.smallest,
+            step=cell.step,
             date_at=_day_of(plan, cell),
         )
         for address, cell in form.cells.items()

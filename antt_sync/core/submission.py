@@ -21,6 +21,7 @@ from antt_sync.core.values import (
     LAST_DAY,
     CellType,
     Entry,
+    Points,
     Unreadable,
     Value,
     is_blank,
@@ -29,7 +30,7 @@ from antt_sync.core.values import (
 )
 
 READER = 1
-UNREADABLE = frozenset(f"CELL-10{n}" for n in range(1, 7))
+UNREADABLE = frozenset(f"CELL-10{n}" for n in (1, 2, 3, 4, 5, 6, 8, 9))
 """Why a cell could not be read; a stranger's document may say anything."""
 _LONGEST_TEXT = 32_767
 
@@ -70,7 +71,7 @@ def totals(form: Form, entries: Mapping[str, Entry]) -> Totals:
     rows = {t: sum(1 for r in grown.table_rows(t) if r.key in used) for t in grown.tables}
     asked = [a for a in grown.entry_cells if "[" not in a or a.rpartition(".")[0] in used]
     filled = sum(1 for a in asked if a in entries)
-    whole = sum(v for a, v in entries.items() if isinstance(v, int) and a in grown.entry_cells)
+    whole = sum(v for a, v in entries.items() if type(v) is int and a in grown.entry_cells)
     return Totals(filled, len(asked) - filled, rows, whole, ma_kiem(form, entries))
 
 
@@ -218,6 +219,9 @@ def _plausible(address: str) -> bool:
 
 
 def _typed(cell: Cell, value: Json) -> Entry:
+    if cell.type is CellType.DECIMAL:
+        whole = type(value) is int and cell.smallest <= value <= cell.longest and value % cell.step == 0
+        return Points(value) if type(value) is int and whole else Unreadable(str(value)[:80], "CELL-108")
     if cell.type is CellType.INT:
         fits = type(value) is int and cell.smallest <= value <= cell.longest
         return value if type(value) is int and fits else Unreadable(str(value)[:80], "CELL-101")

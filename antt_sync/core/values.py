@@ -18,12 +18,13 @@ from antt_sync.core.book import Content, ErrorCell
 
 
 class CellType(StrEnum):
-    """What an entry cell may hold; `verdict` and `shown` are computed, never typed."""
+    """What an entry cell may hold; `decimal` are points, `verdict` and `shown` are computed, never typed."""
 
     INT = "int"
     TEXT = "text"
     DATE = "date"
     CHOICE = "choice"
+    DECIMAL = "decimal"
     VERDICT = "verdict"
     SHOWN = "shown"
 
@@ -39,6 +40,11 @@ class Unreadable:
     code: str
 
 
+class Points(int):
+    """Points of a score, in hundredths: whole numbers compare and add exactly."""
+
+
+HUNDRED = 100
 Value = int | str | date
 Entry = Value | Unreadable
 
@@ -146,6 +152,33 @@ def read_int(content: Content) -> Reading:
     return Reading(Unreadable(seen, "CELL-101"))
 
 
+def hundredths(text: str) -> Points | None:
+    """`hundredths('2,5') -> Points(250)`; nothing for what is no number with at most two decimals."""
+    match = re.fullmatch(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?", text, re.ASCII)
+    return None if match is None else Points(int(match[1]) * HUNDRED + int((match[2] or "").ljust(2, "0")))
+
+
+def read_points(content: Content, *, step: int) -> Reading:
+    """Points: `2,5` and `2.5` alike; what is off the step or has three decimals is unreadable."""
+    seen = shown(content)
+    found: int | None = None
+    if isinstance(content, Decimal):
+        if content.is_finite() and abs(content) <= MAX_INT:
+            found = _whole((content * HUNDRED).quantize(Decimal("0.001")))
+    elif not isinstance(content, bool | ErrorCell):
+        found = hundredths(seen)
+    if found is None or found % step:
+        return Reading(Unreadable(seen, "CELL-108"))
+    return Reading(Points(found), read_as="" if isinstance(content, Decimal) else show_points(found))
+
+
+def show_points(value: int) -> str:
+    """`show_points(250) -> '2,5'`."""
+    whole, rest = divmod(abs(value), HUNDRED)
+    decimals = f"{rest:02d}".rstrip("0")
+    return ("-" if value < 0 else "") + f"{whole}" + (f",{decimals}" if decimals else "")
+
+
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         found = date(year, month, day)
@@ -176,6 +209,12 @@ def read_date(content: Content, *, epoch: date = EPOCH_1900) -> Reading:
             plain = pattern is _DATE and not short and " " not in seen
             return Reading(found, read_as="" if plain else show_date(found))
     return bad
+
+
+def read_lost_number(content: Content, *, epoch: date) -> Reading:
+    """A number cell that holds a date: what was typed (`6/6`) is lost, so the day is told and never counted."""
+    day = read_date(content, epoch=epoch).entry
+    return Reading(Unreadable(show_date(day) if isinstance(day, date) else shown(content), "CELL-109"))
 
 
 def read_choice(content: Content, choices: Sequence[str]) -> Reading:
@@ -212,12 +251,23 @@ def show(entry: Entry | None) -> str:
         return ""
     if isinstance(entry, Unreadable):
         return entry.text
+    if isinstance(entry, Points):
+        return show_points(entry)
     return show_date(entry) if isinstance(entry, date) else str(entry)
 
 
 def to_json(value: Value) -> int | str:
-    """A value as signed: integers stay integers, dates become `2024-03-15`."""
-    return value.isoformat() if isinstance(value, date) else value
+    """A value as signed: integers stay integers, points are hundredths, dates become `2024-03-15`."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, Points) else value
+
+
+def as_number(value: int | date) -> int | float:
+    """A value as a spreadsheet has it: points with their decimals, a day as its number."""
+    if isinstance(value, Points):
+        return value / HUNDRED
+    return serial(value) if isinstance(value, date) else value
 
 
 def serial(day: date) -> int:

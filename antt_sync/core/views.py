@@ -321,7 +321,7 @@ def evaluated(subject: Subject, form: Form, entries: Mapping[str, CellEntry], wo
     parameters: Mapping[str, int] = {}
     campaign = world.campaign(subject.period)
     if campaign is not None:
-        parameters = campaign.rule_parameters(subject.unit[:1], form.window)
+        parameters = campaign.rule_parameters(subject.unit[:1], form.window, form.id)
     return Evaluation(
         form,
         entries,

@@ -37,8 +37,8 @@ SHEET = "Tự đánh giá"
 EXCEL_2007 = (
     frozenset[str]()
     | {"ADDRESS", "AND", "CHAR", "CHOOSE", "COUNT", "COUNTIF", "DATE", "DAY", "EXACT", "FIND"}
-    | {"HYPERLINK", "IF", "IFERROR", "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "LOWER"}
-    | {"MAX", "MID", "MIN", "MOD", "MONTH", "N", "NA", "NOT", "OR", "ROW", "SEARCH"}
+    | {"ABS", "HYPERLINK", "IF", "IFERROR", "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "LOWER"}
+    | {"MAX", "MID", "MIN", "MOD", "MONTH", "N", "NA", "NOT", "OR", "ROUND", "ROW", "SEARCH"}
     | {"SUBSTITUTE", "SUM", "SUMPRODUCT", "TEXT", "TRIM", "VALUE", "YEAR"}
 )
 

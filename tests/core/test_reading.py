@@ -106,6 +106,21 @@ def test_what_was_written_is_read(form_id: str) -> None:
     )
 
 
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_a_count_that_the_spreadsheet_turned_into_a_day_is_not_counted(since_1904: bool) -> None:
+    day = date(2024, 6, 6) - (EPOCH_1904 if since_1904 else EPOCH_1900)
+    typed = RawCell(Decimal(day.days), day=True)
+    raw = replace(book(), epoch_1904=since_1904)
+    read_again = only(with_cells(raw, lambda cells: {**cells, at(raw, "d413_tong.nay"): typed}))
+    assert read_again.entries["d413_tong.nay"] == Unreadable("06/06/2024", "CELL-109")
+
+
+def test_a_day_stays_a_day_however_the_spreadsheet_shows_it() -> None:
+    typed = RawCell(Decimal(45337), day=True)
+    read_again = only(with_cells(book(), lambda cells: {**cells, at(book(), "d412.ngay"): typed}))
+    assert read_again.entries["d412.ngay"] == date(2024, 2, 15)
+
+
 def test_what_the_office_knew_is_carried() -> None:
     known = {**KNOWN, **GIVEN}
     assert only(book()).carried == {a: v for a, v in known.items() if shipped("F04-K").cells[a].known}

@@ -15,15 +15,18 @@ from antt_sync.core.values import (
     FIRST_DAY,
     LAST_DAY,
     MAX_INT,
+    Points,
     Reading,
     Unreadable,
     Value,
+    as_number,
     clean_text,
     folded,
     is_blank,
     read_choice,
     read_date,
     read_int,
+    read_points,
     read_text,
     serial,
     show,
@@ -278,3 +281,47 @@ def test_no_content_makes_a_reader_raise(content: Content) -> None:
 @given(st.text())
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
+
+
+@pytest.mark.parametrize(
+    ("content", "step", "found"),
+    [
+        ("2,5", 25, 250),
+        ("2.5", 25, 250),
+        ("3", 25, 300),
+        (Decimal("2.5"), 25, 250),
+        (Decimal("2.7500000000000004"), 25, 275),
+        (Decimal(4), 50, 400),
+        ("2,3", 25, None),
+        ("2,125", 25, None),
+        ("hai", 25, None),
+        ("-1", 25, None),
+        (Decimal("2.3"), 25, None),
+        (True, 25, None),
+        (ErrorCell("#N/A"), 25, None),
+        (Decimal("NaN"), 25, None),
+    ],
+)
+def test_points_are_read_in_hundredths_on_their_step(content: Content, step: int, found: int | None) -> None:
+    entry = read_points(content, step=step).entry
+    if found is None:
+        assert isinstance(entry, Unreadable)
+        assert entry.code == "CELL-108"
+    else:
+        assert isinstance(entry, Points)
+        assert entry == found
+
+
+@pytest.mark.parametrize(
+    ("points", "shown"), [(250, "2,5"), (225, "2,25"), (300, "3"), (5, "0,05"), (-50, "-0,5")]
+)
+def test_points_are_shown_as_people_write_them(points: int, shown: str) -> None:
+    assert show(Points(points)) == shown
+
+
+def test_points_are_signed_as_hundredths_and_stand_in_a_sheet_with_their_decimals() -> None:
+    assert to_json(Points(250)) == 250
+    assert type(to_json(Points(250))) is int
+    assert as_number(Points(250)) == 2.5
+    assert as_number(7) == 7
+    assert as_number(date(2024, 1, 1)) == 45292

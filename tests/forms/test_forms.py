@@ -51,7 +51,7 @@ from antt_sync.core.book import RawCell
 from antt_sync.core.campaign import period_span
 from antt_sync.core.checks import row_checks
 from antt_sync.core.errors import AnttError
-from antt_sync.core.expressions import to_python
+from antt_sync.core.evaluator import to_python
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import read_typed
 from antt_sync.core.schema import Cell, Form
