@@ -119,16 +119,16 @@ def invented() -> tuple[Form, ...]:
     )
     judged += _field("ket_luan", "Kết luận", CHOICE.format("dat"))
     line = "noi_dung = { type = 'text', max = 80 }, ma = { type = 'text', max = 30 }, "
-    line += "ket_qua = { type = 'text', max = 30 }, muc = { type = 'text', max = 30 }, "
+    line += "ket_qua = { type = 'text', max = 30 }, hieu_luc = { type = 'text', max = 30 }, "
     line += (
         "so_qd = { type = 'text', max = 30 }, ngay = { type = 'date' }, so_giay = { type = 'text', max = 30 }"
     )
-    book = _field("dong", "Đơn vị", line, 'no = "{n}"\ntable = 5\n')
+    book = "".join(_field(table, "Đơn vị", line, 'no = "{n}"\ntable = 5\n') for table in ("dong", "pt"))
     return (
         _form("F00", papers, kinds='"K"', columns="ket_qua", by="office"),
         _form("F06-K", points, kinds='"K"', columns="tu_cham tham_dinh ket_qua"),
         _form("F09-K", judged, kinds='"K"', columns="ket_qua", by="office"),
-        _form("F11", book, kinds='"X"', columns="ma ket_qua muc so_qd ngay so_giay", by="office"),
+        _form("F11", book, kinds='"X"', columns="ma ket_qua hieu_luc so_qd ngay so_giay", by="office"),
     )
 
 
@@ -139,32 +139,31 @@ def filed(unit: str, form: str, entries: dict[str, Any], *, seq: int) -> Envelop
     return signed("office", Kind.SUBMISSION, draft.body(), unit=OFFICE, stream=(OFFICE, seq, ""))
 
 
-def decided() -> Place:
-    """Like `busy`; unit 1 lacks a paper, 2 failed the appraisal, 3 was refused first and then recognised."""
+def decided(*, book_too: bool = True) -> Place:
+    """Like `busy`; unit 1 lacks a paper, 2 failed the appraisal, 3 was refused first and then recognised.
+
+    The book of decisions, if wanted, has a replaced line for 2 and a prepared one without a number for 1.
+    """
     pc = busy(forms=[*(shipped(f) for f in FORMS), *invented()])
     one, two, three = unit_id(1), unit_id(2), unit_id(3)
     score = filed(three, "F06-K", {"tong.tu_cham": 91, "muc.ket_qua": "Khá"}, seq=31)
-    book = {
-        "dong[1].ma": three,
-        "dong[1].ket_qua": "Đạt",
-        "dong[1].so_qd": "12/QĐ-UBND",
-        "dong[1].ngay": date(2024, 11, 14),
-        "dong[2].ma": three,
-        "dong[2].ket_qua": "Chưa đạt",
-        "dong[2].so_qd": "11/QĐ-UBND",
-        "dong[2].ngay": date(2024, 11, 12),
-        "dong[3].ma": one,
-        "dong[3].muc": "Xuất sắc",
-        "dong[3].so_qd": "15/QĐ-UBND",
-        "dong[3].ngay": date(2024, 11, 18),
-    }
+    book: dict[str, Any] = {}
+    for row, unit, result, number, day, state in (
+        ("dong[1]", three, "Đạt", "12/QĐ-UBND", date(2024, 11, 14), "Còn hiệu lực"),
+        ("dong[2]", three, "Chưa đạt", "11/QĐ-UBND", date(2024, 11, 12), "Còn hiệu lực"),
+        ("dong[3]", two, "Đạt", "10/QĐ-UBND", date(2024, 11, 11), "Đã thay thế"),
+        ("dong[4]", one, "Đạt", None, None, "Chưa quyết định"),
+        ("pt[1]", one, "Xuất sắc", "15/QĐ-UBND", date(2024, 11, 18), "Còn hiệu lực"),
+    ):
+        cells = {"ma": unit, "ket_qua": result, "so_qd": number, "ngay": day, "hieu_luc": state}
+        book |= {f"{row}.{column}": value for column, value in cells.items() if value is not None}
     pc.take(
         [
             filed(one, "F00", {"to_trinh.ket_qua": "Chưa"}, seq=32),
             filed(two, "F00", {"to_trinh.ket_qua": "Có"}, seq=33),
             filed(three, "F00", {"to_trinh.ket_qua": "Có"}, seq=34),
             filed(two, "F09-K", {"d411.ket_qua": "Chưa đạt", "ket_luan.ket_qua": "Chưa đạt"}, seq=35),
-            filed(OFFICE, "F11", book, seq=36),
+            *([filed(OFFICE, "F11", book, seq=36)] if book_too else []),
             score,
         ]
     )

@@ -13,6 +13,7 @@ from antt_sync.app.board_notes import NAME, OWN, Notes, Own, token
 from antt_sync.app.report_data import (
     SETTLED,
     TO_CORRECT,
+    Decided,
     Gathered,
     Stage,
     Standing,
@@ -120,6 +121,13 @@ def standing_words(one: Standing, *, short: bool = False) -> str:
     return f"{head}\n{' · '.join(more)}" if more else head
 
 
+def decision_mark(decided: Decided) -> Mark:
+    """What was decided, and by which paper."""
+    words = "stage.recognised" if decided.passed else "stage.refused"
+    tone = Tone.DONE if decided.passed else Tone.LATE
+    return Mark(said(words, number=decided.number, day=decided.day), tone)
+
+
 def tone_of(one: Standing) -> Tone:
     """A stage's tone; nothing at all after the deadline alarms."""
     if one.overdue:
@@ -153,6 +161,7 @@ def _main_sheet(gathered: Gathered, stems: list[_Stem], notes: Notes, figures: l
         Column(NAME, said("common.unit")),
         Column("phu_trach", said("common.contact")),
         *(Column(stem.id, stem.label, align="center") for stem in stems),
+        Column("quyet_dinh", said("board.decision"), align="center"),
         *(Column(key, said(name), own=True) for key, name in OWN.items()),
     ]
     lines, person = [], None
@@ -161,10 +170,12 @@ def _main_sheet(gathered: Gathered, stems: list[_Stem], notes: Notes, figures: l
         own = _own_cells(notes.by_unit.get(unit.id, {}))
         contact = unit.contact or said("common.nobody")
         first = n > 1 and unit.contact != person
+        decided = gathered.decided.get(unit.id)
+        cells.append(decision_mark(decided) if decided else None)
         lines.append(Line((n, unit.name, contact, *cells, *own), key=unit.id, first=first))
         person = unit.contact
     wide = max(112, min(176, 840 // max(len(stems), 1)))
-    grid = (40, 200, 160, *(wide for _ in stems), 84, 84, 150)
+    grid = (40, 200, 160, *(wide for _ in stems), 124, 84, 84, 150)
     title = said("board.title", period=period_words(gathered.period))
     blocks: list[Block] = [
         Words(title, Voice.TITLE),

@@ -75,7 +75,6 @@ class Decided:
 
     unit: str
     result: str
-    grade: str
     number: str
     day: str
     paper: str
@@ -245,17 +244,16 @@ class Gathered:
 
     @cached_property
     def decided(self) -> Mapping[str, Decided]:
-        """Recognitions and refusals by unit, from the forms that play that part; the last day's counts."""
-        return {d.unit: d for d in self._all_decided if d.result in {PASSED, FAILED}}
+        """Recognitions and refusals in force, by unit; the last day's counts."""
+        return {d.unit: d for d in self._in_force("decision") if d.result in {PASSED, FAILED}}
 
     @cached_property
     def graded(self) -> Mapping[str, Decided]:
-        """Decided grades of the movement by unit; the last day's counts."""
-        return {d.unit: d for d in self._all_decided if d.grade}
+        """Decided grades of the movement in force, by unit; the last day's counts."""
+        return {d.unit: d for d in self._in_force("grading") if d.result}
 
-    @cached_property
-    def _all_decided(self) -> list[Decided]:
-        part = self.roles.part("decision")
+    def _in_force(self, name: str) -> list[Decided]:
+        part = self.roles.part(name)
         found: list[Decided] = []
         for subject in sorted(self.standings):
             if part.plays(subject.form) and (copy := self.counted(subject)) is not None:
@@ -287,16 +285,25 @@ def _channel(view: SubjectView) -> str:
 
 
 def _decisions(part: Part, subject: Subject, copy: Counted) -> Iterator[Decided]:
-    """The lines of a book of decisions; what its lines do not say stands once, in a cell of its own."""
+    """The lines of a book of decisions that are in force; a prepared line without a number is no decision."""
     for row in copy.rows(part.cell("table")):
         told: dict[str, Value | None] = {}
-        for name in ("unit", "result", "grade", "number", "day", "paper"):
+        for name in ("unit", "result", "number", "day", "paper", "in_force"):
             column = part.cell(name)
             told[name] = copy.value(column if "." in column else f"{row}.{column}") if column else None
         words = {name: show(value) for name, value in told.items()}
-        day = told["day"]
-        if words["unit"]:
-            yield Decided(**words, on=day if isinstance(day, date) else None, source=subject)
+        in_force = not part.cell("in_force") or words["in_force"] == part.cell("in_force_says")
+        if words["unit"] and words["number"] and in_force:
+            day = told["day"] if isinstance(told["day"], date) else None
+            yield Decided(
+                unit=words["unit"],
+                result=words["result"],
+                number=words["number"],
+                day=words["day"],
+                paper=words["paper"],
+                on=day,
+                source=subject,
+            )
 
 
 def _criterion(evaluation: Evaluation, key: str, period: str) -> Criterion:

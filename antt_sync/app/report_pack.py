@@ -35,7 +35,7 @@ def pack(gathered: Gathered) -> Report:
     title = said("pack.title", period=period_said(gathered.period))
     sheets = (
         _list_sheet(gathered, proposed),
-        _reasons_sheet(gathered, [c for c in found if not c.proposed]),
+        _reasons_sheet(gathered, [c for c in found if c.held_up]),
         _slip_sheet(gathered, proposed),
         _annex_sheet(gathered, proposed),
         _certificates_sheet(gathered, proposed),

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from antt_sync.app.report_board import period_words, standing_words, tone_of
+from antt_sync.app.report_board import decision_mark, period_words, standing_words, tone_of
 from antt_sync.app.report_chase import form_name
-from antt_sync.app.report_data import Criterion, Gathered, Stage, Standing, kind_name
+from antt_sync.app.report_data import Criterion, Decided, Gathered, Stage, Standing, kind_name
 from antt_sync.core.answers import Counted
 from antt_sync.core.live import FAILED, NOT_APPLICABLE, PASSED
 from antt_sync.core.report import (
@@ -51,6 +51,7 @@ class Candidate:
     workbook: str
     missing: tuple[str, ...]
     paper: str
+    decided: Decided | None
 
     @property
     def failing(self) -> list[Criterion]:
@@ -59,13 +60,19 @@ class Candidate:
 
     @property
     def proposed(self) -> bool:
-        """True when every criterion is met by a copy that counts and no paper is missing."""
+        """True when every criterion is met by a copy that counts, no paper is missing, nothing is decided."""
         return (
-            self.basis in {"appraised", "counted"}
+            self.decided is None
+            and self.basis in {"appraised", "counted"}
             and self.result == PASSED
             and not self.failing
             and not self.missing
         )
+
+    @property
+    def held_up(self) -> bool:
+        """True when it is neither proposed nor decided: something stands in the way."""
+        return self.decided is None and not self.proposed
 
 
 MET = frozenset({PASSED, NOT_APPLICABLE})
@@ -92,16 +99,28 @@ def _candidate(gathered: Gathered, unit: Unit) -> Candidate:
         basis = "appraised" if appraisal else "counted" if counted else "latest"
         part, copy = ("appraisal", appraisal[1]) if appraisal else ("assessment", latest[1])
         result = gathered.result_of(part, copy)
-    workbook, paper = "", ""
+    workbook = ""
     if latest is not None:
         view = gathered.view(latest[0])
         workbook = view.latest.said.workbook_name if view.latest else ""
-        told = view.outcome.paper
-        if told is not None:
-            paper = f"{told.number}, {show_date(told.day)}" if told.day else told.number
-    return Candidate(
-        unit, basis, result, own, judged, standing, workbook, _missing_papers(gathered, unit), paper
-    )
+    paper = _paper(gathered, latest, appraisal)
+    missing, decided = _missing_papers(gathered, unit), gathered.decided.get(unit.id)
+    return Candidate(unit, basis, result, own, judged, standing, workbook, missing, paper, decided)
+
+
+Found = tuple[Subject, Counted] | None
+
+
+def _paper(gathered: Gathered, assessed: Found, appraisal: Found) -> str:
+    """Number and day of what the appraisal rests on: as the verdict says, else as its form says."""
+    told = gathered.view(assessed[0]).outcome.paper if assessed else None
+    if told is not None:
+        return f"{told.number}, {show_date(told.day)}" if told.day else told.number
+    if appraisal is None:
+        return ""
+    part = gathered.roles.part("appraisal")
+    said_of = [show(appraisal[1].value(part.cell(name))) for name in ("number", "day")]
+    return ", ".join(text for text in said_of if text)
 
 
 def _standing(gathered: Gathered, unit: Unit) -> Standing | None:
@@ -110,7 +129,7 @@ def _standing(gathered: Gathered, unit: Unit) -> Standing | None:
     return next((one for one in found if one.stage is not Stage.NOTHING), found[0] if found else None)
 
 
-def _by_row(gathered: Gathered, found: tuple[Subject, Counted] | None) -> dict[str, Criterion]:
+def _by_row(gathered: Gathered, found: Found) -> dict[str, Criterion]:
     return {c.row: c for c in gathered.criteria(found[1])} if found else {}
 
 
@@ -214,11 +233,17 @@ def _summary_sheet(gathered: Gathered, found: list[Candidate], title: str) -> Sh
 
 def _summary(number: int, one: Candidate) -> tuple[Content, ...]:
     stage: Content = "–"
-    if one.standing is not None:
+    if one.decided is not None:
+        stage = decision_mark(one.decided)
+    elif one.standing is not None:
         stage = Mark(standing_words(one.standing).partition("\n")[0], tone_of(one.standing))
-    good = Mark(said("proposal.yes"), Tone.GOOD) if one.proposed else Mark(said("proposal.no"), Tone.FIX)
+    good: Content = (
+        Mark(said("proposal.yes"), Tone.GOOD) if one.proposed else Mark(said("proposal.no"), Tone.FIX)
+    )
+    if one.decided is not None:
+        good = Mark(said("proposal.done"), Tone.OFF)
     basis = said(f"proposal.basis_{one.basis}") if one.basis else "–"
-    left = len(reasons(one))
+    left = len(reasons(one)) if one.held_up else 0
     return number, _to_details(one, "", one.unit.name), stage, good, basis, left or "–", one.workbook or "–"
 
 
@@ -239,7 +264,7 @@ def _reasons_sheet(found: list[Candidate]) -> Sheet:
     lines = [
         Line((one.unit.name, _to_details(one, row, label), value, one.workbook or "–"), first=n == 0)
         for one in found
-        if not one.proposed
+        if one.held_up
         for n, (row, label, value) in enumerate(reasons(one))
     ]
     table = Table(columns, tuple(lines), main=True)
@@ -334,11 +359,12 @@ def proposal_data(gathered: Gathered, found: list[Candidate]) -> dict[str, objec
                 "basis": c.basis,
                 "result": c.result,
                 "proposed": c.proposed,
+                "decided": c.decided.number if c.decided else "",
                 "missing": list(c.missing),
                 "reasons": [
                     {"criterion": row, "label": label, "value": value} for row, label, value in reasons(c)
                 ]
-                if not c.proposed
+                if c.held_up
                 else [],
                 "workbook": c.workbook,
             }

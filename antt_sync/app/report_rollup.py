@@ -82,7 +82,7 @@ def _of_unit(gathered: Gathered, unit: Unit) -> Iterable[tuple[str, Basis]]:
     if decided is not None and decided.passed:
         yield "recognised", _decision(unit, decided, decided.result)
     if graded is not None:
-        yield f"grade {graded.grade}", _decision(unit, graded, graded.grade)
+        yield f"grade {graded.result}", _decision(unit, graded, graded.result)
     else:
         yield from _proposed_grade(gathered, unit)
     for subject, one in gathered.standings.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from antt_sync.app.board_notes import Notes
 from antt_sync.app.report_board import board
 from antt_sync.core.report import Report
-from tests.reports import AS_OF, HAI, MAU, busy, empty, gathered, lines, opened, rows
+from tests.reports import AS_OF, HAI, MAU, busy, decided, empty, gathered, lines, opened, rows
 from tests.world import unit_id
 
 
@@ -55,7 +55,7 @@ def test_notes_stand_at_their_units_and_others_are_kept() -> None:
         (("Dòng tự ghi", {"goi": "y"}),),
     )
     found = made(notes)
-    by_name = {line[1]: line[5:] for line in lines(found, "Tiến độ")}
+    by_name = {line[1]: line[6:] for line in lines(found, "Tiến độ")}
     assert by_name["Tổ dân phố số 6"] == ["8/11", "", "=khó"]
     assert list(lines(found, "Ghi chú khác")) == [
         ["K-14761-099.1", "", "x", ""],
@@ -78,5 +78,11 @@ def test_thresholds_stand_on_top_and_in_full_beside_the_people() -> None:
 
 def test_one_form_alone_changes_columns_and_no_figure() -> None:
     whole, one = board(gathered(busy()), Notes()), board(gathered(busy(), form="F04-K"), Notes())
-    assert [len(next(lines(r, "Tiến độ"))) for r in (whole, one)] == [8, 7]
+    assert [len(next(lines(r, "Tiến độ"))) for r in (whole, one)] == [9, 8]
     assert whole.data["thresholds"] == one.data["thresholds"]
+
+
+def test_a_decision_in_force_has_a_column_of_its_own() -> None:
+    found = {line[1]: line[-4] for line in lines(board(gathered(decided()), Notes()), "Tiến độ")}
+    assert found["Tổ dân phố số 3"] == "✓✓ công nhận\n12/QĐ-UBND, 14/11/2024"
+    assert {found[f"Tổ dân phố số {n}"] for n in (1, 2, 4)} == {""}

@@ -16,11 +16,11 @@ SHEETS = [
 
 
 def test_the_pack_has_its_five_papers() -> None:
-    assert opened(pack(gathered(decided()))).sheetnames == SHEETS
+    assert opened(pack(gathered(decided(book_too=False)))).sheetnames == SHEETS
 
 
 def test_only_who_is_proposed_is_on_the_lists() -> None:
-    report = pack(gathered(decided()))
+    report = pack(gathered(decided(book_too=False)))
     assert report.data["proposed"] == [unit_id(3)]
     for name in (SHEETS[0], SHEETS[2], SHEETS[3], SHEETS[4]):
         names = [line[1] for line in lines(report, name) if len(line) > 1]
@@ -31,7 +31,7 @@ def test_only_who_is_proposed_is_on_the_lists() -> None:
 
 
 def test_the_annex_is_an_upright_a4_with_number_and_day_left_open() -> None:
-    report = pack(gathered(decided()))
+    report = pack(gathered(decided(book_too=False)))
     sheet = opened(report)[SHEETS[3]]
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("portrait", 9)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -44,7 +44,7 @@ def test_the_annex_is_an_upright_a4_with_number_and_day_left_open() -> None:
 
 
 def test_certificates_have_room_for_what_people_write() -> None:
-    (line,) = lines(pack(gathered(decided())), SHEETS[4])
+    (line,) = lines(pack(gathered(decided(book_too=False))), SHEETS[4])
     assert line[3:] == ["…………", "…/…/……", "", ""]
 
 

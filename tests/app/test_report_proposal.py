@@ -10,7 +10,7 @@ from tests.world import answers, review, submission, unit_id
 
 
 def found() -> dict[str, Candidate]:
-    return {c.unit.id: c for c in candidates(gathered(decided()))}
+    return {c.unit.id: c for c in candidates(gathered(decided(book_too=False)))}
 
 
 def test_only_copies_that_count_and_meet_everything_are_proposed() -> None:
@@ -57,7 +57,7 @@ def test_a_conclusion_that_its_criteria_do_not_bear_out_does_not_count() -> None
 
 
 def test_reasons_lead_to_the_criterion_of_the_unit() -> None:
-    report = proposal(gathered(decided()))
+    report = proposal(gathered(decided(book_too=False)))
     links = [
         c
         for s in report.sheets
@@ -77,13 +77,13 @@ def test_reasons_lead_to_the_criterion_of_the_unit() -> None:
 
 
 def test_units_are_listed_by_kind_with_the_name_of_their_workbook() -> None:
-    told = list(lines(proposal(gathered(decided())), "Đề nghị"))
+    told = list(lines(proposal(gathered(decided(book_too=False))), "Đề nghị"))
     assert told[0] == ["Khu dân cư: 1/6 đơn vị đủ điều kiện đề nghị"]
     assert told[3][1:] == ["Tổ dân phố số 3", "■ chốt", "✓ đủ điều kiện", "đã kiểm tra", "–", "Mau 1.xlsx"]
 
 
 def test_points_and_grades_are_those_that_count() -> None:
-    (line,) = lines(proposal(gathered(decided())), "Phong trào")
+    (line,) = lines(proposal(gathered(decided(book_too=False))), "Phong trào")
     assert line[1:] == [
         "Tổ dân phố số 3",
         "Khu dân cư",
@@ -107,3 +107,12 @@ def test_every_result_carries_a_symbol() -> None:
     marks = [c for t in sheet.tables for line in t.lines for c in line.cells if isinstance(c, Mark)]
     assert {m.text[0] for m in marks} <= set("✓✗…")
     assert {m.tone for m in marks} >= {Tone.GOOD, Tone.FIX}
+
+
+def test_who_is_decided_is_neither_proposed_nor_held_up() -> None:
+    three = {c.unit.id: c for c in candidates(gathered(decided()))}[unit_id(3)]
+    assert (three.proposed, three.held_up) == (False, False)
+    report = proposal(gathered(decided()))
+    line = next(x for x in lines(report, "Đề nghị") if x[1:2] == ["Tổ dân phố số 3"])
+    assert line[2:4] == ["✓✓ công nhận\n12/QĐ-UBND, 14/11/2024", "– đã quyết định"]
+    assert "Tổ dân phố số 3" not in [x[0] for x in lines(report, "Vì sao chưa")]
