@@ -29,9 +29,9 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
         """Give an empty cell a look; rows and columns count from 0 here."""
         self._put(row, column, (format, "", ""))
 
-    def put_number(self, row: int, column: int, number: int, format: Any) -> None:
-        """Write a whole number."""
-        self._put(row, column, (format, "", f"<v>{number:d}</v>"))
+    def put_number(self, row: int, column: int, number: int | float, format: Any) -> None:
+        """Write a number; points have decimals."""
+        self._put(row, column, (format, "", f"<v>{number}</v>"))
 
     def put_text(self, row: int, column: int, text: str, format: Any) -> None:
         """Write text as text."""
