@@ -89,7 +89,7 @@ def _book(answer: dict[str, Any], kind: str) -> RawBook:
 def _sheet(listed: dict[str, Any]) -> RawSheet:
     cells: dict[Place, RawCell] = {}
     for row, column, kind, text in listed["cells"]:
-        cells[int(row), int(column)] = RawCell(_content(kind, text))
+        cells[int(row), int(column)] = RawCell(_content(kind, text), day=kind == "d")
     return RawSheet(str(listed["name"]), cells, hidden=listed["hidden"] is True)
 
 
@@ -102,7 +102,7 @@ def _content(kind: str, text: str) -> Content:
         return text == "1"
     if kind == "e":
         return ErrorCell(text)
-    value = number(text) if kind == "n" else None
+    value = number(text) if kind in {"n", "d"} else None
     if value is None:
         raise ValueError(text)
     return value

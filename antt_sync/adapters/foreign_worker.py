@@ -4,7 +4,7 @@ Knows python-calamine and the memory limit. Refuses to know the rest of antt_syn
 that the process loads nothing else, and whatever happens here is only a refused file to the one who asked.
 
 Output: `{"sheets": [{"name", "hidden", "cells": [[row, column, kind, text]]}]}`, or `{"refused": code, ...}`.
-Kinds: `s` text, `n` number, `b` truth value, `e` error.
+Kinds: `s` text, `n` number, `d` number shown as a date, `b` truth value, `e` error.
 """
 
 from __future__ import annotations
@@ -127,9 +127,9 @@ def encoded(value: object) -> tuple[str, str]:
             raise Refused("BOOK-140")
         return "n", str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
     if isinstance(value, datetime):
-        return "n", in_days(as_counted(value - datetime(1899, 12, 30)))
+        return "d", in_days(as_counted(value - datetime(1899, 12, 30)))
     if isinstance(value, date):
-        return "n", in_days(as_counted(value - date(1899, 12, 30)))
+        return "d", in_days(as_counted(value - date(1899, 12, 30)))
     if isinstance(value, time):
         return "n", in_days(datetime.combine(date.min, value) - datetime.min)
     if isinstance(value, timedelta):

@@ -8,6 +8,7 @@ come twice, and no two readers can choose differently.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from itertools import product
@@ -66,6 +67,7 @@ class SheetCells:
         "_chunks",
         "_column",
         "_covers",
+        "_day_styles",
         "_formula",
         "_inline",
         "_part",
@@ -82,10 +84,22 @@ class SheetCells:
         "cells",
     )
 
-    def __init__(self, sheet: str, shared: list[str], *, room: int, since_1904: bool) -> None:
-        """`shared` are the workbook's strings; `room` is how many more cells it may have."""
+    def __init__(
+        self,
+        sheet: str,
+        shared: list[str],
+        *,
+        room: int,
+        since_1904: bool,
+        day_styles: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
+        """`shared` are the workbook's strings; `room` is how many more cells it may have.
+
+        `day_styles` gives the styles that show a number as a date; it is called only where that matters.
+        """
         self.cells: dict[Place, RawCell] = {}
         self._sheet, self._shared, self._room, self._since_1904 = sheet, shared, room, since_1904
+        self._day_styles = day_styles
         self._part = ""
         self._stack: list[Grammar] = [_PART]
         self._chunks: list[str] = []
@@ -207,9 +221,22 @@ class SheetCells:
             raise WorkbookUnreadable(
                 "BOOK-125", sheet=self._sheet, cell=cell_name(place), rows=MOST_ROWS, columns=MOST_COLUMNS
             )
-        self.cells[place] = RawCell(content, formula)
+        # A number that could be a day is looked at again; few are, so few workbooks' styles are read.
+        day = (
+            value is not None and len(value) >= _SHORTEST_DAY and not formula and self._is_day(kind, content)
+        )
+        self.cells[place] = RawCell(content, formula, day)
         if len(self.cells) > self._room:
             raise WorkbookUnreadable("BOOK-126", limit=MOST_CELLS)
+
+    def _is_day(self, kind: str, content: Content | None) -> bool:
+        """True when the spreadsheet shows this number as a date."""
+        if kind == "d":
+            return True
+        if kind != "n" or not isinstance(content, Decimal) or not _FIRST_DAY <= content <= _LAST_DAY:
+            return False
+        style = self._attributes.get("s")
+        return style is not None and style in self._day_styles()
 
     def _content(self, kind: str, value: str | None, inline: str | None) -> Content | None:
         """What the cell's text means, by the cell's type."""
@@ -267,6 +294,10 @@ class SheetCells:
         reference = self._attributes.get("r") or cell_name((self._row, self._column + 1))
         raise WorkbookUnreadable("BOOK-128", sheet=self._sheet, cell=reference[:16])
 
+
+_SHORTEST_DAY = 5
+_FIRST_DAY, _LAST_DAY = Decimal(10_000), Decimal(109_574)
+"""Numbers that a typed `6/6` may turn into: days of the years 1927 to 2199, also counted from 1904."""
 
 _TRUTH = MappingProxyType({"1": True, "0": False, "true": True, "false": False})
 _CELL_TYPES = frozenset({"n", "b", "e", "d", "str", "inlineStr"})

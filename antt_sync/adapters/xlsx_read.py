@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import unquote
 
+from antt_sync.adapters.day_styles import day_styles
 from antt_sync.adapters.sniff import Kind, refusal, sniff
 from antt_sync.adapters.strict_xml import MAIN, Attributes, Marks, Texts, broken, named, tags, unescape
 from antt_sync.adapters.xlsx_cells import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, SheetCells, place_of
@@ -79,6 +80,7 @@ _TO_MACRO_SHEET = frozenset(
 )
 _TO_SHEET_WITHOUT_CELLS = _both("chartsheet") | _both("dialogsheet") | _TO_MACRO_SHEET
 _TO_STRINGS = _both("sharedStrings")
+_TO_STYLES = _both("styles")
 _TO_NOTES = _both("comments")
 _TO_THREADS = frozenset({f"{_MICROSOFT}/2017/10/relationships/threadedComment"})
 
@@ -116,19 +118,24 @@ class _Workbook:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._marks = Marks()
+        self._styles_part = ""
+        self._day_styles: frozenset[str] | None = None
 
     def read(self) -> RawBook:
         main = self._main_part()
         links = self._links(main)
         listed, since_1904 = self._listed(main, links)
         shared = self._strings(links)
+        self._styles_part = next((link.part for link in links.values() if link.type in _TO_STYLES), "")
         sheets: list[RawSheet] = []
         room = MOST_CELLS
         for sheet in listed:
             cells: Mapping[Place, RawCell] = {}
             notes: Mapping[Place, str] = {}
             if sheet.link.type in _TO_SHEET:
-                reader = SheetCells(sheet.name, shared, room=room, since_1904=since_1904)
+                reader = SheetCells(
+                    sheet.name, shared, room=room, since_1904=since_1904, day_styles=self._styles_of_days
+                )
                 cells = reader.read(self._bytes(sheet.link.part), sheet.link.part, self._marks)
                 notes = self._notes(sheet)
                 room -= len(cells)
@@ -213,6 +220,14 @@ class _Workbook:
             items = Texts(_STRINGS, _STRING, _STRING_TEXT).read(self._bytes(part), part, self._marks)
             shared = [text for _, text in items]
         return shared
+
+    def _styles_of_days(self) -> frozenset[str]:
+        """The cell styles that show a number as a date; a workbook's styles are read when first asked for."""
+        if self._day_styles is None:
+            found = self._archive.find(self._styles_part) if self._styles_part else None
+            part = tags(self._archive.read(found), found, self._marks) if found else ()
+            self._day_styles = day_styles(part)
+        return self._day_styles
 
     def _notes(self, sheet: _Listed) -> dict[Place, str]:
         """The notes of a sheet; a thread's text, where there is one, instead of its stand-in."""

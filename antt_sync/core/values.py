@@ -212,7 +212,7 @@ def read_date(content: Content, *, epoch: date = EPOCH_1900) -> Reading:
 
 
 def read_lost_number(content: Content, *, epoch: date) -> Reading:
-    """A number cell that holds a date: what was typed (`6/6`) is lost, so the day is told and never counted."""
+    """A number cell that holds a date: what was typed (`6/6`) is lost; the day is told, never counted."""
     day = read_date(content, epoch=epoch).entry
     return Reading(Unreadable(show_date(day) if isinstance(day, date) else shown(content), "CELL-109"))
 

@@ -66,6 +66,12 @@ def test_what_libreoffice_saved_is_read_with_its_coordinates(
     }
 
 
+@pytest.mark.parametrize(("data", "kind"), [(XLS, "xls"), (ODS, "ods")])
+def test_numbers_shown_as_days_are_marked(data: bytes, kind: Literal["xls", "ods"]) -> None:
+    cells = read_foreign(data, kind=kind).sheets[0].cells
+    assert {place for place, cell in cells.items() if cell.day} == {(4, 4), (6, 3)}
+
+
 def test_whole_numbers_are_whole() -> None:
     read = read_foreign(open_document(f"<table:table-row>{ods_cell('412.0')}</table:table-row>"), kind="ods")
     assert str(contents(read)[1, 1]) == "412"

@@ -109,6 +109,35 @@ def test_a_workbook_of_openpyxl_reads_as_it_was_written() -> None:
     assert dict(sheet.notes) == {(2, 2): "Xem lại"}
 
 
+def test_numbers_that_the_workbook_shows_as_days_are_marked() -> None:
+    made = openpyxl.Workbook()
+    page = made.worksheets[0]
+    formats = {
+        "A1": "d-mmm",
+        "A2": "dd/mm/yyyy",
+        "A3": "0",
+        "A4": "General",
+        "A5": 'yyyy"-"mm',
+        "A6": '0" d"',
+    }
+    for name, number_format in formats.items():
+        page[name] = 46179
+        page[name].number_format = number_format
+    page["A7"] = 6  # a day in January 1900: nobody's 6/6
+    page["A7"].number_format = "dd/mm/yyyy"
+    page["A8"] = "=A1"
+    page["A8"].number_format = "dd/mm/yyyy"
+    stream = BytesIO()
+    made.save(stream)
+    (sheet,) = read_xlsx(stream.getvalue()).sheets
+    assert [line for (line, _), cell in sheet.cells.items() if cell.day] == [1, 2, 5]
+
+
+def test_a_style_that_the_workbook_does_not_have_shows_no_day() -> None:
+    (sheet,) = read_xlsx(book(row('<c r="A1" s="4"><v>46179</v></c>'))).sheets
+    assert dict(sheet.cells) == {(1, 1): RawCell(Decimal(46179))}
+
+
 CELLS: dict[str, tuple[str, RawCell | None]] = {
     "whole number": ('<c r="A1"><v>412</v></c>', RawCell(Decimal(412))),
     "whole number with a point": ('<c r="A1"><v>412.0</v></c>', RawCell(Decimal(412))),
@@ -139,10 +168,19 @@ CELLS: dict[str, tuple[str, RawCell | None]] = {
         '<c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
         RawCell(ErrorCell("#DIV/0!"), formula=True),
     ),
-    "day as text": ('<c r="A1" t="d"><v>2026-10-01</v></c>', RawCell(Decimal(46296))),
-    "time as text": ('<c r="A1" t="d"><v>2026-10-01T12:00:00Z</v></c>', RawCell(Decimal("46296.5"))),
-    "day before the day that never was": ('<c r="A1" t="d"><v>1900-02-28</v></c>', RawCell(Decimal(59))),
-    "day after the day that never was": ('<c r="A1" t="d"><v>1900-03-01</v></c>', RawCell(Decimal(61))),
+    "day as text": ('<c r="A1" t="d"><v>2026-10-01</v></c>', RawCell(Decimal(46296), day=True)),
+    "time as text": (
+        '<c r="A1" t="d"><v>2026-10-01T12:00:00Z</v></c>',
+        RawCell(Decimal("46296.5"), day=True),
+    ),
+    "day before the day that never was": (
+        '<c r="A1" t="d"><v>1900-02-28</v></c>',
+        RawCell(Decimal(59), day=True),
+    ),
+    "day after the day that never was": (
+        '<c r="A1" t="d"><v>1900-03-01</v></c>',
+        RawCell(Decimal(61), day=True),
+    ),
     "escapes": ('<c r="A1" t="str"><v>a_x000D__x0042_c_x005F_x0041_</v></c>', RawCell("a\rBc_x0041_")),
     "escaped pair": ('<c r="A1" t="str"><v>_xD83D__xDE00_</v></c>', RawCell("\U0001f600")),
     "decomposed text is kept": ('<c r="A1" t="str"><v>e\u0302\u0301</v></c>', RawCell("e\u0302\u0301")),
@@ -238,7 +276,7 @@ def test_a_workbook_may_count_from_1904() -> None:
     contents["xl/workbook.xml"] = workbook("A", properties='<workbookPr date1904="1"/>')
     read = read_xlsx(zipped(contents))
     assert read.epoch_1904
-    assert read.sheets[0].cells[1, 1] == RawCell(Decimal(1))
+    assert read.sheets[0].cells[1, 1] == RawCell(Decimal(1), day=True)
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])

@@ -19,7 +19,7 @@ from antt_sync.core.reading import BookReading, FormReading, read_forms
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.token import Token
-from antt_sync.core.values import Entry, Unreadable
+from antt_sync.core.values import EPOCH_1900, EPOCH_1904, Entry, Unreadable
 from tests.fillings import CLEAN, GIVEN, KNOWN, filled, shipped
 
 PREFILL = Prefill("K-14761-007.1", "Tổ dân phố số 7", "2024", base="ab" * 32, known={**KNOWN, **GIVEN})
