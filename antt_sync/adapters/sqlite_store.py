@@ -293,7 +293,7 @@ class SqliteStore:
             for form in missing:
                 columns: dict[str, type] = {"unit": str, "period": str, "state": str}
                 for address in _simple(form):
-                    kind = form.entry_cells[address].type
+                    kind = form.said_cells[address].type
                     columns[address.replace(".", "_")] = int if kind is CellType.INT else str
                 Database(self._db).table(_table(form)).create(columns, pk=("unit", "period"), strict=True)
 
@@ -350,7 +350,7 @@ def _tables_of(form_id: str) -> str:
 
 def _simple(form: Form) -> list[str]:
     """The addresses that have a column of their own: table rows have not."""
-    return [a for a in form.entry_cells if "[" not in a]
+    return [a for a in form.said_cells if "[" not in a]
 
 
 def _plain(entry: Entry | None) -> int | str | None:

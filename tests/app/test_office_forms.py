@@ -45,7 +45,7 @@ def of_office(
 ) -> Envelope:
     """What the office's own key says in a form about itself."""
     subject = Subject(OFFICE, form, PERIOD)
-    draft = Draft(subject, shipped(form), entries, {}, Origin("0" * 64, "a.xlsx"), parents, None)
+    draft = Draft(subject, shipped(form), entries, {}, Origin("0" * 64, "a.xlsx"), parents)
     return signed("office", Kind.SUBMISSION, draft.body(), stream=(OFFICE, seq, ""))
 
 
@@ -115,9 +115,7 @@ def test_without_the_polices_tables_figures_are_awaited_and_nothing_is_wrong() -
 def appraised(number: int, result: str, seq: int) -> Envelope:
     """The appraisal of a residential area by its office."""
     subject = Subject(unit_id(number), "F09-K", PERIOD)
-    draft = Draft(
-        subject, shipped("F09-K"), {"ket_luan.ket_qua": result}, {}, Origin("0" * 64, "a.xlsx"), (), None
-    )
+    draft = Draft(subject, shipped("F09-K"), {"ket_luan.ket_qua": result}, {}, Origin("0" * 64, "a.xlsx"))
     return signed("office", Kind.SUBMISSION, draft.body(), stream=(unit_id(number), seq, ""))
 
 
