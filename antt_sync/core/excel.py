@@ -70,10 +70,18 @@ def _excel_entry(spot: Spot) -> str:
     if spot.type is CellType.INT:
         return f"IF({excel_bad(spot)},NA(),IF(LEN(TRIM({spot.at}))=0,NA(),{spot.at}))"
     if spot.type is CellType.DECIMAL:
-        return f"IF({excel_bad(spot)},NA(),IF(LEN(TRIM({spot.at}))=0,NA(),ROUND({spot.at}*{HUNDRED},0)))"
+        return _excel_points(spot)
     if spot.type is CellType.CHOICE:
         return f"IF({excel_bad(spot)},NA(),IF(LEN(TRIM({spot.at}))=0,NA(),TRIM({spot.at})))"
     return f"IF(LEN(TRIM({spot.at}))=0,NA(),TRIM({spot.at}))"
+
+
+def _excel_points(spot: Spot) -> str:
+    """Hundredths of a readable cell, said briefly: sums repeat it, and Excel takes 8192 letters."""
+    at, parts = spot.at, f"{spot.at}*{HUNDRED}"
+    size = f"{parts}>{spot.smallest}-0.001,{parts}<{spot.longest}+0.001"
+    on_step = f"ABS({parts}-ROUND({parts}/{spot.step},0)*{spot.step})<=0.001"
+    return f"IF(ISNUMBER({at}),IF(AND({size},{on_step}),ROUND({parts},0),NA()),NA())"
 
 
 def excel_bad(spot: Spot) -> str:
@@ -123,10 +131,8 @@ def _percent(printed: list[str]) -> str:
 
 
 def _in_points(printed: list[str]) -> str:
-    (value,) = printed
-    whole, rest = f"INT(ABS({value})/{HUNDRED})", f"MOD(ABS({value}),{HUNDRED})"
-    digits = f'IF(MOD({rest},10)=0,{rest}/10,TEXT({rest},"00"))'
-    return f'IF({value}<0,"-","")&{whole}&IF({rest}=0,"",","&{digits})'
+    (value,) = printed  # once: it may be a long sum; the machine's own decimal sign becomes a comma
+    return f'SUBSTITUTE(ROUND({value}/{HUNDRED},2)&"",".",",")'
 
 
 _PRINTED: Mapping[str, Callable[[list[str]], str]] = {
