@@ -156,7 +156,7 @@ def _person_message(gathered: Gathered, person: str, items: list[_Missing]) -> s
     more = said("chase.more_units", n=len(units) - MOST_NAMED) if len(units) > MOST_NAMED else ""
     return said(
         "chase.person_message",
-        person=person or said("common.nobody"),
+        person=person or said("chase.nobody"),
         date=show_date(gathered.as_of),
         n=len(units),
         items="; ".join(named) + more,

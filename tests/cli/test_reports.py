@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,19 @@ from tests.terminal import antt
 from tests.world import unit_id, workbook
 
 
+@pytest.fixture(scope="session")
+def merged(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The office after its first workbook came."""
+    folder = Path(shutil.copytree(made, tmp_path_factory.mktemp("merged") / "phuong"))
+    (folder / "1.xlsx").write_bytes(workbook(1))
+    assert antt("merge", "1.xlsx", "--yes", at=folder).code in {0, 3}  # findings are not our matter
+    return folder
+
+
 @pytest.fixture
-def busy(ward: Path) -> Path:
-    (ward / "1.xlsx").write_bytes(workbook(1))
-    assert antt("merge", "1.xlsx", "--yes", at=ward).code in {0, 3}  # findings are not our matter
-    return ward
+def busy(merged: Path, work: Path) -> Path:
+    """A copy of that office."""
+    return Path(shutil.copytree(merged, work / "phường"))
 
 
 def noted(path: Path, text: str, *, unit: int = 2, to: Path | None = None) -> None:
