@@ -18,7 +18,7 @@ from antt_sync.cli.wiring import Tools, make_folder
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.envelope import Kind
 from antt_sync.core.roster import KeyLine, Role, roster_body
-from tests.world import NOW, OFFICE, PERIOD, unit_key, units
+from tests.world import NOW, OFFICE, ON_PAPER, PERIOD, unit_key, units
 
 PASSPHRASE = "mot hai ba bon"
 REHEARSAL = {"ANTT_PASSPHRASE": PASSPHRASE, "ANTT_CLOCK": NOW.isoformat()}
@@ -43,4 +43,4 @@ def make_office(folder: Path, *, signers: int, others: int) -> None:
         body = roster_body(None, office=OFFICE, units=listed, keys=lines)
         sign_and_keep(desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
         forms, windows = set_up.law_campaign(desk, PERIOD)
-        set_up.issue_campaign(desk, CampaignWish(PERIOD, forms, windows, "CV 352/UBND-BCĐ"))
+        set_up.issue_campaign(desk, CampaignWish(PERIOD, forms, windows, "CV 352/UBND-BCĐ", ON_PAPER))

@@ -118,7 +118,7 @@ def test_a_unit_key_that_signs_what_it_may_not_is_kept_aside_and_shown(ward: War
 
 def test_reasons_nobody_knows_and_values_no_workbook_holds_are_findings_not_crashes(ward: Ward) -> None:
     values = dict(map_in(body()["values"]))
-    cell = "d44a_tp.nay"
+    cell = "d45_2so.nay"
     values.pop(cell)
     values |= {
         "d411.ngay": "0001-01-01",
@@ -179,7 +179,7 @@ def test_nobody_else_can_say_that_a_workbook_was_taken_in(ward: Ward) -> None:
     bare.parent.mkdir()
     book = load_workbook(ward.blank(OTHER))
     sheet = next(s for s in book if s.cell(1, 1).value and str(s.cell(1, 1).value).startswith("antt1|"))
-    row = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == "d44a_tp")
+    row = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == "d45_2so")
     column = next(c for c in range(1, sheet.max_column + 1) if sheet.cell(1, c).value == "nay")
     sheet.cell(row, column).value = 3
     book.save(bare)
