@@ -271,19 +271,17 @@ class _Drawing:
     def _letterhead(self, row: int, head: Letterhead) -> None:
         left, right = self._halves(0.38)
         rows = max(len(head.left), len(head.right))
-        for n in range(rows):
-            for texts, span, size in ((head.left, left, 13), (head.right, right, 13)):
-                text = texts[n] if n < len(texts) else ""
-                last = n == len(texts) - 1
-                style = Style(size=14 if last and texts is head.right else size, bold=True, align="center")
-                if texts is head.left and not last:
-                    style = style._replace(bold=False)
-                self.pen.span(row + n, span, text, style._replace(wrap=True))
-            self.pen.tall(row + n, 21.0)
         rule = Style(size=8, align="center", valign="top")
-        self.pen.span(row + rows, left, "─" * 10, rule)
-        self.pen.span(row + rows, right, "─" * 24, rule)
-        self.pen.tall(row + rows, 11.25)
+        for n in range(rows + 1):
+            for texts, span, dashes in ((head.left, left, 10), (head.right, right, 24)):
+                if n == len(texts):
+                    self.pen.span(row + n, span, "─" * dashes, rule)
+                    continue
+                last = n == len(texts) - 1
+                style = Style(size=14 if last and texts is head.right else 13, align="center", wrap=True)
+                style = style._replace(bold=last or texts is head.right)
+                self.pen.span(row + n, span, texts[n] if n < len(texts) else "", style)
+            self.pen.tall(row + n, 21.0 if n < rows else 11.25)
         plain = Style(size=13, align="center")
         self.pen.span(row + rows + 1, left, head.number, plain)
         self.pen.span(row + rows + 1, right, head.place, plain._replace(italic=True))
