@@ -14,6 +14,10 @@ from antt_sync.core.expressions import UNTOLD, Expr, Lit, Name, Op, Ref
 from antt_sync.core.values import FIRST_DAY, HUNDRED, LAST_DAY, CellType, hundredths, serial
 
 
+MOST_IN_PIECES = 20
+"""Longer columns are summed and counted as a range."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where a cell stands on the sheet, what it may hold, and where its date is worked out."""
@@ -116,11 +120,33 @@ def _op_to_excel(name: str, args: tuple[Expr, ...], sheet: Sheet) -> str:
         return f"COUNTIF({sheet.result_range},{to_excel(args[0], sheet)})"
     if name in {"and", "or"}:
         return _chain_to_excel(name, [to_excel(a, sheet) for a in _chain(name, args)])
+    if name in {"filled_sum", "filled_count"} and len(args) > MOST_IN_PIECES:
+        spots = [sheet.spots[a.address] for a in args if isinstance(a, Ref)]
+        return _column_to_excel(name, spots[0], spots[-1])
     printed = [to_excel(a, sheet) for a in args]
     if name in _PRINTED:
         return _PRINTED[name](printed)
     operator = {"==": "=", "!=": "<>"}.get(name, name)
     return f"({printed[0]}{operator}{printed[1]})"
+
+
+def _column_to_excel(name: str, first: Spot, last: Spot) -> str:
+    """A long column's sum or count over its range: cell by cell the formula would not fit.
+
+    Only a number with decimals in a column of whole numbers is told otherwise than cell by cell; it is an
+    error on its own row.
+    """
+    if first.type is CellType.DATE:
+        return f"COUNT({first.date_at}:{last.date_at})"
+    column = f"{first.at}:{last.at}"
+    if first.type is CellType.INT or first.type is CellType.DECIMAL:
+        share = HUNDRED if first.type is CellType.DECIMAL else 1
+        within = f'{column},">={first.smallest / share:g}",{column},"<={first.longest / share:.15g}"'
+        if name == "filled_count":
+            return f"COUNTIFS({within})"
+        total = f"SUMIFS({column},{within})"
+        return f"ROUND({total}*{HUNDRED},0)" if share == HUNDRED else total
+    return f"SUMPRODUCT((LEN(TRIM({column}))>0)*1)"
 
 
 def _percent(printed: list[str]) -> str:

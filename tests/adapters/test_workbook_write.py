@@ -37,9 +37,9 @@ SHEET = "Tự đánh giá"
 EXCEL_2007 = (
     frozenset[str]()
     | {"ADDRESS", "AND", "CHAR", "CHOOSE", "COUNT", "COUNTIF", "DATE", "DAY", "EXACT", "FIND"}
-    | {"ABS", "HYPERLINK", "IF", "IFERROR", "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "LOWER"}
+    | {"ABS", "COUNTIFS", "HYPERLINK", "IF", "IFERROR", "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "LOWER"}
     | {"MAX", "MID", "MIN", "MOD", "MONTH", "N", "NA", "NOT", "OR", "ROUND", "ROW", "SEARCH"}
-    | {"SUBSTITUTE", "SUM", "SUMPRODUCT", "TEXT", "TRIM", "VALUE", "YEAR"}
+    | {"SUBSTITUTE", "SUM", "SUMIFS", "SUMPRODUCT", "TEXT", "TRIM", "VALUE", "YEAR"}
 )
 
 

@@ -51,7 +51,7 @@ FIGURES = {
     "SUMPRODUCT",
     "SEARCH",
 }
-FIGURES |= {"ROUND", "ABS", "TEXT"}
+FIGURES |= {"ROUND", "ABS", "TEXT", "COUNT", "COUNTIFS", "SUMIFS"}
 FUNCTIONS_OF_2007 = LOGIC | WORDS | FIGURES
 
 
@@ -208,3 +208,14 @@ def test_no_text_can_leave_its_quotes(text: str) -> None:
     inside = quoted(text)[1:-1]
     assert inside.replace('""', "").count('"') == 0
     assert inside.replace('""', '"') == text
+
+
+def test_a_long_column_is_summed_over_its_range() -> None:
+    cells = tuple(Ref(name) for name in ("a.nay", *["a.truoc"] * 30))
+    within = 'G30:F30,">=0",G30:F30,"<=100"'
+    assert to_excel(Op("filled_sum", cells), SHEET) == f"SUMIFS(G30:F30,{within})"
+    assert to_excel(Op("filled_count", cells), SHEET) == f"COUNTIFS({within})"
+    days = tuple(Ref("a.ngay") for _ in range(30))
+    assert to_excel(Op("filled_count", days), SHEET) == "COUNT(S30:S30)"
+    texts = tuple(Ref("a.so") for _ in range(30))
+    assert to_excel(Op("filled_count", texts), SHEET) == "SUMPRODUCT((LEN(TRIM(I30:I30))>0)*1)"
