@@ -13,7 +13,6 @@ from antt_sync.core.evaluator import PERSONAL_SHAPES
 from antt_sync.core.expressions import UNTOLD, Expr, Lit, Name, Op, Ref
 from antt_sync.core.values import FIRST_DAY, HUNDRED, LAST_DAY, CellType, hundredths, serial
 
-
 MOST_IN_PIECES = 20
 """Longer columns are summed and counted as a range."""
 
