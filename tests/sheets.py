@@ -32,7 +32,7 @@ def as_typed(text: str) -> Cell:
     """What a spreadsheet program makes of typed text: whole numbers, days, the rest as text."""
     if text in {"", "–"}:
         return None
-    if re.fullmatch(r"-?\d{1,9}", text):
+    if re.fullmatch(r"-?(0|[1-9]\d{0,8})", text):
         return int(text)
     if match := _DAY.fullmatch(text):
         day, month, year = map(int, match.groups())
@@ -53,7 +53,9 @@ def typed(
     book = load_workbook(io.BytesIO(workbook))
     sheet = data_sheet(book)
     for address, value in cells.items():
-        sheet.cell(*place(sheet, address)).value = value
+        form_id, _, own = address.rpartition(":")
+        on = data_sheet(book, form_id)
+        on.cell(*place(on, own)).value = value
     for address, text in (notes or {}).items():
         cell = sheet.cell(*place(sheet, address))
         before = f"{cell.comment.text}\n" if cell.comment else ""
@@ -79,9 +81,43 @@ def first_sheet(book: Workbook, sign: str) -> Worksheet:
     return next(s for s in book.worksheets if str(s.cell(1, 1).value).startswith(f"{sign}antt1|"))
 
 
-def data_sheet(book: Workbook) -> Worksheet:
-    """The form's own sheet."""
-    return first_sheet(book, "")
+def data_sheet(book: Workbook, form_id: str = "") -> Worksheet:
+    """The form's own sheet; of several forms the first, or the one that is named."""
+    if not form_id:
+        return first_sheet(book, "")
+    return next(s for s in book.worksheets if str(s.cell(1, 1).value).startswith(f"antt1|{form_id}|"))
+
+
+def formulas(workbook: bytes, form_id: str) -> frozenset[str]:
+    """The cells of a form that show what is typed elsewhere."""
+    sheet = data_sheet(load_workbook(io.BytesIO(workbook)), form_id)
+    return frozenset(
+        f"{form_id}:{sheet.cell(cell.row, 1).value}.{sheet.cell(1, cell.column).value}"
+        for row in sheet.iter_rows(min_row=2, min_col=2)
+        for cell in row
+        if str(cell.value).startswith("=")
+    )
+
+
+def seen(value: object) -> str:
+    """A cell's content as people read it."""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value)
+
+
+def shown_at(workbook: bytes, address: str) -> str:
+    """What people see in a form's cell."""
+    form_id, _, own = address.rpartition(":")
+    sheet = data_sheet(load_workbook(io.BytesIO(workbook), data_only=True), form_id)
+    return seen(sheet.cell(*place(sheet, own)).value)
+
+
+def seen_rows(workbook: bytes, title: str) -> list[str]:
+    """A sheet's rows as people see them, cells parted by tabs."""
+    sheet = load_workbook(io.BytesIO(workbook), data_only=True)[title]
+    rows = ("\t".join(s for s in map(seen, row) if s) for row in sheet.iter_rows(values_only=True))
+    return [row for row in rows if row]
 
 
 def place(sheet: Worksheet, address: str) -> tuple[int, int]:

@@ -2,8 +2,17 @@
 
 A story is Markdown. In its `console` blocks a line that begins with `$` runs; the lines below it are
 the expected output, where `…` stands for anything (alone on a line: for any lines), and a last line
-`(mã thoát N)` is the exit code when it is not 0. Outside, “Điền `A` thành `B`:” types the table below
-it into workbook A and saves it as B; “Xét `A`, chọn “…”:” writes the table's texts as cell notes.
+`(mã thoát N)` is the exit code when it is not 0. Outside,
+
+- “Điền `A` thành `B`:” types the table below it into workbook A and saves it as B (`–` clears a cell);
+- “Điền `A` thành `B` như bản đúng `F04-K`, `F07-K`, sửa:” types the clean fillings of those forms' case
+  files first, without the cells that the office gives; “… như bản đúng `F04-K`.” types nothing else.
+  An address of a workbook with several forms may name its form: `F07-K:ho_ten.tra_loi`;
+- “Xét `A`, chọn “…”:” writes the table's texts as cell notes;
+- “Xem `A`:” compares cells by address, “Xem `A`, trang “T”:” finds every line `- x | y` of the list below it
+  in one row of sheet T, in this order, `…` standing for anything.
+
+`{4..11}` in the two names of “Điền” does the same for each number, `{n}` in its table is the number.
 """
 
 from __future__ import annotations
@@ -13,11 +22,14 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.sheets import table, typed
+from tests.fillings import shipped
+from tests.sheets import Cell, as_typed, formulas, seen, seen_rows, shown_at, table, typed
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -25,7 +37,10 @@ STORIES = sorted(HERE.glob("*.md"))
 _STEP = re.compile(
     r"```console\n(?P<console>.*?)```"
     r"|^Đồng hồ: `(?P<clock>[^`]+)`"
-    r"|^Điền `(?P<source>[^`]+)` thành `(?P<target>[^`]+)`:\n\n(?P<cells>(?:\|[^\n]*\n)+)"
+    r"|^Điền `(?P<source>[^`]+)` thành `(?P<target>[^`]+)`(?: như bản đúng (?P<clean>`[^\n]+?`))?"
+    r"(?:\.\n|(?:, sửa)?:\n\n(?P<cells>(?:\|[^\n]*\n)+))"
+    r"|^Xem `(?P<cells_of>[^`]+)`:\n\n(?P<shown>(?:\|[^\n]*\n)+)"
+    r"|^Xem `(?P<rows_of>[^`]+)`, trang “(?P<sheet>[^”]+)”:\n\n(?P<rows>(?:- [^\n]*\n)+)"
     r"|^Xét `(?P<copy>[^`]+)`, chọn “(?P<verdict>[^”]+)”:\n\n(?P<notes>(?:\|[^\n]*\n)+)",
     re.DOTALL | re.MULTILINE,
 )
@@ -87,14 +102,48 @@ def commands(block: str) -> list[tuple[str, list[str]]]:
     return found
 
 
+def words(expected: str) -> str:
+    """A pattern for these words, `…` standing for anything."""
+    return re.escape(expected).replace("…", ".*")
+
+
 def agrees(expected: list[str], output: str) -> bool:
     """Whether the output is what the story says, `…` standing for anything."""
-    pattern = "\n".join(
-        r"(?:.*\n?)*?" if line.strip() == "…" else re.escape(line.rstrip()).replace("…", ".*")
-        for line in expected
-    )
+    pattern = "\n".join(r"(?:.*\n?)*?" if line.strip() == "…" else words(line.rstrip()) for line in expected)
     plain = "\n".join(line.rstrip() for line in output.rstrip("\n").split("\n"))
     return re.fullmatch(pattern.replace(r"(?:.*\n?)*?" + "\n", r"(?:.*\n)*?"), plain) is not None
+
+
+def clean(form_id: str) -> dict[str, Cell]:
+    """What a tidy unit types into a form, by its case file."""
+    cases = tomllib.loads((ROOT / "tests" / "forms" / f"{form_id}.toml").read_text(encoding="utf-8"))
+    cells = shipped(form_id).grown(cases["clean"]).cells
+    answers = {a: as_typed(v) if isinstance(v, str) else v for a, v in cases["clean"].items()}
+    return {f"{form_id}:{a}": value for a, value in answers.items() if not cells[a].given}
+
+
+def fill(desk: Desk, step: re.Match[str], n: str = "") -> None:
+    """One “Điền”."""
+
+    def numbered(text: str) -> str:
+        return re.sub(r"\{(\d+\.\.\d+|n)\}", n, text)
+
+    source, target = desk.path(numbered(step["source"])), desk.root / numbered(step["target"])
+    book = source.read_bytes()
+    cells: dict[str, Cell] = {}
+    for form_id in re.findall(r"`([^`]+)`", step["clean"] or ""):
+        cells |= {a: v for a, v in clean(form_id).items() if a not in formulas(book, form_id)}
+    first = {a.partition(":")[2]: a for a in reversed(cells)}
+    changes = table(numbered(step["cells"] or ""))
+    cells |= {first.get(address, address): value for address, value in changes.items()}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(typed(book, cells))
+
+
+def numbers(source: str) -> Iterator[str]:
+    """The numbers of `{4..11}`; one empty one without."""
+    span = re.search(r"\{(\d+)\.\.(\d+)\}", source)
+    yield from (str(n) for n in range(int(span[1]), int(span[2]) + 1)) if span else [""]
 
 
 def play(desk: Desk, story: str) -> int:
@@ -104,9 +153,18 @@ def play(desk: Desk, story: str) -> int:
         if step["clock"]:
             desk.clock = step["clock"]
         elif step["source"]:
-            target = desk.root / step["target"]
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(typed(desk.path(step["source"]).read_bytes(), table(step["cells"])))
+            for n in numbers(step["source"]):
+                fill(desk, step, n)
+        elif step["cells_of"]:
+            book = desk.path(step["cells_of"]).read_bytes()
+            wanted = {a: "" if v is None else seen(v) for a, v in table(step["shown"]).items()}
+            assert {a: shown_at(book, a) for a in wanted} == wanted, step["cells_of"]
+        elif step["rows_of"]:
+            rows = seen_rows(desk.path(step["rows_of"]).read_bytes(), step["sheet"])
+            for line in step["rows"].strip().split("\n"):
+                pattern = ".*\t.*".join(words(part.strip()) for part in line[2:].split(" | "))
+                found = [row for row in rows if re.search(pattern, row, re.DOTALL)]
+                assert found, f"{step['rows_of']}: {line}\n" + "\n".join(rows)
         elif step["copy"]:
             copy = desk.path(step["copy"])
             notes = {a: str(t) for a, t in table(step["notes"]).items() if t is not None}
