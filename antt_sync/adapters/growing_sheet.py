@@ -43,9 +43,9 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
         cell = self.table[row].pop(column)
         self._put(row, column, (format, ' t="s"', f"<v>{cell.string}</v>"))
 
-    def put_formula(self, row: int, column: int, text: str, value: str | int, format: Any) -> None:
+    def put_formula(self, row: int, column: int, text: str, value: str | float, format: Any) -> None:
         """Write a formula untouched, with the value it has now; an empty text is a value too."""
-        shown = escape(value, quote=False) if isinstance(value, str) else f"{value:d}"
+        shown = escape(value, quote=False) if isinstance(value, str) else f"{value:.15g}"
         kind = ' t="str"' if isinstance(value, str) else ""
         self._put(row, column, (format, kind, f"<f>{escape(text, quote=False)}</f><v>{shown}</v>"))
 

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 import pytest
 
 from antt_sync.app.prefill import prefill_for
+from antt_sync.cli.wiring import SpreadsheetWorkbooks
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Finding
+from antt_sync.core.reading import read_forms
 from antt_sync.core.review import Verb
+from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Draft, Origin, Subject
-from antt_sync.core.values import Entry, Value
+from antt_sync.core.values import Entry, Points, Value
 from tests.fillings import shipped
 from tests.world import (
     OFFICE,
@@ -139,3 +142,12 @@ def test_decisions_are_counted_from_the_register_once_each(second: str, reached:
     assert (summary["bang_d.tong"], summary["bang_d.dang_ky"]) == (0, 0)
     own = known(pc, "F04-X", OFFICE)
     assert (own["bang_k.tong"], own["bang_k.cong_nhan"]) == (2, reached)
+
+
+def test_points_that_the_office_gives_are_printed_and_read_back() -> None:
+    points = Points(8950)
+    prefill = Prefill(OFFICE, "Phường Bịa", PERIOD, known={"xa.tham_dinh": points})
+    workbooks = SpreadsheetWorkbooks()
+    raw = workbooks.read(workbooks.write(shipped("F10"), prefill=prefill, entries={}))
+    (reading,) = read_forms(raw, lambda _: shipped("F10")).forms
+    assert reading.entries == {"xa.tham_dinh": points}
