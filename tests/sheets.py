@@ -22,10 +22,27 @@ _ROW = re.compile(r"\|(.+)\|\s*$")
 
 
 def table(markdown: str) -> dict[str, Cell]:
-    """A Markdown table's first column as addresses, its last as what is typed; `–` empties a cell."""
+    """A Markdown table's first column as addresses, its last as what is typed; `–` empties a cell.
+
+    A table headed `dòng TABLE | COLUMN | …` has a line `2 | …` or `2..5 | …` for the rows of a form's table.
+    """
     rows = [m[1] for m in map(_ROW.match, markdown.strip().splitlines()) if m]
     cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)] for row in rows]
-    return {row[0].strip("`"): as_typed(row[-1]) for row in cells[2:]}
+    if not cells or not cells[0][0].startswith("dòng "):
+        return {row[0].strip("`"): as_typed(row[-1]) for row in cells[2:]}
+    name, *columns = (head.removeprefix("dòng ").strip("`") for head in cells[0])
+    return {
+        f"{name}[{n}].{column}": as_typed(text)
+        for row in cells[2:]
+        for n in _span(row[0])
+        for column, text in zip(columns, row[1:], strict=True)
+        if text
+    }
+
+
+def _span(text: str) -> range:
+    first, _, last = text.partition("..")
+    return range(int(first), int(last or first) + 1)
 
 
 def as_typed(text: str) -> Cell:
@@ -97,6 +114,11 @@ def formulas(workbook: bytes, form_id: str) -> frozenset[str]:
         for cell in row
         if str(cell.value).startswith("=")
     )
+
+
+def year_of(workbook: bytes) -> int:
+    """The year that a workbook is about."""
+    return int(str(data_sheet(load_workbook(io.BytesIO(workbook))).cell(1, 1).value).split("|")[4][:4])
 
 
 def seen(value: object) -> str:

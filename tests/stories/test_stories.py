@@ -6,8 +6,9 @@ the expected output, where `…` stands for anything (alone on a line: for any l
 
 - “Điền `A` thành `B`:” types the table below it into workbook A and saves it as B (`–` clears a cell);
 - “Điền `A` thành `B` như bản đúng `F04-K`, `F07-K`, sửa:” types the clean fillings of those forms' case
-  files first, without the cells that the office gives; “… như bản đúng `F04-K`.” types nothing else.
-  An address of a workbook with several forms may name its form: `F07-K:ho_ten.tra_loi`;
+  files first, in the workbook's year, without the cells that the office gives; “… như bản đúng `F04-K`.” types nothing else.
+  An address of a workbook with several forms may name its form: `F07-K:ho_ten.tra_loi`. Several tables may
+  follow; one headed `dòng TABLE | COLUMN | …` fills the rows of a form's table, `2..5` several alike;
 - “Xét `A`, chọn “…”:” writes the table's texts as cell notes;
 - “Xem `A`:” compares cells by address, “Xem `A`, trang “T”:” finds every line `- x | y` of the list below it
   in one row of sheet T, in this order, `…` standing for anything.
@@ -24,12 +25,13 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.fillings import shipped
-from tests.sheets import Cell, as_typed, formulas, seen, seen_rows, shown_at, table, typed
+from tests.sheets import Cell, as_typed, formulas, seen, seen_rows, shown_at, table, typed, year_of
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -38,7 +40,7 @@ _STEP = re.compile(
     r"```console\n(?P<console>.*?)```"
     r"|^Đồng hồ: `(?P<clock>[^`]+)`"
     r"|^Điền `(?P<source>[^`]+)` thành `(?P<target>[^`]+)`(?: như bản đúng (?P<clean>`[^\n]+?`))?"
-    r"(?:\.\n|(?:, sửa)?:\n\n(?P<cells>(?:\|[^\n]*\n)+))"
+    r"(?:\.\n|(?:, sửa)?:\n\n(?P<cells>(?:\|[^\n]*\n|\n(?=\|))+))"
     r"|^Xem `(?P<cells_of>[^`]+)`:\n\n(?P<shown>(?:\|[^\n]*\n)+)"
     r"|^Xem `(?P<rows_of>[^`]+)`, trang “(?P<sheet>[^”]+)”:\n\n(?P<rows>(?:- [^\n]*\n)+)"
     r"|^Xét `(?P<copy>[^`]+)`, chọn “(?P<verdict>[^”]+)”:\n\n(?P<notes>(?:\|[^\n]*\n)+)",
@@ -114,12 +116,17 @@ def agrees(expected: list[str], output: str) -> bool:
     return re.fullmatch(pattern.replace(r"(?:.*\n?)*?" + "\n", r"(?:.*\n)*?"), plain) is not None
 
 
-def clean(form_id: str) -> dict[str, Cell]:
-    """What a tidy unit types into a form, by its case file."""
+def clean(form_id: str, year: int) -> dict[str, Cell]:
+    """What a tidy unit types into a form, by its case file; days move to the workbook's year."""
     cases = tomllib.loads((ROOT / "tests" / "forms" / f"{form_id}.toml").read_text(encoding="utf-8"))
     cells = shipped(form_id).grown(cases["clean"]).cells
     answers = {a: as_typed(v) if isinstance(v, str) else v for a, v in cases["clean"].items()}
-    return {f"{form_id}:{a}": value for a, value in answers.items() if not cells[a].given}
+    later = year - int(cases["period"][:4])
+    return {
+        f"{form_id}:{a}": value.replace(year=value.year + later) if isinstance(value, date) else value
+        for a, value in answers.items()
+        if not cells[a].given
+    }
 
 
 def fill(desk: Desk, step: re.Match[str], n: str = "") -> None:
@@ -132,9 +139,12 @@ def fill(desk: Desk, step: re.Match[str], n: str = "") -> None:
     book = source.read_bytes()
     cells: dict[str, Cell] = {}
     for form_id in re.findall(r"`([^`]+)`", step["clean"] or ""):
-        cells |= {a: v for a, v in clean(form_id).items() if a not in formulas(book, form_id)}
+        typed_here = clean(form_id, year_of(book)).items()
+        cells |= {a: v for a, v in typed_here if a not in formulas(book, form_id)}
     first = {a.partition(":")[2]: a for a in reversed(cells)}
-    changes = table(numbered(step["cells"] or ""))
+    changes: dict[str, Cell] = {}
+    for block in numbered(step["cells"] or "").split("\n\n"):
+        changes |= table(block)
     cells |= {first.get(address, address): value for address, value in changes.items()}
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(typed(book, cells))
