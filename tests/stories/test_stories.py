@@ -6,7 +6,8 @@ the expected output, where `…` stands for anything (alone on a line: for any l
 
 - “Điền `A` thành `B`:” types the table below it into workbook A and saves it as B (`–` clears a cell);
 - “Điền `A` thành `B` như bản đúng `F04-K`, `F07-K`, sửa:” types the clean fillings of those forms' case
-  files first, in the workbook's year, without the cells that the office gives; “… như bản đúng `F04-K`.” types nothing else.
+  files first, in the workbook's year, without the cells that the office gives; “… như bản đúng `F04-K`.”
+  types nothing else.
   An address of a workbook with several forms may name its form: `F07-K:ho_ten.tra_loi`. Several tables may
   follow; one headed `dòng TABLE | COLUMN | …` fills the rows of a form's table, `2..5` several alike;
 - “Xét `A`, chọn “…”:” writes the table's texts as cell notes;
