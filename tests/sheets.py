@@ -32,7 +32,7 @@ def table(markdown: str) -> dict[str, Cell]:
         return {row[0].strip("`"): as_typed(row[-1]) for row in cells[2:]}
     name, *columns = (head.removeprefix("dòng ").strip("`") for head in cells[0])
     return {
-        f"{name}[{n}].{column}": as_typed(text)
+        f"{name}[{n}].{column}": as_typed(text.replace("{n}", str(n)))
         for row in cells[2:]
         for n in _span(row[0])
         for column, text in zip(columns, row[1:], strict=True)

@@ -14,7 +14,8 @@ the expected output, where `…` stands for anything (alone on a line: for any l
 - “Xem `A`:” compares cells by address, “Xem `A`, trang “T”:” finds every line `- x | y` of the list below it
   in one row of sheet T, in this order, `…` standing for anything.
 
-`{4..11}` in the two names of “Điền” does the same for each number, `{n}` in its table is the number.
+`{4..11}` in the two names of “Điền” does the same for each number, `{n}` in its table is the number (or, in
+lines for several rows, the row's).
 """
 
 from __future__ import annotations
@@ -134,14 +135,14 @@ def fill(desk: Desk, step: re.Match[str], n: str = "") -> None:
     """One “Điền”."""
 
     def numbered(text: str) -> str:
-        return re.sub(r"\{(\d+\.\.\d+|n)\}", n, text)
+        return re.sub(r"\{(\d+\.\.\d+|n)\}", n, text) if n else text
 
     source, target = desk.path(numbered(step["source"])), desk.root / numbered(step["target"])
     book = source.read_bytes()
     cells: dict[str, Cell] = {}
     for form_id in re.findall(r"`([^`]+)`", step["clean"] or ""):
-        typed_here = clean(form_id, year_of(book)).items()
-        cells |= {a: v for a, v in typed_here if a not in formulas(book, form_id)}
+        shown = formulas(book, form_id)
+        cells |= {a: v for a, v in clean(form_id, year_of(book)).items() if a not in shown}
     first = {a.partition(":")[2]: a for a in reversed(cells)}
     changes: dict[str, Cell] = {}
     for block in numbered(step["cells"] or "").split("\n\n"):
