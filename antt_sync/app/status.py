@@ -16,6 +16,7 @@ from antt_sync.core.bodies import texts_in
 from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Param
 from antt_sync.core.kept import Line
+from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject
 from antt_sync.core.views import ENGINE, State, set_hash, stream_troubles, view_hash
 
@@ -132,8 +133,14 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
         waiting=bool(view.get("waiting")),
         local_name=in_force.local_name if in_force else "",
         provisional=campaign is not None and subject.form in campaign.provisional,
-        watched=unit is not None and not unit.under(books.desk.office.root_office),
+        watched=_watched(books, unit),
     )
+
+
+def _watched(books: Books, unit: Unit | None) -> bool:
+    """Whether another level recognises the unit; an office is not its own to recognise, nor watched."""
+    office = books.desk.office
+    return unit is not None and unit.id != office.unit and not unit.under(office.root_office)
 
 
 def _attention(books: Books, rows: Mapping[Subject, Line]) -> list[Attention]:
