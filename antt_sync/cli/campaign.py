@@ -5,7 +5,8 @@ Knows the words of these commands; refuses to know how a campaign is made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from antt_sync.app.campaign_book import (
     window_words,
 )
 from antt_sync.app.campaign_reading import issue_planned, read_campaign
+from antt_sync.app.ports import Desk
 from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
 from antt_sync.cli import words
@@ -29,7 +31,7 @@ from antt_sync.cli.wiring import Tools
 from antt_sync.core.campaign import Campaign, CampaignWish, FormInForce, Window, is_period
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
-from antt_sync.core.values import show_date
+from antt_sync.core.values import serial, show_date
 from antt_sync.messages.render import phrase
 
 
@@ -85,6 +87,9 @@ def _written(tools: Tools, written: str) -> None:
 @click.option("--due", "dues", multiple=True, metavar="F04-K=14/10/2024")
 @click.option("--local-name", "names", multiple=True, metavar="F04-K=“Biểu mẫu 01 kèm CV 352/UBND-BCĐ”")
 @click.option(
+    "--parameter", "parameters", multiple=True, metavar="dang_ky_qua_tep=0", help="Tham số của biểu."
+)
+@click.option(
     "--citing", default="", help="Văn bản làm căn cứ; bắt buộc khi đổi kỳ. / The paper it rests on."
 )
 @click.option("--dry-run", is_flag=True, help="Chỉ xem tệp đặt gì. / Only show what the file sets.")
@@ -137,8 +142,28 @@ def _issue_by_options(tools: Tools, period: str, citing: str, lists: Mapping[str
         raise UsageTrouble("CAMPAIGN-102")
     due = {name: a_day(value) for name, value in map(_pair, lists["dues"])}
     changed = set_up.with_due(forms, due, dict(map(_pair, lists["names"])))
-    set_up.issue_campaign(desk, CampaignWish(period, changed, {**by_law, **own}, citing))
+    parameters = _numbers(desk, map(_pair, lists["parameters"]))
+    set_up.issue_campaign(desk, CampaignWish(period, changed, {**by_law, **own}, citing, parameters))
     _show_campaign(tools, period)
+
+
+def _numbers(desk: Desk, pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """Parameters that some form has, as whole numbers or days.
+
+    Raises: UsageTrouble.
+    """
+    known = {name: name in form.days for form in desk.shelf.all() for name in form.parameters}
+    found: dict[str, int] = {}
+    for name, text in pairs:
+        if name not in known:
+            raise UsageTrouble("USE-133", name=name, known=", ".join(sorted(known)))
+        if known[name]:
+            found[name] = serial(a_day(text))
+        elif re.fullmatch(r"-?[0-9]{1,9}", text):
+            found[name] = int(text)
+        else:
+            raise UsageTrouble("USE-117", value=f"{name}={text}")
+    return found
 
 
 def _pair(text: str) -> tuple[str, str]:

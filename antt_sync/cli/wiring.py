@@ -20,6 +20,7 @@ import click
 from antt_sync import __version__
 from antt_sync.adapters import files, keys, packages, report_files
 from antt_sync.adapters.dossier_files import load_dossiers
+from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.gather import Found, gather
 from antt_sync.adapters.report_files import Earlier as Earlier
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
@@ -27,7 +28,6 @@ from antt_sync.adapters.sqlite_store import SqliteStore
 from antt_sync.app.ports import Desk, Office, Signer
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.app.world import issued_forms
-from antt_sync.cli.shelf import FormShelf
 from antt_sync.core.book import RawBook
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope

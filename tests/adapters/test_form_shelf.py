@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
-from antt_sync.cli.shelf import FormShelf
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import SchemaInvalid
 from tests.fillings import SCHEMAS, shipped
