@@ -1,0 +1,206 @@
+"""A grid's rows become one form reading each, as if every unit had sent a workbook of its own.
+
+Knows hidden keys, so rows and columns may have moved, been sorted or deleted; refuses to know the
+register of units: a row says whose it is by id and by name, and the recipe asks where they differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from antt_sync.core import grid as grids
+from antt_sync.core import sheet as keys
+from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, cell_name
+from antt_sync.core.findings import Finding, Param, Severity, Where
+from antt_sync.core.handing import Handed
+from antt_sync.core.reading import FindForm, FormReading, read_typed
+from antt_sync.core.schema import Cell, Form
+from antt_sync.core.token import SIGN, Token, read_token
+from antt_sync.core.values import (
+    BLANK,
+    EPOCH_1900,
+    EPOCH_1904,
+    Entry,
+    Reading,
+    Unreadable,
+    Value,
+    is_blank,
+    read_choice,
+    shown,
+)
+
+PREFIX = f"{grids.GRID}{SIGN}|"
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class GridsRead:
+    """What a workbook's grids say: a reading for each filled row, and why a grid could not be read.
+
+    `found` is true when there was a grid at all, filled or not.
+    """
+
+    forms: tuple[FormReading, ...] = ()
+    unknown: tuple[Token, ...] = ()
+    found: bool = False
+    damaged: bool = False
+
+
+def read_grids(book: RawBook, find_form: FindForm) -> GridsRead:
+    """Read every grid of a workbook; one without grids has no forms and no tokens."""
+    forms: list[FormReading] = []
+    unknown: list[Token] = []
+    found = damaged = False
+    for sheet in book.sheets:
+        place = next((p for p, cell in sheet.cells.items() if _text(cell).startswith(PREFIX)), None)
+        if place is None:
+            continue
+        found = True
+        token = read_token(_text(sheet.cells[place]).removeprefix(grids.GRID))
+        form = None if token is None else find_form(token)
+        if token is None:
+            damaged = True
+        elif form is None:
+            unknown.append(token)
+        else:
+            forms += _GridReader(book, sheet, place, token, form).readings()
+    return GridsRead(tuple(forms), tuple(unknown), found, damaged)
+
+
+def _text(cell: RawCell | None) -> str:
+    content = None if cell is None else cell.content
+    return content.strip() if isinstance(content, str) else ""
+
+
+class _GridReader:
+    """Reads one grid, row by row."""
+
+    def __init__(self, book: RawBook, sheet: RawSheet, at: Place, token: Token, form: Form) -> None:
+        self.sheet = sheet
+        self.at = at
+        self.token = token
+        self.epoch = EPOCH_1904 if book.epoch_1904 else EPOCH_1900
+        self.shared: list[Finding] = []
+        self.columns: dict[str, int] = {}
+        self.rows: dict[int, dict[int, RawCell]] = {}
+        for (row, column), cell in sorted(sheet.cells.items()):
+            if row > at[0]:
+                self.rows.setdefault(row, {})[column] = cell
+            elif row == at[0] and column != at[1] and (key := _text(cell)):
+                self._take_column(key, column)
+        self.form = form.grown(self.columns)
+        self._say_missing_columns(form)
+
+    def _take_column(self, key: str, column: int) -> None:
+        if key in self.columns:
+            self.shared.append(self._finding("FORM-107", Severity.ERROR, (self.at[0], column), key=key))
+        self.columns.setdefault(key, column)
+
+    def _say_missing_columns(self, form: Form) -> None:
+        for column in grids.grid_of(form, self.token.period, ()).columns:
+            if column.key not in self.columns and not column.cell.given:
+                at = (grids.HEAD_AT, self.at[1])
+                self.shared.append(self._finding("FORM-108", Severity.ERROR, at, column=column.title))
+
+    def readings(self) -> Iterator[FormReading]:
+        """The filled rows; a row that stands there twice, word for word, is one."""
+        seen: list[tuple[str, str, Mapping[str, Entry]]] = []
+        for number, cells in self.rows.items():
+            key = _text(cells.get(self.at[1]))
+            reading = None if key.startswith(keys.STATIC) else self._row(number, key, cells)
+            if reading is not None and (said := (key, reading.chosen, reading.entries)) not in seen:
+                seen.append(said)
+                yield reading
+
+    def _row(self, number: int, key: str, cells: Mapping[int, RawCell]) -> FormReading | None:
+        entries: dict[str, Entry] = {}
+        given: dict[str, Value] = {}
+        places: dict[str, str] = {}
+        findings = list(self.shared)
+        for name, column in self.columns.items():
+            cell = self.form.cells.get(name.removeprefix(keys.KNOWN))
+            if (
+                cell is None
+                or cell.given != name.startswith(keys.KNOWN)
+                or (cell.computed and not cell.given)
+            ):
+                continue
+            places[cell.address] = cell_name((number, column))
+            reading = _entry(cell, cells.get(column), self.epoch)
+            if cell.given and reading.entry is not None and not isinstance(reading.entry, Unreadable):
+                given[cell.address] = reading.entry
+            elif not cell.given and reading.entry is not None:
+                entries[cell.address] = reading.entry
+                findings += self._said_read_as(cell, cells[column], (number, column), reading)
+        if not entries:
+            return None
+        findings += self._outside(number, cells)
+        channel, odd = self._channel(number, cells)
+        name_at = (number, self.columns.get(grids.UNIT, self.at[1]))
+        return FormReading(
+            token=Token(self.token.form, self.token.version, key, self.token.period, "", self.token.schema),
+            form=self.form,
+            sheet=self.sheet.name,
+            entries={**entries, **given},
+            places=places,
+            carried=given,
+            findings=(*findings, *odd),
+            chosen=self._said(cells, grids.UNIT),
+            handed=Handed(
+                cell_name(name_at),
+                channel,
+                self._said(cells, grids.BY),
+                self._said(cells, grids.RECEIVER),
+            ),
+        )
+
+    def _said(self, cells: Mapping[int, RawCell], key: str) -> str:
+        """What stands in a column of the frame, as text."""
+        cell = cells.get(self.columns.get(key, 0))
+        if cell is None or cell.content is None or is_blank(cell.content):
+            return ""
+        return shown(cell.content)[:LONGEST_NAME]
+
+    def _channel(self, number: int, cells: Mapping[int, RawCell]) -> tuple[str, list[Finding]]:
+        """How the answers came; by paper where nothing is said, or nothing that can be told."""
+        first = next(iter(grids.CHANNELS.values()))
+        said = self._said(cells, grids.CHANNEL)
+        if not said:
+            return first, []
+        entry = read_choice(said, tuple(grids.CHANNELS)).entry
+        if isinstance(entry, str):
+            return grids.CHANNELS[entry], []
+        place = (number, self.columns[grids.CHANNEL])
+        return first, [self._finding("GRID-101", Severity.WARNING, place, value=said[:80])]
+
+    def _said_read_as(self, cell: Cell, raw: RawCell, place: Place, reading: Reading) -> list[Finding]:
+        seen = raw.content
+        if not reading.read_as or not isinstance(seen, str):
+            return []
+        value = shown(seen)
+        if value.casefold() == reading.read_as.casefold():
+            return []
+        params: dict[str, Param] = {"value": value[:80], "read_as": reading.read_as}
+        where = Where(sheet=self.sheet.name, cell=cell_name(place), address=cell.address)
+        return [Finding("CELL-201", Severity.WARNING, where, params)]
+
+    def _outside(self, number: int, cells: Mapping[int, RawCell]) -> Iterator[Finding]:
+        """What somebody wrote beside the grid's columns."""
+        known = {self.at[1], *self.columns.values()}
+        for column, cell in cells.items():
+            if column not in known and not is_blank(cell.content):
+                value = "" if cell.content is None else shown(cell.content)[:80]
+                yield self._finding("CELL-202", Severity.WARNING, (number, column), value=value)
+
+    def _finding(self, code: str, severity: Severity, place: Place, **params: Param) -> Finding:
+        return Finding(code, severity, Where(sheet=self.sheet.name, cell=cell_name(place)), params)
+
+
+def _entry(cell: Cell, raw: RawCell | None, epoch: date) -> Reading:
+    if raw is None or (is_blank(raw.content) and not raw.formula):
+        return BLANK
+    if raw.formula:
+        return Reading(Unreadable("" if raw.content is None else shown(raw.content), "CELL-105"))
+    return read_typed(cell, raw, epoch=epoch)
