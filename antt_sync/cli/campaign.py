@@ -156,7 +156,7 @@ def _numbers(desk: Desk, pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, text in pairs:
         if name not in known:
-            raise UsageTrouble("USE-133", name=name, known=", ".join(sorted(known)))
+            raise UsageTrouble("USE-134", name=name, known=", ".join(sorted(known)))
         if known[name]:
             found[name] = serial(a_day(text))
         elif re.fullmatch(r"-?[0-9]{1,9}", text):
