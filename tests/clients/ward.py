@@ -86,7 +86,8 @@ class Ward:
         registry.write_bytes(_registry())
         self.run("roster", "issue", registry)
         window = ("--window", "K.assessment=01/11/2023..31/10/2024", "--citing", "CV 352/UBND-BCĐ")
-        self.run("campaign", "issue", "--period", PERIOD, "--due", "F04-K=15/11/2024", *window)
+        on_paper = ("--parameter", "dang_ky_qua_tep=0")
+        self.run("campaign", "issue", "--period", PERIOD, "--due", "F04-K=15/11/2024", *window, *on_paper)
 
     def run(self, *words: str | Path, codes: Sequence[int] = (0,), clock: str = "2024-11-02T09:00") -> str:
         """A command in the office's own folder."""
