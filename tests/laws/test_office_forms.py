@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from antt_sync.app.prefill import prefill_for
+from antt_sync.app.world import rebuild
 from antt_sync.cli.wiring import SpreadsheetWorkbooks
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Finding
@@ -35,11 +38,11 @@ from tests.world import (
 USED = ("F01", "F02-K", "F04-K", "F04-X", "F05", "F09-K", "F11", "F12-X", "F13")
 
 
-def office() -> Place:
+def office(**parameters: int) -> Place:
     """An office over two residential areas, with every form of this page."""
     pc = place(forms=[shipped(form) for form in USED])
     issue_roster(pc, units(2), [office_key("office")])
-    issue_campaign(pc)
+    issue_campaign(pc, **parameters)
     return pc
 
 
@@ -151,3 +154,49 @@ def test_points_that_the_office_gives_are_printed_and_read_back() -> None:
     raw = workbooks.read(workbooks.write(shipped("F10"), prefill=prefill, entries={}))
     (reading,) = read_forms(raw, lambda _: shipped("F10")).forms
     assert reading.entries == {"xa.tham_dinh": points}
+
+
+def documents() -> list[Envelope]:
+    """A year of one area and its office: registrations, last year's, the police's tables, an appraisal,
+    decisions and the summary, each looking at others."""
+    registered, before = submission(1, form="F02-K"), submission(1, period="2023", seq=7)
+    own = submission(1, answers(1, {"d44a_tp.truoc": 6}))
+    decided: dict[str, Entry] = {"dong[1].ma": unit_id(1), "dong[1].so_qd": "31/QĐ-UBND"}
+    return [
+        registered,
+        review(registered, Verb.CHECK),
+        before,
+        review(before, Verb.CHECK),
+        own,
+        of_office("F05", cases(1, 6), 1),
+        of_office(
+            "F13", {"to[1].ma": unit_id(1), "to[1].muc": "Hoàn thành", "to[1].tinh_trang": "Dự kiến"}, 2
+        ),
+        appraised(1, "Đạt", 1),
+        of_office("F11", decided, 3),
+        of_office("F12-X", {"bang_k.tong": 2, "bang_k.dang_ky": 0}, 4),
+    ]
+
+
+DOCUMENTS = documents()
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(st.permutations(range(len(DOCUMENTS))))
+def test_what_comes_late_is_looked_at_by_all_that_hang_on_it(order: list[int]) -> None:
+    pc, at_once = office(dang_ky_qua_tep=1), office(dang_ky_qua_tep=1)
+    for number in order:
+        pc.take([DOCUMENTS[number]])
+    at_once.take(DOCUMENTS)
+    assert pc.store.rows() == at_once.store.rows()
+    lines = pc.store.rows()
+    rebuild(pc.desk)
+    assert pc.store.rows() == lines
+
+
+def test_a_registration_that_comes_late_clears_what_was_said_for_want_of_it() -> None:
+    pc = office(dang_ky_qua_tep=1)
+    pc.take([submission(1), of_office("F05", cases(1, 6), 1)])
+    assert ("R11", "d412.ket_qua") in findings(pc, 1)
+    pc.take([submission(1, form="F02-K")])
+    assert "R11" not in {code for code, _ in findings(pc, 1)}
