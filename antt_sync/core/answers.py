@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from antt_sync.core.campaign import Campaign
-from antt_sync.core.known import Edge, Known, Of, Take
+from antt_sync.core.campaign import PARTS_OF_YEAR, Campaign
+from antt_sync.core.known import Edge, Known, Of, Take, When
 from antt_sync.core.live import Evaluation
 from antt_sync.core.roster import Roster, Unit, fact, predecessors
 from antt_sync.core.schema import Form
@@ -122,7 +122,10 @@ class _Asking:
         return self.world.roster.units.get(id) if self.world.roster else None
 
     def _period(self, known: Known) -> str:
-        return previous_period(self.subject.period) if known.previous_period else self.subject.period
+        period = self.subject.period
+        if known.when is When.YEAR:
+            return period.partition("-")[0]
+        return previous_period(period) if known.when is When.PREVIOUS else period
 
     def _counted(self, holder: str, known: Known) -> Iterable[Counted]:
         period = self._period(known)
@@ -143,7 +146,7 @@ class _Asking:
             value = counted.value(address) if address else None
             if value is not None:
                 return value
-        return self._of_predecessors(known) if known.previous_period and known.of is Of.UNIT else None
+        return self._of_predecessors(known) if known.when is When.PREVIOUS and known.of is Of.UNIT else None
 
     def _of_predecessors(self, known: Known) -> Value | None:
         """What the units had that this one goes on from, added up; nothing unless all of them had it."""
@@ -217,16 +220,25 @@ def dependents(subject: Subject, looked_at: Mapping[str, set[Edge]], roster: Ros
     units = roster.units if roster else {}
     own = units.get(subject.unit)
     for edge in looked_at.get(subject.form, set()):
-        period = next_period(subject.period) if edge.previous_period else subject.period
+        periods = _looking_periods(edge.when, subject.period)
         holders = {subject.unit}
         if edge.of is Of.OFFICE:
             holders = {u.id for u in units.values() if u.parent == subject.unit}
         elif edge.of in {Of.BELOW, Of.ROW}:
             holders |= {own.parent} if own else set()
-        elif edge.previous_period:
+        elif edge.when is When.PREVIOUS:
             holders |= {u.id for u in units.values() if subject.unit in u.follows}
-        found |= {Subject(holder, edge.looking, period) for holder in holders}
+        found |= {Subject(holder, edge.looking, period) for holder in holders for period in periods}
     return found - {subject}
+
+
+def _looking_periods(when: When, period: str) -> tuple[str, ...]:
+    """The periods whose forms look at this one."""
+    if when is When.PREVIOUS:
+        return (next_period(period),)
+    if when is When.YEAR and "-" not in period:
+        return (period, *(f"{period}-{part}" for part in PARTS_OF_YEAR))
+    return (period,)
 
 
 def next_period(period: str) -> str:

@@ -14,7 +14,8 @@ from antt_sync.core.bodies import day_in, int_in, items_in, map_in, text_in, tex
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.values import serial
 
-_PERIOD = re.compile(r"20[0-9]{2}(?:-6T|-Q[1-4])?")
+PARTS_OF_YEAR = ("6T", "Q1", "Q2", "Q3", "Q4")
+_PERIOD = re.compile(rf"20[0-9]{{2}}(?:-(?:{'|'.join(PARTS_OF_YEAR)}))?")
 
 Window = tuple[date, date]
 Offset = tuple[int, int, int]

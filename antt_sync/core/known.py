@@ -25,6 +25,14 @@ class Take(StrEnum):
     CODE = "code"
 
 
+class When(StrEnum):
+    """Of which period: the form's own, the one before, or the whole year that a part of it belongs to."""
+
+    SAME = "same"
+    PREVIOUS = "previous"
+    YEAR = "year"
+
+
 class Of(StrEnum):
     """Whose documents are asked: the unit's own, its office's, those of units below, of the row's unit."""
 
@@ -45,7 +53,7 @@ class Known:
     of: Of
     forms: tuple[str, ...] = ()
     cell: str = ""
-    previous_period: bool = False
+    when: When = When.SAME
     row: str = ""
     table: str = ""
     kinds: tuple[str, ...] = ()
@@ -58,12 +66,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One form looks at another: from where, and whether at the period before."""
+    """One form looks at another: from where, and at which period."""
 
     looking: str
     seen: str
     of: Of
-    previous_period: bool
+    when: When
 
 
 class Looks:
@@ -74,8 +82,8 @@ class Looks:
     ) -> None:
         self.form = form
         self.kinds = tuple(kinds)
-        asked = {Edge(form, seen, k.of, k.previous_period) for k in known for seen in k.forms}
-        self.edges = frozenset(asked | {Edge(form, seen, Of.UNIT, False) for seen in standing})
+        asked = {Edge(form, seen, k.of, k.when) for k in known for seen in k.forms}
+        self.edges = frozenset(asked | {Edge(form, seen, Of.UNIT, When.SAME) for seen in standing})
 
 
 def circle(all_looks: Iterable[Looks], levels: Mapping[str, int]) -> str:
@@ -93,7 +101,7 @@ def circle(all_looks: Iterable[Looks], levels: Mapping[str, int]) -> str:
         for level in at[each.form]:
             node = graph.setdefault((each.form, level), set())
             for edge in each.edges:
-                if not edge.previous_period:
+                if edge.when is not When.PREVIOUS:
                     node |= {
                         (edge.seen, other)
                         for other in at.get(edge.seen, set())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from antt_sync.core.known import FACTS, Known, Of, Take
+from antt_sync.core.known import FACTS, Known, Of, Take, When
 from antt_sync.core.plain_reader import Plain, PlainReader
 
 FORM_ID = re.compile(r"F[0-9]{2}(?:-[A-Z]{1,4})?")
@@ -47,14 +47,14 @@ def read_known(reader: PlainReader, data: object, path: str) -> Known | None:
     of = Of(reader.one_of({"of": usual.value, **data}, "of", path, sorted(allowed)) or usual)
     wanted = _KEYS[take]
     reader.only(data, {"take", "of", *wanted}, path)
-    period = reader.one_of(data, "period", path, ("previous", "same")) if "period" in wanted else ""
+    period = reader.one_of(data, "period", path, list(When)) if "period" in wanted else ""
     fact = reader.one_of(data, "fact", path, FACTS) if take is Take.REGISTRY else ""
     return Known(
         take=take,
         of=of,
         forms=_forms(reader, data, path) if "form" in wanted else (),
         cell=reader.text(data, "cell", path) if "cell" in wanted else "",
-        previous_period=period == "previous",
+        when=When(period) if period else When.SAME,
         row=reader.text(data, "row", path, ""),
         table=reader.text(data, "table", path) if "table" in wanted else "",
         kinds=read_kinds(reader, data, path, needed=take is Take.UNITS),

@@ -117,6 +117,17 @@ def test_a_value_is_the_units_own_of_the_same_or_the_last_period() -> None:
     assert answer(OWN, {(ONE, "2024"): {"a.n": Unreadable("bảy", "CELL-101")}}) is None
 
 
+def test_a_part_of_the_year_asks_for_the_whole_year() -> None:
+    asked = asking({**OWN, "period": "year"})
+    world = Set({Subject(ONE, "F90", "2024"): {"a.n": 7}}).world()
+    assert known_values(Subject(ONE, "F91", "2024-6T"), asked, {}, world)["a.n"] == 7
+    looking = dependents(Subject(ONE, "F90", "2024"), edges([asked]), world.roster)
+    assert {Subject(ONE, "F91", period) for period in ("2024", "2024-6T", "2024-Q4")} <= looking
+    assert dependents(Subject(ONE, "F90", "2024-Q1"), edges([asked]), world.roster) == {
+        Subject(ONE, "F91", "2024-Q1")
+    }
+
+
 def test_a_worked_out_value_may_be_asked_for() -> None:
     asked = {**OWN, "cell": "a.kq"}
     assert answer(asked, {(ONE, "2024"): {"a.n": 7}}, column="kq") == "Đạt"

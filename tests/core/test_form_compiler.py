@@ -39,6 +39,9 @@ co = ["Có", "Không"]
 [parameters]
 least = 3
 
+[parameter_words]
+least = { vi = "Ít nhất", en = "At least", unverified = true }
+
 [[column]]
 key = "nay"
 vi = "Năm nay"

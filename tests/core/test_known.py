@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from antt_sync.core.known import Edge, Known, Looks, Of, Take, circle
+from antt_sync.core.known import Edge, Known, Looks, Of, Take, When, circle
 
 LEVELS = {"K": 0, "X": 1, "H": 2, "T": 3}
 
 
 def asks(form: str, of: Of = Of.UNIT, *, previous: bool = False) -> Known:
     take = Take.SUM if of is Of.BELOW else Take.VALUE
-    return Known(take, of, (form,), "a.b", previous_period=previous)
+    return Known(take, of, (form,), "a.b", when=When.PREVIOUS if previous else When.SAME)
 
 
 def test_what_a_form_looks_at_is_its_questions_and_what_must_stand() -> None:
     looks = Looks("F04-K", ["K"], [asks("F05", Of.OFFICE), asks("F04-K", previous=True)], ["F02-K"])
     assert looks.edges == {
-        Edge("F04-K", "F05", Of.OFFICE, previous_period=False),
-        Edge("F04-K", "F04-K", Of.UNIT, previous_period=True),
-        Edge("F04-K", "F02-K", Of.UNIT, previous_period=False),
+        Edge("F04-K", "F05", Of.OFFICE, When.SAME),
+        Edge("F04-K", "F04-K", Of.UNIT, When.PREVIOUS),
+        Edge("F04-K", "F02-K", Of.UNIT, When.SAME),
     }
 
 

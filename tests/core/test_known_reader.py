@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from antt_sync.core.known import Known, Of, Take
+from antt_sync.core.known import Known, Of, Take, When
 from antt_sync.core.known_reader import read_known
 from antt_sync.core.plain_reader import PlainReader
 
@@ -24,7 +24,7 @@ def read(data: object) -> tuple[Known | None, list[tuple[str, str]]]:
         ),
         (
             {"form": "F05", "cell": "vu.tp", "period": "previous", "of": "office", "row": "ma"},
-            Known(Take.VALUE, Of.OFFICE, ("F05",), "vu.tp", previous_period=True, row="ma"),
+            Known(Take.VALUE, Of.OFFICE, ("F05",), "vu.tp", when=When.PREVIOUS, row="ma"),
         ),
         (
             {"take": "sum", "form": ["F12-X", "F12-T"], "cell": "a.b", "period": "same"},
