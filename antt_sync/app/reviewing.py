@@ -267,23 +267,30 @@ def clean(books: Books, *, form: str, period: str, verbs: frozenset[Verb]) -> li
     return found
 
 
-def decide(  # noqa: PLR0913  # a verdict's own parts
-    desk: Desk,
-    subject: Subject,
-    *,
-    verbs: Sequence[Verb],
-    remark: str = "",
-    address: str = "",
-    deadline: str = "",
-    paper: Paper | None = None,
-) -> str:
-    """Sign a verdict on a subject's latest lần from the command line; returns the document's id.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is decided on one or many subjects."""
+
+    verbs: Sequence[Verb]
+    remark: str = ""
+    address: str = ""
+    deadline: str = ""
+    paper: Paper | None = None
+
+
+def decide(desk: Desk, subjects: Sequence[Subject], verdict: Verdict) -> list[str]:
+    """Sign a verdict on each subject's latest lần, all or none; returns the documents' ids.
 
     Raises: UsageTrouble when there is nothing to decide on, two versions, or no such cell.
     """
     books = Books(desk)
+    documents = [_decision(books, subject, verdict) for subject in subjects]
+    return [package.envelopes[0].id for package in sign_and_keep(desk, documents)]
+
+
+def _decision(books: Books, subject: Subject, verdict: Verdict) -> Unsigned:
     view = books.view(subject)
-    latest = view.latest
+    latest, remark, address = view.latest, verdict.remark, verdict.address
     if not view.heads:
         raise UsageTrouble("USE-104", unit=unit_name(books, subject.unit), form=subject.form)
     if latest is None:
@@ -294,17 +301,16 @@ def decide(  # noqa: PLR0913  # a verdict's own parts
     if form is None and not remark:
         told: dict[str, Param] = {"form": subject.form, "version": latest.said.form_version}
         raise UsageTrouble("FORM-109", **told)
-    if Verb.CHECK in verbs and view.errors and not remark:
+    if Verb.CHECK in verdict.verbs and view.errors and not remark:
         raise UsageTrouble("USE-107", count=view.errors, unit=unit_name(books, subject.unit))
     items = [Item(thread_id(latest.said.id, address, remark), address, remark)] if remark else []
     body = review_body(
         subject,
         latest.said.id,
-        verbs=verbs,
+        verbs=verdict.verbs,
         items=items,
         after=view.review_heads,
-        deadline=deadline,
-        paper=paper,
+        deadline=verdict.deadline,
+        paper=verdict.paper,
     )
-    (package,) = sign_and_keep(desk, [Unsigned(Kind.REVIEW, subject.unit, body)])
-    return package.envelopes[0].id
+    return Unsigned(Kind.REVIEW, subject.unit, body)

@@ -5,13 +5,13 @@ Knows the words of these commands; refuses to know what a verdict leads to.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from antt_sync.app import reviewing
-from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.office import a_day
@@ -41,7 +41,7 @@ def review_command() -> None:
 def review_list(tools: Tools, /, unit: str) -> None:
     """One line each."""
     desk = tools.desk()
-    _known(desk, unit)
+    _known(Books(desk), unit)
     items = reviewing.waiting(Books(desk), unit=unit)
     if tools.json:
         say_json({"waiting": [i.view.as_json() for i in items]})
@@ -76,7 +76,7 @@ def review_list(tools: Tools, /, unit: str) -> None:
 def review_export(tools: Tools, /, output: Path, unit: str, form: str) -> None:
     """A copy for everything that waits."""
     desk = tools.desk()
-    _known(desk, unit)
+    _known(Books(desk), unit)
     written = reviewing.export(desk, to=str(output), unit=unit, form=form.upper())
     if tools.json:
         say_json({"written": written})
@@ -125,34 +125,42 @@ def _json(line: reviewing.ReviewLine) -> dict[str, object]:
     }
 
 
-def _known(desk: Desk, unit: str) -> None:
+def _known(books: Books, unit: str) -> None:
     """Refuse a unit nobody knows: an empty list would look like nothing waits."""
-    roster = Books(desk).roster
+    roster = books.roster
     if unit and (roster is None or unit not in roster.units):
         raise UsageTrouble("USE-102", unit=unit)
 
 
-def _decided(tools: Tools, /, subject: Subject, verbs: tuple[Verb, ...], **said: Any) -> dict[str, Any]:
-    """Sign one verdict and say it; what `--json` has to tell is returned."""
+def _decided(
+    tools: Tools, /, subjects: Sequence[Subject], verdict: reviewing.Verdict
+) -> list[dict[str, object]]:
+    """Sign one verdict on each and say it; what `--json` has to tell is returned."""
     desk = tools.desk()
-    _known(desk, subject.unit)
-    if verbs == (Verb.UNLOCK,) and not Books(desk).view(subject).outcome.locked:
-        raise UsageTrouble("USE-118", unit=reviewing.unit_name(Books(desk), subject.unit), form=subject.form)
-    id = reviewing.decide(desk, subject, verbs=verbs, **said)
+    books = Books(desk)
+    for subject in subjects:
+        _known(books, subject.unit)
+        if tuple(verdict.verbs) == (Verb.UNLOCK,) and not books.view(subject).outcome.locked:
+            name = reviewing.unit_name(books, subject.unit)
+            raise UsageTrouble("USE-118", unit=name, form=subject.form)
+    ids = reviewing.decide(desk, subjects, verdict)
     if not tools.json:
-        name = reviewing.unit_name(Books(desk), subject.unit)
-        say(phrase(f"decided_{verbs[-1].value}", lang=tools.lang, unit=name, form=subject.form))
-    return {"unit": subject.unit, "id": id, "verbs": [v.value for v in verbs]}
+        said = f"decided_{verdict.verbs[-1].value}"
+        for subject in subjects:
+            name = reviewing.unit_name(books, subject.unit)
+            say(phrase(said, lang=tools.lang, unit=name, form=subject.form))
+    verbs = [v.value for v in verdict.verbs]
+    return [{"unit": s.unit, "id": id, "verbs": verbs} for s, id in zip(subjects, ids, strict=True)]
 
 
 def _decided_alone(tools: Tools, /, subject: Subject, verbs: tuple[Verb, ...], **said: Any) -> None:
-    told = _decided(tools, subject, verbs, **said)
+    (told,) = _decided(tools, [subject], reviewing.Verdict(verbs, **said))
     if tools.json:
         say_json(told)
 
 
 def _decided_all(tools: Tools, /, subjects: list[Subject], verbs: tuple[Verb, ...], **said: Any) -> None:
-    told = [_decided(tools, subject, verbs, **said) for subject in subjects]
+    told = _decided(tools, subjects, reviewing.Verdict(verbs, **said))
     if tools.json:
         say_json(told[0] if len(told) == 1 else {"decided": told})
 

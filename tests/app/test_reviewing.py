@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from antt_sync.app.reviewing import (
+    Verdict,
     decide,
     export,
     notes_by_address,
@@ -141,7 +142,7 @@ def test_a_verdict_in_other_words_is_refused_with_the_words() -> None:
 def test_a_review_remembers_what_its_copy_had_seen() -> None:
     pc = desk(ONE)
     early = copy_of(pc)
-    decide(pc.desk, SUBJECT, verbs=[ASK], remark="Sửa", address="d42.ket_qua")
+    decide(pc.desk, [SUBJECT], Verdict(verbs=[ASK], remark="Sửa", address="d42.ket_qua"))
     stale = typed(early, {}, answers={"~verdict": WORDS[(CHECK,)]})
     sign_reviews(pc.desk, read_copies(pc.desk, [file("a.xlsx", stale)]))
     view = pc.view(1)
@@ -161,20 +162,22 @@ def test_changed_values_in_a_copy_are_not_taken_in() -> None:
 
 def test_deciding_from_the_command_line() -> None:
     pc = desk(ONE)
-    decide(pc.desk, SUBJECT, verbs=[ASK], remark="Sửa", address="d42.ket_qua", deadline="2024-10-20")
+    decide(
+        pc.desk, [SUBJECT], Verdict(verbs=[ASK], remark="Sửa", address="d42.ket_qua", deadline="2024-10-20")
+    )
     view = pc.view(1)
     assert (view.state, view.deadline) == (State.ASKED, "2024-10-20")
     assert [(t.address, t.asked) for t in view.threads] == [("d42.ket_qua", True)]
-    decide(pc.desk, SUBJECT, verbs=[CHECK, LOCK], remark="Đã có văn bản giấy")
+    decide(pc.desk, [SUBJECT], Verdict(verbs=[CHECK, LOCK], remark="Đã có văn bản giấy"))
     assert pc.view(1).state is State.LOCKED
 
 
 def test_unlocking_lets_a_waiting_correction_through() -> None:
     pc = desk(ONE)
-    decide(pc.desk, SUBJECT, verbs=[CHECK, LOCK], remark="Đủ")
+    decide(pc.desk, [SUBJECT], Verdict(verbs=[CHECK, LOCK], remark="Đủ"))
     pc.merge(file("a.xlsx", workbook(1)))
     assert pc.view(1).state is State.LOCKED
-    decide(pc.desk, SUBJECT, verbs=[UNLOCK], remark="Sửa số liệu")
+    decide(pc.desk, [SUBJECT], Verdict(verbs=[UNLOCK], remark="Sửa số liệu"))
     view = pc.view(1)
     assert view.waiting is None
     assert view.latest is not None
@@ -195,7 +198,7 @@ def test_what_cannot_be_decided_says_why(
 ) -> None:
     pc = desk(*documents)
     with pytest.raises(UsageTrouble) as caught:
-        decide(pc.desk, SUBJECT, verbs=verbs, address=address)
+        decide(pc.desk, [SUBJECT], Verdict(verbs=verbs, address=address))
     assert caught.value.code == code
     assert pc.store.of_kind(Kind.REVIEW) == []
 
