@@ -22,7 +22,7 @@ from antt_sync.core.form_compiler import (
 )
 from antt_sync.core.known import Take
 from antt_sync.core.live import Evaluation
-from antt_sync.core.schema import Cell, Form
+from antt_sync.core.schema import Cell, Form, Row
 from antt_sync.core.values import CellType, Entry, Unreadable
 from antt_sync.messages.workbook_words import live_words
 from tests.fillings import CLEAN, SCHEMAS, evaluated, said, shipped
@@ -84,11 +84,38 @@ def test_criteria_about_politics_and_religion_have_a_result_and_nothing_else() -
             ]
 
 
+# Where the law itself has a condition ("nếu có", "nơi đủ điều kiện", "phổ thông"), and which.
+NO_PARTY = "nghị quyết: nếu có tổ chức Đảng"
+NO_RULES = "quy chế phối hợp với Công an: nếu có"
+NO_PARENTS = "Ban đại diện cha mẹ học sinh: cơ sở giáo dục phổ thông"
+NO_GUARDS = "lực lượng bảo vệ: nếu có, nơi đủ điều kiện bình xét"
+NO_PARTS = "đầu mối trực thuộc: nơi đủ điều kiện bình xét"
+NOT_APPLICABLE = {
+    **dict.fromkeys(("F00 nghi_quyet", "F04-K d411", "F04-C d611", "F04-D d711"), NO_PARTY),
+    **dict.fromkeys(("F09-K d411", "F09-C d611", "F09-D d711"), NO_PARTY),
+    **dict.fromkeys(("F04-C d62_qc", "F04-D d721_qc"), NO_RULES),
+    **dict.fromkeys(("F04-D d722", "F09-D d722"), NO_PARENTS),
+    **dict.fromkeys(("F04-C d641", "F04-D d751", "F09-C d641", "F09-D d751"), NO_GUARDS),
+    **dict.fromkeys(("F04-C d651", "F04-D d761", "F09-C d651", "F09-D d761"), NO_PARTS),
+}
+
+
+def offers_not_applicable(row: Row) -> bool:
+    """Whether the row may say Không áp dụng: chosen, or a criterion's worked-out result."""
+    worked_out = [cell.value for cell in row.cells if row.criterion]
+    return any("Không áp dụng" in cell.choices for cell in row.cells) or "Không áp dụng" in str(worked_out)
+
+
 def test_not_applicable_is_offered_only_where_the_law_has_a_condition() -> None:
-    offered = [
-        cell.address for form in FORMS for cell in form.cells.values() if "Không áp dụng" in cell.choices
-    ]
-    assert offered == ["d411.ket_qua"]
+    offered = {f"{form.id} {row.key}" for form in FORMS for row in form.rows if offers_not_applicable(row)}
+    assert offered == set(NOT_APPLICABLE)
+
+
+def test_the_appraisal_offers_not_applicable_where_the_self_assessment_does() -> None:
+    criteria = {(form.id, row.key) for form in FORMS for row in form.rows if row.criterion}
+    own = {name.split()[1] for name in NOT_APPLICABLE if name.startswith("F04")}
+    appraised = {name.split()[1] for name in NOT_APPLICABLE if name.startswith("F09")}
+    assert appraised == {key for form, key in criteria if form.startswith("F04") and key in own}
 
 
 @pytest.mark.parametrize("form", FORMS, ids=IDS)

@@ -23,6 +23,7 @@ from antt_sync.core.schema import (
     Form,
     Listing,
     Note,
+    ParameterWords,
     Row,
     Rule,
     Section,
@@ -46,7 +47,7 @@ def _words(text: str) -> frozenset[str]:
 
 FORM_KEYS = _words(
     "format id version kinds window title subtitle sheet signer source "
-    "result_column label_width choices column section rule parameters filled_by"
+    "result_column label_width choices column section rule parameters parameter_words filled_by"
 )
 SECTION_KEYS = {"id", "vi", "en", "note", "field"}
 FIELD_KEYS = _words("id no vi en unit criterion source part_of table cells notes listing")
@@ -57,8 +58,8 @@ CELL_KEYS = {
     CellType.DECIMAL: ENTRY_KEYS | {"min", "max", "step"},
     CellType.DATE: ENTRY_KEYS,
     CellType.CHOICE: ENTRY_KEYS | {"choices"},
-    CellType.VERDICT: {"type", "value"},
-    CellType.SHOWN: {"type", "text"},
+    CellType.VERDICT: {"type", "value", "rule"},
+    CellType.SHOWN: {"type", "text", "rule"},
 }
 COLUMN_KEYS = {"key", "vi", "en", "short", "width", "group"}
 RULE_KEYS = _words("id code severity at each holds live title what do source scope")
@@ -100,6 +101,7 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
         tables=templates,
         parameters=_parameters(reader, data),
         days=_days(data),
+        parameter_words=_parameter_words(reader, data),
         filled_by=reader.one_of({"filled_by": "unit", **data}, "filled_by", "", ("unit", "office")),
     )
     check_whole(reader.wrong, form, data, clean=not reader.findings)
@@ -156,6 +158,27 @@ def _days(data: Plain) -> frozenset[str]:
     given = data.get("parameters")
     listed = given.items() if isinstance(given, Mapping) else ()
     return frozenset(name for name, value in listed if type(value) is date)
+
+
+def _parameter_words(reader: PlainReader, data: Plain) -> dict[str, ParameterWords]:
+    """What each parameter decides; a parameter without words is a finding, and so are words without one."""
+    given, said = data.get("parameters", {}), data.get("parameter_words", {})
+    names = given if isinstance(given, Mapping) else {}
+    if not isinstance(said, Mapping):
+        reader.wrong("SCHEMA-103", "parameter_words", key="parameter_words")
+        return {}
+    reader.only(said, set(names), "parameter_words")
+    found: dict[str, ParameterWords] = {}
+    for name in names:
+        path, item = f"parameter_words.{name}", said.get(name)
+        words = reader.both(item, path)
+        if isinstance(item, Mapping):
+            reader.only(item, {"vi", "en", "unverified"}, path)
+            unverified = item.get("unverified")
+            if not isinstance(unverified, bool):
+                reader.wrong("SCHEMA-121", f"{path}.unverified", key="unverified")
+            found[name] = ParameterWords(words, unverified is not False)
+    return found
 
 
 def _column(reader: PlainReader, data: Plain, path: str) -> Column:
@@ -287,6 +310,7 @@ def _cell(reader: PlainReader, spec: object, path: str, address: str, given: _Gi
         value=value,
         known=read_known(reader, spec["known"], f"{path}.known") if "known" in spec else None,
         given=_given(reader, spec, path),
+        rule=reader.matching(spec, "rule", path, _RULE_CODE) if "rule" in spec else "",
     )
 
 

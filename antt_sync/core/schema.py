@@ -61,11 +61,21 @@ class Cell:
     value: Expr | None = None
     known: Known | None = None
     given: bool = False
+    rule: str = ""
+    """The code of the rule whose answer a worked-out cell is: `R06` where a count must be 0."""
 
     @property
     def computed(self) -> bool:
         """True when nobody types it: worked out, or given by the office."""
         return self.given or self.type in COMPUTED
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterWords:
+    """What a parameter decides, in words; `unverified` when its default stands where the law was not read."""
+
+    words: Text
+    unverified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,7 @@ class Form:
     tables: Mapping[str, Row] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=dict)
     days: frozenset[str] = frozenset()
+    parameter_words: Mapping[str, ParameterWords] = field(default_factory=dict)
     filled_by: str = "unit"
 
     @cached_property

@@ -15,7 +15,7 @@ from antt_sync.adapters.schema_files import read_form
 from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.expressions import Lit
 from antt_sync.core.form_compiler import compile_form
-from antt_sync.core.schema import Form
+from antt_sync.core.schema import Form, ParameterWords, Text
 from antt_sync.core.values import MAX_INT, CellType
 from antt_sync.messages.render import LANGUAGES, message
 from tests.fillings import SCHEMAS
@@ -125,6 +125,8 @@ def test_what_is_not_written_has_its_default() -> None:
     assert form.cells["viec[1].noi_dung"].longest == 50
     assert [row.key for row in form.rows] == ["so_nguoi", "viec[1]", "viec[2]"]
     assert form.parameters == {"least": 3}
+    assert form.parameter_words == {"least": ParameterWords(Text("Ít nhất", "At least"), unverified=True)}
+    assert form.cells["so_nguoi.ket_qua"].rule == ""
 
 
 WRONG = """
@@ -245,6 +247,14 @@ VIEC = "section[0].field[1]"
         ('co = ["Có", "Không"]', 'co = ["Có ", "Không"]', "SCHEMA-107", "choices.co"),
         ('co = ["Có", "Không"]', 'co = ["' + "a" * 251 + '"]', "SCHEMA-107", "choices.co"),
         ("least = 3", 'least = "3"', "SCHEMA-103", "parameters.least"),
+        ('vi = "Ít nhất", ', "", "SCHEMA-102", "parameter_words.least.vi"),
+        ("unverified = true", "unverified = 1", "SCHEMA-121", "parameter_words.least.unverified"),
+        (", unverified = true", "", "SCHEMA-121", "parameter_words.least.unverified"),
+        ("unverified = true", "unverified = true, law = 1", "SCHEMA-101", "parameter_words.least.law"),
+        ("least = {", "most = 1\nleast = {", "SCHEMA-101", "parameter_words.most"),
+        ("[parameter_words]\n", "[parameters.words]\n", "SCHEMA-104", "parameter_words.least"),
+        ('value = "so_nguoi.nay', 'rule = "six", value = "so_nguoi.nay', "SCHEMA-106", f"{KET_QUA}.rule"),
+        (INT, '"int", rule = "R06"', "SCHEMA-101", f"{NAY}.rule"),
         ("table = 2", "table = 0", "SCHEMA-115", f"{VIEC}.table"),
         ("table = 2", "table = 1_000_000_000", "SCHEMA-115", f"{VIEC}.table"),
         ("table = 2", "table = true", "SCHEMA-103", f"{VIEC}.table"),
@@ -276,7 +286,7 @@ def test_a_note_must_say_when_and_what() -> None:
     noted = SMALL.replace(
         "[section.field.cells]\nnay", 'notes = [{ when = "blank(so_nguoi.nay)" }]\n[section.field.cells]\nnay'
     )
-    assert findings_of(noted) == [("SCHEMA-102", 41, "section[0].field[0].notes[0].text")]
+    assert findings_of(noted) == [("SCHEMA-102", 44, "section[0].field[0].notes[0].text")]
 
 
 def test_a_known_value_says_where_it_is_known() -> None:

@@ -26,6 +26,7 @@ Knows no form. `tests/forms/<FORM>.toml` says what a tidy unit writes and what m
     stands = []                                   # optional: instead of the file's
     parameters = { yoy_strict = 1 }               # optional: added to the file's
     result = { "d413" = "Chưa đạt" }              # optional: a criterion's result, or a computed cell's text
+                                                  # a cell with `rule` is both Đạt and Chưa đạt in some case
     told_in = ["R21.tong"]                        # optional: rules that cannot be told in the clean filling
                                                   # (they need a known value, say) and hold in this one
 
@@ -264,7 +265,28 @@ def slips() -> Iterator[object]:
     for form_id, file in FILES.items():
         for case in file.cases:
             what = "breaks" if case.expect else "accepts"
-            yield pytest.param(file, case, id=f"{form_id} {case.rule or 'cells'} {what}: {case.name}")
+            about = case.rule or " ".join(decided(file, case)) or "cells"
+            yield pytest.param(file, case, id=f"{form_id} {about} {what}: {case.name}")
+
+
+def worked_out(file: CaseFile, name: str) -> str:
+    """The address that a name under `result` means."""
+    return name if "." in name else f"{name}.{file.form.result_column}"
+
+
+def decided(file: CaseFile, case: Case) -> list[str]:
+    """`R06 d44b.ket_qua Đạt` for each result of a case that a rule decides."""
+    names = (worked_out(file, name) for name in case.result)
+    cells = zip((file.form.grown([n]).cells[n] for n in names), case.result.values(), strict=True)
+    return [f"{cell.rule} {cell.address} {result}" for cell, result in cells if cell.rule]
+
+
+def verdicts() -> Iterator[object]:
+    for form_id, file in FILES.items():
+        for cell in file.form.cells.values():
+            for result in ("Đạt", "Chưa đạt") if cell.rule else ():
+                name = f"{cell.rule} {cell.address} {result}"
+                yield pytest.param(file, name, id=f"{form_id} {name}")
 
 
 def found(evaluation: Evaluation) -> tuple[str, ...]:
@@ -313,6 +335,12 @@ def test_a_slip_is_found_and_nothing_else(file: CaseFile, case: Case) -> None:
 def test_every_rule_breaks_in_some_case(file: CaseFile) -> None:
     broken = {case.rule for case in file.cases if case.expect} | file.told_apart
     assert [rule.id for rule in file.form.rules if rule.id not in broken] == []
+
+
+@pytest.mark.parametrize(("file", "verdict"), [*verdicts()])
+def test_a_rule_decides_its_cell_both_ways(file: CaseFile, verdict: str) -> None:
+    shown_by = [case.name for case in file.cases if verdict in decided(file, case)]
+    assert shown_by, "no case has this under `result`"
 
 
 @pytest.mark.parametrize("file", FILES.values(), ids=FILES)
