@@ -7,7 +7,7 @@ condition means.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,7 +171,7 @@ def _validate(sheet: Canvas) -> None:
                 place = (job.plan.row_at[row.key] - 1, job.plan.columns[cell.column] - 1)
                 cells.setdefault(_check_of(cell, prompt), []).append(place)
     for check, places in cells.items():
-        options = _options(sheet, check)
+        options = _options(job.say, check, job.prefill.period[:4])
         options["other_cells"] = [[r, c, r, c] for r, c in places[1:]]
         (r, c) = places[0]
         sheet.pen.sheet.data_validation(r, c, r, c, options)
@@ -181,8 +181,12 @@ def _check_of(cell: Cell, prompt: str) -> _Check:
     return _Check(cell.type, cell.choices, cell.smallest, cell.longest, prompt)
 
 
-def _options(sheet: Canvas, check: _Check) -> dict[str, Any]:
-    say = sheet.job.say
+def validation_of(cell: Cell, say: Callable[..., str], year: str) -> dict[str, Any]:
+    """What a spreadsheet lets people type into a cell, as XlsxWriter's options."""
+    return _options(say, _check_of(cell, ""), year)
+
+
+def _options(say: Callable[..., str], check: _Check, year: str) -> dict[str, Any]:
     options: dict[str, Any] = {}
     if check.prompt:
         options["input_message"] = check.prompt[:LIST_LONGEST]
@@ -205,7 +209,6 @@ def _options(sheet: Canvas, check: _Check) -> dict[str, Any]:
             message["error_message"] = say("entry.points", most=show_points(check.most))
             return {**options, "validate": "decimal", **limits, **message}
         case CellType.DATE:
-            year = sheet.job.prefill.period[:4]
             options["input_message"] = say("entry.date", year=year)
             return {**options, "validate": "any"}
         case _:

@@ -58,25 +58,11 @@ class Job:
     @property
     def period(self) -> str:
         """The period as said in a sentence: `năm 2024`, `6 tháng đầu năm 2024`."""
-        return self._said(self.prefill.period)
+        return period_said(self.prefill.period, self.printed)
 
     def filled(self, text: str) -> str:
         """A form's own words with `{period}`, `{previous}`: a year as its number, other periods in words."""
-        for place, period in (("{period}", self.prefill.period), ("{previous}", self.prefill.previous)):
-            text = text.replace(place, self._said(period) if "-" in period else period)
-        return text
-
-    def _said(self, period: str) -> str:
-        year, _, rest = period.partition("-")
-        if not rest:
-            return self.say("period.year", year=year)
-        if rest == "6T":
-            return self.say("period.half", year=year)
-        if match := re.fullmatch(r"(\d{1,2})T", rest):
-            return self.say("period.months", months=match[1], year=year)
-        if match := re.fullmatch(r"Q([1-4])", rest):
-            return self.say("period.quarter", quarter=("I", "II", "III", "IV")[int(match[1]) - 1], year=year)
-        return self.say("period.other", period=period)
+        return for_period(text, self.prefill, self.printed)
 
     @property
     def unit_shown(self) -> str:
@@ -115,6 +101,28 @@ class Job:
     def is_mandatory(self, mark: Mark) -> bool:
         """True for a mark that must be answered before the workbook is complete again."""
         return mark.open and mark.wanted == self.printed["returned.must"]
+
+
+def period_said(period: str, printed: Mapping[str, str]) -> str:
+    """A period as said in a sentence."""
+    year, _, rest = period.partition("-")
+    if not rest:
+        return filled(printed["period.year"], {"year": year})
+    if rest == "6T":
+        return filled(printed["period.half"], {"year": year})
+    if match := re.fullmatch(r"(\d{1,2})T", rest):
+        return filled(printed["period.months"], {"months": match[1], "year": year})
+    if match := re.fullmatch(r"Q([1-4])", rest):
+        quarter = ("I", "II", "III", "IV")[int(match[1]) - 1]
+        return filled(printed["period.quarter"], {"quarter": quarter, "year": year})
+    return filled(printed["period.other"], {"period": period})
+
+
+def for_period(text: str, prefill: Prefill, printed: Mapping[str, str]) -> str:
+    """A form's own words with their periods: a year as its number, other periods in words."""
+    for place, period in (("{period}", prefill.period), ("{previous}", prefill.previous)):
+        text = text.replace(place, period_said(period, printed) if "-" in period else period)
+    return text
 
 
 def filled(text: str, places: Mapping[str, object]) -> str:

@@ -14,9 +14,11 @@ from antt_sync.app.prefill import listed, prefill_for
 from antt_sync.app.world import Books
 from antt_sync.core.campaign import is_period
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.grid import MOST_COLUMNS, GridRow, grid_of
 from antt_sync.core.handing import unit_labels
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
+from antt_sync.core.submission import Subject
 from antt_sync.core.values import folded
 
 
@@ -70,6 +72,41 @@ def blank_common(desk: Desk, form_id: str, *, period: str, to: str) -> str:
     choices = unit_labels((u.id, u.name) for u in sorted(units, key=lambda u: name_order(u.name)))
     prefill = replace(prefill_for(books, form, unit=None, period=period), choices=choices)
     return desk.medium.write_new(to, desk.workbooks.write(form, prefill=prefill, entries={}))
+
+
+def blank_grid(desk: Desk, form_id: str, *, period: str, to: str, everyone: bool = False) -> str:
+    """Write the grid in which a clerk keys answers given on paper or by telephone.
+
+    It has a row for each unit that has sent nothing; with `everyone` a row for all of them, filled with what
+    they last said. Units with two versions are left out: a person chooses between those first.
+
+    Raises: UsageTrouble without roster or campaign, or when no row is left; FileTrouble.
+    """
+    books = Books(desk)
+    form = the_form(desk, books, form_id, period)
+    units = sorted(units_for(books, form, period), key=lambda u: name_order(u.name))
+    if not units:
+        raise UsageTrouble("USE-133", form=form.id, period=period)
+    books.read_everything()
+    rows = [row for unit in units if (row := _grid_row(books, form, unit, period, everyone)) is not None]
+    if not rows:
+        raise UsageTrouble("USE-142", form=form.id, period=period)
+    grid = grid_of(form, period, rows)
+    if len(grid.places) > MOST_COLUMNS:
+        raise UsageTrouble("USE-143", form=form.id, columns=len(grid.places))
+    prefill = prefill_for(books, form, unit=None, period=period)
+    return desk.medium.write_new(to, desk.workbooks.write_grid(grid, prefill=prefill))
+
+
+def _grid_row(books: Books, form: Form, unit: Unit, period: str, everyone: bool) -> GridRow | None:
+    heads = books.view(Subject(unit.id, form.id, period)).heads
+    if heads and (not everyone or len(heads) > 1):
+        return None
+    said = heads[0].said.entries(form) if heads else {}
+    entries = {a: v for a, v in said.items() if not form.grown(said).cells[a].given}
+    known = prefill_for(books, form, unit=unit, period=period, entries=entries).known
+    given = {a: v for a, v in known.items() if a in form.cells and form.cells[a].given}
+    return GridRow(unit.id, unit.name, entries, given)
 
 
 def name_order(name: str) -> list[str | int]:

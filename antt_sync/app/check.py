@@ -64,7 +64,7 @@ def _check(books: Books, file: Found) -> Checked:
 
 def _sheet(books: Books, sheet: Sheet) -> CheckedSheet:
     reading = sheet.reading
-    unit = books.roster.units.get(reading.token.unit) if books.roster else None
+    unit = sheet.unit or (books.roster.units.get(reading.token.unit) if books.roster else None)
     findings = by_severity([*sheet.findings, *_doubt_as_finding(sheet)])
     return CheckedSheet(
         sheet=sheet,
@@ -76,7 +76,7 @@ def _sheet(books: Books, sheet: Sheet) -> CheckedSheet:
 
 
 def _doubt_as_finding(sheet: Sheet) -> Iterable[Finding]:
-    if sheet.doubt is not None and sheet.doubt.code in {"ASK-101", "ASK-102", "ASK-103"}:
+    if sheet.doubt is not None and sheet.doubt.code in {"ASK-101", "ASK-102", "ASK-103", "ASK-107"}:
         yield Finding(
             sheet.doubt.code, Severity.WARNING, Where(sheet=sheet.reading.sheet), sheet.doubt.params
         )
@@ -86,11 +86,11 @@ def annotated(desk: Desk, file: Found) -> bytes | None:
     """The annotated copy of a bare workbook's first form, or nothing when it has none."""
     books = Books(desk)
     workbook = look_at(books, file.name, file.sha256, file.data)
-    if not workbook.sheets:
+    if not workbook.sheets or workbook.sheets[0].reading.handed:
         return None
     sheet = workbook.sheets[0]
     reading = sheet.reading
-    unit = books.roster.units.get(reading.token.unit) if books.roster else None
+    unit = sheet.unit or (books.roster.units.get(reading.token.unit) if books.roster else None)
     prefill = prefill_for(
         books,
         reading.form,

@@ -7,13 +7,14 @@ anything and to decide for a person.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from antt_sync.app.prefill import parameters_for
 from antt_sync.app.world import Books
 from antt_sync.core.answers import known_values
 from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, stops
+from antt_sync.core.grid_reading import GridsRead, read_grids
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import BookReading, FormReading, read_forms
 from antt_sync.core.review import Item
@@ -23,6 +24,8 @@ from antt_sync.core.values import folded
 from antt_sync.core.views import SubjectView
 
 SIGNER_NAME = "ho_ten.ket_qua"
+ROW = " › "
+"""Between a file's name and the cell of the row that is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,29 @@ class Workbook:
     spoiled: bool = False
 
 
-def look_at(books: Books, name: str, sha256: str, data: bytes, *, assigned: Unit | None = None) -> Workbook:
-    """Read a bare workbook and find out whose it is; never raises for what is in it."""
+def look_at(  # a file, and what a person said of it
+    books: Books,
+    name: str,
+    sha256: str,
+    data: bytes,
+    *,
+    assigned: Unit | None = None,
+    by_row: Mapping[str, str] | None = None,
+) -> Workbook:
+    """Read a bare workbook and find out whose it is; never raises for what is in it.
+
+    `assigned` is whose a person says the whole workbook is; `by_row` the same of single rows of a grid,
+    unit ids by `row_name`.
+    """
     desk = books.desk
     try:
         raw = desk.workbooks.read(data)
     except WorkbookUnreadable as cause:
         return Workbook(name, sha256, data, refused=cause.code, params=cause.params)
     book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
+    grids = read_grids(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
+    if grids.found:
+        return _look_at_rows(books, Workbook(name, sha256, data, book=book), grids, by_row or {})
     if not book.forms:
         if book.unknown:
             token = book.unknown[0]
@@ -90,6 +108,24 @@ def look_at(books: Books, name: str, sha256: str, data: bytes, *, assigned: Unit
     sheets = tuple(look_at_sheet(books, r, _shared(book, r), assigned) for r in _filled(book.forms))
     outside = raw.macros or any(f.code == "CELL-202" for s in sheets for f in s.findings)
     return Workbook(name, sha256, data, sheets, book, spoiled=outside)
+
+
+def _look_at_rows(books: Books, workbook: Workbook, grids: GridsRead, by_row: Mapping[str, str]) -> Workbook:
+    """A grid's filled rows, each for itself; what the office keeps of one holds no other unit's answers."""
+    if grids.forms:
+        units = books.roster.units if books.roster else {}
+        given = [units.get(by_row.get(row_name(workbook.name, r), "")) for r in grids.forms]
+        sheets = tuple(look_at_sheet(books, r, [], u) for r, u in zip(grids.forms, given, strict=True))
+        return replace(workbook, sheets=sheets, spoiled=True)
+    if grids.unknown:
+        token = grids.unknown[0]
+        return replace(workbook, refused="FORM-109", params={"form": token.form, "version": token.version})
+    return replace(workbook, refused="FORM-103" if grids.damaged else "TAKE-108")
+
+
+def row_name(name: str, reading: FormReading) -> str:
+    """A file's name, and where it holds many units' answers the cell in which this unit's name stands."""
+    return f"{name}{ROW}{reading.handed.at}" if reading.handed else name
 
 
 def _filled(readings: Sequence[FormReading]) -> Sequence[FormReading]:
@@ -152,13 +188,21 @@ def doubt_about(books: Books, reading: FormReading) -> Doubt | None:
     unit = told[0] if told else None
     if unit is None or unit.kind not in reading.form.kinds:
         return Doubt("ASK-102", likely, {"unit": token.unit})
+    if reading.handed and reading.chosen and folded(reading.chosen) not in _names_of(unit):
+        named = tuple(u for u in roster.named(reading.chosen) if u.kind in reading.form.kinds)
+        return Doubt("ASK-107", (*named, unit), {"unit": unit.name, "name": reading.chosen})
     if likely and unit not in likely:
         return Doubt("ASK-103", (*likely, unit), {"unit": unit.name, "likely": likely[0].name})
     return None
 
 
+def _names_of(unit: Unit) -> set[str]:
+    """How a list may name a unit."""
+    return {folded(unit.name), folded(f"{unit.name} ({unit.id})")}
+
+
 def told_unit(books: Books, reading: FormReading) -> tuple[Unit, ...]:
-    """The unit that the sheet says it is from: printed in it, else chosen by name or id; several namesakes."""
+    """The unit a sheet says it is from: printed in it, else chosen by name or id; or all namesakes."""
     roster, token = books.roster, reading.token
     if roster is None:
         return ()

@@ -15,6 +15,7 @@ from antt_sync.core.book import RawBook
 from antt_sync.core.campaign import Calendar
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.grid import Grid
 from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.marks import Returned, ReviewCopy
 from antt_sync.core.schema import Form
@@ -152,6 +153,9 @@ class Workbooks(Protocol):
         review: ReviewCopy | None = None,
     ) -> bytes:
         """A fresh workbook."""
+
+    def write_grid(self, grid: Grid, *, prefill: Prefill) -> bytes:
+        """A fresh workbook with a row for each unit."""
 
     def write_dossier(self, dossier: Dossier, parts: Sequence[Part]) -> bytes:
         """A fresh workbook of several forms, with the papers printed from them."""

@@ -11,11 +11,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, fresh_replies, look_at
+from antt_sync.app.intake import (
+    ROW,
+    Doubt,
+    Sheet,
+    Workbook,
+    draft_for,
+    fresh_replies,
+    look_at,
+    row_name,
+)
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.signing import Unsigned, sign_and_keep, stamp
 from antt_sync.app.world import Books, refresh
+from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import SealBroken
 from antt_sync.core.findings import Finding, Param
@@ -104,16 +114,16 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
             lines.append(_package_line(desk, file, packages, seen))
         elif file.sort != "workbook":
             lines.append(FileLine(file.name, file.sort, {"file": file.name}))
-        elif file.sha256 in seen or (books.took(file.sha256) and not _named(file.name, assign)):
+        elif file.sha256 in seen or (_took_whole(books, file) and not _named(file.name, assign)):
             lines.append(FileLine(file.name, "TAKE-104"))
         else:
             wanted = _named(file.name, assign)
             unit = books.roster.units.get(wanted) if books.roster else None
-            workbook = look_at(books, file.name, file.sha256, file.data, assigned=unit)
+            workbook = look_at(books, file.name, file.sha256, file.data, assigned=unit, by_row=assign)
             looked = [(workbook, sheet, _code(workbook, sheet)) for sheet in workbook.sheets]
             if workbook.refused:
                 lines.append(FileLine(workbook.name, workbook.refused, workbook.params))
-            lines.extend(_sheet_line(file.name, sheet, code) for _, sheet, code in looked)
+            lines.extend(_sheet_line(row_name(file.name, s.reading), s, code) for _, s, code in looked)
             sheets += looked
         seen.add(file.sha256)
     to_sign = tuple((w, s) for w, s, code in sheets if code in {"TAKE-103", "TAKE-109"})
@@ -139,6 +149,13 @@ def _without_twins(planned: Plan) -> Plan:
     )
     kept = tuple((w, s) for w, s in planned.to_sign if s.subject not in twins)
     return replace(planned, lines=tuple(lines), to_sign=kept)
+
+
+def _took_whole(books: Books, file: Found) -> bool:
+    """True when everything in these bytes was taken in; of a grid a row may have waited for an answer."""
+    made = (books.desk.store.get(id) for id in books.desk.store.made_from(file.sha256))
+    rows = (ROW in text_in(map_in(e.body.get("workbook")).get("name")) for e in made if e is not None)
+    return books.took(file.sha256) and not any(rows)
 
 
 def _own_name(name: str) -> str:
@@ -223,8 +240,13 @@ def _sign_for_units(
     documents: list[Unsigned] = []
     for workbook, sheet in planned.to_sign:
         name = _own_name(workbook.name)
-        assigned = workbook.name in planned.assigned or name in planned.assigned
+        assigned = bool({row_name(workbook.name, sheet.reading), name} & planned.assigned)
         on_behalf = OnBehalf(channel, handed_by, desk.office.name, assigned, workbook.sha256)
+        if row := sheet.reading.handed:
+            name = row_name(name, sheet.reading)
+            assigned = row_name(workbook.name, sheet.reading) in planned.assigned
+            vouched_by = row.receiver or desk.office.name
+            on_behalf = OnBehalf(row.channel, row.by or handed_by, vouched_by, assigned, workbook.sha256)
         draft = draft_for(workbook, sheet, on_behalf=on_behalf, reason=reason, chosen=assigned)
         evidence = _evidence(books, workbook, sheet)
         digest = hashlib.sha256(evidence).hexdigest()

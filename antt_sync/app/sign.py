@@ -52,7 +52,8 @@ def prepare(desk: Desk, files: Sequence[Found]) -> list[ToSign]:
         for sheet in workbook.sheets:
             reading = sheet.reading
             told = totals(reading.form, reading.entries)
-            own = reading.token.unit == desk.office.unit
+            whose = reading.token.unit or (sheet.unit.id if sheet.unit else "")
+            own = whose == desk.office.unit and reading.handed is None
             refused = "" if own and not sheet.stopped else ("SIGN-102" if own else "SIGN-101")
             found.append(ToSign(workbook, sheet, told, refused))
     return found

@@ -6,7 +6,7 @@ Knows what is asked and shown; refuses to know how anything is decided.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -43,22 +43,28 @@ _paths = click.argument(
 @click.argument("form", metavar="BIỂU")
 @click.option("--unit", default="", help="Mã đơn vị; bỏ trống thì biểu không ghi tên ai.")
 @click.option("--all", "everyone", is_flag=True, help="Mọi đơn vị, mỗi đơn vị một thư mục.")
+@click.option("--common", is_flag=True, help="Một tệp cho cả nhóm; đơn vị chọn tên mình trong tệp.")
+@click.option("--grid", is_flag=True, help="Một bảng, mỗi đơn vị một dòng, để nhập hộ bản giấy, điện thoại.")
+@click.option("--all-units", is_flag=True, help="Với --grid: cả đơn vị đã nộp, in sẵn số đã nộp.")
 @click.option("--period", required=True, help="Ví dụ 2024.")
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="Tệp, hoặc thư mục với --all."
 )
 @click.pass_obj
-def blank_command(tools: Tools, /, form: str, unit: str, everyone: bool, period: str, output: Path) -> None:
+def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: object) -> None:
     """One file, or a folder per unit."""
-    if everyone and unit:
-        raise UsageTrouble("USE-125", first="--all", second="--unit")
+    unit, everyone = str(how["unit"]), bool(how["everyone"])
+    _one_way_only(how)
     if everyone and output.is_file():
         raise UsageTrouble("USE-128", value=str(output))
-    desk = tools.desk(required=everyone)
+    for_all = bool(how["common"] or how["grid"])
+    desk = tools.desk(required=everyone or for_all)
     form = form.upper()
     recipe = dossiers if dossiers.is_dossier(form) else blanks
     if everyone:
         written = recipe.blank_all(desk, form, period=period, to=str(output))
+    elif for_all:
+        written = [_for_all(tools, form, period, output, how)]
     else:
         to = _one_file(output, f"{form} {unit} {period}".replace("  ", " "))
         written = [recipe.blank(desk, form, unit=unit, period=period, to=to)]
@@ -67,6 +73,26 @@ def blank_command(tools: Tools, /, form: str, unit: str, everyone: bool, period:
         return
     place = str(output) if everyone else written[0]
     say(phrase("blanks_written", lang=tools.lang, count=len(written), place=place))
+
+
+def _one_way_only(how: Mapping[str, object]) -> None:
+    """Whoever asks for two ways of handing out at once is told which two."""
+    names = {"unit": "--unit", "everyone": "--all", "common": "--common", "grid": "--grid"}
+    asked = [option for name, option in names.items() if how[name]]
+    if len(asked) > 1:
+        raise UsageTrouble("USE-125", first=asked[1], second=asked[0])
+    if how["all_units"] and not how["grid"]:
+        raise UsageTrouble("USE-144")
+
+
+def _for_all(tools: Tools, form: str, period: str, output: Path, how: Mapping[str, object]) -> str:
+    """One workbook for many units: for them to fill, or for a clerk to key."""
+    desk = tools.desk()
+    word = "name_grid" if how["grid"] else "name_common"
+    to = _one_file(output, phrase(word, lang="vi", form=form, period=period))
+    if how["grid"]:
+        return blanks.blank_grid(desk, form, period=period, to=to, everyone=bool(how["all_units"]))
+    return blanks.blank_common(desk, form, period=period, to=to)
 
 
 def _one_file(output: Path, name: str) -> str:

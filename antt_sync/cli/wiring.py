@@ -32,6 +32,7 @@ from antt_sync.core.book import RawBook
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble, WorkbookUnreadable
+from antt_sync.core.grid import Grid
 from antt_sync.core.marks import Returned, ReviewCopy
 from antt_sync.core.report import Report
 from antt_sync.core.report_roles import Roles
@@ -113,6 +114,12 @@ class SpreadsheetWorkbooks:
             review=review,
             printed=printed_words(),
         )
+
+    def write_grid(self, grid: Grid, *, prefill: Prefill) -> bytes:
+        """A fresh workbook with a row for each unit."""
+        from antt_sync.adapters.grid_sheet import write_grid  # noqa: PLC0415  # nor for this
+
+        return write_grid(grid, prefill=prefill, printed=printed_words())
 
     def write_dossier(self, dossier: Dossier, parts: Sequence[Part]) -> bytes:
         """A fresh workbook of several forms."""
