@@ -95,7 +95,8 @@ def campaign_template(desk: Desk, period: str, *, to: str) -> str:
     current = Books(desk).campaigns.get(period)
     if current is None:
         forms, windows = law_campaign(desk, period)
-        unverified = frozenset(_parameters(desk, forms))
+        found = _parameters(desk, forms).items()
+        unverified = frozenset(n for n, has in found if any(f.parameter_words[n].unverified for f in has))
         wish = CampaignWish(period, forms, windows, "", provisional=unverified)
     else:
         wish = _wish_of(current)
@@ -224,7 +225,10 @@ def _parameter_rows(desk: Desk, wish: CampaignWish) -> Iterator[Said]:
         defaults = dict.fromkeys(_shown(f.parameters[name]) for f in forms)
         yield {
             "noi_dung": phrase(
-                "parameter_of", lang="vi", name=name, forms=", ".join(dict.fromkeys(f.id for f in forms))
+                "parameter_of",
+                lang="vi",
+                words=forms[0].parameter_words[name].words.vi,
+                forms=", ".join(dict.fromkeys(f.id for f in forms)),
             ),
             "ma": name,
             "gia_tri": None if value is None else _shown(value),

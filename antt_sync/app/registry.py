@@ -85,8 +85,10 @@ def read_registry(desk: Desk, file: Found) -> RosterPlan:
     Raises: WorkbookUnreadable when it is no registry workbook.
     """
     reading, found = _reading(desk, file)
-    checked = Evaluation(reading.form, reading.entries).findings()
     books = Books(desk)
+    campaign = books.campaigns.get(reading.token.period)
+    parameters = campaign.parameters if campaign else {}
+    checked = Evaluation(reading.form, reading.entries, parameters=parameters).findings()
     before = books.roster.units if books.roster else {}
     rows, troubles = listed(
         reading,

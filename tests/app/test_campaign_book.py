@@ -69,6 +69,22 @@ def test_without_a_campaign_the_laws_dates_stand_there() -> None:
     assert (strict["theo_luat"], strict["tam_tinh"], strict.get("gia_tri")) == ("0", "Chưa xác minh", None)
 
 
+def test_parameters_stand_in_words_and_only_what_is_unverified_is_marked() -> None:
+    pc = desk()
+    entries = said(pc, campaign_template(pc.desk, "2024", to="a.xlsx"))
+    found = {str(row["ma"]): row for row in rows(entries, "tham_so")}
+    assert {name: row.get("tam_tinh") for name, row in found.items()} == {
+        name: "Chưa xác minh" if words.unverified else None
+        for form in pc.desk.shelf.all()
+        for name, words in form.parameter_words.items()
+        if name in found
+    }
+    assert {row.get("tam_tinh") for row in found.values()} == {"Chưa xác minh", None}
+    assert found["yoy_strict"]["noi_dung"] == (
+        "Số vụ năm nay bằng năm trước: 0 là Đạt (kiềm chế), 1 là Chưa đạt (phải giảm) (biểu F04-K)"
+    )
+
+
 def test_the_campaign_in_force_stands_there() -> None:
     pc = desk()
     forms, windows = law_campaign(pc.desk, "2024")

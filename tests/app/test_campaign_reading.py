@@ -129,7 +129,9 @@ def test_a_form_of_another_kind_of_period_is_refused() -> None:
 
 def test_parameters_are_numbers_or_days_and_reach_the_rules() -> None:
     pc = desk()
-    row = f"tham_so[{sorted(planned(pc).wish.provisional).index('yoy_strict') + 1}]"
+    in_force = [pc.desk.shelf.by_hash(form.hash) for form in planned(pc).wish.forms]
+    names = sorted({name for form in in_force if form for name in form.parameters})
+    row = f"tham_so[{names.index('yoy_strict') + 1}]"
     found = planned(pc, {f"{row}.gia_tri": "1", f"{row}.tam_tinh": "Chính thức"})
     assert found.wish.parameters == {"yoy_strict": 1}
     assert "yoy_strict" not in found.wish.provisional

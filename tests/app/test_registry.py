@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from antt_sync.app.registry import RosterPlan, issue_roster, read_registry, registry_template
-from antt_sync.app.set_up import enrol, enrolment, read_enrolment
+from antt_sync.app.set_up import enrol, enrolment, issue_campaign, law_campaign, read_enrolment
+from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Severity
 from antt_sync.core.roster import Role, predecessors
@@ -62,6 +63,15 @@ def test_the_first_registry_makes_a_roster() -> None:
         date(2024, 12, 31),
         OFFICE,
     )
+
+
+def test_a_campaign_may_put_mixed_level_schools_out_of_scope() -> None:
+    pc = place()
+    school = row(1, "Trường liên cấp Sao Mai", "CSGD", phan_loai="Liên cấp", cap_cong_nhan="Xã")
+    assert "R01" not in dict(codes(registry(pc, school)))
+    forms, windows = law_campaign(pc.desk, "2024")
+    issue_campaign(pc.desk, CampaignWish("2024", forms, windows, "", {"lien_cap_thuoc_dien": 0}))
+    assert ("R01", "don_vi[1].phan_loai") in codes(registry(pc, school))
 
 
 def test_reading_a_registry_changes_nothing() -> None:
