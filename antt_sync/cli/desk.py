@@ -225,7 +225,7 @@ def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, 
     )
     shown = interactive and bool(planned.to_sign or planned.to_answer)
     if shown and taken.lines == planned.lines:
-        say(phrase("merged", lang=tools.lang, new=taken.new, total=len(taken.lines)))
+        say(phrase("merged", lang=tools.lang, new=taken.new, total=_files(taken.lines)))
     else:
         _say_merged(tools, taken.lines, taken)
     raise SystemExit(_merge_exit(taken.lines))
@@ -270,7 +270,12 @@ def _say_merged(tools: Tools, /, lines: Sequence[receive.FileLine], taken: recei
         names = ", ".join(other.name for other in lines if other.code == line.code)
         say(f"  {names}\n    → {message(line.code, {'file': line.name, **line.params}, lang=lang).do}")
     if taken is not None:
-        say(phrase("merged", lang=lang, new=taken.new, total=len(lines)))
+        say(phrase("merged", lang=lang, new=taken.new, total=_files(lines)))
+
+
+def _files(lines: Sequence[receive.FileLine]) -> int:
+    """How many files these lines are about: a dossier has a line for each of its forms."""
+    return len({line.name for line in lines})
 
 
 def _outcome(line: receive.FileLine, lang: str) -> str:

@@ -61,7 +61,7 @@ def _say(found: Status, lang: str) -> None:
     rows = [
         (
             _unit(line, lang),
-            f"{line.local_name or line.subject.form} {line.subject.period}",
+            f"{line.subject.form} {line.subject.period}",
             str(line.number) if line.number else "–",
             line.ma_kiem or "–",
             state_words(line, lang),
@@ -71,6 +71,8 @@ def _say(found: Status, lang: str) -> None:
         for line in found.lines
     ]
     table(head, rows)
+    for form, name in {line.subject.form: line.local_name for line in found.lines if line.local_name}.items():
+        say(f"{form}: {name}")
     sent = sum(1 for line in found.lines if line.state is not State.NOTHING)
     say(phrase("status_sum", lang=lang, sent=sent, total=len(found.lines), date=show_date(found.as_of)))
     for item in found.attention:
