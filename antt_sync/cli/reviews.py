@@ -27,6 +27,14 @@ _unit = click.argument("unit", metavar="ĐƠN_VỊ")
 _form = click.option(
     "--form", required=True, help="Ví dụ F04-K.", callback=lambda _context, _option, value: value.upper()
 )
+_forms = click.option(
+    "--form",
+    "forms",
+    required=True,
+    multiple=True,
+    help="Ví dụ F04-K; ghi nhiều lần được. / May be repeated.",
+    callback=lambda _context, _option, value: tuple(dict.fromkeys(form.upper() for form in value)),
+)
 _period = click.option("--period", required=True, help="Ví dụ 2024.")
 
 
@@ -180,14 +188,16 @@ _all = click.option(
 @review_command.command("accept", help="Chấp nhận (đã kiểm tra) và chốt. / Accept and lock.")
 @_some
 @_all
-@_form
+@_forms
 @_period
 @_reason
 @click.pass_obj
-def review_accept(tools: Tools, /, unit: str, everything: bool, form: str, period: str, reason: str) -> None:
+def review_accept(
+    tools: Tools, /, unit: str, everything: bool, forms: tuple[str, ...], period: str, reason: str
+) -> None:
     """Accepting locks."""
     verbs = (Verb.CHECK, Verb.LOCK)
-    subjects = _chosen(tools, unit, everything=everything, form=form, period=period, verbs=verbs)
+    subjects = _chosen(tools, unit, everything=everything, forms=forms, period=period, verbs=verbs)
     _decided_all(tools, subjects, verbs, remark=reason)
 
 
@@ -196,31 +206,33 @@ def review_accept(tools: Tools, /, unit: str, everything: bool, form: str, perio
 )
 @_some
 @_all
-@_form
+@_forms
 @_period
 @_reason
 @click.option("--paper", required=True, metavar="SỐ", help="Số biên bản họp hoặc văn bản lấy ý kiến.")
 @click.option("--paper-date", required=True, metavar="NGÀY", help="Ngày của giấy đó, ví dụ 08/11/2024.")
 @click.pass_obj
 def review_appraise(
-    tools: Tools, /, unit: str, everything: bool, form: str, period: str, **said: str
+    tools: Tools, /, unit: str, everything: bool, forms: tuple[str, ...], period: str, **said: str
 ) -> None:
     """The appraisal rests on a paper; its number and day are signed with it."""
     verbs = (Verb.CHECK, Verb.LOCK, Verb.APPRAISE)
     paper = Paper(said["paper"], a_day(said["paper_date"]))
-    subjects = _chosen(tools, unit, everything=everything, form=form, period=period, verbs=verbs)
+    subjects = _chosen(tools, unit, everything=everything, forms=forms, period=period, verbs=verbs)
     _decided_all(tools, subjects, verbs, remark=said["reason"], paper=paper)
 
 
 def _chosen(
-    tools: Tools, /, unit: str, *, everything: bool, form: str, period: str, verbs: tuple[Verb, ...]
+    tools: Tools, /, unit: str, *, everything: bool, forms: Sequence[str], period: str, verbs: Sequence[Verb]
 ) -> list[Subject]:
-    """One unit's form, or everything of that form that has nothing to correct."""
+    """One unit's forms, or everything of those forms that has nothing to correct."""
     if bool(unit) == everything:
         raise UsageTrouble("USE-132")
     if unit:
-        return [Subject(unit, form, period)]
-    found = reviewing.clean(Books(tools.desk()), form=form, period=period, verbs=frozenset(verbs))
+        return [Subject(unit, form, period) for form in forms]
+    books = Books(tools.desk())
+    each = (reviewing.clean(books, form=form, period=period, verbs=frozenset(verbs)) for form in forms)
+    found = [subject for subjects in each for subject in subjects]
     if not found:
         tools.say(phrase("nothing_waits", lang=tools.lang))
     return found

@@ -78,3 +78,10 @@ def test_what_cannot_be_asked_says_why(busy: Path, words: tuple[str, ...], code:
     ended = antt("review", "ask", *words, at=busy)
     assert (ended.code, code in ended.err) == (2, True), ended.err
     assert state(busy) == "to_fix"
+
+
+def test_several_forms_are_accepted_at_once(busy: Path) -> None:
+    ended = antt("review", "accept", *SUBJECT, "--form", "F02-K", "--reason", "Đủ", at=busy)
+    assert (ended.code, "USE-104" in ended.err, state(busy)) == (2, True, "to_fix")  # all of them or none
+    twice = antt("review", "accept", *SUBJECT, "--form", "f04-k", "--reason", "Đủ", at=busy)
+    assert (twice.code, state(busy)) == (0, "locked")
