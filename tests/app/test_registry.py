@@ -67,11 +67,13 @@ def test_the_first_registry_makes_a_roster() -> None:
 
 def test_a_campaign_may_put_mixed_level_schools_out_of_scope() -> None:
     pc = place()
-    school = row(1, "Trường liên cấp Sao Mai", "CSGD", phan_loai="Liên cấp", cap_cong_nhan="Xã")
-    assert "R01" not in dict(codes(registry(pc, school)))
+    school = row(3, "Trường liên cấp Sao Mai", "CSGD", phan_loai="Liên cấp", cap_cong_nhan="Xã")
+    planned = registry(pc, school)
+    assert "R01" not in dict(codes(planned))
+    issue_roster(pc.desk, planned)
     forms, windows = law_campaign(pc.desk, "2024")
     issue_campaign(pc.desk, CampaignWish("2024", forms, windows, "", {"lien_cap_thuoc_dien": 0}))
-    assert ("R01", "don_vi[1].phan_loai") in codes(registry(pc, school))
+    assert ("R01", "don_vi[3].phan_loai") in codes(registry(pc, school))
 
 
 def test_reading_a_registry_changes_nothing() -> None:
