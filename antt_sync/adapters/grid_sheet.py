@@ -159,11 +159,12 @@ class _GridSheet:
 
     def _head(self) -> None:
         band = framed(Style(bold=True, fill=BAND, align="center", wrap=True), "grid")
-        last_of_frame = self.places[grids.RECEIVER]
-        self.pen.span(grids.BANDS_AT, (2, last_of_frame), self.printed["grid.frame"], band)
-        for (given, _), group in groupby(self.columns, key=lambda c: (c.cell.given, c.section.id)):
+        state, channel = self.places[grids.STATE], self.places[grids.CHANNEL]
+        self.pen.span(grids.BANDS_AT, (2, state), self.printed["grid.unit"], band)
+        self.pen.span(grids.BANDS_AT, (channel, channel + 2), self.printed["grid.frame"], band)
+        for section, group in groupby(self.columns, key=lambda c: "" if c.cell.given else c.section.id):
             run = list(group)
-            words = self.printed["grid.given"] if given else run[0].section.label.vi
+            words = run[0].section.label.vi if section else self.printed["grid.given"]
             at = (self.places[run[0].key], self.places[run[-1].key])
             self.pen.span(grids.BANDS_AT, at, words, band._replace(align="left", indent=1, wrap=False))
         self.pen.tall(grids.BANDS_AT, 21.0)

@@ -20,7 +20,7 @@ from antt_sync.core.expressions import Lit
 from antt_sync.core.live import short_name
 from antt_sync.core.schema import Cell, Form, Row, Section
 from antt_sync.core.token import SCHEMA_DIGITS, Token
-from antt_sync.core.values import Entry, Value
+from antt_sync.core.values import CellType, Entry, Value
 
 GRID = "grid|"
 """In front of the token: a sheet that holds many units' answers is none unit's own."""
@@ -44,6 +44,9 @@ CHANNELS: Mapping[str, str] = MappingProxyType(
 
 KEYS_AT, FLAGS_AT, STRIP_AT, HINT_AT, BANDS_AT, HEAD_AT = range(1, 7)
 """The rows above the first unit's."""
+
+LABEL_AGAIN = 32
+"""Characters of a label that is said again in the next column."""
 
 MOST_TABLE = 12
 MOST_COLUMNS = 200
@@ -163,13 +166,21 @@ def _columns(form: Form, tables: Mapping[str, int]) -> Iterator[GridColumn]:
 
 
 def _title(form: Form, row: Row, cell: Cell) -> str:
-    """A cell as it is asked for by telephone: number, label, unit, and the column where a row has several."""
+    """A cell as it is asked for by telephone; only a row's first cell repeats the whole label."""
     parent = form.row_of.get(row.part_of)
     number = row.number or (parent.number if parent else "")
     asked = [c for c in row.cells if c.given or not c.computed]
-    label = f"{number} {row.label.vi}".strip()
-    if row.unit.vi:
-        label += f" ({row.unit.vi})"
-    if len(asked) == 1 or cell.column == keys.LABEL:
-        return label
-    return f"{label}: {short_name(form, cell.column)}"
+    label = row.label.vi if cell is asked[0] else _shortened(row.label.vi)
+    title = f"{number} {label}".strip()
+    if len(asked) > 1 and cell.column != keys.LABEL:
+        title += f": {short_name(form, cell.column)}"
+    counted = cell.type in {CellType.INT, CellType.DECIMAL} and row.unit.vi
+    return f"{title} ({row.unit.vi})" if counted else title
+
+
+def _shortened(label: str) -> str:
+    """A label's first words, without what stands in brackets."""
+    words = label.partition(" (")[0]
+    if len(words) <= LABEL_AGAIN:
+        return words
+    return words[:LABEL_AGAIN].rpartition(" ")[0].rstrip(",;") + " …"
