@@ -328,6 +328,18 @@ def test_every_line_of_the_calendar_says_how_sure_it_is() -> None:
     assert [line for line in dated if not re.search(r"# \[[PSI?]\] ", line)] == []
 
 
+def test_the_calendar_lists_for_the_machine_what_it_marks_as_not_read_in_the_law() -> None:
+    marked, kind, table = set(), "", ""
+    for line in (SCHEMAS / "CALENDAR.toml").read_text(encoding="utf-8").splitlines():
+        if header := re.match(r"\[([A-Z])\.(\w+)\]", line):
+            kind, table = header[1], header[2]
+        elif found := re.match(r'"?([\w-]+)"? = "\d\d/\d\d/.*# \[[SI?]\]', line):
+            names = {"due": found[1], "decision": f"{kind}.{found[1]}"}
+            marked.add(names.get(table, f"{kind}.{table}"))
+    assert CALENDAR.unverified == marked
+    assert {"F04-K", "H.assessment", "K.phong_trao"} < marked
+
+
 # --- the page for form authors -----------------------------------------------------------------
 
 EXAMPLE = read_form(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[0].encode(), file="F90-K/2024.1.toml")

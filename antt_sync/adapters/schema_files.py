@@ -127,7 +127,8 @@ def load_calendar(path: Path) -> Calendar:
                 elif "from" in table:
                     windows[f"{letter}.{name}"] = (_offset(table["from"]), _offset(table["to"]))
         levels = {letter: int(level) for letter, level in data.get("levels", {}).items()}
-        return Calendar(dict(data["kinds"]), windows, due, decisions, levels)
+        unverified = frozenset(name for names in data.get("unverified", {}).values() for name in names)
+        return Calendar(dict(data["kinds"]), windows, due, decisions, levels, unverified)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as cause:
         raise _unreadable(path.name, 1, str(cause)[:120]) from cause
 

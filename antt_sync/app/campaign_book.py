@@ -18,12 +18,12 @@ from antt_sync.core.campaign import (
     Campaign,
     CampaignWish,
     FormInForce,
-    Paper,
     Window,
     is_period,
     year_later,
 )
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.paper import Paper
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill, previous_period
 from antt_sync.core.values import EPOCH_1900, Entry, serial, show_date
@@ -56,7 +56,7 @@ def deviations(calendar: Calendar, campaign: Campaign | CampaignWish) -> list[De
     """Everything in a campaign that differs from the law's dates, windows first."""
     law = calendar.windows_of(campaign.period)
     found = [
-        Deviation(name, show_window(law.get(name)), show_window(window))
+        Deviation(name, law_window(calendar, name, campaign.period), show_window(window))
         for name, window in sorted(campaign.windows.items())
         if window != law.get(name)
     ]
@@ -64,7 +64,7 @@ def deviations(calendar: Calendar, campaign: Campaign | CampaignWish) -> list[De
     for form in sorted(forms, key=lambda f: f.id):
         due = calendar.due_of(form.id, campaign.period)
         if due != form.due:
-            found.append(Deviation(form.id, show_due(due), show_due(form.due)))
+            found.append(Deviation(form.id, law_due(calendar, form.id, campaign.period), show_due(form.due)))
     return found
 
 
@@ -84,6 +84,21 @@ def window_words(name: str, kinds: Mapping[str, str]) -> str:
 def show_due(due: date | None) -> str:
     """`14/10/2024`, or that there is none."""
     return phrase("law_silent", lang="vi") if due is None else show_date(due)
+
+
+def law_due(calendar: Calendar, form: str, period: str) -> str:
+    """The law's deadline, that it names none, or the day proposed where it names none."""
+    return _told(calendar, form, show_due(calendar.due_of(form, period)))
+
+
+def law_window(calendar: Calendar, name: str, period: str) -> str:
+    """The law's window, that it names none, or the one proposed where it names none."""
+    return _told(calendar, name, show_window(calendar.windows_of(period).get(name)))
+
+
+def _told(calendar: Calendar, name: str, shown: str) -> str:
+    proposed = name in calendar.unverified and shown != phrase("law_silent", lang="vi")
+    return phrase("law_proposed", lang="vi", date=shown) if proposed else shown
 
 
 def campaign_template(desk: Desk, period: str, *, to: str) -> str:
@@ -188,7 +203,6 @@ def _write(desk: Desk, wish: CampaignWish, to: str) -> str:
 
 
 def _window_rows(calendar: Calendar, wish: CampaignWish) -> Iterator[Said]:
-    law = calendar.windows_of(wish.period)
     for letter, kind in calendar.kinds.items():
         asked = ("half_year",) if "-" in wish.period else ("registration", "assessment")
         for name in asked:
@@ -200,7 +214,7 @@ def _window_rows(calendar: Calendar, wish: CampaignWish) -> Iterator[Said]:
                 "ky": WINDOW_WORDS[name],
                 "tu_ngay": window[0] if window else None,
                 "den_ngay": window[1] if window else None,
-                "theo_luat": show_window(law.get(key)),
+                "theo_luat": law_window(calendar, key, wish.period),
                 "tam_tinh": _mark(wish, key, PROVISIONAL[0]),
             }
 
@@ -214,7 +228,7 @@ def _form_rows(desk: Desk, wish: CampaignWish) -> Iterator[Said]:
             "phien_ban": form.version,
             "gia_tri": form.local_name or None,
             "den_ngay": form.due,
-            "theo_luat": show_due(desk.calendar.due_of(form.id, wish.period)),
+            "theo_luat": law_due(desk.calendar, form.id, wish.period),
             "tam_tinh": _mark(wish, form.id, PROVISIONAL[0]),
         }
 

@@ -43,21 +43,6 @@ def year_later(day: date) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """The paper that a campaign rests on: its number, day, issuer and subject."""
-
-    number: str = ""
-    day: date | None = None
-    by: str = ""
-    about: str = ""
-
-    def as_json(self) -> dict[str, Json]:
-        """As signed."""
-        day = "" if self.day is None else self.day.isoformat()
-        return {"number": self.number, "date": day, "by": self.by, "about": self.about}
-
-
-@dataclass(frozen=True, slots=True)
 class FormInForce:
     """A form that the campaign asks for: which version, its local name and when it is due."""
 
@@ -135,7 +120,8 @@ class Campaign:
 class Calendar:
     """The law's dates as data: kinds by letter, windows and days as (day, month, years from Y).
 
-    `decisions` has the last day for a decision by kind and matter (`K.antt`), `levels` each kind's level.
+    `decisions` has the last day for a decision by kind and matter (`K.antt`), `levels` each kind's level;
+    `unverified` names the windows, forms (their due day) and decisions whose day was not read in the law.
     """
 
     kinds: Mapping[str, str]
@@ -143,6 +129,7 @@ class Calendar:
     due: Mapping[str, Offset]
     decisions: Mapping[str, Offset] = field(default_factory=dict)
     levels: Mapping[str, int] = field(default_factory=dict)
+    unverified: frozenset[str] = frozenset()
 
     def windows_of(self, period: str) -> dict[str, Window]:
         """Every kind's windows in a period: `K.assessment -> (01/11/2023, 31/10/2024)`.

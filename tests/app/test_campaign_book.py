@@ -65,6 +65,10 @@ def test_without_a_campaign_the_laws_dates_stand_there() -> None:
     forms = {str(r["ma"]): r for r in rows(entries, "bieu")}
     assert forms["F02-K"]["den_ngay"] == date(2024, 3, 31)
     assert not {"F01", "F15"} & set(forms)
+    assert forms["F02-K"]["theo_luat"] == "31/03/2024"
+    assert forms["F04-K"]["theo_luat"] == "chưa có quy định; gợi ý 05/11/2024"
+    district = next(r for r in rows(entries, "ky_han") if r["loai"] == "HUYEN")
+    assert district["theo_luat"] == "chưa có quy định; gợi ý 01/01/2024 – 31/03/2024"
     strict = next(r for r in rows(entries, "tham_so") if r["ma"] == "yoy_strict")
     assert (strict["theo_luat"], strict["tam_tinh"], strict.get("gia_tri")) == ("0", "Chưa xác minh", None)
 
