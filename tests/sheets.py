@@ -86,6 +86,25 @@ def typed(
     return saved(book)
 
 
+def chosen(workbook: bytes, name: str) -> bytes:
+    """A common workbook in which somebody chose this unit."""
+    book = load_workbook(io.BytesIO(workbook))
+    _answer(data_sheet(book), "~choose.0", "#tt", name)
+    return saved(book)
+
+
+def typed_rows(workbook: bytes, rows: Mapping[str, Mapping[str, Cell]]) -> bytes:
+    """A grid in which a clerk typed, by unit id and column key; keys that have no column are passed over."""
+    book = load_workbook(io.BytesIO(workbook))
+    sheet = first_sheet(book, "grid|")
+    columns = {sheet.cell(1, c).value: c for c in range(1, sheet.max_column + 1)}
+    for unit, cells in rows.items():
+        for key, value in cells.items():
+            if key in columns:
+                sheet.cell(_row(sheet, unit), columns[key]).value = value
+    return saved(book)
+
+
 def saved(book: Workbook) -> bytes:
     """A workbook's bytes."""
     stream = io.BytesIO()

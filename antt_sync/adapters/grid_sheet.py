@@ -203,7 +203,7 @@ class _GridSheet:
             ),
         }
         for key in (grids.CHANNEL, grids.BY, grids.RECEIVER):
-            shown[key] = (None, plain._replace(open=True, wrap=True, number=TEXT))
+            shown[key] = (None, plain._replace(open=True, wrap=True, number=TEXT, indent=1))
         for column in self.columns:
             shown[column.key] = self._answer(column, row)
         for key, (content, style) in shown.items():
@@ -221,7 +221,7 @@ class _GridSheet:
             number = COUNT if cell.type is CellType.INT else ""
             style = style._replace(number=number, wrap=False)
         elif cell.type is CellType.TEXT:
-            style = style._replace(align="left")
+            style = style._replace(align="left", indent=1)
         return typed(row.entries.get(cell.address)), style
 
     def _allow(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import PurePath
 import click
 
 from antt_sync.app import receive
+from antt_sync.app.intake import ROW
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
 from antt_sync.cli.output import say
@@ -27,7 +28,7 @@ def assigned(desk: Desk, files: Sequence[receive.Found], assigns: Sequence[str])
     for name, equals, unit in (a.rpartition("=") for a in assigns):
         if not equals:
             raise UsageTrouble("USE-117", value=unit)
-        if name not in names:
+        if name not in names and name.rpartition(ROW)[0] not in names:
             raise UsageTrouble("USE-123", value=name)
         if roster is not None and unit not in roster.units:
             raise UsageTrouble("USE-102", unit=unit)
@@ -42,7 +43,7 @@ def _choices(desk: Desk, line: receive.FileLine) -> Sequence[Unit]:
     if line.doubt.suggestions or roster is None or line.subject is None or not line.code.startswith("ASK-10"):
         return line.doubt.suggestions
     form = desk.shelf.newest(line.subject.form)
-    named = line.code in {"ASK-101", "ASK-102", "ASK-103"}
+    named = line.code in {"ASK-101", "ASK-102", "ASK-103", "ASK-107"}
     return roster.expected(form.kinds, desk.now().date()) if form and named else ()
 
 
