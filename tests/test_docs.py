@@ -41,6 +41,8 @@ INTERNAL: Mapping[str, str] = {
     **dict.fromkeys(("SubjectView", "World", "StreamTrouble"), "how a view is folded"),
     **dict.fromkeys(("Table", "Tone", "Link", "Voice", "Words", "Marks"), "how a report is laid out"),
     **dict.fromkeys(("Letterhead", "Signatures"), "the head and foot of a printed paper"),
+    **dict.fromkeys(("Take", "Of", "When", "Looks", "Edge"), "how a form asks the set, told under known"),
+    **dict.fromkeys(("GridsRead", "Source", "Paragraph", "Printer"), "how grids and papers are worked out"),
     "Where": "the place of a finding; screens show the place itself",
 }
 """Classes of the core that no office ever meets, each with its reason. Errors are told by their codes."""

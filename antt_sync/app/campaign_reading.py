@@ -24,12 +24,12 @@ from antt_sync.app.set_up import CAMPAIGN_BOOK, OFFICE_BOOKS, issue_campaign
 from antt_sync.core.campaign import (
     CampaignWish,
     FormInForce,
-    Paper,
     Window,
 )
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, Where, errors, stops
 from antt_sync.core.live import Evaluation
+from antt_sync.core.paper import Paper
 from antt_sync.core.reading import FormReading, read_forms
 from antt_sync.core.schema import Form
 from antt_sync.core.values import read_date, read_int, serial, show_date

@@ -19,8 +19,9 @@ from antt_sync.core.envelope import Json, Kind
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Param
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
+from antt_sync.core.paper import Paper
 from antt_sync.core.reading import BookReading, FormReading, read_forms
-from antt_sync.core.review import Item, Paper, Verb, review_body, thread_id
+from antt_sync.core.review import Item, Verb, review_body, thread_id
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, totals
 from antt_sync.core.views import SubjectView

@@ -22,7 +22,7 @@ from antt_sync.adapters import files, keys, packages, report_files
 from antt_sync.adapters.dossier_files import load_dossiers
 from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.gather import Found, gather
-from antt_sync.adapters.report_files import Earlier as Earlier
+from antt_sync.adapters.report_files import Earlier
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
 from antt_sync.adapters.sqlite_store import SqliteStore
 from antt_sync.app.ports import Desk, Office, Signer
@@ -345,7 +345,7 @@ class Tools:
         return report_files.newer_copies(path)
 
     def put(self, path: Path, report: Report, *, instead_of: Earlier | None) -> bool:
-        """Write a report; what stood there moves aside. False when the same stood there. Raises: FileTrouble."""
+        """Write a report; what stood there moves aside. False when it was the same. Raises: FileTrouble."""
         return report_files.put(path, self.draw(report), instead_of=instead_of)
 
     def draw(self, report: Report) -> bytes:

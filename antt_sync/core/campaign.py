@@ -12,6 +12,7 @@ from datetime import date
 
 from antt_sync.core.bodies import day_in, int_in, items_in, map_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.paper import Paper, paper_in
 from antt_sync.core.values import serial
 
 PARTS_OF_YEAR = ("6T", "Q1", "Q2", "Q3", "Q4")
@@ -223,13 +224,8 @@ def _read(envelope: Envelope) -> Campaign:
         windows=windows,
         parameters={k: v for k, v in map_in(body.get("parameters")).items() if type(v) is int},
         provisional=frozenset(texts_in(body.get("provisional"))),
-        paper=_paper(map_in(body.get("paper"))),
+        paper=paper_in(map_in(body.get("paper"))),
     )
-
-
-def _paper(said: Mapping[str, Json]) -> Paper:
-    number, by, about = (text_in(said.get(name)) for name in ("number", "by", "about"))
-    return Paper(number, day_in(said.get("date")), by, about)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from antt_sync.core.bodies import day_in, items_in, map_in, text_in, texts_in
+from antt_sync.core.bodies import items_in, map_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.paper import Paper, paper_in
 from antt_sync.core.submission import Subject
 
 
@@ -47,18 +47,6 @@ class Item:
     def as_json(self) -> dict[str, Json]:
         """As signed."""
         return {"thread": self.thread, "address": self.address, "text": self.text, "internal": self.internal}
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The paper that a verdict rests on, such as the minutes of an appraisal: its number and day."""
-
-    number: str
-    day: date | None
-
-    def as_json(self) -> dict[str, Json]:
-        """As signed."""
-        return {"number": self.number, "date": "" if self.day is None else self.day.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +97,8 @@ def review_of(envelope: Envelope) -> Review:
         signer_unit=envelope.header.unit,
         key=envelope.header.key.hex(),
         claimed_at=envelope.header.claimed_at,
-        paper=_paper(map_in(body.get("paper"))),
+        paper=paper_in(told) if (told := map_in(body.get("paper"))) else None,
     )
-
-
-def _paper(told: Mapping[str, Json]) -> Paper | None:
-    return Paper(text_in(told.get("number")), day_in(told.get("date"))) if told else None
 
 
 def review_body(  # noqa: PLR0913  # the document's own members

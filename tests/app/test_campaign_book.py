@@ -19,8 +19,9 @@ from antt_sync.app.campaign_book import (
     window_words,
 )
 from antt_sync.app.set_up import issue_campaign, law_campaign
-from antt_sync.core.campaign import CampaignWish, Paper
+from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.paper import Paper
 from antt_sync.core.reading import read_forms
 from antt_sync.core.values import Entry
 from tests.fillings import shipped
@@ -152,7 +153,7 @@ def test_what_is_not_the_laws_is_named_beside_it() -> None:
     found = deviations(pc.desk.calendar, replace(plain, windows=shorter, forms=forms))
     assert found == [
         Deviation(ASSESSMENT, "01/11/2023 – 31/10/2024", "01/11/2023 – 14/10/2024"),
-        Deviation("F04-K", "05/11/2024", "14/10/2024"),
+        Deviation("F04-K", "chưa có quy định; gợi ý 05/11/2024", "14/10/2024"),
     ]
     issue_campaign(pc.desk, replace(plain, windows=shorter, forms=forms))
     assert deviations(pc.desk.calendar, pc.books.campaigns["2024"]) == found

@@ -7,6 +7,7 @@ import inspect
 import pytest
 
 from antt_sync.adapters import keys
+from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.gather import Found
 from antt_sync.adapters.sqlite_store import SqliteStore
 from antt_sync.app import ports, receive
@@ -25,7 +26,7 @@ def members(shape: type) -> set[str]:
         (ports.Store, world.MemoryStore),
         (ports.Keyring, wiring.FileKeyring),
         (ports.Keyring, world.SeedKeyring),
-        (ports.Shelf, wiring.FormShelf),
+        (ports.Shelf, FormShelf),
         (ports.Shelf, world.FixedShelf),
         (ports.Workbooks, wiring.SpreadsheetWorkbooks),
         (ports.Packages, wiring.AnttPackages),

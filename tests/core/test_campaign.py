@@ -12,13 +12,13 @@ from antt_sync.core.campaign import (
     Campaign,
     CampaignWish,
     FormInForce,
-    Paper,
     campaign_body,
     campaigns_from,
     period_span,
     year_later,
 )
 from antt_sync.core.envelope import Envelope, Json, Kind
+from antt_sync.core.paper import Paper
 from antt_sync.core.values import serial
 from tests.world import OFFICE, calendar, key, signed
 
