@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from antt_sync.adapters.report_files import Earlier
 from antt_sync.app.board_notes import Notes, read_notes
 from antt_sync.app.report_board import board
 from antt_sync.app.report_data import Gathered, Wish
@@ -17,7 +16,7 @@ from antt_sync.app.reports import BOARD, BY_FORM, RECIPES
 from antt_sync.cli import words
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import say, say_json
-from antt_sync.cli.wiring import Tools
+from antt_sync.cli.wiring import Earlier, Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.messages.render import phrase
 

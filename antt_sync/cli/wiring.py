@@ -22,7 +22,7 @@ from antt_sync.adapters import files, keys, packages, report_files
 from antt_sync.adapters.dossier_files import load_dossiers
 from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.gather import Found, gather
-from antt_sync.adapters.report_files import Earlier
+from antt_sync.adapters.report_files import Earlier as Earlier  # noqa: PLC0414  # commands name it too
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
 from antt_sync.adapters.sqlite_store import SqliteStore
 from antt_sync.app.ports import Desk, Office, Signer
