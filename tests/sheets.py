@@ -67,12 +67,9 @@ def typed(
     outside: str = "",
 ) -> bytes:
     """A workbook with cells, fix-list replies, cell notes and a reviewer's answers typed in, saved again."""
-    book = load_workbook(io.BytesIO(workbook))
+    book = opened(workbook)
+    enter(book, cells)
     sheet = data_sheet(book)
-    for address, value in cells.items():
-        form_id, _, own = address.rpartition(":")
-        on = data_sheet(book, form_id)
-        on.cell(*place(on, own)).value = value
     for address, text in (notes or {}).items():
         cell = sheet.cell(*place(sheet, address))
         before = f"{cell.comment.text}\n" if cell.comment else ""
@@ -84,6 +81,19 @@ def typed(
     if outside:
         sheet.cell(sheet.max_row + 3, 5).value = outside
     return saved(book)
+
+
+def opened(workbook: bytes) -> Workbook:
+    """A workbook, open for typing."""
+    return load_workbook(io.BytesIO(workbook))
+
+
+def enter(book: Workbook, cells: Mapping[str, Cell]) -> None:
+    """Type cells; `F04-K:address` says on which of several forms."""
+    for address, value in cells.items():
+        form_id, _, own = address.rpartition(":")
+        sheet = data_sheet(book, form_id)
+        sheet.cell(*place(sheet, own)).value = value
 
 
 def chosen(workbook: bytes, name: str) -> bytes:
@@ -124,9 +134,9 @@ def data_sheet(book: Workbook, form_id: str = "") -> Worksheet:
     return next(s for s in book.worksheets if str(s.cell(1, 1).value).startswith(f"antt1|{form_id}|"))
 
 
-def formulas(workbook: bytes, form_id: str) -> frozenset[str]:
+def formulas(book: Workbook, form_id: str) -> frozenset[str]:
     """The cells of a form that show what is typed elsewhere."""
-    sheet = data_sheet(load_workbook(io.BytesIO(workbook)), form_id)
+    sheet = data_sheet(book, form_id)
     return frozenset(
         f"{form_id}:{sheet.cell(cell.row, 1).value}.{sheet.cell(1, cell.column).value}"
         for row in sheet.iter_rows(min_row=2, min_col=2)
@@ -135,9 +145,9 @@ def formulas(workbook: bytes, form_id: str) -> frozenset[str]:
     )
 
 
-def year_of(workbook: bytes) -> int:
+def year_of(book: Workbook) -> int:
     """The year that a workbook is about."""
-    return int(str(data_sheet(load_workbook(io.BytesIO(workbook))).cell(1, 1).value).split("|")[4][:4])
+    return int(str(data_sheet(book).cell(1, 1).value).split("|")[4][:4])
 
 
 def seen(value: object) -> str:

@@ -33,7 +33,20 @@ from pathlib import Path
 import pytest
 
 from tests.fillings import shipped
-from tests.sheets import Cell, as_typed, formulas, seen, seen_rows, shown_at, table, typed, year_of
+from tests.sheets import (
+    Cell,
+    as_typed,
+    enter,
+    formulas,
+    opened,
+    saved,
+    seen,
+    seen_rows,
+    shown_at,
+    table,
+    typed,
+    year_of,
+)
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -138,7 +151,7 @@ def fill(desk: Desk, step: re.Match[str], n: str = "") -> None:
         return re.sub(r"\{(\d+\.\.\d+|n)\}", n, text) if n else text
 
     source, target = desk.path(numbered(step["source"])), desk.root / numbered(step["target"])
-    book = source.read_bytes()
+    book = opened(source.read_bytes())
     cells: dict[str, Cell] = {}
     for form_id in re.findall(r"`([^`]+)`", step["clean"] or ""):
         shown = formulas(book, form_id)
@@ -149,7 +162,8 @@ def fill(desk: Desk, step: re.Match[str], n: str = "") -> None:
         changes |= table(block)
     cells |= {first.get(address, address): value for address, value in changes.items()}
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(typed(book, cells))
+    enter(book, cells)
+    target.write_bytes(saved(book))
 
 
 def numbers(source: str) -> Iterator[str]:
