@@ -1,7 +1,7 @@
-"""Puts into README.md what is generated: the transcript of an executed story.
+"""Puts into the pages what is generated: README.md's transcript of an executed story, schemas/RULES.md.
 
-`python3 scripts/docs.py` writes, `--check` only compares (exit 3 when README is stale). Knows the marks
-in both files; refuses to make up any output: the tests execute the story it copies from.
+`python3 scripts/docs.py` writes, `--check` only compares (exit 3 when a page is stale). Knows the marks
+in README and the story; refuses to make up any output: the tests execute the story it copies from.
 """
 
 from __future__ import annotations
@@ -9,10 +9,16 @@ from __future__ import annotations
 import re
 import sys
 
-import _environment
+from _environment import ROOT, run_inside, say
 
-README = _environment.ROOT / "README.md"
-STORY = _environment.ROOT / "tests" / "stories" / "mot-vong-lon.md"
+if __name__ == "__main__":
+    run_inside()
+    sys.path.insert(0, str(ROOT))
+
+import _rules  # needs what is above
+
+README = ROOT / "README.md"
+STORY = ROOT / "tests" / "stories" / "mot-vong-lon.md"
 _SOURCE = re.compile(r"<!-- readme -->\n(```console\n.*?```)", re.DOTALL)
 _TARGET = re.compile(r"(<!-- transcript -->\n).*?(<!-- /transcript -->)", re.DOTALL)
 
@@ -28,13 +34,17 @@ def readme() -> str:
 
 def main(words: list[str]) -> int:
     """Write or compare."""
-    wanted = readme()
-    stale = README.read_text(encoding="utf-8") != wanted
-    if "--check" in words:
-        print("README.md: cũ / stale" if stale else "README.md: đúng / up to date")
-        return 3 if stale else 0
-    README.write_text(wanted, encoding="utf-8")
-    return 0
+    stale = 0
+    for path, wanted in ((README, readme()), (_rules.PAGE, _rules.page())):
+        if path.exists() and path.read_text(encoding="utf-8") == wanted:
+            say(f"{path.name}: đúng", "up to date")
+        elif "--check" in words:
+            say(f"{path.name}: cũ", "stale")
+            stale = 3
+        else:
+            path.write_text(wanted, encoding="utf-8")
+            say(f"{path.name}: đã viết", "written")
+    return stale
 
 
 if __name__ == "__main__":
