@@ -21,7 +21,7 @@ from antt_sync.core.findings import Param
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
 from antt_sync.core.paper import Paper
 from antt_sync.core.reading import BookReading, FormReading, read_forms
-from antt_sync.core.review import Item, Verb, review_body, thread_id
+from antt_sync.core.review import BY_UNIT, Item, Verb, review_body, thread_id
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, totals
 from antt_sync.core.views import SubjectView
@@ -257,10 +257,15 @@ def sign_reviews(desk: Desk, lines: Sequence[ReviewLine]) -> int:
 
 
 def clean(books: Books, *, form: str, period: str, verbs: frozenset[Verb]) -> list[Subject]:
-    """Every subject of a form and period with nothing to correct that has not come to these verbs yet."""
+    """Every unit's subject of a form and period with nothing to correct that has not come to these verbs yet.
+
+    What the office files about itself is for the office above to accept.
+    """
     found = []
     for subject in books.subjects():
         view = books.view(subject)
+        if subject.unit == books.desk.office.unit:
+            continue
         if (subject.form, subject.period) != (form, period) or view.latest is None or view.errors:
             continue
         if Verb.ASK not in view.outcome.verbs and not verbs <= view.outcome.verbs:
@@ -292,6 +297,8 @@ def decide(desk: Desk, subjects: Sequence[Subject], verdict: Verdict) -> list[st
 def _decision(books: Books, subject: Subject, verdict: Verdict) -> Unsigned:
     view = books.view(subject)
     latest, remark, address = view.latest, verdict.remark, verdict.address
+    if subject.unit == books.desk.office.unit and not set(verdict.verbs) <= BY_UNIT:
+        raise UsageTrouble("USE-145", unit=unit_name(books, subject.unit), form=subject.form)
     if not view.heads:
         raise UsageTrouble("USE-104", unit=unit_name(books, subject.unit), form=subject.form)
     if latest is None:
