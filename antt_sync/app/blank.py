@@ -19,7 +19,7 @@ from antt_sync.core.handing import unit_labels
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
-from antt_sync.core.values import folded
+from antt_sync.core.values import Unreadable, folded
 
 
 def the_form(desk: Desk, books: Books, form_id: str, period: str) -> Form:
@@ -103,9 +103,11 @@ def _grid_row(books: Books, form: Form, unit: Unit, period: str, everyone: bool)
     if heads and (not everyone or len(heads) > 1):
         return None
     said = heads[0].said.entries(form) if heads else {}
-    entries = {a: v for a, v in said.items() if not form.grown(said).cells[a].given}
+    cells = form.grown(said).cells
+    entries = {a: v for a, v in said.items() if not cells[a].given}
     known = prefill_for(books, form, unit=unit, period=period, entries=entries).known
-    given = {a: v for a, v in known.items() if a in form.cells and form.cells[a].given}
+    signed = {a: v for a, v in said.items() if cells[a].given and not isinstance(v, Unreadable)}
+    given = {a: v for a, v in {**signed, **known}.items() if a in cells and cells[a].given}
     return GridRow(unit.id, unit.name, entries, given)
 
 

@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import pytest
 
-from antt_sync.app.blank import blank, blank_all, folder_name, the_form, units_for
+from antt_sync.app.blank import (
+    blank,
+    blank_all,
+    blank_common,
+    blank_grid,
+    folder_name,
+    the_form,
+    units_for,
+)
+from antt_sync.app.intake import look_at
 from antt_sync.app.set_up import issue_campaign, law_campaign, with_due
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.grid import HEAD_AT
 from antt_sync.core.reading import FormReading, read_forms
 from antt_sync.core.review import Verb
 from antt_sync.core.roster import Unit
 from tests.fillings import shipped
-from tests.world import OFFICE, Place, answers, office, place, review, submission, unit_id
+from tests.world import (
+    OFFICE,
+    Place,
+    answers,
+    issue_roster,
+    office,
+    office_key,
+    place,
+    review,
+    submission,
+    unit_id,
+    units,
+)
 
 
 def read(pc: Place, name: str) -> FormReading:
@@ -84,3 +106,61 @@ def test_a_blank_is_called_what_people_here_call_the_form() -> None:
     issue_campaign(pc.desk, CampaignWish("2024", named, windows, ""))
     (written,) = blank_all(pc.desk, "F04-K", period="2024", to="phat")
     assert written == "phat/Tổ dân phố số 1/F04-K Biểu mẫu 01 2024.xlsx"
+
+
+def test_the_common_workbook_names_nobody_and_lists_everybody() -> None:
+    pc = office(0)
+    namesake = Unit("K-14761-900.1", "Tổ dân phố số 3", "K", OFFICE)
+    issue_roster(pc, [*units(11), namesake], [office_key("office")])
+    name = blank_common(pc.desk, "F04-K", period="2024", to="chung.xlsx")
+    form = read(pc, name)
+    assert (form.token.unit, form.chosen, form.entries) == ("", "", {})
+    raw = pc.desk.workbooks.read(pc.medium.files[name])
+    (listed,) = [s for s in raw.sheets if s.name == "Danh sách đơn vị"]
+    names = [str(listed.cells[place].content) for place in sorted(listed.cells)]
+    assert listed.hidden
+    assert names[:4] == [
+        "Tổ dân phố số 1",
+        "Tổ dân phố số 2",
+        f"Tổ dân phố số 3 ({unit_id(3)})",
+        "Tổ dân phố số 3 (K-14761-900.1)",
+    ]
+    assert names[-1] == "Tổ dân phố số 11"
+
+
+def test_a_form_nobody_files_has_no_common_workbook() -> None:
+    pc = office(0)
+    with pytest.raises(UsageTrouble) as trouble:
+        blank_common(pc.desk, "F04-K", period="2024", to="chung.xlsx")
+    assert trouble.value.code == "USE-133"
+
+
+def grid_units(pc: Place, *, everyone: bool) -> list[str]:
+    name = blank_grid(pc.desk, "F04-K", period="2024", to="bang.xlsx", everyone=everyone)
+    (sheet,) = pc.desk.workbooks.read(pc.medium.files[name]).sheets
+    return [str(c.content) for (r, column), c in sorted(sheet.cells.items()) if column == 1 and r > HEAD_AT]
+
+
+def test_a_grid_has_rows_for_those_who_have_sent_nothing() -> None:
+    pc = office(3)
+    pc.take([submission(2)])
+    assert grid_units(pc, everyone=False) == [unit_id(1), unit_id(3)]
+    assert grid_units(pc, everyone=True) == [unit_id(1), unit_id(2), unit_id(3)]
+
+
+def test_a_grid_of_everybody_is_filled_with_what_was_said() -> None:
+    pc = office(2)
+    pc.take([submission(2)])
+    name = blank_grid(pc.desk, "F04-K", period="2024", to="bang.xlsx", everyone=True)
+    found = look_at(pc.books, name, "", pc.medium.files[name])
+    (sheet,) = found.sheets
+    assert (sheet.subject.unit, sheet.changed) == (unit_id(2), ())
+
+
+def test_no_grid_is_written_when_everybody_has_sent() -> None:
+    pc = office(1)
+    pc.take([submission(1)])
+    with pytest.raises(UsageTrouble) as trouble:
+        grid_units(pc, everyone=False)
+    assert trouble.value.code == "USE-142"
+    assert not pc.medium.files

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
+import pytest
+from openpyxl import load_workbook
+
+from antt_sync.app.blank import blank_common, blank_grid
 from antt_sync.app.deliver import deliver
 from antt_sync.app.receive import plan, take_in
 from antt_sync.core.envelope import Envelope, Kind
@@ -12,7 +16,8 @@ from antt_sync.core.review import Item, Verb
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.views import State
-from tests.sheets import typed
+from tests.fillings import shipped
+from tests.sheets import chosen, saved, typed, typed_rows
 from tests.world import (
     OFFICE,
     PERIOD,
@@ -31,6 +36,8 @@ from tests.world import (
     units,
     workbook,
 )
+
+CELLS = shipped("F04-K").entry_cells
 
 
 def package(pc: Place, *envelopes: Envelope, name: str = "goi.antt") -> Found:
@@ -316,3 +323,113 @@ def test_two_units_whose_heads_have_one_name_are_both_suggested() -> None:
     (line,) = plan(pc.desk, [file("a.xlsx", workbook(1, unit=""))], assign={}).doubtful
     assert line.doubt is not None
     assert {u.id for u in line.doubt.suggestions} == {unit_id(1), unit_id(5)}
+
+
+def common(pc: Place, number: int, changes: dict[str, object] | None = None, *, name: str = "") -> bytes:
+    """The common workbook as this unit fills it and chooses itself in it."""
+    empty = (
+        pc.medium.files.get("chung.xlsx")
+        or pc.medium.files[blank_common(pc.desk, "F04-K", period=PERIOD, to="chung.xlsx")]
+    )
+    said = {a: v for a, v in {**answers(number), **(changes or {})}.items() if a in CELLS}
+    return chosen(typed(empty, said), name or f"Tổ dân phố số {number}")  # type: ignore[arg-type]
+
+
+def test_twenty_common_workbooks_are_taken_in_at_once_and_again() -> None:
+    pc = office(20)
+    batch = [file(f"a{n}.xlsx", common(pc, n)) for n in range(1, 21)]
+    assert codes(pc, *batch) == ["TAKE-103"] * 20
+    assert codes(pc, *batch) == ["TAKE-104"] * 20
+    again = pc.merge(file("b.xlsx", common(pc, 7, {"d44b_so.nay": 2})), file("c.xlsx", common(pc, 8)))
+    assert [(line.code, line.number) for line in again[:1]] == [("TAKE-103", 2)]
+    assert len(pc.view(7).heads) == len(pc.view(8).heads) == 1
+    assert pc.view(7).heads[0].number == 2
+
+
+def test_a_common_workbook_without_a_choice_is_asked_about_by_its_signer() -> None:
+    pc = office(3)
+    (line,) = plan(pc.desk, [file("a.xlsx", common(pc, 2, name=" "))], assign={}).lines
+    assert line.doubt is not None
+    assert (line.code, [u.id for u in line.doubt.suggestions]) == ("ASK-101", [unit_id(2)])
+
+
+def test_a_choice_that_contradicts_the_signer_is_asked_about() -> None:
+    pc = office(3)
+    (line,) = plan(pc.desk, [file("a.xlsx", common(pc, 2, name="Tổ dân phố số 3"))], assign={}).lines
+    assert line.code == "ASK-103"
+
+
+def test_a_namesake_is_told_by_the_id_in_the_list() -> None:
+    pc = office(0)
+    issue_roster(
+        pc, [*units(2), Unit("K-14761-900.1", "Tổ dân phố số 1", "K", OFFICE)], [office_key("office")]
+    )
+    told = file("a.xlsx", common(pc, 1, {"ho_ten.ket_qua": None}, name=f"Tổ dân phố số 1 ({unit_id(1)})"))
+    untold = file("b.xlsx", common(pc, 1, {"ho_ten.ket_qua": None}, name="tổ dân phố số 1"))
+    first, second = plan(pc.desk, [told, untold], assign={}).lines
+    assert (first.code, first.subject) == ("TAKE-103", Subject(unit_id(1), "F04-K", PERIOD))
+    assert second.doubt is not None
+    assert {u.id for u in second.doubt.suggestions} == {unit_id(1), "K-14761-900.1"}
+
+
+def grid(pc: Place, rows: dict[int, dict[str, object]]) -> bytes:
+    """A grid of all units, in which a clerk keyed these rows."""
+    empty = (
+        pc.medium.files.get("bang.xlsx")
+        or pc.medium.files[blank_grid(pc.desk, "F04-K", period=PERIOD, to="bang.xlsx")]
+    )
+    return typed_rows(empty, {unit_id(n): cells for n, cells in rows.items()})  # type: ignore[arg-type]
+
+
+def test_each_filled_row_of_a_grid_is_taken_in_for_its_unit() -> None:
+    pc = office(5)
+    by_phone = {"#cach_nhan": "Điện thoại", "#nguoi_nop": "Ông Ba", "#nguoi_nhan": "Chị Tư"}
+    data = grid(pc, {1: answers(1), 3: {**answers(3), **by_phone}})
+    lines = pc.merge(file("bang.xlsx", data))
+    assert [(line.code, line.name, line.unit_name) for line in lines] == [
+        ("TAKE-103", "bang.xlsx › C7", "Tổ dân phố số 1"),
+        ("TAKE-103", "bang.xlsx › C9", "Tổ dân phố số 3"),
+    ]
+    first, third = (pc.view(n).heads[0].said.on_behalf or {} for n in (1, 3))
+    assert (first["channel"], first["handed_by"]) == ("paper", "")
+    assert (third["channel"], third["handed_by"], third["vouched_by"]) == ("phone", "Ông Ba", "Chị Tư")
+    assert third["received_sha256"] == file("", data).sha256
+    kept = [p.data for p in pc.store.packages.values() if b"bang.xlsx" in p.data]
+    assert all(data not in package for package in kept)
+
+
+def test_a_grid_handed_in_again_adds_only_what_was_typed_since() -> None:
+    pc = office(4)
+    pc.merge(file("bang.xlsx", grid(pc, {1: answers(1)})))
+    count = len(pc.store.documents)
+    more = grid(pc, {1: answers(1), 2: answers(2)})
+    assert [line.code for line in pc.merge(file("bang.xlsx", more))] == ["TAKE-105", "TAKE-103"]
+    assert len(pc.store.documents) == count + 1
+    assert [line.code for line in pc.merge(file("bang.xlsx", more))] == ["TAKE-105", "TAKE-105"]
+    assert len(pc.store.documents) == count + 1
+
+
+def test_a_row_of_nobody_known_is_asked_about_and_answered_by_its_cell() -> None:
+    pc = office(3)
+    data = grid(pc, {1: answers(1), 2: {**answers(2, {"ho_ten.ket_qua": None}), "#key": ""}})
+    book = load_workbook(io.BytesIO(data))
+    book.worksheets[0]["A8"].value = None
+    book.worksheets[0]["C8"].value = "Tổ 22"
+    odd = file("bang.xlsx", saved(book))
+    first, second = pc.merge(odd)
+    assert (first.code, second.code, second.name) == ("TAKE-103", "ASK-101", "bang.xlsx › C8")
+    first, second = pc.merge(odd, assign={"bang.xlsx › C8": unit_id(2)})
+    assert (first.code, second.code) == ("TAKE-105", "TAKE-103")
+    assert (pc.view(2).heads[0].said.on_behalf or {})["assigned"] is True
+
+
+def test_a_row_whose_name_is_another_units_is_asked_about() -> None:
+    pc = office(3)
+    (line,) = pc.merge(file("bang.xlsx", grid(pc, {1: {**answers(1), "#don_vi": "Tổ dân phố số 2"}})))
+    assert line.doubt is not None
+    assert (line.code, [u.id for u in line.doubt.suggestions]) == ("ASK-107", [unit_id(2), unit_id(1)])
+
+
+def test_a_grid_that_nobody_filled_is_not_taken_in() -> None:
+    pc = office(2)
+    assert [line.code for line in pc.merge(file("bang.xlsx", grid(pc, {})))] == ["TAKE-108"]

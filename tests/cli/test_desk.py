@@ -8,9 +8,12 @@ import pytest
 
 from antt_sync.adapters.packages import Package, pack
 from antt_sync.core.values import Unreadable
-from tests.sheets import typed
+from tests.fillings import GIVEN, shipped
+from tests.sheets import chosen, typed, typed_rows
 from tests.terminal import antt
 from tests.world import answers, submission, unit_id, workbook
+
+CELLS = shipped("F04-K").entry_cells
 
 
 def put(folder: Path, name: str, data: bytes) -> Path:
@@ -44,7 +47,8 @@ def test_one_blank_goes_where_it_is_told_and_over_nothing(ward: Path) -> None:
 
 def test_a_filled_blank_is_taken_in_under_any_name(ward: Path) -> None:
     antt("blank", "F04-K", "--unit", unit_id(2), "--period", "2024", "-o", "a.xlsx", at=ward)
-    filled = {a: v for a, v in answers(2).items() if not isinstance(v, Unreadable)}
+    unknown = {**dict.fromkeys(GIVEN), "d44a_y_kien.ket_qua": None, "d45_1yk.ket_qua": None}
+    filled = {a: v for a, v in answers(2, unknown).items() if not isinstance(v, Unreadable)}
     put(ward, "den/Mau 1 (2).xlsx", typed((ward / "a.xlsx").read_bytes(), filled))
     ended = antt("--json", "merge", "den", "--channel", "zalo", "--handed-by", "Ông Ba", at=ward)
     assert ended.code == 0, ended.err
@@ -139,3 +143,44 @@ def test_english_says_the_same_with_other_words(ward: Path) -> None:
     vi, en = (antt("--lang", lang, "merge", "a.xlsx", "--dry-run", at=ward) for lang in ("vi", "en"))
     assert vi.code == en.code == 0
     assert vi.out != en.out
+
+
+def test_one_common_file_comes_back_from_three_units(ward: Path) -> None:
+    antt("blank", "F04-K", "--common", "--period", "2024", "-o", "chung.xlsx", at=ward)
+    empty = (ward / "chung.xlsx").read_bytes()
+    for number in (2, 3, 4):
+        said = {a: v for a, v in answers(number).items() if a in CELLS and not isinstance(v, Unreadable)}
+        put(ward, f"den/Zalo {number}.xlsx", chosen(typed(empty, said), f"Tổ dân phố số {number}"))
+    ended = antt("--json", "merge", "den", "--channel", "zalo", at=ward)
+    assert ended.said["new"] == 3
+    assert {line["unit"] for line in ended.said["files"]} == {unit_id(2), unit_id(3), unit_id(4)}
+    assert [state(ward, n) for n in (1, 2, 3, 4)] == ["nothing", "received", "received", "received"]
+
+
+def test_a_grid_is_checked_and_taken_in_row_by_row(ward: Path) -> None:
+    assert antt("blank", "F04-K", "--grid", "--period", "2024", "-o", ".", at=ward).code == 0
+    name = "F04-K nhập theo bảng 2024.xlsx"
+    rows = {unit_id(n): {**answers(n), "#cach_nhan": "Điện thoại"} for n in (1, 2, 4)}
+    put(ward, name, typed_rows((ward / name).read_bytes(), rows))  # type: ignore[arg-type]
+    checked = antt("check", name, at=ward)
+    assert all(f"{name} · Tổ dân phố số {n} · F04-K 2024" in checked.out for n in (1, 2, 4))
+    ended = antt("--json", "merge", name, at=ward)
+    assert [line["file"] for line in ended.said["files"]] == [f"{name} › C{r}" for r in (7, 8, 10)]
+    shown = antt("status", "--form", "F04-K", at=ward).out
+    assert shown.count("nhận thay") == 3
+    assert antt("--json", "merge", name, at=ward).said["new"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--common", "--grid"), "USE-125"),
+        (("--common", "--all"), "USE-125"),
+        (("--grid", "--unit", unit_id(1)), "USE-125"),
+        (("--common", "--all-units"), "USE-144"),
+    ],
+)
+def test_ways_of_handing_out_exclude_each_other(words: tuple[str, ...], code: str, ward: Path) -> None:
+    ended = antt("blank", "F04-K", *words, "--period", "2024", "-o", "a.xlsx", at=ward)
+    assert (ended.code, code in ended.err) == (2, True)
+    assert not (ward / "a.xlsx").exists()
