@@ -162,9 +162,13 @@ class Roster:
         return sorted(living, key=lambda u: u.id)
 
     def below(self, office: str, day: date) -> list[Unit]:
-        """The units in scope right below an office that exist on a day, in id order."""
+        """The units in scope right below an office that exist on a day, in id order.
+
+        Units that another level recognises are only watched: they are none of the office's figures.
+        """
         units = (u for u in self.units.values() if u.parent == office and not u.outside and u.lives_on(day))
-        return sorted(units, key=lambda u: u.id)
+        own = (u for u in units if u.kind in LEVELS or u.under(office))
+        return sorted(own, key=lambda u: u.id)
 
     def named(self, name: str, day: date | None = None) -> list[Unit]:
         """The units whose name is this, however it is written; with a day, those that exist on it."""

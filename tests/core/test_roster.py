@@ -305,3 +305,11 @@ def test_a_unit_out_of_scope_is_listed_and_not_expected() -> None:
 def test_the_next_life_of_a_code_is_after_every_life_it_had() -> None:
     assert next_life(["K-14761-007.1", "K-14761-007.2", "K-14761-008.9"], "K-14761-007.1") == "K-14761-007.3"
     assert next_life([], "K-14761-007.1") == "K-14761-007.1"
+
+
+def test_units_that_another_level_recognises_are_not_below_the_office() -> None:
+    head, own, watched, delegated = units(3)
+    watched = replace(watched, recognised_by="Tỉnh")
+    delegated = replace(delegated, recognised_by="Tỉnh", delegation="77/QĐ-UBND")
+    roster = Roster(OFFICE, 1, "", {u.id: u for u in (head, own, watched, delegated)})
+    assert [u.id for u in roster.below(OFFICE, date(2024, 6, 1))] == [own.id, delegated.id]
