@@ -12,18 +12,21 @@ from dataclasses import dataclass, field, replace
 from antt_sync.app.prefill import parameters_for
 from antt_sync.app.world import Books
 from antt_sync.core.answers import known_values
+from antt_sync.core.book import RawBook, cell_name
 from antt_sync.core.errors import WorkbookUnreadable
-from antt_sync.core.findings import Finding, Param, Severity, stops
+from antt_sync.core.findings import Finding, Param, Severity, Where, stops
 from antt_sync.core.grid_reading import GridsRead, read_grids
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import BookReading, FormReading, read_forms
 from antt_sync.core.review import Item
 from antt_sync.core.roster import Unit
+from antt_sync.core.secrecy import secrecy_marks
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
 from antt_sync.core.values import folded
 from antt_sync.core.views import SubjectView
 
 SIGNER_NAME = "ho_ten.ket_qua"
+SECRECY = "do_mat"
 ROW = " › "
 """Between a file's name and the cell of the row that is meant."""
 
@@ -96,6 +99,10 @@ def look_at(  # a file, and what a person said of it
     except WorkbookUnreadable as cause:
         return Workbook(name, sha256, data, refused=cause.code, params=cause.params)
     book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
+    marks = _marks(raw, book)
+    if marks and not book.forms:
+        return Workbook(name, sha256, data, book=book, refused="FORM-110", params=marks[0].params)
+    book = replace(book, findings=(*book.findings, *marks))
     grids = read_grids(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
     if grids.found:
         return _look_at_rows(books, Workbook(name, sha256, data, book=book), grids, by_row or {})
@@ -108,6 +115,22 @@ def look_at(  # a file, and what a person said of it
     sheets = tuple(look_at_sheet(books, r, _shared(book, r), assigned) for r in _filled(book.forms))
     outside = raw.macros or any(f.code == "CELL-202" for s in sheets for f in s.findings)
     return Workbook(name, sha256, data, sheets, book, spoiled=outside)
+
+
+def _marks(raw: RawBook, book: BookReading) -> list[Finding]:
+    """Secrecy marks outside the cell that every form has for one: that cell has its own rule."""
+    own = {
+        (reading.sheet, place)
+        for reading in book.forms
+        for address, place in reading.places.items()
+        if address.startswith(f"{SECRECY}.")
+    }
+    found = ((sheet.name, cell_name(place)) for sheet, place in secrecy_marks(raw))
+    return [
+        Finding("FORM-110", Severity.STOP, Where(sheet=sheet, cell=cell), {"sheet": sheet, "cell": cell})
+        for sheet, cell in found
+        if (sheet, cell) not in own
+    ]
 
 
 def _look_at_rows(books: Books, workbook: Workbook, grids: GridsRead, by_row: Mapping[str, str]) -> Workbook:
@@ -181,19 +204,55 @@ def doubt_about(books: Books, reading: FormReading) -> Doubt | None:
     likely = _by_signer(books, reading)
     campaign = books.campaigns.get(token.period)
     if campaign is None or token.form not in campaign.forms:
-        return Doubt("ASK-105", (), {"form": token.form, "period": token.period})
+        return _out_of_campaign(books, reading)
     told = told_unit(books, reading)
+    other = told[0] if told else _of_another_kind(books, reading)
+    if other is not None and other.kind not in reading.form.kinds:
+        return _another_kind(books, reading, other)
     if not token.unit and len(told) != 1:
         return Doubt("ASK-101", tuple(dict.fromkeys((*likely, *told))))
     unit = told[0] if told else None
-    if unit is None or unit.kind not in reading.form.kinds:
+    if unit is None:
         return Doubt("ASK-102", likely, {"unit": token.unit})
+    if unit.outside:
+        return Doubt("ASK-108", (), {"unit": unit.name, "clause": unit.outside})
     if reading.handed and reading.chosen and folded(reading.chosen) not in _names_of(unit):
         named = tuple(u for u in roster.named(reading.chosen) if u.kind in reading.form.kinds)
         return Doubt("ASK-107", (*named, unit), {"unit": unit.name, "name": reading.chosen})
     if likely and unit not in likely:
         return Doubt("ASK-103", (*likely, unit), {"unit": unit.name, "likely": likely[0].name})
     return None
+
+
+def _out_of_campaign(books: Books, reading: FormReading) -> Doubt:
+    """A form of another year, or one that is not asked for this year."""
+    token = reading.token
+    params: dict[str, Param] = {"form": token.form, "period": token.period}
+    periods = sorted(p for p, campaign in books.campaigns.items() if token.form in campaign.forms)
+    if not periods:
+        return Doubt("ASK-105", (), params)
+    return Doubt("ASK-110", (), {**params, "periods": ", ".join(periods)})
+
+
+def _another_kind(books: Books, reading: FormReading, unit: Unit) -> Doubt:
+    kinds = books.desk.calendar.kinds
+    wanted = ", ".join(kinds.get(letter, letter) for letter in reading.form.kinds)
+    params: dict[str, Param] = {
+        "unit": unit.name,
+        "kind": kinds.get(unit.kind, unit.kind),
+        "form": reading.form.id,
+        "kinds": wanted,
+    }
+    return Doubt("ASK-109", (), params)
+
+
+def _of_another_kind(books: Books, reading: FormReading) -> Unit | None:
+    """The one unit of that name, of a kind that does not file this form, somebody chose in the workbook."""
+    if books.roster is None or reading.token.unit or not reading.chosen:
+        return None
+    by_id = (books.roster.units.get(word.strip("()")) for word in reading.chosen.split())
+    named = tuple(u for u in by_id if u is not None) or books.roster.named(reading.chosen)
+    return named[0] if len(named) == 1 else None
 
 
 def _names_of(unit: Unit) -> set[str]:

@@ -1,4 +1,4 @@
-"""Common workbooks and grids in LibreOffice: the list is offered, states follow, and what is typed is read."""
+"""Common workbooks and grids in LibreOffice: the list is offered, what is typed is read."""
 
 from __future__ import annotations
 

@@ -17,11 +17,8 @@ from antt_sync.cli.wiring import SpreadsheetWorkbooks
 from antt_sync.core.book import RawBook
 from antt_sync.core.envelope import Json, Kind
 from antt_sync.core.kept import Line
-from antt_sync.core.marks import Returned, ReviewCopy
 from antt_sync.core.review import Item, Verb
 from antt_sync.core.roster import KeyLine
-from antt_sync.core.schema import Form
-from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Entry
 from tests.world import (
@@ -54,26 +51,12 @@ def _read(data: bytes) -> RawBook:
     return SpreadsheetWorkbooks().read(data)
 
 
-class Resaved:
+class Resaved(SpreadsheetWorkbooks):
     """The shipped reader, remembering; bytes after MARK stand for saving the same workbook again."""
 
     def read(self, data: bytes) -> RawBook:
         """The book."""
         return _read(data.partition(MARK)[0])
-
-    def write(
-        self,
-        form: Form,
-        *,
-        prefill: Prefill,
-        entries: Mapping[str, Entry],
-        returned: Returned | None = None,
-        review: ReviewCopy | None = None,
-    ) -> bytes:
-        """A workbook."""
-        return SpreadsheetWorkbooks().write(
-            form, prefill=prefill, entries=entries, returned=returned, review=review
-        )
 
 
 @cache
