@@ -12,6 +12,7 @@ from datetime import date
 
 from antt_sync.app.ports import Desk
 from antt_sync.core.findings import Finding, Severity
+from antt_sync.core.live import AWAITED, CHANGED_SINCE
 from antt_sync.core.marks import Mark, Receipt, Returned
 from antt_sync.core.review import Thread
 from antt_sync.core.schema import Form
@@ -44,10 +45,11 @@ def printed_label(form: Form, address: str) -> str:
 def marks_from_findings(
     desk: Desk, form: Form, findings: Iterable[Finding], entries: Mapping[str, Entry]
 ) -> tuple[Mark, ...]:
-    """A mark for every finding that has a cell, in printed order."""
+    """A mark for every finding that has a cell, in printed order; what the office still owes is not one."""
     grown = form.grown(entries)
     order = {address: n for n, address in enumerate(grown.cells)}
-    placed = sorted((f for f in findings if f.where.address in order), key=lambda f: order[f.where.address])
+    about = [f for f in findings if f.where.address in order and f.code != AWAITED]
+    placed = sorted(about, key=lambda f: order[f.where.address])
     return tuple(_mark_of_finding(desk, grown, f, entries, n) for n, f in enumerate(placed, start=1))
 
 
@@ -56,6 +58,7 @@ def _mark_of_finding(
 ) -> Mark:
     message = finding_message(finding, form, lang="vi")
     must = finding.severity is not Severity.WARNING
+    told = finding.code == CHANGED_SINCE
     return Mark(
         number=number,
         thread=f"{FINDING_THREAD}{finding.code}:{finding.where.address}",
@@ -67,8 +70,8 @@ def _mark_of_finding(
         when="",
         author=desk.office.name,
         replies=(),
-        status=phrase("not_fixed", lang="vi"),
-        open=True,
+        status=phrase("for_information" if told else "not_fixed", lang="vi"),
+        open=not told,
     )
 
 

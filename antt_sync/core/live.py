@@ -24,6 +24,8 @@ PASSED, FAILED, NOT_APPLICABLE = "Đạt", "Chưa đạt", "Không áp dụng"
 MODULUS = 9973
 AWAITED = "GIVEN-001"
 """The office still has to give a value: a warning that clears itself."""
+CHANGED_SINCE = "GIVEN-002"
+"""The office gives another value than the one that was signed: said, and nothing to correct."""
 
 Stands = Callable[[str], bool]
 """Whether the unit has a form, same period, that stands."""

@@ -16,7 +16,7 @@ from antt_sync.core.answers import World, known_values
 from antt_sync.core.campaign import is_period
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.findings import Finding, Severity, Where, errors
-from antt_sync.core.live import Evaluation
+from antt_sync.core.live import CHANGED_SINCE, Evaluation
 from antt_sync.core.review import BY_UNIT, Outcome, Review, Thread, Verb, by_submission, outcome, threads
 from antt_sync.core.roster import Role, Roster
 from antt_sync.core.schema import Form
@@ -313,7 +313,7 @@ def _changed_since(signed: Mapping[str, CellEntry], evaluation: Evaluation) -> I
         now = evaluation.entries.get(address)
         if cell is not None and cell.given and now != signed[address]:
             told = {"signed": show(signed[address]), "now": show(now)}
-            yield Finding("GIVEN-002", Severity.WARNING, Where(address=address), told)
+            yield Finding(CHANGED_SINCE, Severity.WARNING, Where(address=address), told)
 
 
 def evaluated(subject: Subject, form: Form, entries: Mapping[str, CellEntry], world: World) -> Evaluation:

@@ -16,6 +16,7 @@ from antt_sync.app.returns import (
     unit_message,
 )
 from antt_sync.core.envelope import Envelope
+from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.review import Item, Verb
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import totals
@@ -55,6 +56,15 @@ def test_findings_become_marks_in_printed_order() -> None:
     order = [list(FORM.cells).index(m.address) for m in marks]
     assert order == sorted(order)
     assert all(m.open and m.comment and m.label for m in marks)
+
+
+def test_what_the_office_gives_is_never_asked_of_the_unit() -> None:
+    told = [
+        Finding(code, Severity.WARNING, Where(address=address), {"signed": 1, "now": 2})
+        for code, address in (("GIVEN-001", "d44a_tp.nay"), ("GIVEN-002", "d44a_vp.nay"))
+    ]
+    (mark,) = marks_from_findings(office(1).desk, FORM, told, filled("F04-K"))
+    assert (mark.address, mark.open) == ("d44a_vp.nay", False)
 
 
 def test_threads_and_findings_are_numbered_together_and_internal_notes_stay() -> None:
