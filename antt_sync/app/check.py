@@ -20,6 +20,13 @@ from antt_sync.core.live import Evaluation
 from antt_sync.core.submission import Totals, totals
 
 
+ASKED = {
+    **dict.fromkeys(("ASK-101", "ASK-102", "ASK-103", "ASK-107"), Severity.WARNING),
+    **dict.fromkeys(("ASK-108", "ASK-109", "ASK-110"), Severity.ERROR),
+}
+"""The doubts about a workbook that a unit's own desk can have too; those that no answer settles are errors."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedSheet:
     """One form of a workbook: findings (worst first), totals, and its evaluation for the live column."""
@@ -76,10 +83,9 @@ def _sheet(books: Books, sheet: Sheet) -> CheckedSheet:
 
 
 def _doubt_as_finding(sheet: Sheet) -> Iterable[Finding]:
-    if sheet.doubt is not None and sheet.doubt.code in {"ASK-101", "ASK-102", "ASK-103", "ASK-107"}:
-        yield Finding(
-            sheet.doubt.code, Severity.WARNING, Where(sheet=sheet.reading.sheet), sheet.doubt.params
-        )
+    if sheet.doubt is not None and sheet.doubt.code in ASKED:
+        where = Where(sheet=sheet.reading.sheet)
+        yield Finding(sheet.doubt.code, ASKED[sheet.doubt.code], where, sheet.doubt.params)
 
 
 def annotated(desk: Desk, file: Found) -> bytes | None:

@@ -26,7 +26,7 @@ from antt_sync.core.values import folded
 from antt_sync.core.views import SubjectView
 
 SIGNER_NAME = "ho_ten.ket_qua"
-SECRECY = "do_mat"
+SECRECY, MARKED = "do_mat", "FORM-110"
 ROW = " › "
 """Between a file's name and the cell of the row that is meant."""
 
@@ -99,11 +99,11 @@ def look_at(  # a file, and what a person said of it
     except WorkbookUnreadable as cause:
         return Workbook(name, sha256, data, refused=cause.code, params=cause.params)
     book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
-    marks = _marks(raw, book)
-    if marks and not book.forms:
-        return Workbook(name, sha256, data, book=book, refused="FORM-110", params=marks[0].params)
-    book = replace(book, findings=(*book.findings, *marks))
     grids = read_grids(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
+    marks = _marks(raw, (*book.forms, *grids.forms))
+    if marks and not book.forms:
+        return Workbook(name, sha256, data, book=book, refused=MARKED, params=marks[0].params)
+    book = replace(book, findings=(*book.findings, *marks))
     if grids.found:
         return _look_at_rows(books, Workbook(name, sha256, data, book=book), grids, by_row or {})
     if not book.forms:
@@ -117,17 +117,17 @@ def look_at(  # a file, and what a person said of it
     return Workbook(name, sha256, data, sheets, book, spoiled=outside)
 
 
-def _marks(raw: RawBook, book: BookReading) -> list[Finding]:
+def _marks(raw: RawBook, readings: Sequence[FormReading]) -> list[Finding]:
     """Secrecy marks outside the cell that every form has for one: that cell has its own rule."""
     own = {
         (reading.sheet, place)
-        for reading in book.forms
+        for reading in readings
         for address, place in reading.places.items()
         if address.startswith(f"{SECRECY}.")
     }
     found = ((sheet.name, cell_name(place)) for sheet, place in secrecy_marks(raw))
     return [
-        Finding("FORM-110", Severity.STOP, Where(sheet=sheet, cell=cell), {"sheet": sheet, "cell": cell})
+        Finding(MARKED, Severity.STOP, Where(sheet=sheet, cell=cell), {"sheet": sheet, "cell": cell})
         for sheet, cell in found
         if (sheet, cell) not in own
     ]
@@ -163,7 +163,9 @@ def _shared(book: BookReading, reading: FormReading) -> list[Finding]:
     return [
         f
         for f in book.findings
-        if f.where.sheet in {"", reading.sheet} or (first and f.where.sheet not in others)
+        if f.code == MARKED
+        or f.where.sheet in {"", reading.sheet}
+        or (first and f.where.sheet not in others)
     ]
 
 
