@@ -15,6 +15,9 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+UNIT = "đơn vị"
+"""The address of the cell in which a common workbook asks for the unit."""
+
 Cell = str | int | date | None
 
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -43,6 +46,13 @@ def table(markdown: str) -> dict[str, Cell]:
 def _span(text: str) -> range:
     first, _, last = text.partition("..")
     return range(int(first), int(last or first) + 1)
+
+
+def by_unit(markdown: str) -> dict[str, dict[str, Cell]]:
+    """A Markdown table's columns by their heads: what is typed for each unit, by the first column."""
+    rows = [[cell.strip().strip("`") for cell in line.strip(" |").split("|")] for line in markdown.splitlines()]
+    (_, *units), _, *lines = [row for row in rows if row != [""]]
+    return {u: {row[0]: as_typed(row[n]) for row in lines} for n, u in enumerate(units, start=1)}
 
 
 def as_typed(text: str) -> Cell:
@@ -173,7 +183,7 @@ def seen_rows(workbook: bytes, title: str) -> list[str]:
 
 def place(sheet: Worksheet, address: str) -> tuple[int, int]:
     """(row, column) of a cell by its hidden keys."""
-    row_key, _, column_key = address.rpartition(".")
+    row_key, _, column_key = ("~choose.0.#tt" if address == UNIT else address).rpartition(".")
     return _row(sheet, row_key), _column(sheet, column_key)
 
 

@@ -10,6 +10,7 @@ the expected output, where `…` stands for anything (alone on a line: for any l
   types nothing else.
   An address of a workbook with several forms may name its form: `F07-K:ho_ten.tra_loi`. Several tables may
   follow; one headed `dòng TABLE | COLUMN | …` fills the rows of a form's table, `2..5` several alike;
+- “Nhập bảng `A` thành `B`:” types into a grid: a column of the table for each unit, a line for each cell;
 - “Xét `A`, chọn “…”:” writes the table's texts as cell notes;
 - “Xem `A`:” compares cells by address, “Xem `A`, trang “T”:” finds every line `- x | y` of the list below it
   in one row of sheet T, in this order, `…` standing for anything.
@@ -36,6 +37,7 @@ from tests.fillings import shipped
 from tests.sheets import (
     Cell,
     as_typed,
+    by_unit,
     enter,
     formulas,
     opened,
@@ -45,6 +47,7 @@ from tests.sheets import (
     shown_at,
     table,
     typed,
+    typed_rows,
     year_of,
 )
 
@@ -58,6 +61,7 @@ _STEP = re.compile(
     r"(?:\.\n|(?:, sửa)?:\n\n(?P<cells>(?:\|[^\n]*\n|\n(?=\|))+))"
     r"|^Xem `(?P<cells_of>[^`]+)`:\n\n(?P<shown>(?:\|[^\n]*\n)+)"
     r"|^Xem `(?P<rows_of>[^`]+)`, trang “(?P<sheet>[^”]+)”:\n\n(?P<rows>(?:- [^\n]*\n)+)"
+    r"|^Nhập bảng `(?P<grid>[^`]+)` thành `(?P<keyed>[^`]+)`:\n\n(?P<answers>(?:\|[^\n]*\n)+)"
     r"|^Xét `(?P<copy>[^`]+)`, chọn “(?P<verdict>[^”]+)”:\n\n(?P<notes>(?:\|[^\n]*\n)+)",
     re.DOTALL | re.MULTILINE,
 )
@@ -191,6 +195,10 @@ def play(desk: Desk, story: str) -> int:
                 pattern = ".*\t.*".join(words(part.strip()) for part in line[2:].split(" | "))
                 found = [row for row in rows if re.search(pattern, row, re.DOTALL)]
                 assert found, f"{step['rows_of']}: {line}\n" + "\n".join(rows)
+        elif step["grid"]:
+            keyed = typed_rows(desk.path(step["grid"]).read_bytes(), by_unit(step["answers"]))
+            (desk.root / step["keyed"]).parent.mkdir(parents=True, exist_ok=True)
+            (desk.root / step["keyed"]).write_bytes(keyed)
         elif step["copy"]:
             copy = desk.path(step["copy"])
             notes = {a: str(t) for a, t in table(step["notes"]).items() if t is not None}
