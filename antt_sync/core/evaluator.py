@@ -106,10 +106,15 @@ def _points(number: Expr) -> Evaluate:
 
 def _times_over(wanted: Evaluate, cells: list[Evaluate]) -> Evaluate:
     def evaluate(scope: Scope) -> Result:
-        value = wanted(scope)
-        return None if value is None else sum(1 for cell in cells if cell(scope) == value)
+        value = _folded(wanted(scope))
+        return None if value is None else sum(1 for cell in cells if _folded(cell(scope)) == value)
 
     return evaluate
+
+
+def _folded(value: Result) -> Result:
+    """A text as a spreadsheet compares it: case does not matter, nor whether one blank or two."""
+    return " ".join(p for p in value.lower().split(" ") if p) if isinstance(value, str) else value
 
 
 def _times_over_both(parts: list[Evaluate]) -> Evaluate:
@@ -118,10 +123,10 @@ def _times_over_both(parts: list[Evaluate]) -> Evaluate:
     pairs = list(zip(cells[: len(cells) // 2], cells[len(cells) // 2 :], strict=True))
 
     def evaluate(scope: Scope) -> Result:
-        one, other = wanted(scope), also(scope)
+        one, other = _folded(wanted(scope)), _folded(also(scope))
         if one is None or other is None:
             return None
-        return sum(1 for a, b in pairs if a(scope) == one and b(scope) == other)
+        return sum(1 for a, b in pairs if _folded(a(scope)) == one and _folded(b(scope)) == other)
 
     return evaluate
 
@@ -214,7 +219,7 @@ _STRICT: dict[str, Callable[..., Result]] = {
     "in": lambda subject, *choices: subject in choices,
     "percent": lambda part, whole: percent(part, whole) if _whole(part, whole) else None,
     "has": lambda text, part: (
-        part.casefold() in text.casefold() if isinstance(text, str) and isinstance(part, str) else None
+        str(_folded(part)) in str(_folded(text)) if isinstance(text, str) and isinstance(part, str) else None
     ),
     "in_points": lambda value: show_points(value) if isinstance(value, int) else None,
     "text": lambda *parts: "".join(str(p) for p in parts),

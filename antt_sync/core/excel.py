@@ -60,11 +60,17 @@ def to_excel(expr: Expr, sheet: Sheet) -> str:
             return "NA()" if known is None else str(known)
         case Ref(address=address, source="known"):
             at = sheet.known.get(address)
-            return "NA()" if at is None else f"IF(LEN({at})=0,NA(),{at})"
+            return "NA()" if at is None else f"IF(LEN({at})=0,NA(),{_as_counted(address, at, sheet)})"
         case Ref(address=address):
             return _excel_entry(sheet.spots[address])
         case Op(name=name, args=args):
             return _op_to_excel(name, args, sheet)
+
+
+def _as_counted(address: str, at: str, sheet: Sheet) -> str:
+    """What the office knew, as rules count it: points in hundredths."""
+    spot = sheet.spots.get(address)
+    return f"ROUND({at}*{HUNDRED},0)" if spot and spot.type is CellType.DECIMAL else at
 
 
 def _excel_entry(spot: Spot) -> str:
@@ -165,7 +171,8 @@ _PRINTED: Mapping[str, Callable[[list[str]], str]] = {
     "in": lambda p: "OR(" + ",".join(f"{p[0]}={choice}" for choice in p[1:]) + ")",
     "if": lambda p: f"IF({','.join(p)})",
     "text": lambda p: "&".join(f"({part})" if not part.startswith('"') else part for part in p),
-    "has": lambda p: f"ISNUMBER(SEARCH({p[1]},{p[0]}))",
+    # Taken out, it leaves less: FIND would turn what cannot be told into no, SEARCH knows wildcards.
+    "has": lambda p: f'(LEN(SUBSTITUTE(LOWER({p[0]}),LOWER({p[1]}),""))<LEN({p[0]}))',
     "percent": _percent,
     "in_points": _in_points,
     "filled_sum": lambda p: "SUM(" + ",".join(f"IFERROR({part},0)" for part in p) + ")",
@@ -175,13 +182,23 @@ _PRINTED: Mapping[str, Callable[[list[str]], str]] = {
 
 def _times_to_excel(args: tuple[Expr, ...], sheet: Sheet, *, columns: int) -> str:
     """How many rows of a table have these values; the table's rows lie below each other."""
-    values, cells = args[:columns], [sheet.spots[a.address].at for a in args[columns:] if isinstance(a, Ref)]
+    values, cells = args[:columns], [sheet.spots[a.address] for a in args[columns:] if isinstance(a, Ref)]
     rows = len(cells) // columns
     tests = []
     for n, value in enumerate(values):
-        column = cells[n * rows : (n + 1) * rows]
-        tests.append(f"(TRIM({column[0]}:{column[-1]})={to_excel(value, sheet)})")
+        first, last = cells[n * rows], cells[(n + 1) * rows - 1]
+        tests.append(_same_to_excel(first, last, to_excel(value, sheet)))
     return f"SUMPRODUCT({'*'.join(tests)}*1)"
+
+
+def _same_to_excel(first: Spot, last: Spot, value: str) -> str:
+    """Which cells from first to last have this value; blank ones are no zeros."""
+    if first.type is CellType.DATE:
+        return f"({first.date_at}:{last.date_at}={value})"
+    seen = f"TRIM({first.at}:{last.at})"
+    if first.type is CellType.DECIMAL:
+        return f"({seen}=TRIM({value}/{HUNDRED}))"
+    return f"({seen}=TRIM({value}))" if first.type is CellType.INT else f"({seen}={value})"
 
 
 def _chain(name: str, args: tuple[Expr, ...]) -> list[Expr]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -148,13 +149,24 @@ def test_a_persons_number_is_looked_for_by_its_shape() -> None:
 
 
 def test_words_rows_and_points_are_asked_for() -> None:
-    assert to_excel(parse("has(a.so, 'huyện')"), SHEET) == f'ISNUMBER(SEARCH("huyện",{TEXT}))'
+    has = f'(LEN(SUBSTITUTE(LOWER({TEXT}),LOWER("huyện"),""))<LEN({TEXT}))'
+    assert to_excel(parse("has(a.so, 'huyện')"), SHEET) == has
     assert to_excel(parse("points('2.5')"), SHEET) == "250"
     cells = tuple(Ref(name) for name in ("a.so", "a.kq"))
     once = Op("times_over", (parse("'x'"), *cells))
     assert to_excel(once, SHEET) == 'SUMPRODUCT((TRIM(I30:H30)="x")*1)'
     both = Op("times_over_both", (parse("'x'"), parse("'y'"), *cells))
     assert to_excel(both, SHEET) == 'SUMPRODUCT((TRIM(I30:I30)="x")*(TRIM(H30:H30)="y")*1)'
+    number = Op("times_over", (parse("3"), Ref("a.nay"), Ref("a.truoc")))
+    assert to_excel(number, SHEET) == "SUMPRODUCT((TRIM(G30:F30)=TRIM(3))*1)"
+    day = Op("times_over", (parse("45000"), Ref("a.ngay")))
+    assert to_excel(day, SHEET) == "SUMPRODUCT((S30:S30=45000)*1)"
+
+
+def test_points_that_the_office_knew_are_counted_in_hundredths() -> None:
+    spots = {**SHEET.spots, "a.diem": Spot("K30", CellType.DECIMAL, longest=500, step=25)}
+    sheet = replace(SHEET, spots=spots, known={"a.diem": "V30"})
+    assert to_excel(parse("known(a.diem)"), sheet) == "IF(LEN(V30)=0,NA(),ROUND(V30*100,0))"
 
 
 def test_sums_and_counts_pass_over_what_is_blank_or_unreadable() -> None:

@@ -378,11 +378,14 @@ def test_words_rows_and_points_are_asked_for() -> None:
     assert value_of("has(a.so, 'ubnd huyện')", cells) is True
     assert value_of("has(a.so, b.so)", cells) is False
     assert value_of("has(z.so, 'x')", cells) is None
+    assert value_of("not has(z.so, 'x')", cells) is None
+    assert value_of("has(a.so, '*')", cells) is False
     assert value_of("points('2.5') + points('0,25') == points('2.75')", cells) is True
     rows = tuple(Ref(f"{row}.so") for row in "bcd")
     marks = tuple(Ref(f"{row}.m") for row in "bcd")
     assert to_python(Op("times_over", (Lit("x"), *rows)))(cells) == 2
     assert to_python(Op("times_over", (Ref("z.so"), *rows)))(cells) is None
+    assert to_python(Op("times_over", (Lit("X "), *rows)))(cells) == 2
     assert to_python(Op("times_over_both", (Lit("x"), Lit("2"), *rows, *marks)))(cells) == 1
     assert to_python(Op("in_points", (Lit(225),)))(cells) == "2,25"
 
