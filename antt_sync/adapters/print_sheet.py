@@ -21,11 +21,12 @@ COLUMN = 31
 """Pixels of one of the `WIDE` columns: together they fill A4 between its margins."""
 
 LEFT, RIGHT, TOP, BOTTOM = 30, 15, 20, 20
-PAGE = (297 - TOP - BOTTOM) / 25.4 * 72 * 0.96
+PAGE = (297 - TOP - BOTTOM) / 25.4 * 72 * 0.98
 SPLIT = 9
 """The heading's left block ends at this column."""
 
-SIZE, INDENT = 13, "        "
+SIZE, INDENT = 13, "\u00a0" * 8
+"""Spaces that stay: programs take plain ones away from the front of a formula's stored text."""
 RULE = "─"
 
 
@@ -69,7 +70,8 @@ class PrintSheet:
     def _points(self, content: Content, columns: tuple[int, int], style: Style, *, spare: int = 0) -> float:
         shown = content.value if isinstance(content, Formula) else content
         room = room_in((columns[1] - columns[0] + 1) * COLUMN, style.indent)
-        lines = line_count(f"{shown or ''}{'n' * spare}", room, style.size, bold=style.bold)
+        text = str(shown or "").replace("\u00a0", " ")
+        lines = line_count(f"{text}{'n' * spare}", room, style.size, bold=style.bold)
         return row_points(lines, style.size)
 
     def _status(self) -> None:
@@ -103,7 +105,7 @@ class PrintSheet:
         row = self._next(24.0)
         self._span(row, (1, SPLIT), self.paper.number, Style(size=13, align="center"))
         self._span(row, right, self._place_date(), Style(size=13, italic=True, align="center", shrink=True))
-        row = self._next(42.0)
+        row = self._next(33.0)
         title = Style(size=16, bold=True, align="center", valign="bottom")
         self._span(row, (1, WIDE), self.paper.title.vi, title)
         self._line(self.paper.about, Style(size=14, bold=True, align="center", wrap=True))
@@ -138,6 +140,7 @@ class PrintSheet:
     def _paragraph(self, part: Paragraph) -> None:
         template = part.text if part.bold else (Lit(INDENT), *part.text)
         style = Style(size=SIZE, bold=part.bold, align="left" if part.bold else "justify", wrap=True)
+        style = style._replace(valign="vcenter" if part.bold else "top")
         self._line(template, style, above=3.0)
 
     def _table(self, part: Table) -> None:
@@ -159,7 +162,7 @@ class PrintSheet:
             points = max(points, self._points(said, columns, look))
             shown.append((columns, said, look))
             first += width
-        at = self._next(points + 3)
+        at = self._next(points + 1)
         for columns, said, look in shown:
             self._span(at, columns, said, look)
 
@@ -177,7 +180,7 @@ class PrintSheet:
         hint: Content = job.printed["form.sign_hint"]
         items = [f"- {self.printer.say(t)}" for t in self.paper.receivers]
         small = Style(size=11, wrap=True, valign="top")
-        for number in range(max(len(items), 4)):
+        for number in range(max(len(items), 3)):
             text = items[number] if number < len(items) else None
             row = self._next(max(18.0, self._points(text, (1, SPLIT), small) - 2))
             self._span(row, (1, SPLIT), text, small)
@@ -203,6 +206,7 @@ class PrintSheet:
         sheet.set_margins(left=LEFT / 25.4, right=RIGHT / 25.4, top=TOP / 25.4, bottom=BOTTOM / 25.4)
         sheet.print_area(first - 1, 0, self.row - 1, WIDE - 1)
         sheet.set_print_scale(99)
+        sheet.set_start_page(1)
         breaks = self._breaks(first)
         if breaks:
             sheet.set_h_pagebreaks([n - 1 for n in breaks])
@@ -231,4 +235,4 @@ class PrintSheet:
 
 def _spare(template: Template) -> int:
     """Letters that a text may still grow by: rows do not re-fit when a formula changes."""
-    return 14 * sum(1 for piece in template if not isinstance(piece, Lit))
+    return min(24, 4 * sum(1 for piece in template if not isinstance(piece, Lit)))
