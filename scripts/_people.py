@@ -30,12 +30,7 @@ CLEAN: Mapping[str, object] = {
     "hoat_dong[2].nay": 240,
     "hoat_dong[2].ngay": "19/8/2024",
     **{f"d43{letter}.ket_qua": "Đạt" for letter in ("a", "b", "c", "d", "dd", "e", "g")},
-    "d44a_tp.truoc": 4,
-    "d44a_tp.nay": 2,
-    "d44a_tnxh.truoc": 3,
-    "d44a_tnxh.nay": 3,
-    "d44a_vp.truoc": 7,
-    "d44a_vp.nay": 5,
+    "d44a_y_kien.ket_qua": "Đồng ý",
     "d44b_so.nay": 0,
     "d44c_tu_diem.nay": 0,
     "d44c_nguoi_tnxh.nay": 0,
@@ -43,13 +38,44 @@ CLEAN: Mapping[str, object] = {
     "d44d_chay_no.nay": 0,
     "d44d_tnld.nay": 0,
     "d44d_su_co.nay": 0,
-    "d45_1xl.ket_qua": "Hoàn thành tốt",
+    "d45_1yk.ket_qua": "Đồng ý",
     "d45_2so.nay": 0,
     "ket_luan.ket_qua": "Đạt",
     "chuc_vu.ket_qua": "Tổ trưởng",
     "ngay_lap.ngay": "12/10/2024",
 }
 """A form F04-K, version 2024.1, without a single mistake; figures and papers are invented."""
+
+
+def comparison(units: Mapping[str, str], crimes: Mapping[str, int]) -> dict[str, object]:
+    """What the police's own table F05, version 2024.1, says of these residential areas, id by id.
+
+    `crimes` are this year's where they are not 2; a line more says what happened nobody knows where.
+    """
+    always = {"tp_truoc": 4, "tp_nay": 2, "tnxh_truoc": 3, "tnxh_nay": 3, "vp_truoc": 7, "vp_nay": 5}
+    always |= dict.fromkeys(("tp_nghiem_trong", "chay_no", "tnld", "tu_diem", "nguoi_tnxh_moi"), 0)
+    typed: dict[str, object] = {"tu_ngay.ghi_chu": "01/11/2023", "den_ngay.ghi_chu": "10/10/2024"}
+    sums = dict.fromkeys(always, 0)
+    for number, (unit, name) in enumerate(units.items(), start=1):
+        said = {**always, "tp_nay": crimes.get(unit, always["tp_nay"])}
+        typed |= {f"dong[{number}].noi_dung": name, f"dong[{number}].ma": unit}
+        typed |= {f"dong[{number}].{column}": count for column, count in said.items()}
+        sums = {column: before + said[column] for column, before in sums.items()}
+    typed |= {f"toan_xa.{column}": count for column, count in sums.items()}
+    signed = {"ho_ten": "Phạm Văn Mẫu", "chuc_vu": "Trưởng Công an phường", "ngay_lap": "12/10/2024"}
+    return typed | {f"{field}.ghi_chu": text for field, text in signed.items()}
+
+
+def ratings(units: Mapping[str, str], levels: Mapping[str, str]) -> dict[str, object]:
+    """How form F13, version 2024.1, rates each area's security team; `levels` where it is not “tốt”."""
+    typed: dict[str, object] = {"quyet_dinh.so": "88/QĐ-CAP", "quyet_dinh.ngay": "10/10/2024"}
+    for number, (unit, name) in enumerate(units.items(), start=1):
+        row = f"to[{number}]"
+        typed |= {f"{row}.noi_dung": name, f"{row}.ma": unit, f"{row}.duoi_9_thang": "Không"}
+        typed |= {f"{row}.muc": levels.get(unit, "Hoàn thành tốt"), f"{row}.ky_luat": 0}
+        typed[f"{row}.tinh_trang"] = "Chính thức"
+    signed = {"ho_ten.muc": "Phạm Văn Mẫu", "chuc_vu.muc": "Trưởng Công an phường"}
+    return typed | signed | {"ngay_lap.ngay": "12/10/2024"}
 
 
 def data_sheet(book: Workbook, *, key: str) -> Worksheet:

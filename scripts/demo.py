@@ -21,7 +21,6 @@ DESK = Path("phuong")
 XLS = Path(__file__).resolve().parent / "demo_files" / "Mau 1 TDP8.xls"
 PASSPHRASE = "nui song bien troi"  # a rehearsal's; a real one is typed, never written down
 SURNAMES = ("An", "Bình", "Cường", "Dung", "Giang", "Hà", "Hải", "Khánh", "Lan", "Minh", "Nga")
-WHERE = "F04-K Tự đánh giá 2024.xlsx"
 
 
 def unit(number: int) -> str:
@@ -106,10 +105,27 @@ class Play:
         fill(self.root / "danh-muc-trong.xlsx", self.root / "danh-muc.xlsx", rows)
         self.run("roster", "issue", "../danh-muc.xlsx")
         self.run("campaign", "issue", "--period", PERIOD, "--window", "K.assessment=01/11/2023..14/10/2024",
-                 "--due", "F04-K=14/10/2024", "--citing", "CV 352/UBND-BCĐ",
+                 "--due", "F04-K=14/10/2024", "--parameter", "dang_ky_qua_tep=0",
+                 "--citing", "CV 352/UBND-BCĐ",
                  "--local-name", "F04-K=Biểu mẫu 01 kèm CV 352/UBND-BCĐ")  # fmt: skip
+        self.office_tables()
         self.run("blank", "F04-K", "--all", "--period", PERIOD, "-o", "../phat")
         self.run("blank", "F04-K", "--period", PERIOD, "-o", "../phat/Biểu chung.xlsx")
+
+    def office_tables(self) -> None:
+        """What the office itself says first: no unit has to type, or guess, the police's figures."""
+        from _people import comparison, fill, ratings
+
+        self.say("Công an phường lập bảng so sánh vụ việc, bảng xếp loại Tổ; số liệu sẽ in sẵn cho từng tổ.")
+        units = {unit(n): name(n) for n in range(1, 12)}
+        tables = {
+            "F05": comparison(units, {unit(6): 6}),
+            "F13": ratings(units, {unit(3): "Hoàn thành"}),
+        }
+        for form, typed in tables.items():
+            self.run("blank", form, "--unit", OFFICE, "--period", PERIOD, "-o", f"../{form}.xlsx")
+            fill(self.root / f"{form}.xlsx", self.root / f"{form} Công an phường.xlsx", typed)
+            self.run("sign", f"../{form} Công an phường.xlsx", "-o", "..")
 
     def signing_unit(self) -> None:
         """Two units have the tool and their own keys."""
@@ -124,7 +140,7 @@ class Play:
 
     def blank(self, number: int) -> Path:
         """The workbook that the ward gave out to a unit."""
-        return self.root / "phat" / name(number) / WHERE
+        return next((self.root / "phat" / name(number)).glob("*.xlsx"))
 
     def inbox(self) -> None:
         """What lies in the ward's folder on the last day."""
@@ -136,10 +152,14 @@ class Play:
             1: {"d413_tong.nay": 412, "d413_dk.nay": 421},
             2: {"d411.ngay": "12/04/2024"},
             3: {"d44c_quan_ly.ket_qua": None, "d44d_tnld.nay": None},
-            4: {"d44a_tp.nay": "2 vụ", "d44b_bkk.ket_qua": "Có"},
+            4: {"hoat_dong[1].nay": "186 lượt", "d44b_bkk.ket_qua": "Có"},
             5: {"hoat_dong[1].ngay": "31/2/2024"},
-            6: {"d44a_tp.nay": 6},
-            7: {},
+            6: {},  # the police count more cases than last year; its own conclusion does not see that
+            7: {
+                "d44a_y_kien.ket_qua": "Không đồng ý",
+                "d44a_y_kien.ghi_chu": "Tổ dân phố chỉ biết 1 vụ trộm xe đạp, đề nghị đối chiếu.",
+                "d44a_tp_kdc.nay": 1,
+            },
         }
         targets = {
             1: box / "Mau 1.xlsx", 2: box / "Mau 1 (2).xlsx", 3: box / "Mẫu 1 tổ 3 chính thức.xlsx",
@@ -180,12 +200,12 @@ class Play:
 
         self.say("Công an phường xét trong Excel: ghi nhận xét ngay vào ô, chọn kết luận.")
         self.clock = "2024-10-15T09:00:00+07:00"
-        self.run("review", "export", "-o", "../xet")
-        copies = sorted((self.root / "xet").glob("*.xlsx"))
+        self.run("review", "export", "--form", "F04-K", "-o", "../xet")
+        copies = sorted((self.root / "xet").rglob("*.xlsx"))
         for copy in copies:
             number = int(copy.name.split("số ")[1].split(" ")[0])
             if number == 7:
-                comment_on(copy, notes={"d44a_vp.nay": "Công an phường thống kê 6 vụ. Đề nghị đối chiếu."},
+                comment_on(copy, notes={"d44a_y_kien.ket_qua": "Vụ thứ hai xảy ra đêm 03/9 ở nhà văn hóa."},
                            verdict="Đề nghị bổ sung, chỉnh sửa")  # fmt: skip
             elif number == 9:
                 comment_on(copy, notes={}, verdict="Chấp nhận và chốt")
@@ -212,8 +232,12 @@ class Play:
         reply_to(
             returned,
             again / "to 7 da sua.xlsx",
-            changes={"d44a_vp.nay": 6},
-            reply="Đã đối chiếu, đúng là 6 vụ.",
+            changes={
+                "d44a_y_kien.ket_qua": "Đồng ý",
+                "d44a_y_kien.ghi_chu": None,
+                "d44a_tp_kdc.nay": None,
+            },
+            reply="Đã đối chiếu, đúng là 2 vụ.",
         )
         fill(self.root / "den" / "Mau 1.xlsx", again / "Mau 1 sua.xlsx", {**CLEAN, "ho_ten.ket_qua": head(1)})
         shutil.copy(next((self.root / "to-10").glob("*.antt")), again / "to 10.antt")

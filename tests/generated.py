@@ -20,7 +20,17 @@ from antt_sync.core.findings import Severity
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import read_typed
 from antt_sync.core.schema import Cell, Form
-from antt_sync.core.values import EPOCH_1900, CellType, Entry, Unreadable, Value, serial, show_date
+from antt_sync.core.values import (
+    EPOCH_1900,
+    HUNDRED,
+    CellType,
+    Entry,
+    Points,
+    Unreadable,
+    Value,
+    serial,
+    show_date,
+)
 
 Typed = str | int | float
 """What stands in a cell: a number, or text."""
@@ -64,8 +74,10 @@ class Filling:
 
     @property
     def entries(self) -> dict[str, Entry]:
-        """The same as typed values: what every reader must make of it."""
-        return read_all(self.form, self.typed)
+        """The same as typed values, and what the office gave: what every reader must make of it."""
+        cells = self.form.grown(self.typed).cells
+        given = {a: value for a, value in self.known.items() if cells[a].given}
+        return {**read_all(self.form, self.typed), **given}
 
     @property
     def evaluation(self) -> Evaluation:
@@ -196,12 +208,21 @@ class _Maker:
                 if isinstance(known, int):
                     near += [known] * 5
                 return max(cell.smallest, min(self.chance.choice(near), cell.longest))
+            case CellType.DECIMAL:
+                return self._points(cell) / HUNDRED
             case CellType.CHOICE:
                 return self.chance.choice((*cell.choices, *cell.choices[:1] * 2 * len(cell.choices)))
             case CellType.DATE:
                 return self._day_as_typed(self._day())
             case _:
                 return self._text(cell)
+
+    def _points(self, cell: Cell) -> int:
+        known = self.known.get(cell.address)
+        near = [cell.smallest, 0, 100, 225, 250, 1000, cell.longest]
+        near += [known] * 5 if isinstance(known, Points) else []
+        wanted = max(cell.smallest, min(self.chance.choice(near), cell.longest))
+        return wanted - wanted % cell.step
 
     def _text(self, cell: Cell) -> Typed:
         text = self.chance.choice((*TEXTS, *TEXTS, "x" * cell.longest, *NUMBERS_AS_TEXT))
@@ -234,6 +255,9 @@ class _Maker:
         match cell.type:
             case CellType.INT:
                 return self.chance.choice((-1, 1.5, cell.longest + 1, 10**12, "ba", "khoảng 5", "1,5", "-"))
+            case CellType.DECIMAL:
+                beyond = cell.longest / HUNDRED + 1
+                return self.chance.choice((-0.5, 0.125, 1.01, beyond, 10**12, "ba", "2,5 điểm", "1,125", "-"))
             case CellType.CHOICE:
                 return self.chance.choice(("có lẽ", "Đạt/Chưa đạt", "2", 5, "?", "*"))
             case CellType.DATE:

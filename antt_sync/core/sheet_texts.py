@@ -170,7 +170,7 @@ class _Printer:
                 errors = "+".join(self.plan.at(key, keys.WRONG) for key in details)
                 text = f'IF({errors}>0,"",{text})'
         else:
-            text = f'IFERROR({text},"")'
+            text = f'IFERROR({text}&"","")'  # a number alone is text too, as `Evaluation` has it
         return text
 
     def _given(self, cell: Cell, row: Row) -> str:
@@ -236,7 +236,7 @@ class _Printer:
             f'IF({self._lacks(checks, cell)}>0,{quoted(", " + short_name(self.form, cell.column))},"")'
             for cell, _ in checks.missing
         ]
-        return f"{quoted(words.missing + ': ')}&MID({'&'.join(parts)},3,99)"
+        return f"{quoted(words.missing + ': ')}&MID({'&'.join(parts)},3,999)"
 
     def _next(self, checks: RowChecks) -> str:
         """Row and column of the first cell to look at while something is left in the row, as one number."""
