@@ -19,12 +19,11 @@ from antt_sync.core.findings import Finding, Param, Severity, Where, by_severity
 from antt_sync.core.live import Evaluation
 from antt_sync.core.submission import Totals, totals
 
-
 ASKED = {
     **dict.fromkeys(("ASK-101", "ASK-102", "ASK-103", "ASK-107"), Severity.WARNING),
     **dict.fromkeys(("ASK-108", "ASK-109", "ASK-110"), Severity.ERROR),
 }
-"""The doubts about a workbook that a unit's own desk can have too; those that no answer settles are errors."""
+"""The doubts that a check says of a workbook; those that no answer settles are errors."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ anything and to decide for a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from antt_sync.app.prefill import parameters_for
@@ -177,11 +177,20 @@ def look_at_sheet(
     told = told_unit(books, reading)
     unit = assigned or (None if doubt or len(told) != 1 else told[0])
     evaluation = _evaluated(books, reading, unit)
-    findings = (*shared, *reading.findings, *evaluation.findings())
+    findings = (*shared, *_another_version(books, reading), *reading.findings, *evaluation.findings())
     located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in findings)
     view = books.view(Subject(unit.id, reading.token.form, reading.token.period)) if unit else None
     same_as, changed = _compare(reading, view)
     return Sheet(reading, unit, doubt, located, view, same_as, changed, evaluation)
+
+
+def _another_version(books: Books, reading: FormReading) -> Iterator[Finding]:
+    """A version that is not the campaign's is read by its own rules, and said."""
+    campaign = books.campaigns.get(reading.token.period)
+    in_force = campaign.forms.get(reading.token.form) if campaign else None
+    if in_force is not None and in_force.hash != reading.form.hash:
+        params: dict[str, Param] = {"version": reading.form.version, "now": in_force.version}
+        yield Finding("FORM-111", Severity.WARNING, Where(sheet=reading.sheet), params)
 
 
 def _evaluated(books: Books, reading: FormReading, unit: Unit | None) -> Evaluation:

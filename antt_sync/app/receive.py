@@ -32,6 +32,7 @@ from antt_sync.core.findings import Finding, Param
 from antt_sync.core.kept import Incoming
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.review import Verb, review_body
+from antt_sync.core.schema import Form
 from antt_sync.core.submission import OnBehalf, Subject, submission_of
 from antt_sync.core.values import Entry
 from antt_sync.core.views import SubjectView
@@ -75,6 +76,7 @@ class FileLine:
     findings: tuple[Finding, ...] = ()
     changed: tuple[str, ...] = ()
     doubt: Doubt | None = None
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,7 @@ def _sheet_line(name: str, sheet: Sheet, code: str) -> FileLine:
         findings=sheet.findings,
         changed=sheet.changed if head else (),
         doubt=sheet.doubt,
+        form=reading.form,
     )
 
 

@@ -23,6 +23,7 @@ from antt_sync.cli.checked import checked_json, say_checked, say_findings, total
 from antt_sync.cli.output import (
     Exit,
     agreed,
+    finding_lines,
     say,
     say_json,
     table,
@@ -265,12 +266,22 @@ def _say_merged(tools: Tools, /, lines: Sequence[receive.FileLine], taken: recei
         for line in lines
     ]
     table(head, rows)
-    advice = {line.code: line for line in lines if line.code.startswith((*_REFUSED, *_LATER))}
-    for line in advice.values():
-        names = ", ".join(other.name for other in lines if other.code == line.code)
-        say(f"  {names}\n    → {message(line.code, {'file': line.name, **line.params}, lang=lang).do}")
+    _say_advice(lines, lang)
     if taken is not None:
         say(phrase("merged", lang=lang, new=taken.new, total=_files(lines)))
+
+
+def _say_advice(lines: Sequence[receive.FileLine], lang: str) -> None:
+    """Why a file was not taken in and what to do next; files of which the same is true together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for line in lines:
+        if line.code.startswith((*_REFUSED, *_LATER)):
+            said = message(line.code, {"file": line.name, **line.params}, lang=lang)
+            why = [text for f in stops(line.findings) for text in finding_lines(f, line.form, "", lang)]
+            told = why if line.code == "TAKE-106" and why else [f"    {said.what}", f"    → {said.do}"]
+            alike.setdefault(tuple(told), []).append(line.name)
+    for lines_told, names in alike.items():
+        say("\n".join([f"  {', '.join(names)}", *lines_told]))
 
 
 def _files(lines: Sequence[receive.FileLine]) -> int:
