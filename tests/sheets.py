@@ -50,8 +50,8 @@ def _span(text: str) -> range:
 
 def by_unit(markdown: str) -> dict[str, dict[str, Cell]]:
     """A Markdown table's columns by their heads: what is typed for each unit, by the first column."""
-    rows = [[cell.strip().strip("`") for cell in line.strip(" |").split("|")] for line in markdown.splitlines()]
-    (_, *units), _, *lines = [row for row in rows if row != [""]]
+    texts = [line.strip(" |").split("|") for line in markdown.strip().splitlines()]
+    (_, *units), _, *lines = [[cell.strip().strip("`") for cell in row] for row in texts]
     return {u: {row[0]: as_typed(row[n]) for row in lines} for n, u in enumerate(units, start=1)}
 
 

@@ -219,7 +219,13 @@ def test_a_story_is_true_word_for_word(path: Path, tmp_path: Path) -> None:
 
 
 def test_no_story_is_lost() -> None:
-    assert [p.stem for p in STORIES] == ["bieu-hong", "don-vi-tu-ky", "huyen-2023", "mot-vong-lon", "phuong-2026"]
+    assert [p.stem for p in STORIES] == [
+        "bieu-hong",
+        "don-vi-tu-ky",
+        "huyen-2023",
+        "mot-vong-lon",
+        "phuong-2026",
+    ]
 
 
 def test_a_story_that_is_not_true_is_noticed(tmp_path: Path) -> None:
