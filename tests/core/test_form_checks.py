@@ -22,6 +22,7 @@ signer = { vi = "Người lập", en = "Prepared by" }
 result_column = "ket_qua"
 choices = { co = ["Có", "Không"] }
 parameters = { least = 3 }
+parameter_words = { least = { vi = "ít nhất", en = "least", unverified = false } }
 column = [
   { key = "nay", vi = "Năm nay", en = "This year" },
   { key = "ket_qua", vi = "Kết quả", en = "Result" },
