@@ -32,7 +32,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "state_": frozenset(s.value for s in State),
     "outcome_": frozenset({"locked", "fix", "checked", "received"}),
     "progress_": frozenset({"read", "take", "write"}),
-    "decided_": frozenset(v.value for v in (Verb.ASK, Verb.LOCK, Verb.UNLOCK)),
+    "decided_": frozenset(v.value for v in (Verb.APPRAISE, Verb.ASK, Verb.LOCK, Verb.UNLOCK)),
 }
 """Phrases whose name ends in a value; what follows `column_` is read from the sources."""
 
