@@ -18,7 +18,7 @@ from antt_sync.core.roster import Roster, Unit, fact, predecessors
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import previous_period
 from antt_sync.core.submission import Subject
-from antt_sync.core.values import Entry, Unreadable, Value, show
+from antt_sync.core.values import Entry, Points, Unreadable, Value, show
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class _Asking:
         before = [] if roster is None or unit is None else predecessors(roster, unit)
         values = [_first_value(self._counted(u.id, known), known.cell) for u in before if not known.row]
         whole = [v for v in values if isinstance(v, int)]
-        return sum(whole) if whole and len(whole) == len(values) else None
+        return _added(whole) if whole and len(whole) == len(values) else None
 
     def _below(self, kinds: Iterable[str]) -> list[Unit]:
         roster, wanted = self.world.roster, set(kinds)
@@ -173,7 +173,7 @@ class _Asking:
         values = [c.value(known.cell) for u in below for c in self._counted(u.id, known)]
         whole = [v for v in values if isinstance(v, int)]
         nobody = not below and bool(self._below(()))
-        return sum(whole) if whole or nobody else None
+        return _added(whole) if whole or nobody else None
 
     def _count(self, known: Known) -> Value | None:
         """How many units below have it; it cannot be told where no units below are known at all."""
@@ -188,6 +188,12 @@ class _Asking:
         if not counted:
             return None
         return sum(1 for c in counted for row in c.rows(known.table) if _row_fits(c, row, known))
+
+
+def _added(values: list[int]) -> int:
+    """The total; points stay points."""
+    total = sum(values)
+    return Points(total) if any(isinstance(v, Points) for v in values) else total
 
 
 def _first_value(all_counted: Iterable[Counted], address: str) -> Value | None:

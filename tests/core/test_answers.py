@@ -14,7 +14,7 @@ from antt_sync.core.live import Evaluation
 from antt_sync.core.roster import Roster, Unit
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
-from antt_sync.core.values import Entry, Unreadable, Value
+from antt_sync.core.values import Entry, Points, Unreadable, Value, show
 
 OFFICE, OTHER, ONE, TWO, SCHOOL = (
     "X-14761-000.1",
@@ -179,6 +179,12 @@ def test_last_years_figure_of_a_merged_unit_is_the_sum_of_those_it_goes_on_from(
     assert told(before) == 7
     assert told({k: v for k, v in before.items() if "008" in k[0]}) is None
     assert told({**before, (TWO, "2023"): {"a.n": 1}}) == 1
+
+
+def test_the_total_of_points_is_points() -> None:
+    said = {(ONE, "2024"): {"a.n": Points(250)}, (TWO, "2024"): {"a.n": Points(475)}}
+    found = answer({"take": "sum", **OWN}, said, unit=OFFICE)
+    assert show(found) == "7,25"
 
 
 def test_sums_and_counts_look_at_the_units_below() -> None:
