@@ -25,7 +25,7 @@ from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
 from antt_sync.core.values import folded
 from antt_sync.core.views import SubjectView
 
-SIGNER_NAME = "ho_ten.ket_qua"
+SIGNER = "ho_ten"
 SECRECY, MARKED = "do_mat", "FORM-110"
 ROW = " › "
 """Between a file's name and the cell of the row that is meant."""
@@ -290,7 +290,7 @@ def told_unit(books: Books, reading: FormReading) -> tuple[Unit, ...]:
 
 def _by_signer(books: Books, reading: FormReading) -> tuple[Unit, ...]:
     """Units whose person in charge signed this workbook."""
-    name = reading.entries.get(SIGNER_NAME)
+    name = next((e for a, e in reading.entries.items() if a.partition(".")[0] == SIGNER), None)
     if books.roster is None or not isinstance(name, str):
         return ()
     key = f" {folded(name)} "
