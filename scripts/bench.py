@@ -65,6 +65,17 @@ def noise() -> list[float]:
     return sorted(found)
 
 
+def office_tables(root: Path, units: dict[str, str]) -> None:
+    """The police's comparison and the ratings, signed by the office: every workbook prints from them."""
+    from _people import comparison, fill, ratings
+
+    for form_id, typed in {"F05": comparison(units, {}), "F13": ratings(units, {})}.items():
+        empty, filled = root / f"{form_id}.xlsx", root / f"{form_id} filled.xlsx"
+        antt(root / "office", "blank", form_id, "--unit", OFFICE, "--period", "2024", "-o", str(empty))
+        fill(empty, filled, typed)
+        antt(root / "office", "sign", str(filled), "-o", str(root))
+
+
 def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
     """(folder of bare workbooks, folder of packages, an office that has roster and campaign but no files)."""
     from decimal import Decimal
@@ -89,7 +100,9 @@ def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
     units += [Unit(f"K-14761-{n:03d}.1", f"Tổ dân phố số {n}", "K", OFFICE) for n in range(1, count + 1)]
     registry.issue_roster(desk, registry.RosterPlan(tuple(units), (), ()))
     forms, windows = set_up.law_campaign(desk, "2024")
-    set_up.issue_campaign(desk, CampaignWish("2024", forms, windows, ""))
+    on_paper = {"dang_ky_qua_tep": 0}  # else F04-K wants a registration beside it
+    set_up.issue_campaign(desk, CampaignWish("2024", forms, windows, "", on_paper))
+    office_tables(root, {u.id: u.name for u in units[1:]})
     shutil.copytree(office, root / "other")
     form = desk.shelf.newest("F04-K")
     assert form is not None

@@ -56,7 +56,7 @@ def mark(number: int, address: str, sent: str, **changes: object) -> Mark:
 
 MARKS = (
     mark(1, "d411.so", "02-NQ/CB"),
-    mark(2, "d44a_tp.nay", "4"),
+    mark(2, "d413_dk.nay", "216"),
     mark(3, "hoat_dong[1].nay", "180", wanted="Cần xem lại", status="– không bắt buộc"),
 )
 RECEIPT = Receipt((("Cơ quan nhận", OFFICE), ("Bản nộp", "lần 1"), ("Mã kiểm", "4712")))

@@ -383,8 +383,8 @@ def test_the_fix_list_carries_threads_links_and_open_reply_cells() -> None:
 def test_a_mark_is_seen_without_colour_in_margin_border_weight_and_note() -> None:
     sheet = opened(make(F04K, filled("F04-K"), returned=returned()), values=True)[SHEET]
     laid_out = plan(F04K, returned=True)
-    cell = sheet[laid_out.cell("d44a_tp.nay")]
-    assert sheet[laid_out.at("d44a_tp", "#mark")].value == "►2"
+    cell = sheet[laid_out.cell("d413_dk.nay")]
+    assert sheet[laid_out.at("d413_dk", "#mark")].value == "►2"
     assert cell.border.left.style == cell.border.top.style == "thick"
     assert cell.font.bold
     assert "CẦN SỬA (2)" in cell.comment.text
