@@ -1,4 +1,4 @@
-"""Write the blank workbook of every form into workbooks/. `python3 scripts/build_workbooks.py [--check]`.
+"""Write the blank workbook of every form and dossier into workbooks/. `python3 scripts/build_workbooks.py [--check]`.
 
 Knows the shipped forms and the law's calendar; refuses to know any unit or campaign: these are the blanks
 for nobody in particular. `--check` writes nothing and says whether what lies there is what would be written;
@@ -18,9 +18,13 @@ if __name__ == "__main__":
     run_inside()
     sys.path.insert(0, str(ROOT))
 
-from antt_sync.adapters.schema_files import load_calendar, load_forms  # needs what is above
+from antt_sync.adapters.dossier_files import load_dossiers  # needs what is above
+from antt_sync.adapters.dossier_write import write_dossier
+from antt_sync.adapters.schema_files import load_calendar, load_forms
 from antt_sync.adapters.workbook_write import write_workbook
 from antt_sync.core.campaign import Campaign
+from antt_sync.core.dossier import Part
+from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.messages.workbook_words import live_words, printed_words
 
@@ -40,26 +44,36 @@ def parts_digest(workbook: bytes) -> str:
 
 
 def blanks() -> dict[str, bytes]:
-    """The newest version of every form as a blank workbook, by file name."""
-    calendar = load_calendar(SCHEMAS / "CALENDAR.toml")
-    newest = {form.id: form for form in sorted(load_forms(SCHEMAS), key=lambda form: form.version)}
-    made: dict[str, bytes] = {}
-    for form in newest.values():
-        period = form.version[:4]
-        kind = form.kinds[0]
-        windows = calendar.windows_of(period)
-        campaign = Campaign(office="", period=period, version=1, id="", windows=windows)
-        prefill = Prefill(
-            unit="",
-            unit_name="",
-            period=period,
-            window=campaign.window(kind, form.window),
-            parameters=campaign.rule_parameters(kind, form.window, form.id),
+    """The newest version of every form, and every dossier, as a blank workbook, by file name."""
+    forms = load_forms(SCHEMAS)
+    newest = {form.id: form for form in sorted(forms, key=lambda form: form.version)}
+    words, printed = live_words(), printed_words()
+    made = {
+        f"{form.id}.xlsx": write_workbook(
+            form, prefill=_prefill(form), entries={}, words=words, printed=printed
         )
-        made[f"{form.id}.xlsx"] = write_workbook(
-            form, prefill=prefill, entries={}, words=live_words(), printed=printed_words()
-        )
+        for form in newest.values()
+    }
+    for dossier in load_dossiers(SCHEMAS, forms):
+        parts = [Part(newest[id], _prefill(newest[id]), {}) for id in dossier.forms]
+        made[f"{dossier.id}.xlsx"] = write_dossier(dossier, parts, words=words, printed=printed)
     return made
+
+
+def _prefill(form: Form) -> Prefill:
+    """Nobody's blank: only the law's windows of the form's own year, or of its first half."""
+    calendar = load_calendar(SCHEMAS / "CALENDAR.toml")
+    period = f"{form.version[:4]}-6T" if form.window == "half_year" else form.version[:4]
+    kind = form.kinds[0]
+    windows = calendar.windows_of(period)
+    campaign = Campaign(office="", period=period, version=1, id="", windows=windows)
+    return Prefill(
+        unit="",
+        unit_name="",
+        period=period,
+        window=campaign.window(kind, form.window),
+        parameters=campaign.rule_parameters(kind, form.window, form.id),
+    )
 
 
 def differing(made: dict[str, bytes]) -> list[str]:
