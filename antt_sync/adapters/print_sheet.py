@@ -21,7 +21,7 @@ COLUMN = 31
 """Pixels of one of the `WIDE` columns: together they fill A4 between its margins."""
 
 LEFT, RIGHT, TOP, BOTTOM = 30, 15, 20, 20
-PAGE = (297 - TOP - BOTTOM) / 25.4 * 72 * 0.98
+PAGE = (297 - TOP - BOTTOM) / 25.4 * 72 * 0.985
 SPLIT = 9
 """The heading's left block ends at this column."""
 
@@ -170,7 +170,7 @@ class PrintSheet:
         """Nơi nhận on the left, the signer on the right; together with the last line before them."""
         self.keep.append(self.row)
         right, job = (SPLIT + 2, WIDE), self.job
-        self._next(9.0)
+        self._next(6.0)
         title = self.printer.say(self.paper.signer)
         strong = Style(size=13, bold=True, align="center", wrap=True)
         row = self._next(self._points(title, right, strong))
@@ -235,4 +235,4 @@ class PrintSheet:
 
 def _spare(template: Template) -> int:
     """Letters that a text may still grow by: rows do not re-fit when a formula changes."""
-    return min(24, 4 * sum(1 for piece in template if not isinstance(piece, Lit)))
+    return min(16, 2 * sum(1 for piece in template if not isinstance(piece, Lit)))

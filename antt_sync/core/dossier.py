@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.plain_reader import Plain, PlainReader
 from antt_sync.core.prints import Print
-from antt_sync.core.schema import Form, Text
+from antt_sync.core.schema import Cell, Form, Text
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import CellType, Entry
 
@@ -21,14 +21,14 @@ ID = re.compile(r"HS-[A-Z]{1,4}")
 KEYS = {"vi", "en", "kinds", "forms", "prints", "once"}
 _KIND = re.compile(r"[A-Z]")
 _FORM = re.compile(r"F[0-9]{2}(?:-[A-Z]{1,4}){0,2}")
-_ADDRESS = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_FIELD = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """What lies in one workbook, in the order of its sheets.
 
-    `once` are cells that later forms show as they were typed on the first form that has them.
+    `once` are fields that later forms show as they were typed on the first form that has them.
     """
 
     id: str
@@ -70,7 +70,7 @@ def compile_dossiers(
             kinds=_list(reader, item, "kinds", id, _KIND),
             forms=wanted,
             prints=tuple(prints[p] for p in papers if p in prints),
-            once=_list(reader, item, "once", id, _ADDRESS),
+            once=_list(reader, item, "once", id, _FIELD),
         )
         if len(dossier.prints) == len(papers) and all(f in forms for f in wanted):
             _check(reader, dossier, forms)
@@ -107,11 +107,17 @@ def _list(reader: PlainReader, data: Plain, key: str, path: str, pattern: re.Pat
 def shown_once(dossier: Dossier, forms: tuple[Form, ...]) -> dict[str, dict[str, str]]:
     """Which cells of later forms show the first form's: form -> {address: `F04-K:address`}."""
     shown: dict[str, dict[str, str]] = {form.id: {} for form in forms}
-    for address in dossier.once:
-        holders = [form for form in forms if address in form.entry_cells]
-        for form in holders[1:]:
-            first, later = holders[0].cells[address], form.cells[address]
-            same = (first.type, first.longest, first.choices) == (later.type, later.longest, later.choices)
-            if same and first.type in {CellType.TEXT, CellType.DATE} and not (first.given or later.given):
-                shown[form.id][address] = f"{holders[0].id}:{address}"
+    for field in dossier.once:
+        holders = [(form.id, cell) for form in forms if (cell := _asked(form, field)) is not None]
+        for form, later in holders[1:]:
+            source, first = holders[0]
+            if (first.type, first.longest) == (later.type, later.longest):
+                shown[form][later.address] = f"{source}:{first.address}"
     return shown
+
+
+def _asked(form: Form, field: str) -> Cell | None:
+    """The cell of a field that must be filled, whatever column a form has it in."""
+    row = form.row_of.get(field)
+    wanted = (c for c in row.cells if c.required is not None and not c.given) if row else ()
+    return next((c for c in wanted if c.type in {CellType.TEXT, CellType.DATE}), None)

@@ -8,6 +8,7 @@ import pytest
 
 from antt_sync.adapters.packages import Package, pack
 from antt_sync.core.values import Unreadable
+from tests.dossiers import F04, F07, typed_into
 from tests.fillings import GIVEN, shipped
 from tests.sheets import chosen, typed, typed_rows
 from tests.terminal import antt
@@ -184,3 +185,25 @@ def test_ways_of_handing_out_exclude_each_other(words: tuple[str, ...], code: st
     ended = antt("blank", "F04-K", *words, "--period", "2024", "-o", "a.xlsx", at=ward)
     assert (ended.code, code in ended.err) == (2, True)
     assert not (ward / "a.xlsx").exists()
+
+
+def test_a_whole_dossier_goes_out_is_filled_and_each_form_begun_counts(ward: Path) -> None:
+    out = ("--period", "2024", "-o", "ho-so.xlsx")
+    assert antt("blank", "HS-K", "--unit", unit_id(2), *out, at=ward).code == 0
+    blank = (ward / "ho-so.xlsx").read_bytes()
+    empty = put(ward / "nhan", "trong.xlsx", blank)
+    lines = antt("--json", "merge", str(empty), at=ward).said["files"]
+    assert [line["code"] for line in lines] == ["TAKE-108"]
+    unknown = {**dict.fromkeys(GIVEN), "d44a_y_kien.ket_qua": None, "d45_1yk.ket_qua": None}
+    cells = {
+        a: v for a, v in answers(2, unknown).items() if a in CELLS and not isinstance(v, Unreadable)
+    }
+    minutes = {"co_mat.so_luong": 42, "vang.so_luong": 1, "dia_diem.tra_loi": "Nhà văn hóa"}
+    filled = put(ward / "nhan", "hồ sơ.xlsx", typed_into(blank, {F04: cells, F07: minutes}))
+    lines = antt("--json", "merge", str(filled), at=ward).said["files"]
+    assert [(line["form"], line["code"], line["number"]) for line in lines] == [
+        *((F04, "TAKE-103", 1), (F07, "TAKE-103", 1)),
+    ]
+    assert state(ward, 2) != "nothing"
+    delivered = antt("--json", "deliver", unit_id(2), "-o", "tra", at=ward).said["delivered"]
+    assert len(delivered) == 2
