@@ -180,12 +180,15 @@ _ON_REFS: dict[str, Callable[[str], Evaluate]] = {
 
 PERSONAL_SHAPES = ("000000000", "0000 000 000", "000 000 0000", "0000 00 00 00", "000 000 000 000")
 """How identity, phone and account numbers are written, each digit as 0 and `.` and `-` as a blank."""
+DAY_SHAPE = "00 00 0000"
+"""A day, `05.10.2024`: two of them side by side would look like a phone number."""
+
 _AS_SHAPE = str.maketrans("123456789.-", "000000000  ")
 
 
 def personal(text: str) -> bool:
     """True when the text holds nine digits in a row, or digits grouped as in a phone or identity number."""
-    shape = text.translate(_AS_SHAPE)
+    shape = text.translate(_AS_SHAPE).replace(DAY_SHAPE, "/")
     return any(known in shape for known in PERSONAL_SHAPES)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from antt_sync.core.evaluator import PERSONAL_SHAPES
+from antt_sync.core.evaluator import DAY_SHAPE, PERSONAL_SHAPES
 from antt_sync.core.expressions import UNTOLD, Expr, Lit, Name, Op, Ref
 from antt_sync.core.values import FIRST_DAY, HUNDRED, LAST_DAY, CellType, hundredths, serial
 
@@ -229,7 +229,7 @@ def _ref_test_to_excel(name: str, ref: Ref, sheet: Sheet) -> str:
     if name == "bad":
         return excel_bad(spot)
     shape = spot.at
-    for seen, as_seen in (*((digit, "0") for digit in "123456789"), (".", " "), ("-", " ")):
+    for seen, as_seen in (*((digit, "0") for digit in "123456789"), (".", " "), ("-", " "), (DAY_SHAPE, "/")):
         shape = f'SUBSTITUTE({shape},"{seen}","{as_seen}")'
     listed = ",".join(quoted(known) for known in PERSONAL_SHAPES)
     return f"SUMPRODUCT(ISNUMBER(FIND({{{listed}}},{shape}))*1)>0"

@@ -145,7 +145,7 @@ def test_each_type_of_cell_has_its_test_of_what_does_not_belong_there(address: s
 def test_a_persons_number_is_looked_for_by_its_shape() -> None:
     formula = to_excel(parse("personal(a.so)"), SHEET)
     assert formula.startswith('SUMPRODUCT(ISNUMBER(FIND({"000000000","0000 000 000",')
-    assert formula.count("SUBSTITUTE(") == 11
+    assert formula.count("SUBSTITUTE(") == 12
 
 
 def test_words_rows_and_points_are_asked_for() -> None:

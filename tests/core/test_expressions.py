@@ -191,6 +191,7 @@ def test_criteria_are_counted_by_their_results() -> None:
         ("năm 2022 2023 2024", False),
         ("từ 01/11/2023 đến 31.10.2024", False),
         ("352/UBND-BCĐ ngày 09-10-2024", False),
+        ("từ 05.10.2024-07.10.2024", False),
         ("1.234.567 đồng", False),
         ("5 10 15 20 25 30", False),
         ("", False),
