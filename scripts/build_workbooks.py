@@ -1,4 +1,4 @@
-"""Write the blank workbook of every form and dossier into workbooks/. `python3 scripts/build_workbooks.py [--check]`.
+"""Write the blank workbook of every form and dossier into workbooks/. `build_workbooks.py [--check]`.
 
 Knows the shipped forms and the law's calendar; refuses to know any unit or campaign: these are the blanks
 for nobody in particular. `--check` writes nothing and says whether what lies there is what would be written;

@@ -43,3 +43,9 @@ def test_the_digest_ignores_order_and_compression_but_no_content() -> None:
 @pytest.mark.parametrize("arguments", [["--nothing"], ["--check", "extra"]])
 def test_an_unknown_option_is_a_usage_error(arguments: list[str]) -> None:
     assert build_workbooks.main(arguments) == 2
+
+
+def test_the_page_for_clerks_names_every_blank() -> None:
+    page = (build_workbooks.WORKBOOKS / "README.md").read_text(encoding="utf-8")
+    for name in build_workbooks.blanks():
+        assert f"`{name.removesuffix('.xlsx')}`" in page
