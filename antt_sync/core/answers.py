@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from antt_sync.core.campaign import PARTS_OF_YEAR, Campaign
 from antt_sync.core.known import Edge, Known, Of, Take, When
@@ -29,19 +30,45 @@ class Counted:
     entries: Mapping[str, Entry]
     evaluate: Callable[[], Evaluation]
 
+    @cached_property
+    def grown(self) -> Form:
+        """The form with as many rows as it was filled."""
+        return self.form.grown(self.entries)
+
     def value(self, address: str) -> Value | None:
         """A cell's value: as signed, or worked out."""
         cell = self.form.cells.get(address)
         if cell is None:
-            cell = self.form.grown(self.entries).cells.get(address)
+            cell = self.grown.cells.get(address)
         entry: Entry | None = self.entries.get(address)
         if cell is not None and cell.computed:
             entry = self.evaluate().entry(address)
         return None if entry is None or isinstance(entry, Unreadable) else entry
 
+    @cached_property
+    def _rows(self) -> Mapping[str, Iterable[str]]:
+        found: dict[str, dict[str, None]] = {}
+        for address in self.entries:
+            if "[" in address:
+                found.setdefault(address.partition("[")[0], {})[address.rpartition(".")[0]] = None
+        return found
+
     def rows(self, table: str) -> Iterable[str]:
         """The keys of a table's rows that are in use."""
-        return dict.fromkeys(a.rpartition(".")[0] for a in self.entries if a.startswith(f"{table}["))
+        return self._rows.get(table, ())
+
+    @cached_property
+    def _named(self) -> dict[tuple[str, str], dict[str, str]]:
+        """By table and column: the first row in use that holds a text there."""
+        return {}
+
+    def row_named(self, table: str, column: str, text: str) -> str:
+        """The key of the table's first row whose column holds this text, or nothing."""
+        if (table, column) not in self._named:
+            found = self._named.setdefault((table, column), {})
+            for row in self.rows(table):
+                found.setdefault(show(self.entries.get(f"{row}.{column}")), row)
+        return self._named[table, column].get(text, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +165,7 @@ class _Asking:
             address = known.cell
             if known.row:
                 table, _, column = known.cell.partition(".")
-                said = counted.entries
-                key = next(
-                    (r for r in counted.rows(table) if show(said.get(f"{r}.{known.row}")) == named), ""
-                )
+                key = counted.row_named(table, known.row, named)
                 address = f"{key}.{column}" if key else ""
             value = counted.value(address) if address else None
             if value is not None:

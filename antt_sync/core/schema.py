@@ -19,6 +19,9 @@ from antt_sync.core.values import COMPUTED, CellType
 MOST_ROWS = 999
 """A table never grows beyond this, whatever address a stranger sends."""
 
+_SHAPES = 8
+"""How many grown forms are kept at hand: an office has few lists longer than what is prepared."""
+
 _TABLE_CELL = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]{0,2})\]\.")
 
 
@@ -244,15 +247,24 @@ class Form:
                 wanted[match[1]] = max(wanted[match[1]], int(match[2]))
         return tuple(wanted.values())
 
+    @cached_property
+    def _shaped(self) -> dict[tuple[int, ...], Form]:
+        """Forms grown before: an office's long list is asked about once for each of its units."""
+        return {}
+
     def shaped(self, shape: tuple[int, ...]) -> Form:
         """The same form with this many rows in its tables."""
         if shape == self.shape(()):
             return self
-        wanted = dict(zip(self.tables, shape, strict=True))
-        sections = tuple(
-            replace(s, rows=tuple(_grown_rows(s.rows, self.tables, wanted))) for s in self.sections
-        )
-        return replace(self, sections=sections)
+        if shape not in self._shaped:
+            wanted = dict(zip(self.tables, shape, strict=True))
+            sections = tuple(
+                replace(s, rows=tuple(_grown_rows(s.rows, self.tables, wanted))) for s in self.sections
+            )
+            if len(self._shaped) >= _SHAPES:
+                self._shaped.clear()
+            self._shaped[shape] = replace(self, sections=sections)
+        return self._shaped[shape]
 
     def grown(self, addresses: Iterable[str]) -> Form:
         """The same form with as many table rows as the addresses need, at most `MOST_ROWS` a table."""
