@@ -19,7 +19,7 @@ from antt_sync.adapters.dossier_write import write_dossier
 from antt_sync.adapters.schema_files import load_forms
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.schema import Form
-from antt_sync.core.values import Entry
+from antt_sync.core.values import Entry, Points
 from antt_sync.messages.workbook_words import live_words, printed_words
 from tests.fillings import F04K_CLEAN, SCHEMAS
 from tests.sheets import Cell, place, saved
@@ -28,7 +28,11 @@ from tests.workbook_makers import PREFILL
 F04, F06, F07 = "F04-K", "F06-K", "F07-K"
 FILLED: Mapping[str, Mapping[str, Entry]] = {
     F04: F04K_CLEAN,
-    F06: {"muc_khac[1].noi_dung": "Nghị quyết", "muc_khac[1].chuan": 300, "muc_khac[1].tu_cham": 250},
+    F06: {
+        "muc_khac[1].noi_dung": "Nghị quyết",
+        "muc_khac[1].chuan": Points(300),
+        "muc_khac[1].tu_cham": Points(250),
+    },
     F07: {
         "ngay_hop.ngay": date(2024, 11, 1),
         "dia_diem.tra_loi": "Nhà văn hóa tổ dân phố số 7",

@@ -195,9 +195,7 @@ def test_a_whole_dossier_goes_out_is_filled_and_each_form_begun_counts(ward: Pat
     lines = antt("--json", "merge", str(empty), at=ward).said["files"]
     assert [line["code"] for line in lines] == ["TAKE-108"]
     unknown = {**dict.fromkeys(GIVEN), "d44a_y_kien.ket_qua": None, "d45_1yk.ket_qua": None}
-    cells = {
-        a: v for a, v in answers(2, unknown).items() if a in CELLS and not isinstance(v, Unreadable)
-    }
+    cells = {a: v for a, v in answers(2, unknown).items() if a in CELLS and not isinstance(v, Unreadable)}
     minutes = {"co_mat.so_luong": 42, "vang.so_luong": 1, "dia_diem.tra_loi": "Nhà văn hóa"}
     filled = put(ward / "nhan", "hồ sơ.xlsx", typed_into(blank, {F04: cells, F07: minutes}))
     lines = antt("--json", "merge", str(filled), at=ward).said["files"]
