@@ -37,6 +37,7 @@ from antt_sync.core.values import (
     Reading,
     Unreadable,
     Value,
+    day_behind,
     is_blank,
     read_choice,
     read_date,
@@ -44,6 +45,7 @@ from antt_sync.core.values import (
     read_lost_number,
     read_points,
     read_text,
+    show_date,
     shown,
 )
 
@@ -322,14 +324,11 @@ class _SheetReader:
     def _say_read_as(self, cell: Cell, place: Place, reading: Reading) -> None:
         raw = self.sheet.cells[place].content
         if reading.read_as and isinstance(raw, str) and shown(raw).casefold() != reading.read_as.casefold():
-            self._add(
-                "CELL-201",
-                Severity.WARNING,
-                place,
-                cell.address,
-                value=shown(raw)[:80],
-                read_as=reading.read_as,
-            )
+            said: dict[str, Param] = {"value": shown(raw)[:80], "read_as": reading.read_as}
+            self._add("CELL-201", Severity.WARNING, place, cell.address, **said)
+        elif cell.type is CellType.INT and (day := day_behind(reading.entry, raw, epoch=self.epoch)):
+            said = {"value": str(reading.entry), "day": show_date(day)}
+            self._add("CELL-203", Severity.WARNING, place, cell.address, **said)
 
     def _say_missing_rows(self) -> None:
         for row in self.form.rows:

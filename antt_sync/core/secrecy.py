@@ -19,7 +19,8 @@ _HINT = re.compile("m(?:ậ|â\u0323|ạ\u0302|a\u0323\u0302|a\u0302\u0323)t", r
 _ALONE = re.compile(
     rf"{_EDGE}(?:(?:dấu|mức)? ?độ mật{_EDGE}(?:là)?|tài liệu|đóng dấu)?{_EDGE}{_MARK}{_EDGE}", re.IGNORECASE
 )
-_STAMPED = re.compile(r"(?:^|[.,:;*()\[\]/|–—-]\s*|\n\s*)(?:TUYỆT MẬT|TỐI MẬT|MẬT)(?=$|\s*[.,:;*()\[\]/|–—-]|\s*\n)")
+_STOP = r"[.,:;*()\[\]/|–—\n-]"
+_STAMPED = re.compile(rf"(?:^|{_STOP}\s*)(?:TUYỆT MẬT|TỐI MẬT|MẬT)(?=$|\s*{_STOP})")
 _NEVER_ELSE = re.compile(r"(?<!\w)(?:TUYỆT|TỐI) MẬT(?!\w)")
 _SHEET_NAMES = frozenset({"mat", "toi mat", "tuyet mat"})
 

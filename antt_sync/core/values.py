@@ -64,6 +64,9 @@ _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?P<mark>[., ])[0-9]{3}(?:(?P=mark)[0-9]{
 FIRST_DAY, LAST_DAY = date(1901, 1, 1), date(2199, 12, 31)
 """What counts as a day: spreadsheets agree on none before March 1900."""
 
+RECENT = range(2018, 2041)
+"""The years in which somebody may be typing; few counts of a form are as large as their days."""
+
 _WIDEST = 30
 _SYNONYMS = {
     "đ": "đạt",
@@ -215,6 +218,13 @@ def read_lost_number(content: Content, *, epoch: date) -> Reading:
     """A number cell that holds a date: what was typed (`6/6`) is lost; the day is told, never counted."""
     day = read_date(content, epoch=epoch).entry
     return Reading(Unreadable(show_date(day) if isinstance(day, date) else shown(content), "CELL-109"))
+
+
+def day_behind(entry: Entry | None, content: Content | None, *, epoch: date) -> date | None:
+    """The day of our years whose number this count is: a cell set to show numbers keeps `6/6` as 45449."""
+    number = isinstance(content, Decimal) and isinstance(entry, int)
+    day = read_date(content, epoch=epoch).entry if number and content is not None else None
+    return day if isinstance(day, date) and day.year in RECENT else None
 
 
 def read_choice(content: Content, choices: Sequence[str]) -> Reading:

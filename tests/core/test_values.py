@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from antt_sync.core.book import Content, ErrorCell
 from antt_sync.core.values import (
+    EPOCH_1900,
     EPOCH_1904,
     FIRST_DAY,
     LAST_DAY,
@@ -21,6 +22,7 @@ from antt_sync.core.values import (
     Value,
     as_number,
     clean_text,
+    day_behind,
     folded,
     is_blank,
     read_choice,
@@ -325,3 +327,20 @@ def test_points_are_signed_as_hundredths_and_stand_in_a_sheet_with_their_decimal
     assert as_number(Points(250)) == 2.5
     assert as_number(7) == 7
     assert as_number(date(2024, 1, 1)) == 45292
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (Decimal(46179), date(2026, 6, 6)),
+        (Decimal(45449), date(2024, 6, 6)),
+        (Decimal(216), None),
+        (Decimal(60000), None),
+        ("46179", None),
+        (None, None),
+    ],
+)
+def test_a_count_that_is_a_days_number_is_seen(content: Content | None, found: date | None) -> None:
+    entry = None if content is None else read_int(content).entry
+    assert day_behind(entry, content, epoch=EPOCH_1900) == found
+    assert day_behind(Unreadable("46179", "CELL-101"), content, epoch=EPOCH_1900) is None
