@@ -175,6 +175,10 @@ class Form:
     parameter_words: Mapping[str, ParameterWords] = field(default_factory=dict)
     filled_by: str = "unit"
 
+    def __repr__(self) -> str:
+        """Its name: a form written out fills pages."""
+        return f"Form({self.id} {self.version})"
+
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Every row, in printed order."""
