@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import build_workbooks
+import openpyxl
 import pytest
 
 from tests.fillings import shipped
@@ -49,3 +51,21 @@ def test_the_page_for_clerks_names_every_blank() -> None:
     page = (build_workbooks.WORKBOOKS / "README.md").read_text(encoding="utf-8")
     for name in build_workbooks.blanks():
         assert f"`{name.removesuffix('.xlsx')}`" in page
+
+
+def test_every_formula_fits_excel_2007() -> None:
+    """Excel 2007 takes 8192 characters and 64 levels; a longer one makes the whole file unreadable to it."""
+    for name, data in build_workbooks.blanks().items():
+        for sheet in openpyxl.load_workbook(io.BytesIO(data)):
+            for cell in (c for row in sheet.iter_rows() for c in row if c.data_type == "f"):
+                assert len(cell.value) <= 8192, f"{name} {sheet.title} {cell.coordinate}"
+                assert levels(cell.value) <= 64, f"{name} {sheet.title} {cell.coordinate}"
+
+
+def levels(formula: str) -> int:
+    """How deep its brackets go, texts left out."""
+    deepest = depth = 0
+    for letter in re.sub(r'"[^"]*"', "", formula):
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        deepest = max(deepest, depth)
+    return deepest

@@ -28,6 +28,7 @@ class Spot:
     smallest: int = 0
     date_at: str = ""
     step: int = 1
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def _as_counted(address: str, at: str, sheet: Sheet) -> str:
 
 
 def _excel_entry(spot: Spot) -> str:
+    if spot.given:
+        return _excel_given(spot)
     if spot.type is CellType.DATE:
         return f"IF(ISNUMBER({spot.date_at}),{spot.date_at},NA())"
     if spot.type is CellType.INT:
@@ -83,6 +86,15 @@ def _excel_entry(spot: Spot) -> str:
     if spot.type is CellType.CHOICE:
         return f"IF({excel_bad(spot)},NA(),IF(LEN(TRIM({spot.at}))=0,NA(),TRIM({spot.at})))"
     return f"IF(LEN(TRIM({spot.at}))=0,NA(),TRIM({spot.at}))"
+
+
+def _excel_given(spot: Spot) -> str:
+    """What the office gave was sound when it was written: only whether it is there is asked."""
+    if spot.type is CellType.INT or spot.type is CellType.DATE:
+        return f"IF(ISNUMBER({spot.at}),{spot.at},NA())"
+    if spot.type is CellType.DECIMAL:
+        return f"IF(ISNUMBER({spot.at}),ROUND({spot.at}*{HUNDRED},0),NA())"
+    return f"IF(LEN({spot.at})=0,NA(),{spot.at})"
 
 
 def _excel_points(spot: Spot) -> str:

@@ -290,6 +290,7 @@ def excel_sheet(plan: SheetPlan, parameters: Mapping[str, int]) -> Sheet:
             longest=cell.longest,
             smallest=cell.smallest,
             step=cell.step,
+            given=cell.given,
             date_at=_day_of(plan, cell),
         )
         for address, cell in form.cells.items()

@@ -231,3 +231,13 @@ def test_a_long_column_is_summed_over_its_range() -> None:
     assert to_excel(Op("filled_count", days), SHEET) == "COUNT(S30:S30)"
     texts = tuple(Ref("a.so") for _ in range(30))
     assert to_excel(Op("filled_count", texts), SHEET) == "SUMPRODUCT((LEN(TRIM(I30:I30))>0)*1)"
+
+
+def test_what_the_office_gave_is_asked_for_briefly() -> None:
+    def printed(kind: CellType) -> str:
+        sheet = replace(SHEET, spots={"a.nay": Spot("U30", kind, given=True)})
+        return to_excel(parse("a.nay"), sheet)
+
+    assert printed(CellType.INT) == printed(CellType.DATE) == "IF(ISNUMBER(U30),U30,NA())"
+    assert printed(CellType.DECIMAL) == "IF(ISNUMBER(U30),ROUND(U30*100,0),NA())"
+    assert printed(CellType.CHOICE) == printed(CellType.TEXT) == "IF(LEN(U30)=0,NA(),U30)"
