@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from functools import cache
 
 import build_workbooks
 import openpyxl
@@ -14,14 +15,20 @@ from tests.fillings import shipped
 from tests.workbook_makers import make
 
 
+@cache
+def blanks() -> dict[str, bytes]:
+    """Every blank, written once."""
+    return build_workbooks.blanks()
+
+
 def test_the_blanks_are_not_stale() -> None:
-    made = build_workbooks.blanks()
+    made = blanks()
     assert made
     assert build_workbooks.differing(made) == [], "run scripts/build_workbooks.py"
 
 
 def test_the_check_finds_one_changed_part_and_a_missing_file() -> None:
-    made = build_workbooks.blanks()
+    made = blanks()
     name = sorted(made)[0]
     assert build_workbooks.differing({**made, name: make(shipped("F04-K"))}) == [name]
     assert build_workbooks.differing({**made, "F99.xlsx": made[name]}) == ["F99.xlsx"]
@@ -49,13 +56,13 @@ def test_an_unknown_option_is_a_usage_error(arguments: list[str]) -> None:
 
 def test_the_page_for_clerks_names_every_blank() -> None:
     page = (build_workbooks.WORKBOOKS / "README.md").read_text(encoding="utf-8")
-    for name in build_workbooks.blanks():
+    for name in blanks():
         assert f"`{name.removesuffix('.xlsx')}`" in page
 
 
 def test_every_formula_fits_excel_2007() -> None:
     """Excel 2007 takes 8192 characters and 64 levels; a longer one makes the whole file unreadable to it."""
-    for name, data in build_workbooks.blanks().items():
+    for name, data in blanks().items():
         for sheet in openpyxl.load_workbook(io.BytesIO(data)):
             for cell in (c for row in sheet.iter_rows() for c in row if c.data_type == "f"):
                 assert len(cell.value) <= 8192, f"{name} {sheet.title} {cell.coordinate}"
