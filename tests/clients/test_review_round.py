@@ -16,10 +16,11 @@ from antt_sync.core.sheet import plan
 from tests.clients.libreoffice import Book, Office
 from tests.clients.libreoffice import Value as Seen
 from tests.clients.ward import Ward, unit
-from tests.fillings import filled, shipped
+from tests.fillings import GIVEN, filled, shipped
 
 FORM = shipped("F04-K")
 SHEET, PLAN, RETURNED = FORM.sheet.vi, plan(FORM), plan(FORM, returned=True)
+OPINIONS = {"d44a_y_kien.ket_qua": None, "d45_1yk.ket_qua": None}  # nobody was given anything yet
 ASK, ACCEPT = "Đề nghị bổ sung, chỉnh sửa", "Chấp nhận và chốt"
 UNIT = unit(7)
 LATER = "2024-11-05T09:00"
@@ -44,7 +45,7 @@ class Story:
 
     def sends(self, changes: dict[str, Any]) -> None:
         """The unit fills its blank and the office takes it in."""
-        typed = filled("F04-K", changes).items()
+        typed = [(a, e) for a, e in filled("F04-K", {**OPINIONS, **changes}).items() if a not in GIVEN]
         cells = {PLAN.cell(a): e if isinstance(e, int) else _keys(e) for a, e in typed}
         with self.office.open(self.ward.blank(7)) as book:
             book.set_cells(SHEET, cells)
@@ -104,7 +105,7 @@ def judge(book: Book, verdict: str, opinion: str = "") -> None:
 def test_a_review_goes_out_and_comes_back_answered(story: Story) -> None:
     story.sends({})
     with story.office.open(story.copy("xét")) as book:
-        book.add_note(SHEET, RETURNED.cell("d44a_tp.nay"), "Sổ theo dõi ghi 5 vụ.\nĐề nghị đối chiếu.")
+        book.add_note(SHEET, RETURNED.cell("hoat_dong[1].nay"), "Danh sách ghi 5 người.\nĐề nghị đối chiếu.")
         book.add_note(SHEET, RETURNED.at("d42", "noi_dung"), "NB: hỏi lại anh Ba")
         judge(book, ASK, "Nộp kèm biên bản họp")
         reviewed = book.save_as(story.folder / "xét xong.xlsx")
@@ -113,34 +114,34 @@ def test_a_review_goes_out_and_comes_back_answered(story: Story) -> None:
     assert (line["signed"], line["code"], line["verbs"]) == (1, "REVIEW-101", ["ask"])
     assert [(item["address"], item["text"], item["internal"]) for item in line["items"]] == [
         ("d42.ket_qua", "hỏi lại anh Ba", True),
-        ("d44a_tp.nay", "Sổ theo dõi ghi 5 vụ.\nĐề nghị đối chiếu.", False),
+        ("hoat_dong[1].nay", "Danh sách ghi 5 người.\nĐề nghị đối chiếu.", False),
         ("", "Nộp kèm biên bản họp", False),
     ]
     assert story.imported(reviewed)["code"] == "REVIEW-102"
     asked = story.state()
     assert (asked["state"], asked["lan"]) == ("asked", 1)
-    assert {address: len(said) for _, address, _, said in asked["threads"]} == {"": 1, "d44a_tp.nay": 1}
+    assert {address: len(said) for _, address, _, said in asked["threads"]} == {"": 1, "hoat_dong[1].nay": 1}
 
     returned = story.delivered("trả", "2024-11-02T10:00")
     assert returned.name == "CẦN SỬA - F04-K 2024 lần 1.xlsx"
     with story.office.open(returned) as book:
         assert "anh Ba" not in str(book.values(first_sheet(book), "A1:J40")) + str(book.notes(SHEET))
         (note,) = book.notes(SHEET).items()
-        assert note[0] == RETURNED.cell("d44a_tp.nay")
-        assert "Sổ theo dõi ghi 5 vụ." in note[1]
-        book.type_into(SHEET, {RETURNED.cell("d44a_tp.nay"): "5"})
+        assert note[0] == RETURNED.cell("hoat_dong[1].nay")
+        assert "Danh sách ghi 5 người." in note[1]
+        book.type_into(SHEET, {RETURNED.cell("hoat_dong[1].nay"): "5"})
         reply = f"H{line_of(book, 'Nộp kèm biên bản họp', column=4)}"
         book.type_into(first_sheet(book), {reply: "Đã gửi bản giấy cho Công an phường"})
         assert book.value(first_sheet(book), "B3") == "ĐÃ SỬA ĐỦ 2 CHỖ – LƯU TỆP RỒI GỬI LẠI"
         sent_again = book.save_as(story.folder / "Mau 1 đã sửa (2).xlsx")
 
     (line,) = story.ask("merge", sent_again, "--yes", clock=LATER)["files"]
-    assert (line["code"], line["number"], line["changed"]) == ("TAKE-103", 2, ["d44a_tp.nay"])
+    assert (line["code"], line["number"], line["changed"]) == ("TAKE-103", 2, ["hoat_dong[1].nay"])
     corrected = story.state()
     assert (corrected["state"], corrected["lan"], len(corrected["heads"])) == ("corrected", 2, 1)
     threads = {address: (thread, len(said)) for thread, address, _, said in corrected["threads"]}
     before = {address: thread for thread, address, _, _ in asked["threads"]}
-    assert threads == {"": (before[""], 2), "d44a_tp.nay": (before["d44a_tp.nay"], 1)}
+    assert threads == {"": (before[""], 2), "hoat_dong[1].nay": (before["hoat_dong[1].nay"], 1)}
 
     returned = story.delivered("trả lần hai", LATER)
     assert returned.name == "ĐÃ NHẬN - F04-K 2024 lần 2.xlsx"
@@ -151,9 +152,9 @@ def test_a_review_goes_out_and_comes_back_answered(story: Story) -> None:
         )[0]
         assert "Đã gửi bản giấy cho Công an phường" in str(general[4])
         assert general[8] == "✓ giữ nguyên, có trả lời"
-        figure = line_of(book, before["d44a_tp.nay"])
+        figure = line_of(book, before["hoat_dong[1].nay"])
         assert book.value(first_sheet(book), f"I{figure}") == "✓ đã sửa: 5"
-        assert book.value(SHEET, RETURNED.at("d44a_tp", "#mark")) == "✓"
+        assert book.value(SHEET, RETURNED.at("hoat_dong[1]", "#mark")) == "✓"
 
 
 def test_words_added_to_a_note_of_ours_are_the_reviewers_and_the_rest_is_not(story: Story) -> None:
@@ -161,7 +162,8 @@ def test_words_added_to_a_note_of_ours_are_the_reviewers_and_the_rest_is_not(sto
     with story.office.open(story.copy("xét")) as book:
         ours = book.notes(SHEET)
         number, day = RETURNED.cell("d44b_so.nay"), RETURNED.cell("d411.ngay")
-        assert set(ours) == {number, day}
+        awaited = {RETURNED.cell(address) for address in GIVEN}
+        assert set(ours) == {number, day, *awaited}
         book.add_note(SHEET, day, f"{ours[day]}\nGhi theo sổ nghị quyết.")
         reviewed = book.save_as(story.folder / "xét xong.xlsx")
     line = story.imported(reviewed)
