@@ -30,7 +30,7 @@ from antt_sync.core.errors import KeyTrouble
 from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.review import Item, Verb, review_body, review_of
 from antt_sync.core.roster import KeyLine, Role, Roster, Unit, roster_body
-from antt_sync.core.schema import Form
+from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject, submission_of
 from antt_sync.core.values import Entry
@@ -210,6 +210,10 @@ class MemoryStore:
         """The lines, in subject order."""
         return [self.lines[s] for s in sorted(self.lines)]
 
+    def form_ids(self) -> set[str]:
+        """Every form that some document is about."""
+        return {subject_of(e).form for e in self.documents.values() if e.kind in ABOUT}
+
     def forget_rows(self) -> None:
         """Empty the cache."""
         self.lines.clear()
@@ -246,6 +250,14 @@ class FixedShelf:
     def all(self) -> Sequence[Form]:
         """Every form."""
         return self.forms
+
+    def heads(self) -> Sequence[FormHead]:
+        """What each form is."""
+        return [form.head for form in self.forms]
+
+    def head(self, hash: str) -> FormHead | None:
+        """What a form is."""
+        return next((h for h in self.heads() if h.hash == hash), None)
 
     def by_hash(self, hash: str) -> Form | None:
         """A form by its hash."""

@@ -7,15 +7,25 @@ a form means.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from antt_sync.adapters.schema_files import load_forms, read_form
+from antt_sync.adapters.schema_files import form_files, form_hash, read_form, read_form_file, read_head
 from antt_sync.core.bodies import text_in
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.known import circle
-from antt_sync.core.schema import Form
+from antt_sync.core.schema import Form, FormHead
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A form file: its folder and name say which form and version it holds."""
+
+    form: str
+    version: str
+    text: bytes
 
 
 class FormShelf:
@@ -30,48 +40,90 @@ class FormShelf:
         self._folders = folders
         self._documents = documents
         self._levels = levels
-        self._forms: dict[str, Form] | None = None
+        self._files: dict[str, _File] | None = None
+        self._compiled: dict[str, Form] = {}
+        self._came: dict[str, Form] | None = None
 
-    def _all(self) -> Mapping[str, Form]:
-        if self._forms is None:
-            forms = {f.hash: f for folder in self._folders for f in load_forms(folder)}
-            if found := self._circle(forms.values()):
-                finding = Finding("SCHEMA-118", Severity.ERROR, Where(), {"name": found})
-                raise SchemaInvalid("SCHEMA-100", (finding,), file="schemas", count=1)
-            self._forms = forms
+    def _all_files(self) -> Mapping[str, _File]:
+        """Every form file by its hash; reading is cheap, compiling is not."""
+        if self._files is None:
+            paths = [path for folder in self._folders for path in form_files(folder)]
+            files = [_File(path.parent.name, path.stem, read_form_file(path)) for path in paths]
+            self._files = {form_hash(file.text): file for file in files}
+        return self._files
+
+    def _form(self, hash: str) -> Form:
+        if hash not in self._compiled:
+            file = self._all_files()[hash]
+            self._compiled[hash] = read_form(file.text, file=f"{file.form}/{file.version}.toml")
+        return self._compiled[hash]
+
+    def _documents_here(self) -> Mapping[str, Form]:
+        """Forms that came as documents and can be filled; others are kept and listed like every document."""
+        if self._came is None:
+            self._came = {}
             for envelope in self._documents():
                 text = text_in(envelope.body.get("text")).encode()
                 try:
                     form = read_form(text, file=text_in(envelope.body.get("id")))
                 except SchemaInvalid:
-                    continue  # kept and listed like every document, but it cannot be filled
-                if not self._circle((*self._forms.values(), form)):
-                    self._forms.setdefault(form.hash, form)
-        return self._forms
+                    continue
+                if not self._circle((*map(self._form, self._all_files()), *self._came.values(), form)):
+                    self._came.setdefault(form.hash, form)
+        return self._came
 
     def _circle(self, forms: Iterable[Form]) -> str:
         """Forms that would wait for each other; several versions of one form are looked at together."""
         return circle((form.looks for form in forms), self._levels)
 
     def all(self) -> Sequence[Form]:
-        """Every form version."""
-        return tuple(self._all().values())
+        """Every form version, compiled; raises SchemaInvalid for forms that wait for each other."""
+        forms = [self._form(hash) for hash in self._all_files()]
+        if found := self._circle(forms):
+            finding = Finding("SCHEMA-118", Severity.ERROR, Where(), {"name": found})
+            raise SchemaInvalid("SCHEMA-100", (finding,), file="schemas", count=1)
+        more = (form for hash, form in self._documents_here().items() if hash not in self._all_files())
+        return (*forms, *more)
+
+    def heads(self) -> Sequence[FormHead]:
+        """What each form version is."""
+        found = [read_head(file.text) or self._form(hash).head for hash, file in self._all_files().items()]
+        return [*found, *(form.head for form in self._documents_here().values())]
+
+    def head(self, hash: str) -> FormHead | None:
+        """What a form is, by its whole hash."""
+        file = self._all_files().get(hash)
+        if file is not None and (head := read_head(file.text)) is not None:
+            return head
+        form = self.by_hash(hash)
+        return None if form is None else form.head
 
     def by_hash(self, hash: str) -> Form | None:
         """A form by its whole hash."""
-        return self._all().get(hash)
+        return self._form(hash) if hash in self._all_files() else self._documents_here().get(hash)
 
     def find(self, form: str, version: str, schema: str) -> Form | None:
         """A form by id, version and the first digits of its hash."""
-        return next(
-            (f for f in self.all() if f.id == form and f.version == version and f.hash.startswith(schema)),
-            None,
-        )
+        wanted = (form, version)
+        for hash, file in self._all_files().items():
+            if (file.form, file.version) == wanted and hash.startswith(schema):
+                return self._form(hash)
+        came = self._documents_here().values()
+        return next((f for f in came if (f.id, f.version) == wanted and f.hash.startswith(schema)), None)
 
     def newest(self, form: str) -> Form | None:
         """The newest version of a form."""
-        return max((f for f in self.all() if f.id == form), key=lambda f: f.version, default=None)
+        own = [
+            self._form(h)
+            for h, f in self._all_files().items()
+            if f.form == form and f.version == self._last(form)
+        ]
+        came = [f for f in self._documents_here().values() if f.id == form]
+        return max((*own, *came), key=lambda f: f.version, default=None)
+
+    def _last(self, form: str) -> str:
+        return max(file.version for file in self._all_files().values() if file.form == form)
 
     def renew(self) -> None:
         """Look again which forms came as documents."""
-        self._forms = None
+        self._came = None

@@ -16,10 +16,11 @@ from antt_sync.core.campaign import Calendar, Offset
 from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.form_compiler import compile_form
-from antt_sync.core.schema import Form
+from antt_sync.core.schema import Form, FormHead
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\-]+)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*([A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)*)\s*=")
+_FIRST_TABLE = re.compile(r"^\s*\[", re.MULTILINE)
 _BIGGEST = 1 << 20
 
 
@@ -105,7 +106,30 @@ def load_form(path: Path) -> Form:
 
     Raises: SchemaInvalid, FileTrouble.
     """
-    return read_form(read_file(path, limit=_BIGGEST), file=f"{path.parent.name}/{path.name}")
+    return read_form(read_form_file(path), file=f"{path.parent.name}/{path.name}")
+
+
+def read_form_file(path: Path) -> bytes:
+    """A form file's bytes, not yet understood.
+
+    Raises: FileTrouble.
+    """
+    return read_file(path, limit=_BIGGEST)
+
+
+def read_head(text: bytes) -> FormHead | None:
+    """What a form's file says before its first table; nothing when that does not tell what the form is."""
+    top = _FIRST_TABLE.split(text.decode("utf-8", "replace").replace("\r\n", "\n"), maxsplit=1)[0]
+    try:
+        data = tomllib.loads(top)
+    except ValueError:
+        return None
+    id, version, window = (data.get(key) for key in ("id", "version", "window"))
+    kinds, filled_by = data.get("kinds"), data.get("filled_by", "unit")
+    told = [id, version, window, filled_by, *(kinds if isinstance(kinds, list) else [None])]
+    if not all(isinstance(part, str) for part in told):
+        return None
+    return FormHead(str(id), str(version), form_hash(text), tuple(kinds or ()), str(window), str(filled_by))
 
 
 def load_calendar(path: Path) -> Calendar:

@@ -258,6 +258,10 @@ class SqliteStore:
             found.append(Line(subject, state, number, errors, warnings, bool(behalf), *rest))
         return found
 
+    def form_ids(self) -> set[str]:
+        """Every form that some document is about."""
+        return {str(form) for (form,) in self._select("SELECT DISTINCT form FROM envelope") if form}
+
     def forget_rows(self) -> None:
         """Empty the cache."""
         with self.writing():

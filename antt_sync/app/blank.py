@@ -33,7 +33,7 @@ def the_form(desk: Desk, books: Books, form_id: str, period: str) -> Form:
     in_force = campaign.forms.get(form_id) if campaign else None
     form = desk.shelf.by_hash(in_force.hash) if in_force else desk.shelf.newest(form_id)
     if form is None:
-        known = ", ".join(sorted({f.id for f in desk.shelf.all()}))
+        known = ", ".join(sorted({f.id for f in desk.shelf.heads()}))
         raise UsageTrouble("USE-101", form=form_id, known=known)
     return form
 

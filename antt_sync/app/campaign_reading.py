@@ -155,7 +155,7 @@ class _Reader:
                 continue
             form = self._form(id, str(said["phien_ban"] or "").strip())
             if form is None:
-                known = sorted({f.id for f in self.desk.shelf.all()} - OFFICE_BOOKS)
+                known = sorted({f.id for f in self.desk.shelf.heads()} - OFFICE_BOOKS)
                 self._wrong("CAMPAIGN-106", f"{key}.ma", form=id, known=", ".join(known))
             elif id in forms:
                 self._wrong("CAMPAIGN-107", f"{key}.ma", name=id)

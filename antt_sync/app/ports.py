@@ -18,7 +18,7 @@ from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.grid import Grid
 from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.marks import Returned, ReviewCopy
-from antt_sync.core.schema import Form
+from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Entry
@@ -75,6 +75,9 @@ class Store(Protocol):
     def rows(self) -> list[Line]:
         """The cache's lines, in subject order."""
 
+    def form_ids(self) -> set[str]:
+        """Every form that some document is about."""
+
     def forget_rows(self) -> None:
         """Empty the cache."""
 
@@ -123,6 +126,12 @@ class Shelf(Protocol):
 
     def all(self) -> Sequence[Form]:
         """Every form version."""
+
+    def heads(self) -> Sequence[FormHead]:
+        """What each form version is: cheap, nothing of it is compiled."""
+
+    def head(self, hash: str) -> FormHead | None:
+        """What a form is, by its whole hash."""
 
     def by_hash(self, hash: str) -> Form | None:
         """A form by its whole hash."""

@@ -104,7 +104,7 @@ def issue_campaign(desk: Desk, wish: CampaignWish) -> str:
 
 def law_campaign(desk: Desk, period: str) -> tuple[tuple[FormInForce, ...], dict[str, Window]]:
     """The forms and windows of a period as the law has them: every shipped form of that kind of period."""
-    newest = {f.id: f for f in sorted(desk.shelf.all(), key=lambda f: f.version)}
+    newest = {f.id: f for f in sorted(desk.shelf.heads(), key=lambda f: f.version)}
     part_of_year = "-" in period
     forms = tuple(
         FormInForce(f.id, f.version, f.hash, due=desk.calendar.due_of(f.id, period))

@@ -103,8 +103,8 @@ def _expected(books: Books) -> set[Subject]:
         return found
     for period, campaign in books.campaigns.items():
         for form_id, in_force in campaign.forms.items():
-            form = books.desk.shelf.by_hash(in_force.hash)
-            if form is not None and in_force.due is not None and form.filled_by != "office":
+            form = books.desk.shelf.head(in_force.hash) if in_force.due else None
+            if form is not None and form.filled_by != "office":
                 units = books.roster.expected(form.kinds, campaign.last_day())
                 found |= {Subject(u.id, form_id, period) for u in units}
     return found

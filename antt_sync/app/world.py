@@ -70,9 +70,7 @@ class Books:
         if not is_period(period):
             return self.campaigns.get(period)
         calendar = self.desk.calendar
-        by_law = Campaign(
-            self.desk.office.root_office, period, 0, "", windows=calendar.windows_of(period)
-        )
+        by_law = Campaign(self.desk.office.root_office, period, 0, "", windows=calendar.windows_of(period))
         days = {kind: calendar.decision_of(kind, "antt", period) for kind in calendar.kinds}
         decide_by = {kind: day for kind, day in days.items() if day is not None}
         return replace(self.campaigns.get(period, by_law), decide_by=decide_by)
@@ -224,7 +222,8 @@ def refresh(desk: Desk, envelopes: Iterable[Envelope]) -> Books:
 
 def _hanging_on(books: Books, touched: Iterable[Subject]) -> set[Subject]:
     """The subjects with documents that look at these, directly or through others."""
-    looked_at = edges(books.desk.shelf.all())
+    shelf, said = books.desk.shelf, books.desk.store.form_ids()
+    looked_at = edges(f for h in shelf.heads() if h.id in said and (f := shelf.by_hash(h.hash)))
     waiting, found = list(touched), set(touched)
     while waiting:
         subject = waiting.pop()

@@ -49,7 +49,7 @@ def _known(desk: Desk, *, form: str, unit: str) -> None:
         raise UsageTrouble("ROSTER-104")
     if unit and (roster is None or unit not in roster.units):
         raise UsageTrouble("USE-102", unit=unit)
-    forms = sorted({f.id for f in desk.shelf.all()})
+    forms = sorted({f.id for f in desk.shelf.heads()})
     if form and form not in forms:
         raise UsageTrouble("USE-101", form=form, known=", ".join(forms))
 

@@ -45,7 +45,7 @@ def report_command(  # noqa: PLR0913  # what a report may be asked for
     """Write one report."""
     desk = tools.desk()
     form = form.upper()
-    known = sorted({f.id for f in desk.shelf.all()})
+    known = sorted({f.id for f in desk.shelf.heads()})
     if form and form not in known:
         raise UsageTrouble("USE-101", form=form, known=", ".join(known))
     for option, given, fits in (

@@ -150,6 +150,18 @@ class Rule:
     of_set: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FormHead:
+    """What a form is, before anybody needs its rows: who files it, who fills it, in which window."""
+
+    id: str
+    version: str
+    hash: str
+    kinds: tuple[str, ...]
+    window: str
+    filled_by: str
+
+
 @dataclass(frozen=True)
 class Form:
     """One released version of a form."""
@@ -178,6 +190,11 @@ class Form:
     def __repr__(self) -> str:
         """Its name: a form written out fills pages."""
         return f"Form({self.id} {self.version})"
+
+    @property
+    def head(self) -> FormHead:
+        """What the form is."""
+        return FormHead(self.id, self.version, self.hash, self.kinds, self.window, self.filled_by)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
