@@ -5,7 +5,7 @@ Knows the police's table F05, prepared for three areas; refuses to know how rows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,15 +23,9 @@ FORM = shipped("F05")
 SHEET, PLAN = FORM.sheet.vi, plan(FORM)
 LAST = column_letters(max(PLAN.columns.values()))
 NAMES = {1: "Tổ dân phố Đông", 2: "Tổ dân phố Bắc", 3: "Tổ dân phố An"}
-ENTRIES: Mapping[str, Entry] = {
-    address: entry
-    for n, name in NAMES.items()
-    for address, entry in {
-        f"dong[{n}].noi_dung": name,
-        f"dong[{n}].ma": unit(n),
-        f"dong[{n}].tp_nay": 10 + n,
-    }.items()
-}
+ENTRIES: dict[str, Entry] = {}
+for n, name in NAMES.items():
+    ENTRIES |= {f"dong[{n}].noi_dung": name, f"dong[{n}].ma": unit(n), f"dong[{n}].tp_nay": 10 + n}
 COLUMNS = ("noi_dung", "ma", "tp_nay")
 WRITTEN = [(NAMES[n], unit(n), 10 + n) for n in NAMES]
 MORE = ("Không xác định địa bàn", None, 7)

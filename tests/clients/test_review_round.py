@@ -162,8 +162,7 @@ def test_words_added_to_a_note_of_ours_are_the_reviewers_and_the_rest_is_not(sto
     with story.office.open(story.copy("xét")) as book:
         ours = book.notes(SHEET)
         number, day = RETURNED.cell("d44b_so.nay"), RETURNED.cell("d411.ngay")
-        awaited = {RETURNED.cell(address) for address in GIVEN}
-        assert set(ours) == {number, day, *awaited}
+        assert set(ours) == {number, day}
         book.add_note(SHEET, day, f"{ours[day]}\nGhi theo sổ nghị quyết.")
         reviewed = book.save_as(story.folder / "xét xong.xlsx")
     line = story.imported(reviewed)
