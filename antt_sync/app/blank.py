@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from antt_sync.app.ports import Desk
-from antt_sync.app.prefill import listed, prefill_for
+from antt_sync.app.prefill import continued, prefill_for
 from antt_sync.app.world import Books
 from antt_sync.core.campaign import is_period
 from antt_sync.core.errors import UsageTrouble
@@ -136,8 +136,8 @@ def blank_all(desk: Desk, form_id: str, *, period: str, to: str) -> list[str]:
 
 
 def _workbook(books: Books, form: Form, unit: Unit | None, period: str) -> bytes:
-    entries = listed(books, form, unit, period)
-    prefill = prefill_for(books, form, unit=unit, period=period, entries=entries)
+    entries, base = continued(books, form, unit, period)
+    prefill = prefill_for(books, form, unit=unit, period=period, base=base, entries=entries)
     return books.desk.workbooks.write(form, prefill=prefill, entries=entries)
 
 

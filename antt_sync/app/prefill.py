@@ -63,9 +63,30 @@ def _readable(entries: Mapping[str, Entry]) -> dict[str, Value]:
     return {a: e for a, e in entries.items() if not isinstance(e, Unreadable)}
 
 
-def listed(books: Books, form: Form, unit: Unit | None, period: str) -> dict[str, Entry]:
-    """The rows that a form's tables have for units below: their ids and names, in id order."""
+def continued(books: Books, form: Form, unit: Unit | None, period: str) -> tuple[dict[str, Entry], str]:
+    """(what a workbook holds before anybody fills it, the submission that it goes on from).
+
+    A book that the office keeps goes on from its last lần, so that nothing in it is lost; units that came
+    since get rows below.
+    """
+    heads = books.view(Subject(unit.id, form.id, period)).heads if unit else ()
+    if form.filled_by != "office" or len(heads) != 1:
+        return listed(books, form, unit, period), ""
+    said = heads[0].said.entries(form)
+    cells = form.grown(said).entry_cells
+    before = {address: entry for address, entry in said.items() if address in cells}
+    return {**before, **listed(books, form, unit, period, after=before)}, heads[0].said.id
+
+
+def listed(
+    books: Books, form: Form, unit: Unit | None, period: str, *, after: Mapping[str, Entry] | None = None
+) -> dict[str, Entry]:
+    """The rows that a form's tables have for units below: their ids and names, in id order.
+
+    `after` are entries that are there: their units have rows, and new ones come below them.
+    """
     found: dict[str, Entry] = {}
+    there = after or {}
     day = period_day(books.world, period)
     below = books.roster.below(unit.id, day) if books.roster and unit else []
     for table, row in form.tables.items():
@@ -75,7 +96,11 @@ def listed(books: Books, form: Form, unit: Unit | None, period: str) -> dict[str
         wanted = [u for u in below if u.kind in row.listing.kinds]
         subjects = {u.id: [Subject(u.id, form_id, period) for form_id in having] for u in wanted}
         shown = [u for u in wanted if not having or any(map(books.world.counted, subjects[u.id]))]
-        for number, each in enumerate(shown, start=1):
+        own = [address for address in there if address.startswith(f"{table}[")]
+        taken = {there[address] for address in own if address.endswith("].ma")}
+        last = max((int(address.partition("[")[2].partition("]")[0]) for address in own), default=0)
+        fresh = [u for u in shown if u.id not in taken]
+        for number, each in enumerate(fresh, start=last + 1):
             found[f"{table}[{number}].ma"] = each.id
             found[f"{table}[{number}].noi_dung"] = each.name
     return found

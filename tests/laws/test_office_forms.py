@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from antt_sync.app.prefill import prefill_for
+from antt_sync.app.prefill import continued, prefill_for
 from antt_sync.app.world import rebuild
 from antt_sync.cli.wiring import SpreadsheetWorkbooks
 from antt_sync.core.envelope import Envelope, Kind
@@ -200,3 +200,19 @@ def test_a_registration_that_comes_late_clears_what_was_said_for_want_of_it() ->
     assert ("R11", "d412.ket_qua") in findings(pc, 1)
     pc.take([submission(1, form="F02-K")])
     assert "R11" not in {code for code, _ in findings(pc, 1)}
+
+
+def test_a_book_that_the_office_keeps_goes_on_from_its_last_revision() -> None:
+    pc = office()
+    pc.take([appraised(1, "Đạt", 1)])
+    decided: dict[str, Entry] = {"dong[1].ma": unit_id(1), "dong[1].so_qd": "31/QĐ-UBND"}
+    first = of_office("F11", decided, 1)
+    pc.take([first, appraised(2, "Đạt", 2)])
+    roster = pc.books.roster
+    assert roster is not None
+    entries, base = continued(pc.books, shipped("F11"), roster.units[OFFICE], PERIOD)
+    assert base == first.id
+    assert (entries["dong[1].so_qd"], entries["dong[2].ma"]) == ("31/QĐ-UBND", unit_id(2))
+    fresh, none = continued(pc.books, shipped("F13"), roster.units[OFFICE], PERIOD)
+    assert none == ""
+    assert [fresh[f"to[{n}].ma"] for n in (1, 2)] == [unit_id(1), unit_id(2)]
