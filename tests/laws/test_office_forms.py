@@ -42,7 +42,7 @@ def office(**parameters: int) -> Place:
     """An office over two residential areas, with every form of this page."""
     pc = place(forms=[shipped(form) for form in USED])
     issue_roster(pc, units(2), [office_key("office")])
-    issue_campaign(pc, **parameters)
+    issue_campaign(pc, PERIOD, **parameters)
     return pc
 
 
