@@ -47,7 +47,7 @@ def _words(text: str) -> frozenset[str]:
 
 FORM_KEYS = _words(
     "format id version kinds window title subtitle sheet signer source "
-    "result_column label_width choices column section rule parameters parameter_words filled_by"
+    "result_column label_width choices column section rule parameters parameter_words filled_by code_of"
 )
 SECTION_KEYS = {"id", "vi", "en", "note", "field"}
 FIELD_KEYS = _words("id no vi en unit criterion source part_of table cells notes listing")
@@ -103,6 +103,7 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
         days=_days(data),
         parameter_words=_parameter_words(reader, data),
         filled_by=reader.one_of({"filled_by": "unit", **data}, "filled_by", "", ("unit", "office")),
+        code_of_given=reader.one_of({"code_of": "entered", **data}, "code_of", "", ("entered", "all")) == "all",
     )
     check_whole(reader.wrong, form, data, clean=not reader.findings)
     if reader.findings:

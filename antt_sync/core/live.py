@@ -318,7 +318,11 @@ def share(cell: Cell, entry: Entry) -> int:
 
 
 def ma_kiem(form: Form, entries: Mapping[str, Entry]) -> str:
-    """The four-digit code of all entered values; equal on file, paper and phone, no signature."""
-    cells = form.grown(entries).entry_cells
+    """The four-digit code of all entered values; equal on file, paper and phone, no signature.
+
+    Of a form whose figures the office gives, these count too.
+    """
+    grown = form.grown(entries)
+    cells = grown.said_cells if form.code_of_given else grown.entry_cells
     total = sum(share(cells[a], e) * weight(a) for a, e in entries.items() if a in cells)
     return f"{total % MODULUS:04d}"

@@ -186,6 +186,7 @@ class Form:
     days: frozenset[str] = frozenset()
     parameter_words: Mapping[str, ParameterWords] = field(default_factory=dict)
     filled_by: str = "unit"
+    code_of_given: bool = False
 
     def __repr__(self) -> str:
         """Its name: a form written out fills pages."""

@@ -81,6 +81,8 @@ class SheetFormulas:
             entry = live.entries.get(cell.address)
             if cell.given:
                 yield f"{letters(cell.column)}{number}", self._given_value(cell, row)
+                if entry is not None and self.form.code_of_given:
+                    code += share(cell, entry) * weight(cell.address)
             elif cell.computed:
                 yield f"{letters(cell.column)}{number}", live.computed(cell.address)
             elif entry is not None:

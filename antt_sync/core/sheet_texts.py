@@ -151,7 +151,8 @@ class _Printer:
         yield at(row.key, keys.WRONG), _any([self._when(p.when) for p in checks.problems])
         yield at(row.key, keys.REMINDER), _any([self._when(p.when) for p in checks.reminders])
         yield at(row.key, keys.NEXT), self._next(checks)
-        shares = "+".join(self._share(c) for c in row.cells if not c.computed)
+        coded = [c for c in row.cells if not c.computed or (c.given and self.form.code_of_given)]
+        shares = "+".join(self._share(c) for c in coded)
         yield at(row.key, keys.CODE), f"MOD({shares},{MODULUS})" if shares else "0"
         if row.criterion:
             yield at(row.key, keys.RESULT), self._result(row.key)

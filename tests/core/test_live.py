@@ -508,3 +508,12 @@ def test_cells_of_one_row_never_weigh_the_same() -> None:
         weights = [weight(cell.address) for cell in row.cells if not cell.computed]
         assert all(1 <= w <= 9972 for w in weights)
         assert len(set(weights)) == len(weights)
+
+
+def test_the_code_covers_given_figures_of_a_form_that_consists_of_them() -> None:
+    summary = shipped("F12-X")
+    assert summary.code_of_given
+    one, other = ma_kiem(summary, {"bang_k.tong": 11}), ma_kiem(summary, {"bang_k.tong": 12})
+    assert one != other
+    own = shipped("F04-K")
+    assert ma_kiem(own, {"d44a_tp.nay": 1}) == ma_kiem(own, {"d44a_tp.nay": 2})
