@@ -16,8 +16,8 @@ from antt_sync.core.sheet import Line, LineKind
 from antt_sync.core.sheet_formulas import Formula
 from antt_sync.core.sheet_texts import CODE_AT, STRIP_AT
 
-SIGNER_NAME = "ho_ten.ket_qua"
-"""A cell that a form may have; what it holds is then shown below the signature."""
+SIGNER_NAME = "ho_ten"
+"""A row that a form may have; what its first entry holds is then shown below the signature."""
 
 
 def _signature(sheet: Canvas, row: int, left: tuple[Content, Style], right: tuple[Content, Style]) -> None:
@@ -48,9 +48,10 @@ def _code(sheet: Canvas, row: int, _: Line) -> None:
 
 def _sign_name(sheet: Canvas, row: int, _: Line) -> None:
     job, name = sheet.job, None
-    if SIGNER_NAME in job.form.cells:
-        at = job.plan.cell(SIGNER_NAME)
-        name = Formula(f'IF(LEN(TRIM({at}))=0,"",TRIM({at}))', job.value_of(SIGNER_NAME))
+    signer = next((a for a in job.form.entry_cells if a.partition(".")[0] == SIGNER_NAME), None)
+    if signer is not None:
+        at = job.plan.cell(signer)
+        name = Formula(f'IF(LEN(TRIM({at}))=0,"",TRIM({at}))', job.value_of(signer))
     hint = Style(size=10, italic=True, align="center", left="box", right="box", bottom="box")
     shown = Style(size=13, bold=True, align="center")
     _signature(sheet, row, (job.printed["form.code_hint"], hint), (name, shown))

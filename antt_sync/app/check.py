@@ -87,14 +87,22 @@ def _doubt_as_finding(sheet: Sheet) -> Iterable[Finding]:
         yield Finding(sheet.doubt.code, ASKED[sheet.doubt.code], where, sheet.doubt.params)
 
 
-def annotated(desk: Desk, file: Found) -> bytes | None:
-    """The annotated copy of a bare workbook's first form, or nothing when it has none."""
+def annotated(desk: Desk, file: Found) -> list[tuple[str, bytes]]:
+    """Annotated copies of a bare workbook: of its one form, or by form id of every form with findings.
+
+    The rows of a grid have none: nobody but the clerk who keyed them has that workbook.
+    """
     books = Books(desk)
     workbook = look_at(books, file.name, file.sha256, file.data)
-    if not workbook.sheets or workbook.sheets[0].reading.handed:
-        return None
-    sheet = workbook.sheets[0]
-    reading = sheet.reading
+    sheets = [sheet for sheet in workbook.sheets if sheet.reading.handed is None]
+    forms = workbook.book.forms if workbook.book else ()
+    if len(forms) == 1:
+        return [("", _annotated(books, sheet)) for sheet in sheets]
+    return [(s.reading.form.id, _annotated(books, s)) for s in sheets if s.findings]
+
+
+def _annotated(books: Books, sheet: Sheet) -> bytes:
+    desk, reading = books.desk, sheet.reading
     unit = sheet.unit or (books.roster.units.get(reading.token.unit) if books.roster else None)
     prefill = prefill_for(
         books,

@@ -16,7 +16,7 @@ from antt_sync.app.prefill import local_name, prefill_for
 from antt_sync.app.returns import Addressee, came, headline, marks_for, receipt, unit_message
 from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
-from antt_sync.app.world import Books
+from antt_sync.app.world import Books, own_paper
 from antt_sync.core.bodies import day_in
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.errors import UsageTrouble
@@ -43,7 +43,7 @@ class Delivered:
 
 
 def deliver(desk: Desk, *, units: Sequence[str] = (), to: str, period: str = "") -> list[Delivered]:
-    """Write what every unit (or those named) should get back.
+    """Write what every unit (or those named) should get back; the office's own forms only when it is named.
 
     Raises: UsageTrouble for an unknown unit; KeyTrouble when a unit has a key and ours cannot be
     unlocked; FileTrouble.
@@ -52,7 +52,7 @@ def deliver(desk: Desk, *, units: Sequence[str] = (), to: str, period: str = "")
     for unit in units:
         if books.roster is None or unit not in books.roster.units:
             raise UsageTrouble("USE-102", unit=unit)
-    views = [books.view(s) for s in books.subjects() if _asked_for(s, units, period)]
+    views = [books.view(s) for s in books.subjects() if _asked_for(books, s, units, period)]
     ready = [v for v in views if v.latest is not None and books.form_of(v) is not None]
     written: list[Delivered] = []
     said: dict[str, list[str]] = {}
@@ -66,8 +66,13 @@ def deliver(desk: Desk, *, units: Sequence[str] = (), to: str, period: str = "")
     return written
 
 
-def _asked_for(subject: Subject, units: Sequence[str], period: str) -> bool:
-    return (not units or subject.unit in units) and (not period or subject.period == period)
+def _asked_for(books: Books, subject: Subject, units: Sequence[str], period: str) -> bool:
+    """What was asked for; the office's own forms go nowhere, unless it names itself."""
+    if (units and subject.unit not in units) or (period and subject.period != period):
+        return False
+    office, form = books.desk.office, books.desk.shelf.newest(subject.form)
+    named = bool(units) and subject.unit == office.unit
+    return named or not own_paper(office, subject, form)
 
 
 def _deliver(books: Books, view: SubjectView, to: str) -> tuple[Delivered, str]:

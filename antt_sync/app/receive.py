@@ -24,11 +24,11 @@ from antt_sync.app.intake import (
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.signing import Unsigned, sign_and_keep, stamp
-from antt_sync.app.world import Books, refresh
+from antt_sync.app.world import Books, own_paper, refresh
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import SealBroken
-from antt_sync.core.findings import Finding, Param
+from antt_sync.core.findings import Finding, Param, Severity
 from antt_sync.core.kept import Incoming
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.review import Verb, review_body
@@ -36,8 +36,11 @@ from antt_sync.core.schema import Form
 from antt_sync.core.submission import OnBehalf, Subject, submission_of
 from antt_sync.core.values import Entry
 from antt_sync.core.views import SubjectView
+from antt_sync.messages.render import phrase
 
 PACKAGES_AT_ONCE = 100
+SIGNED = frozenset({"TAKE-103", "TAKE-109", "TAKE-111"})
+"""What becomes of forms that the office signs: for a unit, waiting to be unlocked, or its own."""
 
 
 class Found(Protocol):
@@ -77,6 +80,8 @@ class FileLine:
     changed: tuple[str, ...] = ()
     doubt: Doubt | None = None
     form: Form | None = None
+    inside: str = ""
+    """The file of which this is one row; empty where it is a file of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +127,13 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
             wanted = _named(file.name, assign)
             unit = books.roster.units.get(wanted) if books.roster else None
             workbook = look_at(books, file.name, file.sha256, file.data, assigned=unit, by_row=assign)
-            looked = [(workbook, sheet, _code(workbook, sheet)) for sheet in workbook.sheets]
+            looked = [(workbook, sheet, _code(desk, workbook, sheet)) for sheet in workbook.sheets]
             if workbook.refused:
                 lines.append(FileLine(workbook.name, workbook.refused, workbook.params))
-            lines.extend(_sheet_line(row_name(file.name, s.reading), s, code) for _, s, code in looked)
+            lines.extend(_sheet_line(file.name, s, code) for _, s, code in looked)
             sheets += looked
         seen.add(file.sha256)
-    to_sign = tuple((w, s) for w, s, code in sheets if code in {"TAKE-103", "TAKE-109"})
+    to_sign = tuple((w, s) for w, s, code in sheets if code in SIGNED)
     to_answer = tuple((w, s) for w, s, code in sheets if code == "TAKE-110")
     return _without_twins(Plan(tuple(lines), tuple(packages), to_sign, to_answer, frozenset(assign)))
 
@@ -145,7 +150,7 @@ def _without_twins(planned: Plan) -> Plan:
         return planned
     lines = (
         replace(line, code="ASK-106", doubt=Doubt("ASK-106", ()), params={"unit": line.unit_name})
-        if line.subject in twins and line.code in {"TAKE-103", "TAKE-109"}
+        if line.subject in twins and line.code in SIGNED
         else line
         for line in planned.lines
     )
@@ -181,7 +186,7 @@ def _package_line(desk: Desk, file: Found, packages: list[tuple[str, Incoming]],
     return FileLine(file.name, "TAKE-101", {"count": len(envelopes)})
 
 
-def _code(workbook: Workbook, sheet: Sheet) -> str:
+def _code(desk: Desk, workbook: Workbook, sheet: Sheet) -> str:
     """What becomes of one form of a workbook."""
     if sheet.doubt is not None:
         return sheet.doubt.code
@@ -191,14 +196,21 @@ def _code(workbook: Workbook, sheet: Sheet) -> str:
         return "TAKE-110" if fresh_replies(workbook, sheet.view) else "TAKE-105"
     if not sheet.reading.answered:
         return "TAKE-108"
-    return "TAKE-109" if sheet.view is not None and sheet.view.outcome.locked else "TAKE-103"
+    if sheet.view is not None and sheet.view.outcome.locked:
+        return "TAKE-109"
+    return "TAKE-111" if _own(desk, sheet) else "TAKE-103"
+
+
+def _own(desk: Desk, sheet: Sheet) -> bool:
+    return own_paper(desk.office, sheet.subject, sheet.reading.form)
 
 
 def _sheet_line(name: str, sheet: Sheet, code: str) -> FileLine:
     reading = sheet.reading
     head = max((r.number for r in sheet.view.heads), default=0) if sheet.view else 0
     return FileLine(
-        name=name,
+        name=row_name(name, reading),
+        inside=name if reading.handed else "",
         code=code,
         params={"number": sheet.same_as, **(sheet.doubt.params if sheet.doubt else {})},
         subject=sheet.subject,
@@ -244,13 +256,16 @@ def _sign_for_units(
     for workbook, sheet in planned.to_sign:
         name = _own_name(workbook.name)
         assigned = bool({row_name(workbook.name, sheet.reading), name} & planned.assigned)
-        on_behalf = OnBehalf(channel, handed_by, desk.office.name, assigned, workbook.sha256)
+        on_behalf: OnBehalf | None = OnBehalf(channel, handed_by, desk.office.name, assigned, workbook.sha256)
         if row := sheet.reading.handed:
             name = row_name(name, sheet.reading)
             assigned = row_name(workbook.name, sheet.reading) in planned.assigned
             vouched_by = row.receiver or desk.office.name
             on_behalf = OnBehalf(row.channel, row.by or handed_by, vouched_by, assigned, workbook.sha256)
-        draft = draft_for(workbook, sheet, on_behalf=on_behalf, reason=reason, chosen=assigned)
+        why = reason
+        if _own(desk, sheet):
+            on_behalf, why = None, phrase("reason_own", lang="vi")
+        draft = draft_for(workbook, sheet, on_behalf=on_behalf, reason=why, chosen=assigned)
         evidence = _evidence(books, workbook, sheet)
         digest = hashlib.sha256(evidence).hexdigest()
         body = {**draft.body(), "workbook": {"sha256": digest, "name": name}}
@@ -265,8 +280,12 @@ def _sign_for_units(
 
 
 def _evidence(books: Books, workbook: Workbook, sheet: Sheet) -> bytes:
-    """The workbook as it came, or a clean copy where it held more than the form asks for."""
-    if not workbook.spoiled:
+    """The workbook as it came, or a clean copy where it held more than the form asks for.
+
+    The office's own stays as it is: nobody else filled it, and its digest is how it is known again.
+    """
+    own = _own(books.desk, sheet) and sheet.reading.handed is None
+    if own or not workbook.spoiled:
         return workbook.data
     reading = sheet.reading
     prefill = prefill_for(
@@ -298,7 +317,7 @@ def _after(desk: Desk, planned: Plan, views: Mapping[Subject, SubjectView]) -> t
     lines: list[FileLine] = []
     for line in planned.lines:
         if line.code != "TAKE-101":
-            lines.append(line)
+            lines.append(_settled(books, line))
             continue
         _, package = next(packages)
         about = [e for e in package.envelopes if e.kind is Kind.SUBMISSION]
@@ -306,6 +325,19 @@ def _after(desk: Desk, planned: Plan, views: Mapping[Subject, SubjectView]) -> t
         if not about:
             lines.append(line)
     return tuple(lines)
+
+
+def _settled(books: Books, line: FileLine) -> FileLine:
+    """A line without what only was missing because its batch was not in yet: a registration beside it."""
+    if line.subject is None or line.form is None or line.code not in SIGNED or line.code == "TAKE-109":
+        return line
+    of_set = {rule.id for rule in line.form.rules if rule.of_set}
+    if not any(f.rule in of_set for f in line.findings):
+        return line
+    still = {(f.code, f.where.address) for f in books.view(line.subject).findings}
+    kept = tuple(f for f in line.findings if f.rule not in of_set or (f.code, f.where.address) in still)
+    wrong = sum(1 for f in kept if f.severity is not Severity.WARNING)
+    return replace(line, findings=kept, errors=wrong, warnings=len(kept) - wrong)
 
 
 def _counted(

@@ -21,6 +21,7 @@ from antt_sync.app.report_data import (
     share,
 )
 from antt_sync.app.report_gauges import Figure, gauges
+from antt_sync.core.names import name_order
 from antt_sync.core.report import (
     Block,
     Column,
@@ -49,6 +50,12 @@ TONES: Mapping[Stage, Tone] = {
     Stage.CHECKED: Tone.GOOD,
     Stage.APPRAISED: Tone.DONE,
     Stage.LOCKED: Tone.DONE,
+}
+CAME: Mapping[str, str] = {
+    "paper": "stage.by_paper",
+    "phone": "stage.by_phone",
+    "unit": "stage.by_unit",
+    "office": "stage.by_office",
 }
 
 
@@ -109,8 +116,7 @@ def standing_words(one: Standing, *, short: bool = False) -> str:
     head = said("stage.overdue") if one.overdue else said(f"stage.{one.stage.value}", n=one.line.errors)
     more: list[str] = []
     if one.line.number and not short:
-        names = {"paper": "stage.by_paper", "phone": "stage.by_phone", "unit": "stage.by_unit"}
-        more.append(said(names.get(one.channel, "stage.by_file")))
+        more.append(said(CAME.get(one.channel, "stage.by_file")))
         more.append(said("stage.number", n=one.line.number))
     if one.line.waiting:
         more.append(said("stage.waiting"))
@@ -151,8 +157,12 @@ def _legend() -> Marks:
 
 
 def _by_person(units: Iterable[Unit]) -> list[Unit]:
-    """Grouped by who is in charge, in id order; those of nobody last."""
-    return sorted(units, key=lambda u: (not u.contact, u.contact, u.id))
+    """Grouped by who is in charge, by name; those of nobody last."""
+    return sorted(units, key=_charge)
+
+
+def _charge(unit: Unit) -> tuple[object, ...]:
+    return not unit.contact, name_order(unit.contact), unit.contact, name_order(unit.name), unit.id
 
 
 def _main_sheet(gathered: Gathered, stems: list[_Stem], notes: Notes, figures: list[Figure]) -> Sheet:
@@ -299,7 +309,7 @@ def _apart_sheet(gathered: Gathered) -> list[Sheet]:
                 u.outside or u.level,
             )
         )
-        for n, (u, why) in enumerate(sorted(units, key=lambda pair: (pair[1], pair[0].id)), start=1)
+        for n, (u, why) in enumerate(sorted(units, key=lambda pair: pair[1]), start=1)
     ]
     blocks = (Words(said("board.apart_title"), Voice.SUBTITLE), Table(columns, tuple(lines), main=True))
     return [Sheet(said("board.sheet_apart"), (40, 260, 150, 270, 320), blocks)]

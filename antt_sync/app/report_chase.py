@@ -99,9 +99,7 @@ def form_name(gathered: Gathered, form: str) -> str:
 def _missing(gathered: Gathered) -> list[_Missing]:
     """What is expected and did not come, longest overdue first."""
     found = [m for m in _of_board(gathered) if m.one.line.expected and _asked_after(m.one)]
-    return sorted(
-        found, key=lambda m: (-m.one.line.days_late, m.one.days_left or 0, m.one.subject.form, m.unit.id)
-    )
+    return sorted(found, key=lambda m: (-m.one.line.days_late, m.one.days_left or 0, m.one.subject.form))
 
 
 def _asked_after(one: Standing) -> bool:
@@ -114,10 +112,11 @@ def _late(gathered: Gathered) -> list[_Missing]:
 
 
 def _of_board(gathered: Gathered) -> list[_Missing]:
+    """What the board shows, by the units' names."""
     shown = {u.id: u for u in gathered.units}
     return [
         _Missing(shown[s.unit], one, form_name(gathered, s.form))
-        for s, one in sorted(gathered.standings.items())
+        for s, one in gathered.standings.items()
         if s.unit in shown and gathered.asked(s.form)
     ]
 

@@ -18,6 +18,7 @@ from antt_sync.core.answers import Counted
 from antt_sync.core.bodies import text_in
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.live import FAILED, PASSED, Evaluation
+from antt_sync.core.names import name_order
 from antt_sync.core.report_roles import Part, Roles
 from antt_sync.core.review import Verb
 from antt_sync.core.roster import Unit
@@ -132,10 +133,11 @@ class Gathered:
 
     @cached_property
     def listed(self) -> tuple[Unit, ...]:
-        """Every living unit below the office, in id order, those apart among them."""
+        """Every living unit below the office, by name, those apart among them."""
         own = self.desk.office.unit
         living = (u for u in self.roster.units.values() if u.lives_on(self.last_day))
-        return tuple(sorted((u for u in living if self.roster.is_above(own, u.id)), key=lambda u: u.id))
+        listed = (u for u in living if self.roster.is_above(own, u.id))
+        return tuple(sorted(listed, key=lambda u: (name_order(u.name), u.id)))
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -186,7 +188,7 @@ class Gathered:
             view = self.view(line.subject)
             if stage is Stage.CHECKED and Verb.APPRAISE in view.outcome.verbs:
                 stage = Stage.APPRAISED
-            channel = _channel(view)
+            channel = "office" if line.by_office else _channel(view)
         left = (line.due - self.as_of).days if line.due else None
         return Standing(line.subject, stage, line, channel, left)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from antt_sync.app.report_data import Gathered, share
+from antt_sync.core.names import name_order
 from antt_sync.core.report import Mark, Tone
 from antt_sync.core.report_roles import Threshold
 from antt_sync.core.roster import Unit
@@ -71,7 +72,7 @@ def gauges(gathered: Gathered) -> list[Figure]:
     }
     found = [
         gauge(gathered, threshold, by_office[office], name)
-        for office, name in sorted(names.items(), key=lambda pair: (pair[0] != own, pair[0]))
+        for office, name in sorted(names.items(), key=lambda pair: (name_order(pair[1]), pair[0]))
         for threshold in gathered.roles.thresholds
     ]
     return [f for f in found if f.whole]

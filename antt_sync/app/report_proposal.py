@@ -79,12 +79,12 @@ MET = frozenset({PASSED, NOT_APPLICABLE})
 
 
 def candidates(gathered: Gathered) -> list[Candidate]:
-    """Every unit that some form of self-assessment is made for, by kind and id."""
+    """Every unit that some form of self-assessment is made for, by kind and name."""
     kinds = {
         k for f in gathered.desk.shelf.all() if gathered.roles.part("assessment").plays(f.id) for k in f.kinds
     }
     units = [u for u in gathered.units if u.kind in kinds and u.parent == gathered.desk.office.unit]
-    return [_candidate(gathered, u) for u in sorted(units, key=lambda u: (KINDS.find(u.kind), u.id))]
+    return [_candidate(gathered, u) for u in sorted(units, key=lambda u: KINDS.find(u.kind))]
 
 
 def _candidate(gathered: Gathered, unit: Unit) -> Candidate:
@@ -288,7 +288,7 @@ def _grades_sheet(gathered: Gathered) -> Sheet:
         Column("co_so", said("proposal.basis")),
     )
     part, lines = gathered.roles.part("score"), list[Line]()
-    for unit in sorted(gathered.units, key=lambda u: (KINDS.find(u.kind), u.id)):
+    for unit in sorted(gathered.units, key=lambda u: KINDS.find(u.kind)):
         counted = gathered.copy("score", unit, official=True)
         found = counted or gathered.copy("score", unit, official=False)
         if found is None:

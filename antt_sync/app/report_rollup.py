@@ -14,6 +14,7 @@ from antt_sync.app.report_data import Decided, Gathered, Stage, kind_name, share
 from antt_sync.app.report_proposal import KINDS
 from antt_sync.core.answers import Counted
 from antt_sync.core.live import FAILED, PASSED, ma_kiem
+from antt_sync.core.names import name_order
 from antt_sync.core.report import Block, Column, Content, Line, Link, Report, Sheet, Table, Voice, Words
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject
@@ -132,7 +133,8 @@ def _offices(gathered: Gathered, units: Iterable[Unit]) -> Groups:
     """Offices below this one and the units of each; none where all units are its own."""
     names = gathered.roster.units
     by_office = _grouped((u for u in units if u.parent != gathered.desk.office.unit), lambda u: u.parent)
-    return [(o, names[o].name if o in names else o, by_office[o]) for o in sorted(by_office)]
+    named = [(o, names[o].name if o in names else o, by_office[o]) for o in by_office]
+    return sorted(named, key=lambda office: (name_order(office[1]), office[0]))
 
 
 def _grouped(units: Iterable[Unit], key: Callable[[Unit], str]) -> dict[str, list[Unit]]:
@@ -226,7 +228,7 @@ def _trace_sheet(gathered: Gathered, units: Iterable[Unit], figures: Figures) ->
         Column("can_cu", said("rollup.rests_on")),
     )
     lines: list[Line] = []
-    for (group, figure), behind in sorted(figures.items(), key=lambda item: _place(*item[0])):
+    for (group, figure), behind in sorted(figures.items(), key=lambda item: _place(list(names), *item[0])):
         words = said(
             "rollup.trace_band",
             group=names.get(group, group),
@@ -243,10 +245,10 @@ def _trace_sheet(gathered: Gathered, units: Iterable[Unit], figures: Figures) ->
     return Sheet(said("rollup.sheet_trace"), (42, 160, 290, 90, 60, 90, 330), (title, table))
 
 
-def _place(group: str, figure: str) -> tuple[int, str, int, str]:
-    """Kinds first, offices after them; figures in the order of the table."""
+def _place(groups: list[str], group: str, figure: str) -> tuple[int, str, int, str]:
+    """Groups and figures in the order of the tables."""
     at = FIGURES.index(figure) if figure in FIGURES else len(FIGURES)
-    return (KINDS.find(group) if len(group) == 1 else len(KINDS)), group, at, figure
+    return (groups.index(group) if group in groups else len(groups)), group, at, figure
 
 
 def _figure_name(figure: str) -> str:

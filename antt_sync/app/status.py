@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from antt_sync.app.ports import Desk
-from antt_sync.app.world import Books
+from antt_sync.app.world import Books, own_paper
 from antt_sync.core.bodies import texts_in
 from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Param
 from antt_sync.core.kept import Line
+from antt_sync.core.names import name_order
 from antt_sync.core.roster import Unit
+from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
 from antt_sync.core.views import ENGINE, State, set_hash, stream_troubles, view_hash
 
@@ -26,7 +28,7 @@ class StatusLine:
     """One expected unit and form: where it stands, and how it stands against the deadline.
 
     `provisional` says that nobody has confirmed the deadline, `watched` that another level recognises
-    the unit: it is collected all the same.
+    the unit: it is collected all the same. `by_office` is a form that no unit fills but the office itself.
     """
 
     subject: Subject
@@ -44,6 +46,7 @@ class StatusLine:
     local_name: str = ""
     provisional: bool = False
     watched: bool = False
+    by_office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def status(
     scoped = {s: r for s, r in rows.items() if _in_scope(s, form, period, unit)}
     expected = {s for s in _expected(books) if _in_scope(s, form, period, unit)}
     unknown = {s for s, r in scoped.items() if s not in expected and r.state != State.NOTHING}
-    subjects = sorted(expected | unknown)
+    subjects = sorted(expected | unknown, key=lambda s: (name_order(_name(books, s.unit)), s))
     lines = [_line(books, s, scoped.get(s), day, expected=s in expected) for s in subjects]
     return Status(
         as_of=day,
@@ -118,13 +121,14 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
     received = row.received_at if row else ""
     arrived = min(date.fromisoformat(received[:10]), day) if received else day
     view = row.plain if row else {}
+    own = own_paper(books.desk.office, subject, _form(books, subject))
     return StatusLine(
         subject=subject,
         unit_name=unit.name if unit else subject.unit,
         state=State(row.state) if row else State.NOTHING,
         number=row.number if row else 0,
         errors=row.errors if row else 0,
-        on_behalf=row.on_behalf if row else False,
+        on_behalf=row is not None and row.on_behalf and not own,
         ma_kiem=row.ma_kiem if row else "",
         received_at=received,
         due=due,
@@ -134,7 +138,16 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
         local_name=in_force.local_name if in_force else "",
         provisional=campaign is not None and subject.form in campaign.provisional,
         watched=_watched(books, unit),
+        by_office=own,
     )
+
+
+def _form(books: Books, subject: Subject) -> Form | None:
+    """The form in force in the subject's period, or the newest where the campaign does not name it."""
+    campaign = books.campaigns.get(subject.period)
+    in_force = campaign.forms.get(subject.form) if campaign else None
+    shelf = books.desk.shelf
+    return shelf.by_hash(in_force.hash) if in_force else shelf.newest(subject.form)
 
 
 def _watched(books: Books, unit: Unit | None) -> bool:

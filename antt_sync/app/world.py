@@ -174,6 +174,11 @@ def trusted_roster(store: Store, office: Office) -> Roster | None:
     return roster_from(store.of_kind(Kind.ROSTER), office=office.root_office, root=office.root)
 
 
+def own_paper(office: Office, subject: Subject, form: Form | None) -> bool:
+    """True for what the office itself fills: forms about itself, and those it keeps about units below."""
+    return subject.unit == office.unit or (form is not None and form.filled_by == "office")
+
+
 def office_keys(roster: Roster | None, office: str) -> frozenset[str]:
     """The keys that sign for an office."""
     lines = (line for each in roster.keys.values() for line in each) if roster else ()

@@ -114,7 +114,7 @@ def campaign_issue(
     found = [finding_json(f, form, "", tools.lang) for f in planned.findings]
     if not dry_run:
         issue_planned(desk, planned)
-        _show_campaign(tools, planned.wish.period, {"findings": found})
+        _show_campaign(tools, planned.wish.period, {"findings": found}, deviations_said=True)
         return
     if tools.json:
         differing = [_deviation_json(d) for d in planned.deviations]
@@ -188,9 +188,12 @@ def campaign_show(tools: Tools, /, period: str) -> None:
     _show_campaign(tools, period)
 
 
-def _show_campaign(tools: Tools, period: str, more: Mapping[str, object] | None = None) -> None:
+def _show_campaign(
+    tools: Tools, period: str, more: Mapping[str, object] | None = None, *, deviations_said: bool = False
+) -> None:
     desk = tools.desk()
-    campaign = Books(desk).campaigns.get(period)
+    books = Books(desk)
+    campaign = books.campaigns.get(period)
     if campaign is None:
         raise UsageTrouble("USE-103", period=period)
     differing = deviations(desk.calendar, campaign)
@@ -214,11 +217,21 @@ def _show_campaign(tools: Tools, period: str, more: Mapping[str, object] | None 
     table([phrase(f"column_{c}", lang=tools.lang) for c in ("form", "local_name", "due")], rows)
     kinds = desk.calendar.kinds
     for name, window in sorted(campaign.windows.items(), key=lambda item: list(kinds).index(item[0][0])):
+        if name[0] not in _kinds_here(books):
+            continue
         mark = _mark(campaign, name, tools.lang)
         say(f"  {window_words(name, kinds)}: {show_window(window)}{mark}")
     for name, value in sorted(campaign.parameters.items()):
         say(f"  {name} = {value}{_mark(campaign, name, tools.lang)}")
-    _say_deviations(tools, differing)
+    if not deviations_said:
+        _say_deviations(tools, differing)
+
+
+def _kinds_here(books: Books) -> set[str]:
+    """The kinds of units an office has, itself among them; all kinds before it has a list."""
+    if books.roster is None:
+        return set(books.desk.calendar.kinds)
+    return {unit.kind for unit in books.roster.units.values()} | {books.desk.office.unit[:1]}
 
 
 def _due(campaign: Campaign, form: FormInForce, lang: str) -> str:

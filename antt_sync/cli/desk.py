@@ -91,6 +91,9 @@ def _for_all(tools: Tools, form: str, period: str, output: Path, how: Mapping[st
     desk = tools.desk()
     word = "name_grid" if how["grid"] else "name_common"
     to = _one_file(output, phrase(word, lang="vi", form=form, period=period))
+    form_asked = blanks.the_form(desk, Books(desk), form, period)
+    if form_asked.filled_by == "office":
+        raise UsageTrouble("USE-146", form=form, option="--grid" if how["grid"] else "--common")
     if how["grid"]:
         return blanks.blank_grid(desk, form, period=period, to=to, everyone=bool(how["all_units"]))
     return blanks.blank_common(desk, form, period=period, to=to)
@@ -144,10 +147,9 @@ def _annotate(tools: Tools, /, files: Sequence[receive.Found], output: Path | No
     written = []
     for file in files:
         if file.sort == "workbook":
-            data = checks.annotated(desk, file)
-            if data is not None:
-                stem = Path(file.name.rpartition(" › ")[2]).stem
-                name = phrase("annotated_name", lang="vi", name=stem)
+            stem = Path(file.name.rpartition(" › ")[2]).stem
+            for form, data in checks.annotated(desk, file):
+                name = phrase("annotated_name", lang="vi", name=f"{stem} {form}".rstrip())
                 written.append(desk.medium.write_new(desk.medium.inside(str(folder), name), data))
     return written
 
@@ -218,7 +220,9 @@ def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, 
     if interactive and (planned.to_sign or planned.to_answer):
         _say_merged(tools, planned.lines, None)
         count = len(planned.to_sign) + len(planned.to_answer)
-        if not agreed(phrase("merge_confirm", lang=tools.lang, count=count), lang=tools.lang):
+        own = any(line.code == "TAKE-111" for line in planned.lines)
+        asked = "merge_confirm_own" if own else "merge_confirm"
+        if not agreed(phrase(asked, lang=tools.lang, count=count), lang=tools.lang):
             raise click.Abort
     reason = phrase("reason_on_behalf", lang="vi")
     taken = receive.take_in(
@@ -285,8 +289,8 @@ def _say_advice(lines: Sequence[receive.FileLine], lang: str) -> None:
 
 
 def _files(lines: Sequence[receive.FileLine]) -> int:
-    """How many files these lines are about: a dossier has a line for each of its forms."""
-    return len({line.name for line in lines})
+    """How many files these lines are about: a dossier has a line for each form, a grid one for each row."""
+    return len({line.inside or line.name for line in lines})
 
 
 def _outcome(line: receive.FileLine, lang: str) -> str:

@@ -65,7 +65,7 @@ def _say(found: Status, lang: str) -> None:
             str(line.number) if line.number else "–",
             line.ma_kiem or "–",
             state_words(line, lang),
-            phrase("on_behalf" if line.on_behalf else "by_unit", lang=lang) if line.number else "–",
+            _signed_by(line, lang) if line.number else "–",
             _due(line, lang),
         )
         for line in found.lines
@@ -84,6 +84,12 @@ def state_words(line: StatusLine, lang: str) -> str:
     """The office's words for a state."""
     words = phrase(f"state_{line.state.value}", lang=lang, n=line.errors)
     return f"{words} · {phrase('waiting_unlock', lang=lang)}" if line.waiting else words
+
+
+def _signed_by(line: StatusLine, lang: str) -> str:
+    if line.by_office:
+        return phrase("by_office", lang=lang)
+    return phrase("on_behalf" if line.on_behalf else "by_unit", lang=lang)
 
 
 def _unit(line: StatusLine, lang: str) -> str:
@@ -115,6 +121,7 @@ def _as_json(found: Status) -> dict[str, object]:
                 "errors": line.errors,
                 "ma_kiem": line.ma_kiem,
                 "on_behalf": line.on_behalf,
+                "by_office": line.by_office,
                 "received_at": line.received_at,
                 "due": line.due.isoformat() if line.due else "",
                 "days_late": line.days_late,

@@ -183,8 +183,9 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
         tools.say(phrase("roster_same", lang=tools.lang, version=issued.version))
         return
     tools.say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
-    if not Books(desk).campaigns:
-        tools.say(phrase("roster_next", lang=tools.lang, period=desk.now().year))
+    year = str(desk.now().year)
+    if year not in Books(desk).campaigns:
+        tools.say(phrase("roster_next", lang=tools.lang, period=year))
 
 
 @roster_command.command("enrol", help="Nhận tệp đăng ký chữ ký số của đơn vị. / Add units' keys.")
