@@ -12,6 +12,7 @@ from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.reading import FormReading, read_forms
 from antt_sync.core.review import Item, Verb
 from antt_sync.core.roster import Unit
+from tests.fillings import shipped
 from tests.sheets import typed
 from tests.world import (
     OFFICE,
@@ -221,3 +222,18 @@ def test_correcting_the_returned_workbook_is_the_next_time_and_its_marks_are_gon
     assert (line.code, line.number, line.errors) == ("TAKE-103", 2, 0)
     (again,) = deliver(pc.desk, to="tra")
     assert again.marks == 0
+
+
+def test_the_offices_own_papers_are_not_given_back_to_anybody_but_itself() -> None:
+    pc = place(forms=[shipped(form) for form in ("F01", "F02-K", "F04-K", "F04-X", "F09-K", "F13")])
+    issue_roster(pc, units(1), [office_key("office")])
+    issue_campaign(pc)
+    pc.merge(file("a.xlsx", workbook(1)))
+    for form, unit in (("F13", OFFICE), ("F04-X", OFFICE), ("F09-K", unit_id(1))):
+        signer = next(a for a in shipped(form).entry_cells if a.startswith("ho_ten."))
+        said = {signer: "Lê Thị Hoa"}
+        (line,) = pc.merge(file(f"{form}.xlsx", workbook(1, said, form=form, unit=unit)))
+        assert line.code == "TAKE-111"
+    assert [d.unit_name for d in deliver(pc.desk, to="tra")] == ["Tổ dân phố số 1"]
+    assert [d.workbook for d in deliver(pc.desk, to="tra", units=[unit_id(1)]) if "F09" in d.workbook] == []
+    assert len(deliver(pc.desk, to="tra", units=[OFFICE])) == 2

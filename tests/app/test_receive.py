@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from antt_sync.app.blank import blank_common, blank_grid
 from antt_sync.app.deliver import deliver
 from antt_sync.app.receive import plan, take_in
+from antt_sync.app.status import status
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import KeyTrouble
 from antt_sync.core.review import Item, Verb
@@ -21,12 +22,14 @@ from antt_sync.core.views import State
 from tests.fillings import shipped
 from tests.sheets import chosen, saved, typed, typed_rows
 from tests.world import (
+    FORMS,
     OFFICE,
     PERIOD,
     Found,
     Place,
     answers,
     file,
+    issue_campaign,
     issue_roster,
     office,
     office_key,
@@ -435,3 +438,44 @@ def test_a_row_whose_name_is_another_units_is_asked_about() -> None:
 def test_a_grid_that_nobody_filled_is_not_taken_in() -> None:
     pc = office(2)
     assert [line.code for line in pc.merge(file("bang.xlsx", grid(pc, {})))] == ["TAKE-108"]
+
+
+def own_office(*forms: str) -> Place:
+    """An office with a list of its own, and these forms."""
+    pc = place(forms=[shipped(form) for form in (*FORMS, *forms)])
+    issue_roster(pc, units(2), [office_key("office")])
+    issue_campaign(pc)
+    return pc
+
+
+@pytest.mark.parametrize(("form", "unit"), [("F13", OFFICE), ("F04-X", OFFICE), ("F09-K", unit_id(1))])
+def test_the_offices_own_forms_are_taken_in_on_nobodys_behalf(form: str, unit: str) -> None:
+    pc = own_office(form)
+    cell = next(a for a in shipped(form).entry_cells if a.startswith("ho_ten."))
+    data = typed(workbook(1, {cell: "Lê Thị Hoa"}, form=form, unit=unit), {}, outside="ghi chú riêng")
+    (line,) = pc.merge(file("a.xlsx", data))
+    assert (line.code, line.subject) == ("TAKE-111", Subject(unit, form, PERIOD))
+    said = submission_of(pc.store.of_kind(Kind.SUBMISSION)[0])
+    assert (said.on_behalf, said.signer_unit) == (None, OFFICE)
+    assert pc.books.view(Subject(unit, form, PERIOD)).parked == ()
+    found = next(one for one in status(pc.desk, form=form).lines if one.number)
+    assert (found.by_office, found.on_behalf) == (True, False)
+    assert codes(pc, file("a.xlsx", data)) == ["TAKE-104"]
+
+
+def test_what_only_waited_for_the_rest_of_its_batch_is_gone_when_all_of_it_is_in() -> None:
+    pc = office(2)
+    issue_campaign(pc, dang_ky_qua_tep=1)
+    batch = [file("a.xlsx", workbook(1)), file("b.xlsx", workbook(1, form="F02-K"))]
+    batch.append(file("c.xlsx", workbook(2)))
+    planned = plan(pc.desk, batch, assign={})
+    assert [line.errors for line in planned.lines] == [1, 0, 1]
+    taken = take_in(pc.desk, planned, channel="zalo").lines
+    assert [line.errors for line in taken] == [0, 0, 1]
+    assert [[f.code for f in line.findings] for line in taken] == [[], [], ["R11"]]
+
+
+def test_the_rows_of_a_grid_lie_in_one_file() -> None:
+    pc = office(3)
+    lines = pc.merge(file("bang.xlsx", grid(pc, {1: answers(1), 2: answers(2)})))
+    assert [line.inside for line in lines] == ["bang.xlsx", "bang.xlsx"]

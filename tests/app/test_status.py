@@ -142,3 +142,13 @@ def test_a_line_has_the_local_name_and_says_what_is_provisional_and_only_watched
     ]
     other = status(pc.desk, form="F02-K").lines[0]
     assert (other.local_name, other.provisional) == ("", False)
+
+
+def test_units_stand_by_name_as_people_list_them() -> None:
+    pc = office(1)
+    names = {1: "Tổ dân phố số 10", 2: "Vân Đồn", 3: "Đồi Chè", 4: "Tổ dân phố số 2", 5: "Chợ Mới"}
+    head, *_ = units(1)
+    named = [replace(units(n)[n], name=name) for n, name in names.items()]
+    issue_roster(pc, [head, *named], [office_key("office")])
+    found = [line.unit_name for line in status(pc.desk, form="F04-K").lines]
+    assert found == ["Chợ Mới", "Đồi Chè", "Tổ dân phố số 2", "Tổ dân phố số 10", "Vân Đồn"]

@@ -1,4 +1,4 @@
-"""Names from outside: one line, nothing invisible, everything else as it was."""
+"""Names from outside: one line, nothing invisible, everything else as it was; and their order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antt_sync.core.names import one_line
+from antt_sync.core.names import name_order, one_line
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,21 @@ def test_any_text_becomes_one_line_that_can_be_printed(text: str) -> None:
     assert not any(unicodedata.category(c) in {"Cc", "Cs"} for c in found)
     found.encode()
     assert one_line(found) == found
+
+
+def test_names_stand_as_people_list_them() -> None:
+    listed = [
+        "Chi Lăng",
+        "Đại Từ",
+        "Đông Hà",
+        "Tổ dân phố số 2",
+        "tổ dân phố số 10",
+        "Tổ dân phố số 10 A",
+        "Vân",
+    ]
+    assert sorted(sorted(listed), key=name_order) == listed
+
+
+@given(st.text(st.characters(exclude_categories=[])), st.text(st.characters(exclude_categories=[])))
+def test_any_two_names_have_an_order(one: str, other: str) -> None:
+    assert (name_order(one) < name_order(other)) != (name_order(other) <= name_order(one))
