@@ -112,3 +112,19 @@ def test_a_file_and_options_are_not_mixed(ward: Path) -> None:
     assert ended.code == 2
     assert "USE-125" in ended.err
     assert "USE-121" in antt("campaign", "issue", at=ward).err
+
+
+def test_what_differs_from_the_law_is_said_once(ward: Path) -> None:
+    path = workbook(ward, changes=PAPER)
+    antt("campaign", "issue", path, at=ward)
+    path = workbook(ward, changes={**PAPER, "ky_han[1].den_ngay": date(2024, 3, 30)})
+    issued = antt("campaign", "issue", path, at=ward)
+    assert issued.code == 0, issued.err
+    assert issued.out.count("Khác với quy định") == 1
+    assert antt("campaign", "show", "--period", "2024", at=ward).out.count("Khác với quy định") == 1
+
+
+def test_only_windows_of_kinds_that_the_office_has_are_shown(ward: Path) -> None:
+    shown = antt("campaign", "show", "--period", "2024", at=ward).out
+    windows = {line.split("·")[1].split(":")[0].strip() for line in shown.splitlines() if " · " in line}
+    assert windows == {"KDC", "XA"}

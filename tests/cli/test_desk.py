@@ -12,7 +12,7 @@ from tests.dossiers import F04, F07, typed_into
 from tests.fillings import GIVEN, shipped
 from tests.sheets import chosen, typed, typed_rows
 from tests.terminal import antt
-from tests.world import answers, submission, unit_id, workbook
+from tests.world import OFFICE, answers, submission, unit_id, workbook
 
 CELLS = shipped("F04-K").entry_cells
 
@@ -169,7 +169,8 @@ def test_a_grid_is_checked_and_taken_in_row_by_row(ward: Path) -> None:
     assert [line["file"] for line in ended.said["files"]] == [f"{name} › C{r}" for r in (7, 8, 10)]
     shown = antt("status", "--form", "F04-K", at=ward).out
     assert shown.count("nhận thay") == 3
-    assert antt("--json", "merge", name, at=ward).said["new"] == 0
+    again = antt("merge", name, at=ward).out
+    assert "Đã nhận 0 bản mới trong 1 tệp." in again
 
 
 @pytest.mark.parametrize(
@@ -205,3 +206,34 @@ def test_a_whole_dossier_goes_out_is_filled_and_each_form_begun_counts(ward: Pat
     assert state(ward, 2) != "nothing"
     delivered = antt("--json", "deliver", unit_id(2), "-o", "tra", at=ward).said["delivered"]
     assert len(delivered) == 2
+
+
+@pytest.mark.parametrize("way", ["--common", "--grid"])
+def test_what_the_office_fills_is_handed_out_to_nobody(way: str, ward: Path) -> None:
+    ended = antt("blank", "F13", way, "--period", "2024", "-o", "a.xlsx", at=ward)
+    assert (ended.code, "USE-146" in ended.err, way in ended.err) == (2, True, True)
+    assert not (ward / "a.xlsx").exists()
+
+
+def test_each_form_of_a_dossier_with_something_wrong_has_a_marked_copy(ward: Path) -> None:
+    assert antt("blank", "HS-K", "--unit", unit_id(2), "--period", "2024", "-o", "a.xlsx", at=ward).code == 0
+    wrong = {F04: {"d411.so": "không rõ"}, F07: {"co_mat.so_luong": -1, "vang.so_luong": 1}}
+    put(ward, "hồ sơ.xlsx", typed_into((ward / "a.xlsx").read_bytes(), wrong))
+    told = antt("--json", "check", "hồ sơ.xlsx", "--annotate", "-o", "dau", at=ward)
+    assert told.code == 3, told.err
+    names = [Path(name).name for name in told.said["written"]]
+    assert sorted(p.name for p in (ward / "dau").iterdir()) == sorted(names)
+    assert len(names) == 2
+    assert all("hồ sơ" in name and form in name for name, form in zip(names, (F04, F07), strict=True))
+
+
+def test_the_offices_own_form_is_not_called_taken_in_for_a_unit(ward: Path) -> None:
+    antt("blank", "F13", "--unit", OFFICE, "--period", "2024", "-o", "a.xlsx", at=ward)
+    signer = next(a for a in shipped("F13").entry_cells if a.startswith("ho_ten."))
+    put(ward, "F13.xlsx", typed((ward / "a.xlsx").read_bytes(), {signer: "Lê Thị Hoa"}))
+    ended = antt("merge", "F13.xlsx", at=ward, typing="c\n")
+    assert "Biểu của cơ quan" in ended.out
+    shown = antt("status", "--form", "F13", at=ward).out
+    assert "cơ quan lập" in shown
+    assert not any("hận thay" in text for text in (ended.out, ended.err, shown))
+    assert antt("--json", "deliver", "-o", "tra", at=ward).said["delivered"] == []
