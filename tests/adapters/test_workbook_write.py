@@ -28,6 +28,7 @@ from antt_sync.core.token import read_token
 from antt_sync.core.values import CellType, Entry, Unreadable
 from antt_sync.messages.workbook_words import live_words
 from tests.fillings import CLEAN, GIVEN, KNOWN, filled, shipped
+from tests.sheets import data_sheet
 from tests.workbook_makers import MARKS, PREFILL, REVIEW, make, mark, returned
 
 F04K = shipped("F04-K")
@@ -541,3 +542,12 @@ def test_a_forms_own_words_say_a_half_year_in_words() -> None:
     texts = [c.value for row in book[SHEET].iter_rows() for c in row if isinstance(c.value, str)]
     assert any("6 tháng đầu năm 2024" in text for text in texts)
     assert not [text for text in texts if "{period}" in text]
+
+
+@pytest.mark.parametrize("form_id", ["F01", "F03-X", "F04-K", "F05", "F07-K", "F09-K", "F10"])
+def test_the_signer_is_named_below_the_signature_whatever_the_column(form_id: str) -> None:
+    form = shipped(form_id)
+    signer = next(a for a in form.entry_cells if a.startswith("ho_ten."))
+    book = opened(make(form, {signer: "Phạm Thị An"}), values=True)
+    shown = [c.coordinate for row in data_sheet(book).iter_rows() for c in row if c.value == "Phạm Thị An"]
+    assert len(shown) == 2

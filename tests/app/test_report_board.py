@@ -5,7 +5,20 @@ from __future__ import annotations
 from antt_sync.app.board_notes import Notes
 from antt_sync.app.report_board import board
 from antt_sync.core.report import Report
-from tests.reports import AS_OF, HAI, MAU, busy, decided, empty, gathered, lines, opened, rows
+from tests.reports import (
+    AS_OF,
+    BY_NAME,
+    HAI,
+    MAU,
+    busy,
+    decided,
+    empty,
+    gathered,
+    lines,
+    mixed_names,
+    opened,
+    rows,
+)
 from tests.world import unit_id
 
 
@@ -86,3 +99,8 @@ def test_a_decision_in_force_has_a_column_of_its_own() -> None:
     found = {line[1]: line[-4] for line in lines(board(gathered(decided()), Notes()), "Tiến độ")}
     assert found["Tổ dân phố số 3"] == "✓✓ công nhận\n12/QĐ-UBND, 14/11/2024"
     assert {found[f"Tổ dân phố số {n}"] for n in (1, 2, 4)} == {""}
+
+
+def test_units_in_nobodys_charge_stand_by_name() -> None:
+    names = [line[1] for line in lines(board(gathered(mixed_names()), Notes("2024")), "Tiến độ")]
+    assert names == BY_NAME

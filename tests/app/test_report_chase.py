@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from antt_sync.app.report_chase import MOST_CHARS, MOST_NAMED, chase
-from tests.reports import HAI, MAU, busy, empty, gathered, lines
+from tests.reports import BY_NAME, HAI, MAU, busy, empty, gathered, lines, mixed_names
 from tests.world import OFFICE, issue_campaign, issue_roster, office_key, place, unit_id, units
 
 
@@ -88,3 +88,8 @@ def test_a_deadline_far_away_is_not_asked_about(day: date, asked: int) -> None:
 def test_nobody_missing_is_said() -> None:
     assert data(chase(gathered(empty(0))), "missing") == []
     assert OFFICE not in str(chase(gathered(busy())).data["messages"])
+
+
+def test_who_is_missing_stands_by_name() -> None:
+    missing = data(chase(gathered(mixed_names())), "missing")
+    assert [m["name"] for m in missing if m["form"] == "F04-K"] == BY_NAME

@@ -7,7 +7,7 @@ import pytest
 from antt_sync.app.report_data import Stage, kind_name, share
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.submission import Subject
-from tests.reports import POWER, SCHOOL, busy, empty, gathered
+from tests.reports import BY_NAME, POWER, SCHOOL, busy, empty, gathered, mixed_names
 from tests.world import PERIOD, place, unit_id
 
 
@@ -86,3 +86,7 @@ def test_a_share_is_never_rounded_up_to_all() -> None:
     assert share(1999, 2000) == "1999/2000 (99,9%)"
     assert share(3, 0) == "3/0"
     assert (kind_name("K"), kind_name("?"), kind_name("")) == ("Khu dân cư", "Đơn vị", "Đơn vị")
+
+
+def test_units_stand_by_name_as_people_list_them() -> None:
+    assert [u.name for u in gathered(mixed_names()).units] == BY_NAME

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from antt_sync.app.report_gauges import gauges
 from antt_sync.app.report_rollup import FIGURES, rollup
 from antt_sync.core.report import Link, Report
+from antt_sync.core.roster import Unit
 from tests.reports import busy, decided, empty, gathered, lines, opened
-from tests.world import unit_id
+from tests.world import OFFICE, issue_roster, office_key, unit_id, units
 
 
 def groups(report: Report) -> dict[str, dict[str, Any]]:
@@ -90,3 +92,15 @@ def test_linked_numbers_stay_numbers() -> None:
 def test_an_empty_office_has_empty_figures() -> None:
     assert groups(rollup(gathered(empty(0)))) == {}
     assert groups(rollup(gathered(empty(2))))["K"]["registered"] == 0
+
+
+def test_offices_below_stand_by_name() -> None:
+    pc = empty(0)
+    names = ("UBND xã Vân Sơn", "UBND xã Đại Hà", "UBND xã Chi Lăng")
+    communes = [Unit(f"X-1477{n}-000.1", name, "X", OFFICE) for n, name in enumerate(names)]
+    members = [Unit(f"K-1477{n}-001.1", "Tổ 1", "K", c.id) for n, c in enumerate(communes)]
+    issue_roster(pc, [*units(0), *communes, *members], [office_key("office")])
+    found = gathered(pc)
+    wanted = ["UBND xã Chi Lăng", "UBND xã Đại Hà", "UBND xã Vân Sơn"]
+    assert [g["name"] for g in groups(rollup(found)).values() if g["group"].startswith("X-")] == wanted
+    assert list(dict.fromkeys(f.office for f in gauges(found) if f.office)) == wanted

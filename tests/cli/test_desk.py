@@ -10,7 +10,7 @@ from antt_sync.adapters.packages import Package, pack
 from antt_sync.core.values import Unreadable
 from tests.dossiers import F04, F07, typed_into
 from tests.fillings import GIVEN, shipped
-from tests.sheets import chosen, typed, typed_rows
+from tests.sheets import Cell, chosen, typed, typed_rows
 from tests.terminal import antt
 from tests.world import OFFICE, answers, submission, unit_id, workbook
 
@@ -196,8 +196,9 @@ def test_a_whole_dossier_goes_out_is_filled_and_each_form_begun_counts(ward: Pat
     lines = antt("--json", "merge", str(empty), at=ward).said["files"]
     assert [line["code"] for line in lines] == ["TAKE-108"]
     unknown = {**dict.fromkeys(GIVEN), "d44a_y_kien.ket_qua": None, "d45_1yk.ket_qua": None}
-    cells = {a: v for a, v in answers(2, unknown).items() if a in CELLS and not isinstance(v, Unreadable)}
-    minutes = {"co_mat.so_luong": 42, "vang.so_luong": 1, "dia_diem.tra_loi": "Nhà văn hóa"}
+    said = answers(2, unknown).items()
+    cells: dict[str, Cell] = {a: v for a, v in said if a in CELLS and not isinstance(v, Unreadable)}
+    minutes: dict[str, Cell] = {"co_mat.so_luong": 42, "vang.so_luong": 1, "dia_diem.tra_loi": "Nhà văn hóa"}
     filled = put(ward / "nhan", "hồ sơ.xlsx", typed_into(blank, {F04: cells, F07: minutes}))
     lines = antt("--json", "merge", str(filled), at=ward).said["files"]
     assert [(line["form"], line["code"], line["number"]) for line in lines] == [
@@ -217,7 +218,10 @@ def test_what_the_office_fills_is_handed_out_to_nobody(way: str, ward: Path) -> 
 
 def test_each_form_of_a_dossier_with_something_wrong_has_a_marked_copy(ward: Path) -> None:
     assert antt("blank", "HS-K", "--unit", unit_id(2), "--period", "2024", "-o", "a.xlsx", at=ward).code == 0
-    wrong = {F04: {"d411.so": "không rõ"}, F07: {"co_mat.so_luong": -1, "vang.so_luong": 1}}
+    wrong: dict[str, dict[str, Cell]] = {
+        F04: {"d411.so": "không rõ"},
+        F07: {"co_mat.so_luong": -1, "vang.so_luong": 1},
+    }
     put(ward, "hồ sơ.xlsx", typed_into((ward / "a.xlsx").read_bytes(), wrong))
     told = antt("--json", "check", "hồ sơ.xlsx", "--annotate", "-o", "dau", at=ward)
     assert told.code == 3, told.err

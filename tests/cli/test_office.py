@@ -145,3 +145,19 @@ def test_an_upper_office_lists_communes_watches_some_and_asks_nothing_of_others(
     assert antt("campaign", "issue", "--period", "2024", at=office).code == 0
     expected = {x["unit"] for x in antt("--json", "status", at=office).said["units"]}
     assert "G-38000-001.1" not in expected
+
+
+def test_after_the_registry_comes_the_years_campaign_and_then_nothing_is_said(work: Path) -> None:
+    office = init(work)
+    issued = antt("roster", "issue", registry(office), at=office)
+    assert "campaign template --period 2024" in issued.out
+    assert "F04-K" not in issued.out
+    antt("campaign", "issue", "--period", "2024", at=office)
+    antt("roster", "template", "-o", "lai.xlsx", at=office)
+    path = office / "lai.xlsx"
+    signed = {a: v for a, v in REGISTRY.items() if not a.startswith("don_vi")}
+    path.write_bytes(typed(path.read_bytes(), {**signed, "don_vi[2].phu_trach": "Ông Ba"}))
+    again = antt("roster", "issue", path, at=office)
+    assert again.code == 0, again.err
+    assert "bản 2" in again.out
+    assert "campaign" not in again.out
