@@ -132,6 +132,7 @@ def invented() -> tuple[Form, ...]:
         "d411", "Nghị quyết", CHOICE.format("dat"), 'no = "1.1"\ncriterion = "D4.1.1"\nsource = "Điều 4"\n'
     )
     judged += _field("ket_luan", "Kết luận", CHOICE.format("dat"))
+    judged += _field("phieu", "Số phiếu", "ket_qua = { type = 'int', max = 10 }")
     line = "noi_dung = { type = 'text', max = 80 }, ma = { type = 'text', max = 30 }, "
     line += "ket_qua = { type = 'text', max = 30 }, hieu_luc = { type = 'text', max = 30 }, "
     line += (

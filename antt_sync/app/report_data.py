@@ -12,25 +12,31 @@ from enum import StrEnum
 from functools import cached_property
 
 from antt_sync.app.ports import Desk
+from antt_sync.app.returns import printed_label
 from antt_sync.app.status import StatusLine, status
 from antt_sync.app.world import Books
 from antt_sync.core.answers import Counted
 from antt_sync.core.bodies import text_in
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.findings import errors
 from antt_sync.core.live import FAILED, PASSED, Evaluation
 from antt_sync.core.names import name_order
 from antt_sync.core.report_roles import Part, Roles
 from antt_sync.core.review import Verb
 from antt_sync.core.roster import Unit
-from antt_sync.core.schema import Form
+from antt_sync.core.schema import Form, Row
 from antt_sync.core.sheet import previous_period
 from antt_sync.core.submission import Subject
-from antt_sync.core.values import Value, show
+from antt_sync.core.values import Entry, Value, show
 from antt_sync.core.views import State, SubjectView, evaluated
+from antt_sync.messages.render import finding_message
 from antt_sync.messages.report_words import said
 
 OFFICES = frozenset("XHT")
 """Kinds that are offices with units of their own."""
+
+NAMED = "noi_dung"
+"""The column in which a line of a table has its name."""
 
 
 class Stage(StrEnum):
@@ -90,7 +96,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion of a unit: its number and words, its result, and the figures it rests on."""
+    """One criterion of a unit: its number and words, its result, and the figures it rests on.
+
+    `in_the_way` are the figures of the lines in it that keep it from being met, where lines say so.
+    """
 
     row: str
     number: str
@@ -98,6 +107,7 @@ class Criterion:
     source: str
     result: str
     figures: tuple[tuple[str, str], ...]
+    in_the_way: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +226,17 @@ class Gathered:
         entries, world = view.entries, self.books.world
         return Counted(form, entries, lambda: evaluated(subject, form, entries, world))
 
+    def to_correct(self, subject: Subject) -> tuple[str, ...]:
+        """The places that still have to be corrected in a form, each with what is wrong there."""
+        view = self.view(subject)
+        form = self.books.form_of(view)
+        if form is None:
+            return ()
+        grown = form.grown(view.entries)
+        found = ((printed_label(grown, f.where.address), f) for f in errors(view.findings))
+        told = ((label, finding_message(f, form, lang="vi").title) for label, f in found)
+        return tuple(": ".join(part for part in pair if part) for pair in told)
+
     def has(self, part: str, unit: Unit, *, official: bool) -> bool:
         """Whether a unit has a form of this part: one that counts, or at least one copy that came."""
         return self.copy(part, unit, official=official) is not None
@@ -312,16 +333,44 @@ def _criterion(evaluation: Evaluation, key: str, period: str) -> Criterion:
     form = evaluation.form
     row = form.row_of[key]
     figures: list[tuple[str, str]] = []
+    in_the_way: list[tuple[str, str]] = []
     years = {"period": period, "previous": previous_period(period)}
-    labels = {c.key: _with(c.short.vi, years) for c in form.columns}
     for part in form.parts_of(key):
-        for cell in part.cells:
-            entry = evaluation.entry(cell.address)
-            if entry is not None and not (part.key == key and cell.column == form.result_column):
-                name = _with(part.label.vi, years) if part.key != key else labels.get(cell.column, "")
-                column = f" ({labels[cell.column]})" if part.key != key and cell.column in labels else ""
-                figures.append((f"{name}{column}".strip(), show(entry)))
-    return Criterion(key, row.number, row.label.vi, row.source, evaluation.result(key), tuple(figures))
+        found = _figures(evaluation, part, years, own=part.key == key)
+        figures += found
+        if part.key != key and _in_the_way(evaluation, part):
+            in_the_way += found
+    result = evaluation.result(key)
+    return Criterion(key, row.number, row.label.vi, row.source, result, tuple(figures), tuple(in_the_way))
+
+
+def _figures(
+    evaluation: Evaluation, row: Row, years: Mapping[str, str], *, own: bool
+) -> list[tuple[str, str]]:
+    """What a row says, cell by cell; a line of a table is one figure under the name people gave it."""
+    form = evaluation.form
+    cells = [(c.column, e) for c in row.cells if (e := evaluation.entry(c.address)) is not None]
+    if row.table:
+        told = {column: _with_unit(entry, row) for column, entry in cells}
+        name = told.pop(NAMED, "")
+        more = ", ".join(told.values())
+        label = _with(row.label.vi, years)
+        return [(name, more) if name and more else (label, name or more)] if cells else []
+    labels = {c.key: _with(c.short.vi, years) for c in form.columns}
+    if own:
+        return [(labels.get(c, ""), show(e)) for c, e in cells if c != form.result_column]
+    name = _with(row.label.vi, years)
+    return [(f"{name} ({labels[c]})" if c in labels else name, show(e)) for c, e in cells]
+
+
+def _with_unit(entry: Entry, row: Row) -> str:
+    return f"{show(entry)} {row.unit.vi}".rstrip() if isinstance(entry, int) else show(entry)
+
+
+def _in_the_way(evaluation: Evaluation, row: Row) -> bool:
+    """Whether a line within a criterion is itself not met, wrong or unfinished."""
+    said_of = evaluation.entry(f"{row.key}.{evaluation.form.result_column}")
+    return said_of == FAILED or evaluation.wrong(row.key) or bool(evaluation.missing(row.key))
 
 
 def _with(label: str, years: Mapping[str, str]) -> str:

@@ -34,12 +34,16 @@ from antt_sync.messages.report_words import said
 
 KINDS = "KCDGXHT"
 
+MOST_PLACES = 3
+"""So many places to correct are named; the workbook shows all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One unit before the decision: what its copies say, criterion by criterion, and what is missing.
 
-    `basis` says which copy the result rests on: `appraised`, `counted`, `latest`, or nothing.
+    `basis` says which copy the result rests on: `appraised`, `counted`, `latest`, or nothing; `to_correct`
+    what is still wrong in the forms it rests on.
     """
 
     unit: Unit
@@ -52,6 +56,7 @@ class Candidate:
     missing: tuple[str, ...]
     paper: str
     decided: Decided | None
+    to_correct: Mapping[str, tuple[str, ...]]
 
     @property
     def failing(self) -> list[Criterion]:
@@ -67,6 +72,7 @@ class Candidate:
             and self.result == PASSED
             and not self.failing
             and not self.missing
+            and not self.to_correct
         )
 
     @property
@@ -105,7 +111,9 @@ def _candidate(gathered: Gathered, unit: Unit) -> Candidate:
         workbook = view.latest.said.workbook_name if view.latest else ""
     paper = _paper(gathered, latest, appraisal)
     missing, decided = _missing_papers(gathered, unit), gathered.decided.get(unit.id)
-    return Candidate(unit, basis, result, own, judged, standing, workbook, missing, paper, decided)
+    rests_on = [f[0] for f in (latest if counted is None or not appraisal else None, appraisal) if f]
+    wrong = {s.form: places for s in rests_on if (places := gathered.to_correct(s))}
+    return Candidate(unit, basis, result, own, judged, standing, workbook, missing, paper, decided, wrong)
 
 
 Found = tuple[Subject, Counted] | None
@@ -188,8 +196,12 @@ def reasons(one: Candidate) -> list[tuple[str, str, str]]:
         found.append(("", said("proposal.assessment"), words))
     elif one.basis == "latest":
         found.append(("", said("proposal.assessment"), said("proposal.not_checked")))
+    for form, places in one.to_correct.items():
+        more = said("proposal.and_more", n=len(places) - MOST_PLACES) if len(places) > MOST_PLACES else ""
+        words = "; ".join(places[:MOST_PLACES]) + more
+        found.append(("", said("proposal.to_correct", form=form, n=len(places)), words))
     for c in one.failing:
-        figures = "; ".join(f"{name}: {value}" for name, value in c.figures)
+        figures = "; ".join(f"{name}: {value}" for name, value in c.in_the_way or c.figures)
         result = c.result if c.result == FAILED else said("proposal.untold")
         found.append((c.row, f"{c.number}. {c.label}", f"{result} ({figures})" if figures else result))
     if one.basis and not one.failing and one.result != PASSED:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from antt_sync.app.report_proposal import Candidate, candidates, proposal, reasons
 from antt_sync.core.report import Link, Mark, Tone
 from antt_sync.core.review import Verb
-from tests.reports import busy, decided, empty, gathered, lines, opened
-from tests.world import answers, review, submission, unit_id
+from tests.fillings import shipped
+from tests.reports import busy, decided, empty, filed, gathered, invented, lines, opened
+from tests.world import FORMS, answers, review, submission, unit_id
 
 
 def found() -> dict[str, Candidate]:
@@ -31,7 +32,54 @@ def test_every_reason_says_what_and_what_stands_there() -> None:
     assert told[unit_id(5)][0] == ("", "Bản tự đánh giá", "≠ hai bản, cần chọn")
     assert told[unit_id(6)][0] == ("", "Bản tự đánh giá", "✗ chưa gửi, quá hạn")
     assert ("", "Giấy tờ còn thiếu", "Bản đăng ký phấn đấu") in told[unit_id(6)]
-    assert [row for row, _, _ in told[unit_id(4)]] == ["", "d42"]
+    assert [row for row, _, _ in told[unit_id(4)]] == ["", "", "d42"]
+    assert told[unit_id(4)][1][1:] == ("F04-K còn 1 chỗ cần sửa", "2 · Kết quả, trả lời: Chưa nhập")
+
+
+def appraised(votes: int, *, accepted: bool = True, without: str = "") -> Candidate:
+    """A unit that its office's appraisal says has met everything."""
+    pc = empty(1, forms=[*(shipped(f) for f in FORMS), *invented()])
+    sent = submission(1, answers(1, {without: None} if without else {}))
+    judged = {"d411.ket_qua": "Đạt", "ket_luan.ket_qua": "Đạt", "phieu.ket_qua": votes}
+    papers = filed(unit_id(1), "F00", {"to_trinh.ket_qua": "Có"}, seq=32)
+    pc.take([sent, papers, filed(unit_id(1), "F09-K", judged, seq=35)])
+    if accepted:
+        pc.take([review(sent, Verb.CHECK)])
+    (one,) = candidates(gathered(pc))
+    return one
+
+
+def test_a_form_that_still_has_errors_proposes_nobody() -> None:
+    assert appraised(9).proposed
+    wrong = appraised(99)
+    assert (wrong.proposed, wrong.basis, wrong.result) == (False, "appraised", "Đạt")
+    ((row, label, value),) = reasons(wrong)
+    assert (row, label) == ("", "F09-K còn 1 chỗ cần sửa")
+    assert value.startswith("Số phiếu")
+
+
+def test_an_appraisal_does_not_mend_an_assessment_that_nobody_accepted() -> None:
+    assert appraised(9, accepted=False).proposed
+    wrong = appraised(9, accepted=False, without="d42.ket_qua")
+    assert (wrong.proposed, list(wrong.to_correct)) == (False, ["F04-K"])
+    assert appraised(9, without="d42.ket_qua").proposed  # accepted with a reason, then judged
+
+
+def test_only_the_lines_that_fail_are_given_as_the_reason() -> None:
+    pc = empty(1)
+    sent = submission(1, answers(1, {"d44a_tp.nay": 20, "ket_luan.ket_qua": "Chưa đạt"}))
+    pc.take([sent])
+    (one,) = candidates(gathered(pc))
+    (value,) = [value for row, _, value in reasons(one) if row == "d44a"]
+    assert "(2024): 20" in value
+    assert value.count("(2024)") == 1
+    assert len(one.own["d44a"].figures) > len(one.own["d44a"].in_the_way)
+
+
+def test_a_line_of_a_table_is_a_figure_under_its_own_name() -> None:
+    figures = dict(found()[unit_id(1)].own["d42"].figures)
+    assert figures["Ngày hội toàn dân bảo vệ an ninh Tổ quốc"] == "180 người, 19/08/2024"
+    assert not [name for name in figures if name.startswith("Tên hoạt động")]
 
 
 def test_a_criterion_that_is_not_met_shows_its_figures() -> None:
