@@ -163,9 +163,7 @@ def _shared(book: BookReading, reading: FormReading) -> list[Finding]:
     return [
         f
         for f in book.findings
-        if f.code == MARKED
-        or f.where.sheet in {"", reading.sheet}
-        or (first and f.where.sheet not in others)
+        if f.code == MARKED or f.where.sheet in {"", reading.sheet} or (first and f.where.sheet not in others)
     ]
 
 
@@ -200,9 +198,9 @@ def _evaluated(books: Books, reading: FormReading, unit: Unit | None) -> Evaluat
     known, stands = dict(reading.carried), None
     if unit is not None:
         subject = Subject(unit.id, token.form, token.period)
-        known.update(known_values(subject, reading.form, reading.entries, books.world))
         if unit.id != books.desk.office.unit:  # what else a unit has handed in, only its office can tell
             stands = books.standing_of(subject)
+        known.update(known_values(subject, reading.form, reading.entries, books.world))
     parameters = parameters_for(books.campaign(token.period), reading.form, kind)
     return Evaluation(reading.form, reading.entries, known=known, parameters=parameters, stands=stands)
 

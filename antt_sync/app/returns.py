@@ -12,7 +12,7 @@ from datetime import date
 
 from antt_sync.app.ports import Desk
 from antt_sync.core.findings import Finding, Severity
-from antt_sync.core.live import AWAITED, CHANGED_SINCE
+from antt_sync.core.live import AWAITED, UNCONFIRMED
 from antt_sync.core.marks import Mark, Receipt, Returned
 from antt_sync.core.review import Thread
 from antt_sync.core.schema import Form
@@ -42,13 +42,16 @@ def printed_label(form: Form, address: str) -> str:
     return " · ".join([" ".join(p for p in parts[:2] if p), *([parts[2]] if parts[2] else [])])
 
 
+OF_OFFICE = frozenset({AWAITED, UNCONFIRMED})
+
+
 def marks_from_findings(
     desk: Desk, form: Form, findings: Iterable[Finding], entries: Mapping[str, Entry]
 ) -> tuple[Mark, ...]:
-    """A mark for every finding that has a cell, in printed order; what the office still owes is not one."""
+    """A mark for every finding that has a cell, in printed order; what only the office can do is not one."""
     grown = form.grown(entries)
     order = {address: n for n, address in enumerate(grown.cells)}
-    about = [f for f in findings if f.where.address in order and f.code != AWAITED]
+    about = [f for f in findings if f.where.address in order and f.code not in OF_OFFICE]
     placed = sorted(about, key=lambda f: order[f.where.address])
     return tuple(_mark_of_finding(desk, grown, f, entries, n) for n, f in enumerate(placed, start=1))
 
@@ -58,7 +61,8 @@ def _mark_of_finding(
 ) -> Mark:
     message = finding_message(finding, form, lang="vi")
     must = finding.severity is not Severity.WARNING
-    told = finding.code == CHANGED_SINCE
+    cell = form.cells.get(finding.where.address)
+    told = not must and cell is not None and cell.given  # nobody types there: nothing to correct
     return Mark(
         number=number,
         thread=f"{FINDING_THREAD}{finding.code}:{finding.where.address}",

@@ -18,6 +18,7 @@ from antt_sync.app.world import Books
 from antt_sync.core.envelope import Json, Kind
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Param
+from antt_sync.core.live import UNCONFIRMED
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
 from antt_sync.core.paper import Paper
 from antt_sync.core.reading import BookReading, FormReading, read_forms
@@ -267,6 +268,8 @@ def clean(books: Books, *, form: str, period: str, verbs: frozenset[Verb]) -> li
         if subject.unit == books.desk.office.unit:
             continue
         if (subject.form, subject.period) != (form, period) or view.latest is None or view.errors:
+            continue
+        if any(f.code == UNCONFIRMED for f in view.findings):
             continue
         if Verb.ASK not in view.outcome.verbs and not verbs <= view.outcome.verbs:
             found.append(subject)

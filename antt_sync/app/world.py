@@ -92,6 +92,7 @@ class Books:
 
     def _counted(self, subject: Subject) -> Counted | None:
         if subject not in self._counts:
+            self._counts[subject] = None  # whoever asks again while this is worked out gets no answer
             view = self._settled(subject)
             said = view.official or view.latest
             form = None if said is None else self.desk.shelf.by_hash(said.said.form_hash)

@@ -6,6 +6,7 @@ Knows the words of these commands; refuses to know what a verdict leads to.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.review import Paper, Verb
+from antt_sync.core.paper import Paper
+from antt_sync.core.review import Verb
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import show_date
 from antt_sync.messages.render import message, phrase
@@ -153,10 +155,10 @@ def _decided(
             raise UsageTrouble("USE-118", unit=name, form=subject.form)
     ids = reviewing.decide(desk, subjects, verdict)
     if not tools.json:
-        said = f"decided_{verdict.verbs[-1].value}"
+        verb, lang = verdict.verbs[-1].value, tools.lang
         for subject in subjects:
             name = reviewing.unit_name(books, subject.unit)
-            say(phrase(said, lang=tools.lang, unit=name, form=subject.form))
+            say(phrase(f"decided_{verb}", lang=lang, unit=name, form=subject.form))
     verbs = [v.value for v in verdict.verbs]
     return [{"unit": s.unit, "id": id, "verbs": verbs} for s, id in zip(subjects, ids, strict=True)]
 
@@ -217,7 +219,10 @@ def review_appraise(
 ) -> None:
     """The appraisal rests on a paper; its number and day are signed with it."""
     verbs = (Verb.CHECK, Verb.LOCK, Verb.APPRAISE)
-    paper = Paper(said["paper"], a_day(said["paper_date"]))
+    paper = Paper(said["paper"].strip(), a_day(said["paper_date"]))
+    today = tools.desk().now().date()
+    if not paper.number or paper.day is None or not timedelta() <= today - paper.day <= timedelta(days=366):
+        raise UsageTrouble("USE-147", number=paper.number, date=said["paper_date"])
     subjects = _chosen(tools, unit, everything=everything, forms=forms, period=period, verbs=verbs)
     _decided_all(tools, subjects, verbs, remark=said["reason"], paper=paper)
 

@@ -254,8 +254,10 @@ def dependents(subject: Subject, looked_at: Mapping[str, set[Edge]], roster: Ros
         holders = {subject.unit}
         if edge.of is Of.OFFICE:
             holders = {u.id for u in units.values() if u.parent == subject.unit}
-        elif edge.of in {Of.BELOW, Of.ROW}:
+        elif edge.of is Of.BELOW:
             holders |= {own.parent} if own else set()
+        elif edge.of is Of.ROW:  # a row may name any unit: every office may have one
+            holders |= {u.parent for u in units.values()}
         elif edge.when is When.PREVIOUS:
             holders |= {u.id for u in units.values() if subject.unit in u.follows}
         found |= {Subject(holder, edge.looking, period) for holder in holders for period in periods}

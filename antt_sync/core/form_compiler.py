@@ -103,7 +103,7 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
         days=_days(data),
         parameter_words=_parameter_words(reader, data),
         filled_by=reader.one_of({"filled_by": "unit", **data}, "filled_by", "", ("unit", "office")),
-        code_of_given=reader.one_of({"code_of": "entered", **data}, "code_of", "", ("entered", "all")) == "all",
+        code_of_given=_code_of(reader, data) == "all",
     )
     check_whole(reader.wrong, form, data, clean=not reader.findings)
     if reader.findings:
@@ -117,6 +117,10 @@ class _Given:
     choices: Mapping[str, tuple[str, ...]]
     columns: set[str]
     templates: dict[str, Row]
+
+
+def _code_of(reader: PlainReader, data: Plain) -> str:
+    return reader.one_of({"code_of": "entered", **data}, "code_of", "", ("entered", "all"))
 
 
 def _choices(reader: PlainReader, data: Plain) -> dict[str, tuple[str, ...]]:

@@ -27,6 +27,9 @@ AWAITED = "GIVEN-001"
 CHANGED_SINCE = "GIVEN-002"
 """The office gives another value than the one that was signed: said, and nothing to correct."""
 
+UNCONFIRMED = "GIVEN-003"
+"""What was given, as it was signed, stands in nothing the office has."""
+
 Stands = Callable[[str], bool]
 """Whether the unit has a form, same period, that stands."""
 

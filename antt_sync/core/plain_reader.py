@@ -73,7 +73,7 @@ class PlainReader:
         if type(value) not in {int, float} or not isinstance(value, int | float):
             self.wrong("SCHEMA-103", joined(path, key), key=key)
             return default
-        found = round(value * 100)
+        found = round(value * 100) if abs(value) <= MAX_INT else MAX_INT + 1  # neither infinite nor no number
         if abs(found - value * 100) > 1e-6 or not least <= found <= MAX_INT:
             self.wrong("SCHEMA-115", joined(path, key), key=key, least=least // 100, most=MAX_INT // 100)
             return default

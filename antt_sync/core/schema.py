@@ -13,7 +13,7 @@ from functools import cached_property
 
 from antt_sync.core.expressions import Expr, Ref, renamed, standing_in
 from antt_sync.core.findings import Severity
-from antt_sync.core.known import Known, Looks
+from antt_sync.core.known import Known, Looks, Of, Take
 from antt_sync.core.values import COMPUTED, CellType
 
 MOST_ROWS = 999
@@ -66,6 +66,12 @@ class Cell:
     given: bool = False
     rule: str = ""
     """The code of the rule whose answer a worked-out cell is: `R06` where a count must be 0."""
+
+    @property
+    def from_above(self) -> bool:
+        """True when the office above the unit gives it: nobody else's word for it counts there."""
+        asked = self.known
+        return self.given and asked is not None and (asked.of is Of.OFFICE or asked.take is Take.REGISTRY)
 
     @property
     def computed(self) -> bool:

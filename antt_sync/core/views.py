@@ -16,7 +16,7 @@ from antt_sync.core.answers import World, known_values
 from antt_sync.core.campaign import is_period
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.findings import Finding, Severity, Where, errors
-from antt_sync.core.live import CHANGED_SINCE, Evaluation
+from antt_sync.core.live import CHANGED_SINCE, UNCONFIRMED, Evaluation
 from antt_sync.core.review import BY_UNIT, Outcome, Review, Thread, Verb, by_submission, outcome, threads
 from antt_sync.core.roster import Role, Roster
 from antt_sync.core.schema import Form
@@ -166,8 +166,8 @@ def _sorted_out(
             parked.append((submission.id, "PARK-102"))
         elif not roster.may_submit(submission.key, submission.signer_unit, subject.unit):
             parked.append((submission.id, "PARK-103"))
-        elif form is not None and form.filled_by == "office" and not _by_office(submission, roster):
-            parked.append((submission.id, "PARK-108"))
+        elif not _by_office(submission, roster) and (form is None or form.filled_by == "office"):
+            parked.append((submission.id, "PARK-109" if form is None else "PARK-108"))
         else:
             counting.append(submission)
     return counting, parked
@@ -303,17 +303,25 @@ def _answers(
         return {}, (Finding("FORM-109", Severity.WARNING, Where(), told),)
     entries = latest.said.entries(form)
     evaluation = evaluated(subject, form, entries, world)
-    return entries, (*evaluation.findings(), *_changed_since(entries, evaluation))
+    return entries, (*evaluation.findings(), *_held_against_the_set(entries, evaluation))
 
 
-def _changed_since(signed: Mapping[str, CellEntry], evaluation: Evaluation) -> Iterable[Finding]:
-    """What the office had given when it was signed and now gives otherwise."""
+def _held_against_the_set(signed: Mapping[str, CellEntry], evaluation: Evaluation) -> Iterable[Finding]:
+    """Given values that the office now gives otherwise, or that it has nothing to hold against.
+
+    A workbook carries them in cells that anybody can change: whoever reviews must see that nobody vouches.
+    """
     for address in signed:
         cell = evaluation.form.cells.get(address)
+        if cell is None or not cell.given:
+            continue
         now = evaluation.entries.get(address)
-        if cell is not None and cell.given and now != signed[address]:
+        if now != signed[address]:
             told = {"signed": show(signed[address]), "now": show(now)}
             yield Finding(CHANGED_SINCE, Severity.WARNING, Where(address=address), told)
+        elif cell.from_above and evaluation.known_value(address) is None:
+            told = {"signed": show(signed[address])}
+            yield Finding(UNCONFIRMED, Severity.WARNING, Where(address=address), told)
 
 
 def evaluated(subject: Subject, form: Form, entries: Mapping[str, CellEntry], world: World) -> Evaluation:

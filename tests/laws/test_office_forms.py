@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antt_sync.app.prefill import continued, prefill_for
+from antt_sync.app.reviewing import clean
 from antt_sync.app.world import rebuild
 from antt_sync.cli.wiring import SpreadsheetWorkbooks
 from antt_sync.core.envelope import Envelope, Kind
@@ -63,6 +64,13 @@ def cases(number: int, crimes: int) -> dict[str, Entry]:
     return {f"dong[{number}].{column}": value for column, value in said.items()}
 
 
+RATED: Mapping[str, Entry] = {
+    "to[1].ma": unit_id(1),
+    "to[1].muc": "Hoàn thành tốt",
+    "to[1].tinh_trang": "Chính thức",
+}
+
+
 def known(pc: Place, form: str, unit: str) -> Mapping[str, Value]:
     """What a blank of the form would have printed in it."""
     roster = pc.books.roster
@@ -94,6 +102,7 @@ def test_a_residential_area_gets_the_polices_figures_of_its_own_line() -> None:
 def test_figures_that_the_police_change_later_are_said_of_what_was_signed() -> None:
     pc = office()
     table = of_office("F05", cases(1, 6), 1)
+    pc.take([of_office("F13", RATED, 9)])
     pc.take(
         [
             table,
@@ -216,3 +225,12 @@ def test_a_book_that_the_office_keeps_goes_on_from_its_last_revision() -> None:
     fresh, none = continued(pc.books, shipped("F13"), roster.units[OFFICE], PERIOD)
     assert none == ""
     assert [fresh[f"to[{n}].ma"] for n in (1, 2)] == [unit_id(1), unit_id(2)]
+
+
+def test_given_figures_that_nothing_confirms_are_said_and_not_accepted_in_one_go() -> None:
+    pc = office()
+    pc.take([submission(1)])
+    told = dict.fromkeys(code for code, _ in findings(pc, 1))
+    assert list(told) == ["GIVEN-003"]
+    verbs = frozenset({Verb.CHECK, Verb.LOCK})
+    assert clean(pc.books, form="F04-K", period=PERIOD, verbs=verbs) == []
