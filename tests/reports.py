@@ -69,13 +69,13 @@ BY_NAME = ["Chợ Mới", "Đồi Chè", "Tổ dân phố số 2", "Tổ dân ph
 """Its units as people list them."""
 
 
-def empty(count: int = 6, *, forms: Sequence[Form] | None = None) -> Place:
+def empty(count: int = 6, *, forms: Sequence[Form] | None = None, on_paper: bool = False) -> Place:
     """Nothing came yet; odd units are in one person's charge, even ones in another's."""
     pc = place(forms=forms)
     head, *others = units(count)
     charged = [replace(u, contact=MAU if n % 2 else HAI) for n, u in enumerate(others, start=1)]
     issue_roster(pc, [head, *charged, SCHOOL, POWER], [office_key("office")])
-    issue_campaign(pc)
+    issue_campaign(pc, dang_ky_qua_tep=int(not on_paper))
     return pc
 
 
@@ -124,6 +124,8 @@ CHOICE = "ket_qua = {{ type = 'choice', choices = '{0}' }}"
 def invented() -> tuple[Form, ...]:
     """A register of papers, points, an appraisal and a book of decisions."""
     papers = _field("to_trinh", "Tờ trình đề nghị (bản giấy)", CHOICE.format("co"))
+    papers += _field("ban_dang_ky", "Bản đăng ký", CHOICE.format("co"))
+    papers += _field("bien_ban", "Biên bản", CHOICE.format("co"))
     points = _field(
         "tong", "Tổng", "tu_cham = { type = 'int', max = 100 }, tham_dinh = { type = 'int', max = 100 }"
     )

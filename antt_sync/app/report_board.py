@@ -42,6 +42,7 @@ from antt_sync.messages.report_words import said
 
 TONES: Mapping[Stage, Tone] = {
     Stage.NOTHING: Tone.PLAIN,
+    Stage.ON_PAPER: Tone.GOOD,
     Stage.RECEIVED: Tone.WAIT,
     Stage.CORRECTED: Tone.WAIT,
     Stage.TO_FIX: Tone.FIX,
@@ -145,6 +146,7 @@ def _legend() -> Marks:
     shown = [
         (said("stage.nothing"), Tone.PLAIN),
         (said("stage.overdue"), Tone.LATE),
+        (said("stage.on_paper"), Tone.GOOD),
         (said("stage.received"), Tone.WAIT),
         (said("stage.to_fix_any"), Tone.FIX),
         (said("stage.asked"), Tone.FIX),
@@ -249,11 +251,13 @@ def _people_sheet(gathered: Gathered, figures: list[Figure]) -> Sheet:
 def _gauge_line(figure: Figure) -> Line:
     t = figure.threshold
     office = f"{figure.office}\n" if figure.office else ""
-    name = f"{office}{said(f'board.figure_{t.figure}')}\n({t.criterion}, {t.source})"
+    name = f"{office}{said(f'board.figure_{t.figure}')}\n({t.source})"
     result = (
         Mark(said("board.gauge_yes"), Tone.GOOD) if figure.met else Mark(said("board.gauge_no"), Tone.FIX)
     )
     shown = share(figure.official, figure.whole)
+    if figure.on_paper:
+        shown += f"\n{said('board.gauge_on_paper', n=figure.on_paper)}"
     return Line(
         (
             name,

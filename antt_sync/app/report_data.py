@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from antt_sync.app.on_paper import on_paper
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import printed_label
 from antt_sync.app.status import StatusLine, status
@@ -43,6 +44,7 @@ class Stage(StrEnum):
     """Where a unit's form stands on its way to the decision."""
 
     NOTHING = "nothing"
+    ON_PAPER = "on_paper"
     RECEIVED = "received"
     CORRECTED = "corrected"
     TO_FIX = "to_fix"
@@ -53,10 +55,7 @@ class Stage(StrEnum):
     LOCKED = "locked"
 
 
-HERE = frozenset(Stage) - {Stage.NOTHING, Stage.CONFLICT}
-"""Something came, and one copy of it counts."""
-
-SETTLED = frozenset({Stage.CHECKED, Stage.APPRAISED, Stage.LOCKED})
+SETTLED = frozenset({Stage.ON_PAPER, Stage.CHECKED, Stage.APPRAISED, Stage.LOCKED})
 TO_CORRECT = frozenset({Stage.TO_FIX, Stage.ASKED, Stage.CONFLICT})
 
 
@@ -193,7 +192,7 @@ class Gathered:
         return self.standings.get(Subject(unit, form, self.period))
 
     def _standing(self, line: StatusLine) -> Standing:
-        stage, channel = Stage(line.state.value), ""
+        stage, channel = Stage.ON_PAPER if line.on_paper else Stage(line.state.value), ""
         if line.state is not State.NOTHING:
             view = self.view(line.subject)
             if stage is Stage.CHECKED and Verb.APPRAISE in view.outcome.verbs:
@@ -250,6 +249,12 @@ class Gathered:
             if found is not None:
                 return subject, found
         return None
+
+    def on_paper(self, part: str, unit: Unit) -> bool:
+        """Whether the office holds a unit's form of this part on paper."""
+        plays = self.roles.part(part).plays
+        asked = (f.id for f in self.desk.shelf.heads() if plays(f.id) and unit.kind in f.kinds)
+        return any(on_paper(self.books, Subject(unit.id, form, self.period)) for form in set(asked))
 
     def result(self, part: str, unit: Unit, *, official: bool) -> str:
         """A part's result of a unit (`Đạt`, `Chưa đạt`); empty while there is none."""

@@ -20,7 +20,8 @@ from antt_sync.messages.report_words import said
 class Figure:
     """One threshold and where an office stands: who counts by accepted copies, and with what came.
 
-    `office` names an office below; it is empty for the office's own units.
+    `office` names an office below; it is empty for the office's own units. `on_paper` of those that count
+    came on paper.
     """
 
     threshold: Threshold
@@ -29,6 +30,7 @@ class Figure:
     official: int
     latest: int
     missing: tuple[str, ...] = field(default=())
+    on_paper: int = 0
 
     @property
     def met(self) -> bool:
@@ -43,8 +45,9 @@ class Figure:
             f"board.gauge_{t.figure}",
             shown=share(self.official, self.whole),
             percent=t.percent,
-            criterion=t.criterion,
         )
+        if self.on_paper:
+            words = f"{words}, {said('board.gauge_on_paper', n=self.on_paper)}"
         name = "board.gauge_met" if self.met else "board.gauge_open"
         return Mark(said(name, text=words), Tone.GOOD if self.met else Tone.FIX)
 
@@ -84,11 +87,19 @@ def gauge(gathered: Gathered, threshold: Threshold, listed: Iterable[Unit], offi
     official = {u.id for u in units if _reaches(gathered, threshold.figure, u, official=True)}
     latest = {u.id for u in units if _reaches(gathered, threshold.figure, u, official=False)} | official
     missing = tuple(u.name for u in units if u.id not in latest)
-    return Figure(threshold, office, len(units), len(official), len(latest), missing)
+    papers = sum(1 for u in units if _by_paper(gathered, threshold.figure, u))
+    return Figure(threshold, office, len(units), len(official), len(latest), missing, papers)
+
+
+def _by_paper(gathered: Gathered, figure: str, unit: Unit) -> bool:
+    """Whether a unit registered on paper, with no file that counts."""
+    if figure != "registered" or gathered.has("registration", unit, official=True):
+        return False
+    return gathered.on_paper("registration", unit)
 
 
 def _reaches(gathered: Gathered, figure: str, unit: Unit, *, official: bool) -> bool:
     if figure == "registered":
-        return gathered.has("registration", unit, official=official)
+        return gathered.has("registration", unit, official=official) or _by_paper(gathered, figure, unit)
     decided = gathered.decided.get(unit.id)
     return decided is not None and decided.passed

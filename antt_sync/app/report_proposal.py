@@ -159,7 +159,8 @@ def _missing_papers(gathered: Gathered, unit: Unit) -> tuple[str, ...]:
         told += [
             said(f"proposal.no_{name}")
             for name in ("registration", "minutes")
-            if _asked(gathered, name, unit) and not gathered.has(name, unit, official=False)
+            if _asked(gathered, name, unit)
+            and not (gathered.has(name, unit, official=False) or gathered.on_paper(name, unit))
         ]
     return tuple(dict.fromkeys(_short(label) for label in told))
 

@@ -72,6 +72,8 @@ def _of_unit(gathered: Gathered, unit: Unit) -> Iterable[tuple[str, Basis]]:
         for official, figure in ((True, good), (False, f"{good}_latest")):
             found = gathered.copy(part, unit, official=official)
             if found is None:
+                if part == "registration" and gathered.on_paper(part, unit):
+                    yield figure, Basis(unit, "", 0, "", said("stage.by_paper"))
                 continue
             basis = _basis(gathered, unit, *found, official=official)
             result = PASSED if part == "registration" else _result(gathered, unit, official=official)
@@ -237,7 +239,7 @@ def _trace_sheet(gathered: Gathered, units: Iterable[Unit], figures: Figures) ->
         )
         lines.append(Line((words,), key=f"{group}|{figure}", band=True))
         lines += [
-            Line((n, b.unit.id, b.unit.name, b.form, b.number or "–", b.ma_kiem or "–", b.says))
+            Line((n, b.unit.id, b.unit.name, b.form or "–", b.number or "–", b.ma_kiem or "–", b.says))
             for n, b in enumerate(behind, start=1)
         ]
     title = Words(said("rollup.trace_title"), Voice.SUBTITLE)

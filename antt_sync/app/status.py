@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from antt_sync.app.on_paper import on_paper
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.bodies import texts_in
@@ -28,7 +29,8 @@ class StatusLine:
     """One expected unit and form: where it stands, and how it stands against the deadline.
 
     `provisional` says that nobody has confirmed the deadline, `watched` that another level recognises
-    the unit: it is collected all the same. `by_office` is a form that no unit fills but the office itself.
+    the unit: it is collected all the same. `by_office` is a form that no unit fills but the office itself;
+    `on_paper` one of which no file came because the office holds it on paper: it is never late.
     """
 
     subject: Subject
@@ -47,6 +49,12 @@ class StatusLine:
     provisional: bool = False
     watched: bool = False
     by_office: bool = False
+    on_paper: bool = False
+
+    @property
+    def missing(self) -> bool:
+        """True when nothing came, neither a file nor a paper."""
+        return self.state is State.NOTHING and not self.on_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +130,26 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
     arrived = min(date.fromisoformat(received[:10]), day) if received else day
     view = row.plain if row else {}
     own = own_paper(books.desk.office, subject, _form(books, subject))
+    state = State(row.state) if row else State.NOTHING
+    paper = state is State.NOTHING and on_paper(books, subject)
     return StatusLine(
         subject=subject,
         unit_name=unit.name if unit else subject.unit,
-        state=State(row.state) if row else State.NOTHING,
+        state=state,
         number=row.number if row else 0,
         errors=row.errors if row else 0,
         on_behalf=row is not None and row.on_behalf and not own,
         ma_kiem=row.ma_kiem if row else "",
         received_at=received,
         due=due,
-        days_late=max((arrived - due).days, 0) if due else 0,
+        days_late=max((arrived - due).days, 0) if due and not paper else 0,
         expected=expected,
         waiting=bool(view.get("waiting")),
         local_name=in_force.local_name if in_force else "",
         provisional=campaign is not None and subject.form in campaign.provisional,
         watched=_watched(books, unit),
         by_office=own,
+        on_paper=paper,
     )
 
 

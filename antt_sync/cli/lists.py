@@ -17,7 +17,6 @@ from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.values import show_date
-from antt_sync.core.views import State
 from antt_sync.messages.render import message, phrase
 
 
@@ -73,7 +72,7 @@ def _say(found: Status, lang: str) -> None:
     table(head, rows)
     for form, name in {line.subject.form: line.local_name for line in found.lines if line.local_name}.items():
         say(f"{form}: {name}")
-    sent = sum(1 for line in found.lines if line.state is not State.NOTHING)
+    sent = sum(1 for line in found.lines if not line.missing)
     say(phrase("status_sum", lang=lang, sent=sent, total=len(found.lines), date=show_date(found.as_of)))
     for item in found.attention:
         said = message(item.code, item.params, lang=lang)
@@ -82,7 +81,8 @@ def _say(found: Status, lang: str) -> None:
 
 def state_words(line: StatusLine, lang: str) -> str:
     """The office's words for a state."""
-    words = phrase(f"state_{line.state.value}", lang=lang, n=line.errors)
+    state = "on_paper" if line.on_paper else line.state.value
+    words = phrase(f"state_{state}", lang=lang, n=line.errors)
     return f"{words} · {phrase('waiting_unlock', lang=lang)}" if line.waiting else words
 
 
@@ -122,6 +122,7 @@ def _as_json(found: Status) -> dict[str, object]:
                 "ma_kiem": line.ma_kiem,
                 "on_behalf": line.on_behalf,
                 "by_office": line.by_office,
+                "on_paper": line.on_paper,
                 "received_at": line.received_at,
                 "due": line.due.isoformat() if line.due else "",
                 "days_late": line.days_late,

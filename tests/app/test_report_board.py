@@ -84,7 +84,7 @@ def test_notes_are_not_in_what_programs_read() -> None:
 
 def test_thresholds_stand_on_top_and_in_full_beside_the_people() -> None:
     top = [str(cell) for row in rows(made(), "Tiến độ")[:5] for cell in row]
-    assert "… Đăng ký: 3/6 (50,0%) – cần 100% (D5.4.1)" in top
+    assert "… Đăng ký: 3/6 (50,0%) – cần 100%" in top
     figures = next(lines(made(), "Phụ trách và ngưỡng"))
     assert figures[1:] == ["3/6 (50,0%)", "4/6 (66,6%)", "≥ 100%", "■■■■■□□□□□", "3", "✗ chưa đạt ngưỡng"]
 

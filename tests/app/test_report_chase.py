@@ -72,7 +72,7 @@ def test_a_very_long_name_still_makes_a_short_message() -> None:
     pc = place()
     head, one = units(1)
     issue_roster(pc, [head, replace(one, name="Tổ dân phố " + "rất dài " * 20)], [office_key("office")])
-    issue_campaign(pc)
+    issue_campaign(pc, dang_ky_qua_tep=1)
     (message,) = data(chase(gathered(pc)), "messages")
     assert "1 biểu khác" in message["text"]
 

@@ -38,7 +38,7 @@ def test_every_reason_says_what_and_what_stands_there() -> None:
 
 def appraised(votes: int, *, accepted: bool = True, without: str = "") -> Candidate:
     """A unit that its office's appraisal says has met everything."""
-    pc = empty(1, forms=[*(shipped(f) for f in FORMS), *invented()])
+    pc = empty(1, forms=[*(shipped(f) for f in FORMS), *invented()], on_paper=True)
     sent = submission(1, answers(1, {without: None} if without else {}))
     judged = {"d411.ket_qua": "Đạt", "ket_luan.ket_qua": "Đạt", "phieu.ket_qua": votes}
     papers = filed(unit_id(1), "F00", {"to_trinh.ket_qua": "Có"}, seq=32)
@@ -66,7 +66,7 @@ def test_an_appraisal_does_not_mend_an_assessment_that_nobody_accepted() -> None
 
 
 def test_only_the_lines_that_fail_are_given_as_the_reason() -> None:
-    pc = empty(1)
+    pc = empty(1, on_paper=True)
     sent = submission(1, answers(1, {"d44a_tp.nay": 20, "ket_luan.ket_qua": "Chưa đạt"}))
     pc.take([sent])
     (one,) = candidates(gathered(pc))
@@ -83,7 +83,7 @@ def test_a_line_of_a_table_is_a_figure_under_its_own_name() -> None:
 
 
 def test_a_criterion_that_is_not_met_shows_its_figures() -> None:
-    pc = empty(1)
+    pc = empty(1, on_paper=True)
     sent = submission(1, answers(1, {"d44c_tu_diem.nay": 2, "ket_luan.ket_qua": "Chưa đạt"}))
     pc.take([sent])
     pc.take([review(sent, Verb.CHECK)])
@@ -96,7 +96,7 @@ def test_a_criterion_that_is_not_met_shows_its_figures() -> None:
 
 
 def test_a_conclusion_that_its_criteria_do_not_bear_out_does_not_count() -> None:
-    pc = empty(1)
+    pc = empty(1, on_paper=True)
     sent = submission(1, answers(1, {"d44c_tu_diem.nay": 2}))  # still says Đạt
     pc.take([sent])
     pc.take([review(sent, Verb.CHECK)])
