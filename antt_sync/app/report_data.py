@@ -254,7 +254,7 @@ class Gathered:
         """Whether the office holds a unit's form of this part on paper."""
         plays = self.roles.part(part).plays
         asked = (f.id for f in self.desk.shelf.heads() if plays(f.id) and unit.kind in f.kinds)
-        return any(on_paper(self.books, Subject(unit.id, form, self.period)) for form in set(asked))
+        return any(on_paper(self.books.world, Subject(unit.id, form, self.period)) for form in set(asked))
 
     def result(self, part: str, unit: Unit, *, official: bool) -> str:
         """A part's result of a unit (`Đạt`, `Chưa đạt`); empty while there is none."""

@@ -131,7 +131,7 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
     view = row.plain if row else {}
     own = own_paper(books.desk.office, subject, _form(books, subject))
     state = State(row.state) if row else State.NOTHING
-    paper = state is State.NOTHING and on_paper(books, subject)
+    paper = state is State.NOTHING and on_paper(books.world, subject)
     return StatusLine(
         subject=subject,
         unit_name=unit.name if unit else subject.unit,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 
+from antt_sync.app.on_paper import on_paper, told_by
 from antt_sync.app.ports import Desk, Office, Store
 from antt_sync.core.answers import Counted, World, dependents, edges
 from antt_sync.core.campaign import Campaign, Campaigns, campaigns_from, is_period
@@ -107,7 +108,7 @@ class Books:
         return self._counts[subject]
 
     def _stands(self, subject: Subject) -> bool:
-        return standing(self._settled(subject))
+        return standing(self._settled(subject)) or on_paper(self.world, subject)
 
     def standing_of(self, subject: Subject) -> Stands:
         """Whether other forms of the subject's unit and period stand."""
@@ -226,11 +227,12 @@ def refresh(desk: Desk, envelopes: Iterable[Envelope]) -> Books:
     return _put(desk, books, sorted(touched | _hanging_on(books, touched)))
 
 
-def _hanging_on(books: Books, touched: Iterable[Subject]) -> set[Subject]:
+def _hanging_on(books: Books, touched: set[Subject]) -> set[Subject]:
     """The subjects with documents that look at these, directly or through others."""
     shelf, said = books.desk.shelf, books.desk.store.form_ids()
     looked_at = edges(f for h in shelf.heads() if h.id in said and (f := shelf.by_hash(h.hash)))
-    waiting, found = list(touched), set(touched)
+    papers = (paper for s in touched for paper in told_by(s, looked_at))
+    waiting, found = [*touched, *papers], set(touched)
     while waiting:
         subject = waiting.pop()
         if looked_at.get(subject.form):

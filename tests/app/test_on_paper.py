@@ -13,7 +13,7 @@ from antt_sync.app.status import status
 from antt_sync.core.submission import Subject
 from tests.fillings import shipped
 from tests.reports import AS_OF, empty, filed, gathered, invented, lines
-from tests.world import FORMS, PERIOD, Place, unit_id
+from tests.world import FORMS, PERIOD, Place, submission, unit_id
 
 
 def registered() -> Place:
@@ -73,3 +73,19 @@ def test_papers_count_as_registered_and_are_marked() -> None:
 def test_a_proposal_does_not_miss_what_came_on_paper() -> None:
     (one,) = candidates(gathered(empty(1, on_paper=True)))
     assert [value for _, _, value in reasons(one)] == ["✗ chưa gửi, quá hạn"]
+
+
+def kept(pc: Place, subject: Subject) -> int:
+    """How many errors the cache has."""
+    (errors,) = [line.errors for line in pc.desk.store.rows() if line.subject == subject]
+    return errors
+
+
+def test_an_assessment_stands_on_a_registration_that_came_on_paper() -> None:
+    pc = empty(1, forms=[*(shipped(f) for f in FORMS), *invented()])
+    sent = submission(1)
+    pc.take([sent])
+    about = Subject(unit_id(1), "F04-K", PERIOD)
+    assert (pc.view(1).errors, kept(pc, about)) == (1, 1)
+    pc.take([filed(unit_id(1), "F00", {"ban_dang_ky.ket_qua": "Có"}, seq=31)])
+    assert (pc.view(1).errors, kept(pc, about)) == (0, 0)
