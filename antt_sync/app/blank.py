@@ -56,6 +56,12 @@ def blank(desk: Desk, form_id: str, *, unit: str, period: str, to: str) -> str:
     known = books.roster.units.get(unit) if books.roster else None
     if unit and known is None and books.roster is not None:
         raise UsageTrouble("USE-102", unit=unit)
+    if known is None and form.filled_by == "office" and books.roster is not None:
+        own = books.roster.units.get(desk.office.unit)  # nobody else fills it, so it need not be named
+        known = own if own is not None and own.kind in form.kinds else None
+    if known is not None and known.kind not in form.kinds:
+        kinds = ", ".join(desk.calendar.kinds.get(kind, kind) for kind in form.kinds)
+        raise UsageTrouble("USE-148", form=form.id, unit=known.name, kinds=kinds)
     return desk.medium.write_new(to, _workbook(books, form, known, period))
 
 

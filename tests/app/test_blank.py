@@ -164,3 +164,20 @@ def test_no_grid_is_written_when_everybody_has_sent() -> None:
         grid_units(pc, everyone=False)
     assert trouble.value.code == "USE-142"
     assert not pc.medium.files
+
+
+def test_a_form_that_the_office_fills_is_its_own_without_being_named() -> None:
+    pc = place(forms=[shipped("F01"), shipped("F05"), shipped("F04-K")])
+    issue_roster(pc, units(2), [office_key("office")])
+    blank(pc.desk, "F05", unit="", period="2024", to="f05.xlsx")
+    reading = read(pc, "f05.xlsx")
+    assert reading.token.unit == OFFICE
+    assert reading.entries["dong[1].ma"] == unit_id(1)
+
+
+def test_a_form_of_another_kind_of_unit_is_refused() -> None:
+    pc = place(forms=[shipped("F01"), shipped("F05"), shipped("F04-K")])
+    issue_roster(pc, units(2), [office_key("office")])
+    with pytest.raises(UsageTrouble) as caught:
+        blank(pc.desk, "F05", unit=unit_id(1), period="2024", to="f05.xlsx")
+    assert caught.value.code == "USE-148"
