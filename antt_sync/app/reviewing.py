@@ -164,6 +164,8 @@ def _reviewed(books: Books, file: Found, book: BookReading, view: SubjectView) -
     if book.verdict and not verbs:
         return ReviewLine(file.name, "REVIEW-104", {"value": book.verdict}, name, view.subject)
     items = tuple(_new_items(book, reading))
+    if Verb.CHECK in verbs and view.errors and not book.opinion.strip():
+        return ReviewLine(file.name, "REVIEW-106", {"count": view.errors}, name, view.subject)
     if not verbs and not items:
         return ReviewLine(file.name, "REVIEW-105", {}, name, view.subject)
     # What the reviewer had seen when the copy was made; a copy that lost its hidden sheet is taken to

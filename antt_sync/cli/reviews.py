@@ -15,8 +15,9 @@ import click
 from antt_sync.app import reviewing
 from antt_sync.app.world import Books
 from antt_sync.cli import words
+from antt_sync.cli.asking import the_unit
 from antt_sync.cli.office import a_day
-from antt_sync.cli.output import Exit, say, say_json, table
+from antt_sync.cli.output import Exit, as_typed, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.paper import Paper
@@ -51,6 +52,7 @@ def review_command() -> None:
 def review_list(tools: Tools, /, unit: str) -> None:
     """One line each."""
     desk = tools.desk()
+    unit = the_unit(desk, unit)
     _known(Books(desk), unit)
     items = reviewing.waiting(Books(desk), unit=unit)
     if tools.json:
@@ -86,6 +88,7 @@ def review_list(tools: Tools, /, unit: str) -> None:
 def review_export(tools: Tools, /, output: Path, unit: str, form: str) -> None:
     """A copy for everything that waits."""
     desk = tools.desk()
+    unit = the_unit(desk, unit)
     _known(Books(desk), unit)
     written = reviewing.export(desk, to=str(output), unit=unit, form=form.upper())
     if tools.json:
@@ -94,7 +97,9 @@ def review_export(tools: Tools, /, output: Path, unit: str, form: str) -> None:
     if not written:
         say(phrase("nothing_waits", lang=tools.lang))
         return
-    say(phrase("review_exported", lang=tools.lang, count=len(written), place=str(output)))
+    place = str(output)
+    say(phrase("review_exported", lang=tools.lang, count=len(written), place=place))
+    say(phrase("review_exported_next", lang=tools.lang, place=as_typed(place)))
 
 
 @review_command.command("import", help="Nhận lại bản đã xét trong Excel. / Take reviewed copies back.")
@@ -121,7 +126,7 @@ def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> No
             if not line.documents and line.code != "REVIEW-102":
                 say(f"  {line.name} → {s.do}")
         say(phrase("review_imported", lang=tools.lang, count=signed))
-    refused = any(line.code.startswith(("BOOK-", "FORM-", "REVIEW-103", "REVIEW-104")) for line in lines)
+    refused = any(line.code.startswith(("BOOK-", "FORM-", "REVIEW-103", "REVIEW-104", "REVIEW-106")) for line in lines)
     raise SystemExit(Exit.REFUSED if refused else Exit.DONE)
 
 
@@ -234,7 +239,8 @@ def _chosen(
     if bool(unit) == everything:
         raise UsageTrouble("USE-132")
     if unit:
-        return [Subject(unit, form, period) for form in forms]
+        named = the_unit(tools.desk(), unit)
+        return [Subject(named, form, period) for form in forms]
     books = Books(tools.desk())
     each = (reviewing.clean(books, form=form, period=period, verbs=frozenset(verbs)) for form in forms)
     found = [subject for subjects in each for subject in subjects]
@@ -259,7 +265,7 @@ def review_ask(tools: Tools, /, unit: str, form: str, period: str, **said: str) 
         if day < tools.desk().now().date():
             raise UsageTrouble("USE-119", date=show_date(day))
         deadline = day.isoformat()
-    subject = Subject(unit, form, period)
+    subject = Subject(the_unit(tools.desk(), unit), form, period)
     _decided_alone(
         tools, subject, (Verb.ASK,), remark=said["comment"], address=said["address"], deadline=deadline
     )
@@ -273,4 +279,5 @@ def review_ask(tools: Tools, /, unit: str, form: str, period: str, **said: str) 
 @click.pass_obj
 def review_unlock(tools: Tools, /, unit: str, form: str, period: str, reason: str) -> None:
     """Needs a reason."""
-    _decided_alone(tools, Subject(unit, form, period), (Verb.UNLOCK,), remark=reason)
+    subject = Subject(the_unit(tools.desk(), unit), form, period)
+    _decided_alone(tools, subject, (Verb.UNLOCK,), remark=reason)

@@ -72,6 +72,8 @@ _OF_TEXT = frozenset({"count_result", "points", "stands"})
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _LONGEST = 1_000
+LONGEST_TEXT = 255
+"""A spreadsheet takes no longer text in a formula."""
 _DEEPEST = 40
 _BIGGEST = 10**12
 
@@ -117,6 +119,8 @@ def parse_template(text: str) -> Expr:
             parts.append(parse(piece))
         elif "{" in piece or "}" in piece:
             raise ExpressionError("SCHEMA-201", piece[:80])
+        elif len(piece) > LONGEST_TEXT:
+            raise ExpressionError("SCHEMA-205", piece[:40])
         elif piece:
             parts.append(Lit(piece))
     if not parts:
@@ -147,6 +151,8 @@ def _from_ast(node: ast.expr) -> Expr:
 
 def _leaf(node: ast.Constant | ast.Name | ast.Attribute) -> Expr:
     match node:
+        case ast.Constant(value=str() as value) if len(value) > LONGEST_TEXT:
+            raise ExpressionError("SCHEMA-205", value[:40])
         case ast.Constant(value=bool() | str() as value):
             return Lit(value)
         case ast.Constant(value=int() as value) if abs(value) <= _BIGGEST:

@@ -72,7 +72,7 @@ def test_an_untouched_copy_says_nothing() -> None:
 )
 def test_a_verdict_is_signed(verbs: tuple[Verb, ...], state: State) -> None:
     pc = desk(ONE)
-    data = typed(copy_of(pc), {}, answers={"~verdict": WORDS[verbs]})
+    data = typed(copy_of(pc), {}, answers={"~verdict": WORDS[verbs], "~comment": "Đã xem giấy"})
     lines = read_copies(pc.desk, [file("a.xlsx", data)])
     assert [line.code for line in lines] == ["REVIEW-101"]
     assert sign_reviews(pc.desk, lines) == 1
@@ -105,9 +105,19 @@ def test_a_note_without_a_verdict_is_a_remark() -> None:
     assert review_of(document).verbs == {Verb.COMMENT}
 
 
+def test_what_is_wrong_is_not_accepted_without_a_reason() -> None:
+    pc = desk(ONE)
+    data = typed(copy_of(pc), {}, answers={"~verdict": WORDS[(CHECK, LOCK)]})
+    (line,) = read_copies(pc.desk, [file("a.xlsx", data)])
+    assert (line.code, line.params["count"], line.documents) == ("REVIEW-106", 1, ())
+    again = typed(copy_of(pc), {}, answers={"~verdict": WORDS[(CHECK, LOCK)], "~comment": "Đã có giấy"})
+    (line,) = read_copies(pc.desk, [file("b.xlsx", again)])
+    assert line.code == "REVIEW-101"
+
+
 def test_a_copy_is_taken_back_once() -> None:
     pc = desk(ONE)
-    data = file("a.xlsx", typed(copy_of(pc), {}, answers={"~verdict": WORDS[(CHECK,)]}))
+    data = file("a.xlsx", typed(copy_of(pc), {}, answers={"~verdict": WORDS[(CHECK,)], "~comment": "Đã xem giấy"}))
     assert sign_reviews(pc.desk, read_copies(pc.desk, [data])) == 1
     (line,) = read_copies(pc.desk, [data])
     assert (line.code, sign_reviews(pc.desk, [line])) == ("REVIEW-102", 0)
@@ -143,19 +153,19 @@ def test_a_review_remembers_what_its_copy_had_seen() -> None:
     pc = desk(ONE)
     early = copy_of(pc)
     decide(pc.desk, [SUBJECT], Verdict(verbs=[ASK], remark="Sửa", address="d42.ket_qua"))
-    stale = typed(early, {}, answers={"~verdict": WORDS[(CHECK,)]})
+    stale = typed(early, {}, answers={"~verdict": WORDS[(CHECK,)], "~comment": "Đã xem giấy"})
     sign_reviews(pc.desk, read_copies(pc.desk, [file("a.xlsx", stale)]))
     view = pc.view(1)
     assert view.outcome.contradicted
     assert view.state is State.ASKED
-    fresh = typed(copy_of(pc, unit_id(1)), {}, answers={"~verdict": WORDS[(CHECK,)]})
+    fresh = typed(copy_of(pc, unit_id(1)), {}, answers={"~verdict": WORDS[(CHECK,)], "~comment": "Đã xem giấy"})
     sign_reviews(pc.desk, read_copies(pc.desk, [file("b.xlsx", fresh)]))
     assert pc.view(1).state is State.CHECKED
 
 
 def test_changed_values_in_a_copy_are_not_taken_in() -> None:
     pc = desk(ONE)
-    data = typed(copy_of(pc), {"hoat_dong[1].nay": 99}, answers={"~verdict": WORDS[(CHECK,)]})
+    data = typed(copy_of(pc), {"hoat_dong[1].nay": 99}, answers={"~verdict": WORDS[(CHECK,)], "~comment": "Đã xem giấy"})
     sign_reviews(pc.desk, read_copies(pc.desk, [file("a.xlsx", data)]))
     assert pc.view(1).entries["hoat_dong[1].nay"] == 180
 

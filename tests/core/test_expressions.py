@@ -404,3 +404,13 @@ def test_what_stands_is_told_only_where_a_set_is_at_hand() -> None:
     assert value_of("stands('F02-K', 'F02-C')", Cells(standing=("F02-C",))) is True
     assert value_of("stands('F02-K')", Cells(standing=("F02-C",))) is False
     assert value_of("stands('F02-K')") is None
+
+
+@pytest.mark.parametrize("text", ["a.so == '" + "x" * 256 + "'", "'" + "x" * 256 + "'"])
+def test_a_text_that_no_spreadsheet_takes_is_refused(text: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    assert caught.value.code == "SCHEMA-205"
+    with pytest.raises(ExpressionError) as caught:
+        parse_template("x" * 256)
+    assert caught.value.code == "SCHEMA-205"
