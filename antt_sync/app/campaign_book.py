@@ -236,7 +236,7 @@ def _form_rows(desk: Desk, wish: CampaignWish) -> Iterator[Said]:
 def _parameter_rows(desk: Desk, wish: CampaignWish) -> Iterator[Said]:
     for name, forms in _parameters(desk, wish.forms).items():
         value = wish.parameters.get(name)
-        defaults = dict.fromkeys(_shown(f.parameters[name]) for f in forms)
+        defaults = dict.fromkeys(show_parameter(f.parameters[name]) for f in forms)
         yield {
             "noi_dung": phrase(
                 "parameter_of",
@@ -245,7 +245,7 @@ def _parameter_rows(desk: Desk, wish: CampaignWish) -> Iterator[Said]:
                 forms=", ".join(dict.fromkeys(f.id for f in forms)),
             ),
             "ma": name,
-            "gia_tri": None if value is None else _shown(value),
+            "gia_tri": None if value is None else show_parameter(value),
             "theo_luat": " · ".join(defaults),
             "tam_tinh": _mark(wish, name, PROVISIONAL[1]),
         }
@@ -266,5 +266,6 @@ def _parameters(desk: Desk, forms: Iterable[FormInForce]) -> dict[str, list[Form
     return dict(sorted(found.items()))
 
 
-def _shown(value: int) -> str:
+def show_parameter(value: int) -> str:
+    """A parameter's value as people write it: a number or a day."""
     return show_date(date.fromordinal(EPOCH_1900.toordinal() + value)) if value in _DAYS else str(value)

@@ -257,7 +257,7 @@ def _gauge_line(figure: Figure) -> Line:
     )
     shown = share(figure.official, figure.whole)
     if figure.on_paper:
-        shown += f"\n{said('board.gauge_on_paper', n=figure.on_paper)}"
+        shown += "\n" + said("board.gauge_on_paper", n=figure.on_paper)
     return Line(
         (
             name,

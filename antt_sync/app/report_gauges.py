@@ -47,7 +47,7 @@ class Figure:
             percent=t.percent,
         )
         if self.on_paper:
-            words = f"{words}, {said('board.gauge_on_paper', n=self.on_paper)}"
+            words += ", " + said("board.gauge_on_paper", n=self.on_paper)
         name = "board.gauge_met" if self.met else "board.gauge_open"
         return Mark(said(name, text=words), Tone.GOOD if self.met else Tone.FIX)
 

@@ -30,10 +30,24 @@ def assigned(desk: Desk, files: Sequence[receive.Found], assigns: Sequence[str])
             raise UsageTrouble("USE-117", value=unit)
         if name not in names and name.rpartition(ROW)[0] not in names:
             raise UsageTrouble("USE-123", value=name)
-        if roster is not None and unit not in roster.units:
+        assign[name] = the_unit(desk, unit)
+        if roster is not None and assign[name] not in roster.units:
             raise UsageTrouble("USE-102", unit=unit)
-        assign[name] = unit
     return assign
+
+
+def the_unit(desk: Desk, typed: str) -> str:
+    """The id of the unit that somebody typed, by its id or its exact name; what nobody is called stays.
+
+    Raises: UsageTrouble where several units have that name.
+    """
+    roster = Books(desk).roster if typed else None
+    if roster is None or typed in roster.units:
+        return typed
+    named = roster.named(typed, desk.now().date()) or roster.named(typed)
+    if len(named) > 1:
+        raise UsageTrouble("USE-155", name=typed, units=", ".join(u.id for u in named))
+    return named[0].id if named else typed
 
 
 def _choices(desk: Desk, line: receive.FileLine) -> Sequence[Unit]:

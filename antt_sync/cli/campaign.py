@@ -17,6 +17,7 @@ from antt_sync.app.campaign_book import (
     campaign_template,
     deviations,
     next_template,
+    show_parameter,
     show_window,
     window_words,
 )
@@ -115,6 +116,7 @@ def campaign_issue(
     if not dry_run:
         issue_planned(desk, planned)
         _show_campaign(tools, planned.wish.period, {"findings": found}, deviations_said=True)
+        _say_issued(tools, planned.wish.period)
         return
     if tools.json:
         differing = [_deviation_json(d) for d in planned.deviations]
@@ -145,6 +147,28 @@ def _issue_by_options(tools: Tools, period: str, citing: str, lists: Mapping[str
     parameters = _numbers(desk, map(_pair, lists["parameters"]))
     set_up.issue_campaign(desk, CampaignWish(period, changed, {**by_law, **own}, citing, parameters))
     _show_campaign(tools, period)
+    _say_issued(tools, period)
+
+
+def _say_issued(tools: Tools, period: str) -> None:
+    """That it is signed, and the command that hands out the form that is due next."""
+    desk = tools.desk()
+    books, today = Books(desk), desk.now().date()
+    campaign = books.campaigns[period]
+    asked = {i.id: i.due for i in campaign.forms.values() if i.due and _units_file(books, campaign, i)}
+    tools.say(phrase("campaign_issued", lang=tools.lang, period=period))
+    if asked:
+        form = min(asked, key=lambda id: (asked[id] < today, asked[id]))
+        tools.say(phrase("campaign_issued_next", lang=tools.lang, form=form, period=period))
+
+
+def _units_file(books: Books, campaign: Campaign, in_force: FormInForce) -> bool:
+    """Whether units below the office are expected to file a form."""
+    head = books.desk.shelf.head(in_force.hash)
+    if head is None or head.filled_by == "office" or books.roster is None:
+        return False
+    expected = books.roster.expected(head.kinds, campaign.last_day())
+    return any(unit.id != books.desk.office.unit for unit in expected)
 
 
 def _numbers(desk: Desk, pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
@@ -181,11 +205,13 @@ def _a_window(text: str) -> Window:
 
 
 @campaign_command.command("show", help="Xem đợt đang dùng. / Show a campaign.")
-@click.option("--period", required=True)
+@click.option("--period", default="", help="Ví dụ 2024; không ghi thì là đợt mới nhất.")
 @click.pass_obj
 def campaign_show(tools: Tools, /, period: str) -> None:
     """Windows, forms and deadlines, with what is not the law's."""
-    _show_campaign(tools, period)
+    books = Books(tools.desk())
+    newest = max(books.campaigns, key=lambda p: (books.campaigns[p].last_day(), -len(p)), default="")
+    _show_campaign(tools, period or newest or str(books.desk.now().year))
 
 
 def _show_campaign(
@@ -221,10 +247,18 @@ def _show_campaign(
             continue
         mark = _mark(campaign, name, tools.lang)
         say(f"  {window_words(name, kinds)}: {show_window(window)}{mark}")
+    said_of = _parameter_words(books, tools.lang)
     for name, value in sorted(campaign.parameters.items()):
-        say(f"  {name} = {value}{_mark(campaign, name, tools.lang)}")
+        named = f"{said_of[name]} ({name})" if name in said_of else name
+        say(f"  {named}: {show_parameter(value)}{_mark(campaign, name, tools.lang)}")
     if not deviations_said:
         _say_deviations(tools, differing)
+
+
+def _parameter_words(books: Books, lang: str) -> dict[str, str]:
+    """What each parameter decides, in words."""
+    forms = books.desk.shelf.all()
+    return {name: said.words.to(lang) for form in forms for name, said in form.parameter_words.items()}
 
 
 def _kinds_here(books: Books) -> set[str]:

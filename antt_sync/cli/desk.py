@@ -18,7 +18,7 @@ from antt_sync.app import dossiers, receive
 from antt_sync.app import sign as signing
 from antt_sync.app.world import Books
 from antt_sync.cli import words
-from antt_sync.cli.asking import answered, assigned
+from antt_sync.cli.asking import answered, assigned, the_unit
 from antt_sync.cli.checked import checked_json, say_checked, say_findings, totals_line
 from antt_sync.cli.output import (
     Exit,
@@ -42,7 +42,7 @@ _paths = click.argument(
 
 @words.command("blank", help="Ghi biểu trống, in sẵn những gì cơ quan đã biết. / Write blank workbooks.")
 @click.argument("form", metavar="BIỂU")
-@click.option("--unit", default="", help="Mã đơn vị; bỏ trống thì biểu không ghi tên ai.")
+@click.option("--unit", default="", help="Mã hoặc tên đơn vị; bỏ trống thì biểu không ghi tên ai.")
 @click.option("--all", "everyone", is_flag=True, help="Mọi đơn vị, mỗi đơn vị một thư mục.")
 @click.option("--common", is_flag=True, help="Một tệp cho cả nhóm; đơn vị chọn tên mình trong tệp.")
 @click.option("--grid", is_flag=True, help="Một bảng, mỗi đơn vị một dòng, để nhập hộ bản giấy, điện thoại.")
@@ -54,14 +54,17 @@ _paths = click.argument(
 @click.pass_obj
 def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: object) -> None:
     """One file, or a folder per unit."""
-    unit, everyone = str(how["unit"]), bool(how["everyone"])
+    everyone = bool(how["everyone"])
     _one_way_only(how)
     if everyone and output.is_file():
         raise UsageTrouble("USE-128", value=str(output))
     for_all = bool(how["common"] or how["grid"])
     desk = tools.desk(required=everyone or for_all)
     form = form.upper()
+    unit = the_unit(desk, str(how["unit"]))
     recipe = dossiers if dossiers.is_dossier(form) else blanks
+    if for_all and recipe is dossiers:
+        raise UsageTrouble("USE-156", dossier=form)
     if everyone:
         written = recipe.blank_all(desk, form, period=period, to=str(output))
     elif for_all:
@@ -74,6 +77,8 @@ def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: 
         return
     place = str(output) if everyone else written[0]
     say(phrase("blanks_written", lang=tools.lang, count=len(written), place=place))
+    if everyone:
+        say(phrase("blanks_next", lang=tools.lang))
 
 
 def _one_way_only(how: Mapping[str, object]) -> None:
@@ -233,7 +238,15 @@ def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, 
         say(phrase("merged", lang=tools.lang, new=taken.new, total=_files(taken.lines)))
     else:
         _say_merged(tools, taken.lines, taken)
+    _say_next(tools, taken)
     raise SystemExit(_merge_exit(taken.lines))
+
+
+def _say_next(tools: Tools, taken: receive.Taken) -> None:
+    """What an office does with what is new: back to who has to correct it, else on to the review."""
+    if taken.new and not tools.json and tools.desk().office.level != "unit":
+        wrong = any(line.errors for line in taken.lines)
+        say(phrase("merged_next_fix" if wrong else "merged_next", lang=tools.lang))
 
 
 _REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
@@ -349,6 +362,7 @@ def open_command(tools: Tools, /, package: Path) -> None:
 def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, period: str) -> None:
     """One folder per unit."""
     desk = tools.desk()
+    units = tuple(the_unit(desk, unit) for unit in units)
     delivered = deliveries.deliver(desk, units=units, to=str(output), period=period)
     if tools.json:
         fields = ("unit_name", "folder", "workbook", "message", "marks", "package")

@@ -12,6 +12,7 @@ from antt_sync.app.status import Status, StatusLine, status
 from antt_sync.app.upkeep import rebuild, verify
 from antt_sync.app.world import Books
 from antt_sync.cli import words
+from antt_sync.cli.asking import the_unit
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import Tools
@@ -25,13 +26,14 @@ from antt_sync.messages.render import message, phrase
 )
 @click.option("--form", default="", help="Ví dụ F04-K.")
 @click.option("--period", default="", help="Ví dụ 2024.")
-@click.option("--unit", default="", help="Mã đơn vị.")
+@click.option("--unit", default="", help="Mã hoặc tên đơn vị.")
 @click.option("--as-of", default="", help="Tính hạn đến ngày này. / Lateness on this day.")
 @click.pass_obj
 def status_command(tools: Tools, /, form: str, period: str, unit: str, as_of: str) -> None:
     """Every expected unit."""
     desk = tools.desk()
     form = form.upper()
+    unit = the_unit(desk, unit)
     _known(desk, form=form, unit=unit)
     unit = unit or (desk.office.unit if desk.office.level == "unit" else "")
     found = status(desk, form=form, period=period, unit=unit, as_of=a_day(as_of) if as_of else None)

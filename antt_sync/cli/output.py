@@ -108,6 +108,11 @@ def agreed(question: str, *, lang: str) -> bool:
         say(phrase("answer_which", lang=lang, yes=yes, no=no))
 
 
+def as_typed(text: str) -> str:
+    """A name as it is typed in a command: in quotes where it has spaces."""
+    return f'"{text}"' if " " in text else text
+
+
 def severity_word(severity: Severity, lang: str) -> str:
     """Cần sửa, Cần xem lại, or Dừng."""
     return phrase({"stop": "stop", "error": "must_fix", "warning": "look_again"}[severity.value], lang=lang)
@@ -162,6 +167,9 @@ def usage_trouble(error: click.ClickException, *, lang: str) -> None:
             trouble("USE-122", {"value": error.option_name, "command": command}, lang=lang)
         case click.BadOptionUsage():
             trouble("USE-121", {"value": error.option_name, "command": command}, lang=lang)
+        case click.BadParameter() if error.param and isinstance(error.param.type, click.Choice):
+            known = ", ".join(map(str, error.param.type.choices))
+            trouble("USE-157", {"value": value, "known": known}, lang=lang)
         case click.BadParameter() if error.message.endswith("does not exist."):
             trouble("USE-123", {"value": value}, lang=lang)
         case click.BadParameter() if error.message.endswith("is a file."):

@@ -71,7 +71,8 @@ def report_command(  # noqa: PLR0913  # what a report may be asked for
         return
     if taken:
         say(phrase("report_notes", lang=tools.lang, file=taken))
-    say(phrase("report_written" if written else "report_same", lang=tools.lang, file=str(output)))
+    name = "report_same" if not written else "report_written" if before is None else "report_replaced"
+    say(phrase(name, lang=tools.lang, file=str(output)))
 
 
 def _notes(
