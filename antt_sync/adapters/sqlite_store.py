@@ -254,8 +254,7 @@ class SqliteStore:
         found = []
         for row in self._select("SELECT * FROM line ORDER BY unit, form, period"):
             unit, form, period, state, number, errors, warnings, behalf, *rest = row
-            subject = Subject(unit, form, period)
-            found.append(Line(subject, state, number, errors, warnings, bool(behalf), *rest))
+            found.append(Line(Subject(unit, form, period), state, number, errors, warnings, bool(behalf), *rest))
         return found
 
     def form_ids(self) -> set[str]:

@@ -5,7 +5,6 @@ Knows the roster and campaign; refuses to overwrite what somebody may have fille
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from antt_sync.core.campaign import is_period
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.grid import MOST_COLUMNS, GridRow, grid_of
 from antt_sync.core.handing import unit_labels
+from antt_sync.core.names import name_order
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
@@ -115,11 +115,6 @@ def _grid_row(books: Books, form: Form, unit: Unit, period: str, everyone: bool)
     signed = {a: v for a, v in said.items() if cells[a].given and not isinstance(v, Unreadable)}
     given = {a: v for a, v in {**signed, **known}.items() if a in cells and cells[a].given}
     return GridRow(unit.id, unit.name, entries, given)
-
-
-def name_order(name: str) -> list[str | int]:
-    """Sorts names as people list them: `Tổ 2` before `Tổ 10`."""
-    return [int(part) if part.isdecimal() else folded(part) for part in re.split(r"([0-9]+)", name)]
 
 
 def blank_all(desk: Desk, form_id: str, *, period: str, to: str) -> list[str]:
