@@ -253,8 +253,8 @@ class SqliteStore:
         """The cache's lines, in subject order."""
         found = []
         for row in self._select("SELECT * FROM line ORDER BY unit, form, period"):
-            unit, form, period, state, number, errors, warnings, behalf, *rest = row
-            found.append(Line(Subject(unit, form, period), state, number, errors, warnings, bool(behalf), *rest))
+            *subject, state, number, errors, warnings, behalf = row[:8]
+            found.append(Line(Subject(*subject), state, number, errors, warnings, bool(behalf), *row[8:]))
         return found
 
     def form_ids(self) -> set[str]:

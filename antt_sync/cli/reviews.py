@@ -126,7 +126,9 @@ def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> No
             if not line.documents and line.code != "REVIEW-102":
                 say(f"  {line.name} → {s.do}")
         say(phrase("review_imported", lang=tools.lang, count=signed))
-    refused = any(line.code.startswith(("BOOK-", "FORM-", "REVIEW-103", "REVIEW-104", "REVIEW-106")) for line in lines)
+    refused = any(
+        line.code.startswith(("BOOK-", "FORM-", "REVIEW-103", "REVIEW-104", "REVIEW-106")) for line in lines
+    )
     raise SystemExit(Exit.REFUSED if refused else Exit.DONE)
 
 

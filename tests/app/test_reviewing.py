@@ -117,7 +117,9 @@ def test_what_is_wrong_is_not_accepted_without_a_reason() -> None:
 
 def test_a_copy_is_taken_back_once() -> None:
     pc = desk(ONE)
-    data = file("a.xlsx", typed(copy_of(pc), {}, answers={"~verdict": WORDS[(CHECK,)], "~comment": "Đã xem giấy"}))
+    data = file(
+        "a.xlsx", typed(copy_of(pc), {}, answers={"~verdict": WORDS[(CHECK,)], "~comment": "Đã xem giấy"})
+    )
     assert sign_reviews(pc.desk, read_copies(pc.desk, [data])) == 1
     (line,) = read_copies(pc.desk, [data])
     assert (line.code, sign_reviews(pc.desk, [line])) == ("REVIEW-102", 0)
@@ -158,14 +160,20 @@ def test_a_review_remembers_what_its_copy_had_seen() -> None:
     view = pc.view(1)
     assert view.outcome.contradicted
     assert view.state is State.ASKED
-    fresh = typed(copy_of(pc, unit_id(1)), {}, answers={"~verdict": WORDS[(CHECK,)], "~comment": "Đã xem giấy"})
+    fresh = typed(
+        copy_of(pc, unit_id(1)), {}, answers={"~verdict": WORDS[(CHECK,)], "~comment": "Đã xem giấy"}
+    )
     sign_reviews(pc.desk, read_copies(pc.desk, [file("b.xlsx", fresh)]))
     assert pc.view(1).state is State.CHECKED
 
 
 def test_changed_values_in_a_copy_are_not_taken_in() -> None:
     pc = desk(ONE)
-    data = typed(copy_of(pc), {"hoat_dong[1].nay": 99}, answers={"~verdict": WORDS[(CHECK,)], "~comment": "Đã xem giấy"})
+    data = typed(
+        copy_of(pc),
+        {"hoat_dong[1].nay": 99},
+        answers={"~verdict": WORDS[(CHECK,)], "~comment": "Đã xem giấy"},
+    )
     sign_reviews(pc.desk, read_copies(pc.desk, [file("a.xlsx", data)]))
     assert pc.view(1).entries["hoat_dong[1].nay"] == 180
 

@@ -24,7 +24,8 @@ MARKS = [
 ]
 WORDS = [
     *("Bảo vệ bí mật nhà nước", "VI PHẠM BẢO VỆ BÍ MẬT NHÀ NƯỚC", "Độ mật (phải để trống)", "Mật ong rừng"),
-    *("MẬT ONG RỪNG", "Không có tài liệu mật kèm theo", "Mật độ dân cư", "MẬT ĐỘ DÂN CƯ", "mật khẩu: để trống"),
+    *("MẬT ONG RỪNG", "Không có tài liệu mật kèm theo", "Mật độ dân cư", "MẬT ĐỘ DÂN CƯ"),
+    "mật khẩu: để trống",
     *("Độ mật:", "Đạt", "Mất trật tự", "MẶT TRẬN", "Đã tập huấn, giữ bí mật", "Bí mật: không", ""),
 ]
 
