@@ -229,8 +229,11 @@ def test_other_parameters_and_forms_are_told_alike(run: Run, office: Office, wor
 
 
 @pytest.mark.parametrize("form_id", OTHERS)
-def test_every_sort_of_form_is_told_alike(form_id: str, office: Office, work: Path) -> None:
-    compare(office, Run(form_id, 10, IN_PLAN, True), work)
+def test_every_sort_of_form_is_told_alike(
+    form_id: str, office: Office, work: Path, request: pytest.FixtureRequest
+) -> None:
+    count = 40 if request.config.getoption("--full") else 4
+    compare(office, Run(form_id, count, IN_PLAN, True), work)
 
 
 def test_an_american_office_is_told_the_same(office_en: Office, work: Path) -> None:
