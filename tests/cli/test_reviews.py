@@ -38,7 +38,12 @@ def test_what_waits_is_listed(busy: Path) -> None:
 def test_a_copy_goes_out_and_comes_back_once(busy: Path) -> None:
     (name,) = antt("--json", "review", "export", "-o", "xet", at=busy).said["written"]
     copy = busy / name
-    data = typed(copy.read_bytes(), {}, notes={"d411.so": "Ghi rõ"}, answers={"~verdict": CHECKED})
+    data = typed(
+        copy.read_bytes(),
+        {},
+        notes={"d411.so": "Ghi rõ"},
+        answers={"~verdict": CHECKED, "~comment": "Có giấy"},
+    )
     copy.write_bytes(data)
     looked = antt("--json", "review", "import", "xet", "--dry-run", at=busy)
     assert (looked.code, looked.said["signed"], state(busy)) == (0, 0, "to_fix")
