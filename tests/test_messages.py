@@ -29,7 +29,7 @@ PLACE = re.compile(r"\{([^{}]*)\}")
 
 FAMILIES: Mapping[str, frozenset[str]] = {
     "help_": frozenset(Commands.MODULES),
-    "state_": frozenset(s.value for s in State),
+    "state_": frozenset(s.value for s in State) | {"on_paper"},
     "outcome_": frozenset({"locked", "fix", "checked", "received"}),
     "progress_": frozenset({"read", "take", "write"}),
     "decided_": frozenset(v.value for v in (Verb.APPRAISE, Verb.ASK, Verb.LOCK, Verb.UNLOCK)),

@@ -11,7 +11,7 @@ SHOWN = {"ho_ten.ket_qua": ("F04-K", "ho_ten.ket_qua")}
 
 
 def sheet(name: str, lines: dict[str, str]) -> RawSheet:
-    cells = {}
+    cells: dict[tuple[int, int], RawCell] = {}
     for row, (key, value) in enumerate(lines.items(), start=1):
         cells |= {(row, 1): RawCell(key), (row, 2): RawCell(value)}
     return RawSheet(name, cells)

@@ -10,6 +10,7 @@ import pytest
 from antt_sync.cli.asking import the_unit
 from antt_sync.cli.output import as_typed
 from antt_sync.core.errors import UsageTrouble
+from tests.cli.conftest import *  # noqa: F403  # the offices that commands are tried in
 from tests.terminal import antt
 from tests.world import answers, issue_roster, office_key, place, unit_id, units, workbook
 
