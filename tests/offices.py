@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from antt_sync.adapters.working_folder import make_folder
 from antt_sync.app import set_up
-from antt_sync.app.ports import Desk, Office
+from antt_sync.app.ports import Desk
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
-from antt_sync.cli.wiring import Tools, make_folder
+from antt_sync.cli.wiring import Tools
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.envelope import Kind
+from antt_sync.core.office import Office
 from antt_sync.core.roster import KeyLine, Role, roster_body
 from tests.world import NOW, OFFICE, ON_PAPER, PERIOD, unit_key, units
 

@@ -28,11 +28,11 @@ from antt_sync.adapters.files import is_leftover
 from antt_sync.adapters.packages import Package, pack, unpack
 from antt_sync.adapters.read_book import read_book
 from antt_sync.adapters.sqlite_store import SqliteStore
-from antt_sync.app.ports import Office
+from antt_sync.adapters.working_folder import make_folder
 from antt_sync.app.receive import PACKAGES_AT_ONCE
-from antt_sync.cli.wiring import make_folder
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.kept import Line
+from antt_sync.core.office import Office
 from antt_sync.core.reading import read_forms
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.values import Entry

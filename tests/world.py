@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from antt_sync.adapters.schema_files import load_calendar
 from antt_sync.app import set_up
-from antt_sync.app.ports import Desk, Office
+from antt_sync.app.ports import Desk
 from antt_sync.app.receive import FileLine, plan, take_in
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.world import Books, refresh
@@ -28,6 +28,7 @@ from antt_sync.core.campaign import Calendar, CampaignWish
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
 from antt_sync.core.errors import KeyTrouble
 from antt_sync.core.kept import Incoming, Line
+from antt_sync.core.office import Office
 from antt_sync.core.review import Item, Verb, review_body, review_of
 from antt_sync.core.roster import KeyLine, Role, Roster, Unit, roster_body
 from antt_sync.core.schema import Form, FormHead

@@ -18,6 +18,7 @@ from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.grid import Grid
 from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.marks import Returned, ReviewCopy
+from antt_sync.core.office import Office
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject
@@ -195,19 +196,6 @@ class Medium(Protocol):
 
     def replace(self, path: str, data: bytes) -> str:
         """Write a file that we can make again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """Whose working folder this is; `root` is the trusted root's public key, in hex."""
-
-    unit: str
-    name: str
-    level: str
-    root: str
-    root_office: str
-    phone: str = ""
-    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from dataclasses import replace
 from functools import cache, cached_property
 
 from antt_sync.app.on_paper import on_paper, told_by
-from antt_sync.app.ports import Desk, Office, Store
+from antt_sync.app.ports import Desk, Store
 from antt_sync.core.answers import Counted, World, dependents, edges
 from antt_sync.core.campaign import Campaign, Campaigns, campaigns_from, is_period
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
 from antt_sync.core.kept import Line
 from antt_sync.core.live import Stands, ma_kiem
+from antt_sync.core.office import Office
 from antt_sync.core.review import review_of
 from antt_sync.core.roster import Role, Roster, roster_from
 from antt_sync.core.schema import Form

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import atexit
 import os
-import sys
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +23,8 @@ from antt_sync.adapters.gather import Found, gather
 from antt_sync.adapters.report_files import Earlier as Earlier  # noqa: PLC0414  # commands name it too
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
 from antt_sync.adapters.sqlite_store import SqliteStore
-from antt_sync.app.ports import Desk, Office, Signer
+from antt_sync.adapters.working_folder import OFFICE_KEY, ROOT_KEY, find_office, read_office
+from antt_sync.app.ports import Desk, Signer
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.app.world import issued_forms
 from antt_sync.core.book import RawBook
@@ -34,6 +33,7 @@ from antt_sync.core.envelope import Envelope
 from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble, WorkbookUnreadable
 from antt_sync.core.grid import Grid
 from antt_sync.core.marks import Returned, ReviewCopy
+from antt_sync.core.office import Office
 from antt_sync.core.report import Report
 from antt_sync.core.report_roles import Roles
 from antt_sync.core.schema import Form
@@ -41,9 +41,7 @@ from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry
 from antt_sync.messages.workbook_words import live_words, printed_words
 
-OFFICE_FILE = "antt-office.toml"
 SUFFIXES = frozenset({"antt", "txt", "xlsx"})
-OFFICE_KEY, ROOT_KEY = "office", "root"
 TOOL = f"antt-sync/{__version__}"
 
 
@@ -191,65 +189,9 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def find_office(given: str | None) -> Path | None:
-    """The working folder: given, from the environment, upwards from here, or beside the program."""
-    if wanted := given or os.environ.get("ANTT_OFFICE"):
-        return Path(wanted)
-    here = Path.cwd()
-    for folder in (here, *here.parents, Path(sys.argv[0]).resolve().parent):
-        if (folder / OFFICE_FILE).is_file():
-            return folder
-    return None
-
-
-def read_office(folder: Path) -> Office:
-    """The working folder's own description.
-
-    Raises: UsageTrouble when the folder is none; FileTrouble when its description is damaged.
-    """
-    path = folder / OFFICE_FILE
-    if not path.is_file():
-        raise UsageTrouble("USE-110", folder=str(folder))
-    try:
-        return Office(**tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as cause:
-        raise FileTrouble("USE-126", file=path.name) from cause
-
-
-def make_folder(folder: Path, office: Office, ask: Callable[[], str]) -> tuple[bytes, str]:
-    """Make a working folder: (its public key, its root in hex). Without a root given, a root key is made too.
-
-    Keys first, the description last: a folder that is described is complete.
-    Raises: UsageTrouble when it was made before; KeyTrouble, FileTrouble.
-    """
-    if (folder / OFFICE_FILE).exists():
-        raise UsageTrouble("USE-114", folder=str(folder))
-    key_folder = folder / "keys"
-    try:
-        key_folder.mkdir(parents=True, exist_ok=True)
-    except OSError as cause:
-        raise FileTrouble("FILE-105", file=OFFICE_FILE, folder=str(folder)) from cause
-    passphrase = ask()
-    public = keys.make_key(key_folder, name=OFFICE_KEY, passphrase=passphrase)
-    root = office.root or keys.make_key(key_folder, name=ROOT_KEY, passphrase=passphrase).hex()
-    files.write_new(folder / OFFICE_FILE, _office_text(replace(office, root=root)).encode())
-    return public, root
-
-
 def fingerprint(public: bytes) -> str:
     """A key's mark, short enough for the phone."""
     return keys.fingerprint(public)
-
-
-def _office_text(office: Office) -> str:
-    """An office's description as TOML."""
-    names = ("unit", "name", "level", "root", "root_office", "phone", "place")
-    quoted = (f'{n} = "{_escaped(getattr(office, n))}"' for n in names)
-    return "\n".join(quoted) + "\n"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
 
 
 @dataclass

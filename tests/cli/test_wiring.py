@@ -7,45 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from antt_sync.app.ports import Office
-from antt_sync.cli.wiring import Disk, FileKeyring, Tools, find_office, make_folder, read_office
+from antt_sync.cli.wiring import Disk, FileKeyring, Tools
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble
 from tests.offices import PASSPHRASE, desk_of
 from tests.world import OFFICE
-
-ODD = Office(OFFICE, 'UBND "phường" \\ Nam\tNgạn', "commune", "ab" * 32, OFFICE, "0237", "Nam Ngạn")
 
 
 def tools(office: Path | None) -> Tools:
     return Tools(
         "vi", False, None if office is None else str(office), None, lambda: PASSPHRASE, lambda *_: None
     )
-
-
-def test_a_folders_description_reads_back(work: Path) -> None:
-    make_folder(work / "pc", ODD, lambda: PASSPHRASE)
-    assert read_office(work / "pc") == ODD
-    with pytest.raises(UsageTrouble):
-        make_folder(work / "pc", ODD, lambda: PASSPHRASE)
-
-
-@pytest.mark.parametrize("text", ["", "unit = 5", "unit = ", "\udcff", 'la = "x"'])
-def test_a_damaged_description_is_the_mediums_trouble(work: Path, text: str) -> None:
-    (work / "antt-office.toml").write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(FileTrouble):
-        read_office(work)
-
-
-def test_the_working_folder_is_found_upwards(ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("ANTT_OFFICE", raising=False)
-    below = ward / "den" / "hom nay"
-    below.mkdir(parents=True)
-    monkeypatch.chdir(below)
-    assert find_office(None) == ward
-    assert find_office("khac") == Path("khac")
-    monkeypatch.setenv("ANTT_OFFICE", "noi khac")
-    assert find_office(None) == Path("noi khac")
 
 
 def test_without_a_working_folder_only_what_needs_none_works(work: Path) -> None:
