@@ -12,13 +12,12 @@ from pathlib import Path
 
 import click
 
-from antt_sync.adapters.working_folder import make_folder
 from antt_sync.app import registry, set_up
 from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
-from antt_sync.cli.wiring import Tools, fingerprint
+from antt_sync.cli.wiring import Tools, fingerprint, make_folder
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors

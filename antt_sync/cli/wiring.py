@@ -23,7 +23,8 @@ from antt_sync.adapters.gather import Found, gather
 from antt_sync.adapters.report_files import Earlier as Earlier  # noqa: PLC0414  # commands name it too
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
 from antt_sync.adapters.sqlite_store import SqliteStore
-from antt_sync.adapters.working_folder import OFFICE_KEY, ROOT_KEY, find_office, read_office
+from antt_sync.adapters.working_folder import OFFICE_KEY, ROOT_KEY, find_office, read_office, write_office
+from antt_sync.adapters.working_folder import make_folder as make_folder  # noqa: PLC0414  # `init` names it too
 from antt_sync.app.ports import Desk, Signer
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.app.world import issued_forms
@@ -212,6 +213,20 @@ class Tools:
     def _folders(self) -> list[Path]:
         return [shipped_schemas(), *([self.schemas] if self.schemas else [])]
 
+    def folder(self) -> Path:
+        """The working folder. Raises: UsageTrouble where there is none."""
+        folder = find_office(self.office)
+        if folder is None:
+            raise UsageTrouble("USE-111")
+        return folder
+
+    def change_office(self, change: Callable[[Office], Office]) -> Office:
+        """Write what this PC's description says from now on. Raises: UsageTrouble, FileTrouble."""
+        folder = self.folder()
+        changed = change(read_office(folder))
+        write_office(folder, changed)
+        return changed
+
     def desk(self, *, required: bool = True, settled: bool = True) -> Desk:
         """The working folder's desk; without one, and where none is required, a desk over an empty set.
 
@@ -234,9 +249,7 @@ class Tools:
 
         Raises: UsageTrouble without a working folder; KeyTrouble when there is a key.
         """
-        folder = find_office(self.office)
-        if folder is None:
-            raise UsageTrouble("USE-111")
+        folder = self.folder()
         (folder / "keys").mkdir(exist_ok=True)
         return keys.make_key(folder / "keys", name=OFFICE_KEY, passphrase=ask())
 
