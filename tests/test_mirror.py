@@ -35,6 +35,7 @@ PARTS = {
     "adapters/print_sheet.py": "adapters/test_dossier_write.py",
     "core/checks.py": "core/test_live.py",
     "core/evaluator.py": "core/test_expressions.py",
+    "core/office.py": "adapters/test_working_folder.py",
     "core/plain_reader.py": COMPILER,
     "core/sheet_formulas.py": WRITER,
     "core/sheet_texts.py": WRITER,
