@@ -88,7 +88,7 @@ def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
     from antt_sync.cli.wiring import Tools
     from antt_sync.core.book import RawCell
     from antt_sync.core.campaign import CampaignWish
-    from antt_sync.core.reading import read_typed
+    from antt_sync.core.cell_reading import read_typed
     from antt_sync.core.roster import Unit
     from antt_sync.core.values import EPOCH_1900, Unreadable
 

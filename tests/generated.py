@@ -15,10 +15,10 @@ from random import Random
 from hypothesis import strategies as st
 
 from antt_sync.core.book import RawCell
+from antt_sync.core.cell_reading import read_typed
 from antt_sync.core.expressions import refs
 from antt_sync.core.findings import Severity
 from antt_sync.core.live import Evaluation
-from antt_sync.core.reading import read_typed
 from antt_sync.core.schema import Cell, Form
 from antt_sync.core.values import (
     EPOCH_1900,

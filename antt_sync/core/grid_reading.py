@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from antt_sync.core import grid as grids
 from antt_sync.core import sheet as keys
 from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, cell_name
+from antt_sync.core.cell_reading import read_cell
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.handing import Handed
-from antt_sync.core.reading import FindForm, FormReading, read_typed
-from antt_sync.core.schema import Cell, Form
+from antt_sync.core.manifest import text_of
+from antt_sync.core.reading import FindForm, FormReading
+from antt_sync.core.schema import Form
 from antt_sync.core.token import SIGN, Token, read_token
 from antt_sync.core.values import (
-    BLANK,
     EPOCH_1900,
     EPOCH_1904,
     Entry,
-    Reading,
     Unreadable,
     Value,
     is_blank,
@@ -54,11 +53,11 @@ def read_grids(book: RawBook, find_form: FindForm) -> GridsRead:
     unknown: list[Token] = []
     found = damaged = False
     for sheet in book.sheets:
-        place = next((p for p, cell in sheet.cells.items() if _text(cell).startswith(PREFIX)), None)
+        place = next((p for p, cell in sheet.cells.items() if text_of(cell).startswith(PREFIX)), None)
         if place is None:
             continue
         found = True
-        token = read_token(_text(sheet.cells[place]).removeprefix(grids.GRID))
+        token = read_token(text_of(sheet.cells[place]).removeprefix(grids.GRID))
         form = None if token is None else find_form(token)
         if token is None:
             damaged = True
@@ -67,11 +66,6 @@ def read_grids(book: RawBook, find_form: FindForm) -> GridsRead:
         else:
             forms += _GridReader(book, sheet, place, token, form).readings()
     return GridsRead(tuple(forms), tuple(unknown), found, damaged)
-
-
-def _text(cell: RawCell | None) -> str:
-    content = None if cell is None else cell.content
-    return content.strip() if isinstance(content, str) else ""
 
 
 class _GridReader:
@@ -88,7 +82,7 @@ class _GridReader:
         for (row, column), cell in sorted(sheet.cells.items()):
             if row > at[0]:
                 self.rows.setdefault(row, {})[column] = cell
-            elif row == at[0] and column != at[1] and (key := _text(cell)):
+            elif row == at[0] and column != at[1] and (key := text_of(cell)):
                 self._take_column(key, column)
         self.form = form.grown(self.columns)
         self._say_missing_columns(form)
@@ -108,7 +102,7 @@ class _GridReader:
         """The filled rows; a row that stands there twice, word for word, is one."""
         seen: list[tuple[str, str, Mapping[str, Entry]]] = []
         for number, cells in self.rows.items():
-            key = _text(cells.get(self.at[1]))
+            key = text_of(cells.get(self.at[1]))
             reading = None if key.startswith(keys.STATIC) else self._row(number, key, cells)
             if reading is not None and (said := (key, reading.chosen, reading.entries)) not in seen:
                 seen.append(said)
@@ -128,12 +122,13 @@ class _GridReader:
             ):
                 continue
             places[cell.address] = cell_name((number, column))
-            reading = _entry(cell, cells.get(column), self.epoch)
-            if cell.given and reading.entry is not None and not isinstance(reading.entry, Unreadable):
-                given[cell.address] = reading.entry
-            elif not cell.given and reading.entry is not None:
-                entries[cell.address] = reading.entry
-                findings += self._said_read_as(cell, cells[column], (number, column), reading)
+            at = Where(sheet=self.sheet.name, cell=places[cell.address], address=cell.address)
+            entry, said = read_cell(cell, cells.get(column), at, epoch=self.epoch)
+            if cell.given and entry is not None and not isinstance(entry, Unreadable):
+                given[cell.address] = entry
+            elif not cell.given and entry is not None:
+                entries[cell.address] = entry
+                findings += said
         if not entries:
             return None
         findings += self._outside(number, cells)
@@ -175,17 +170,6 @@ class _GridReader:
         place = (number, self.columns[grids.CHANNEL])
         return first, [self._finding("GRID-101", Severity.WARNING, place, value=said[:80])]
 
-    def _said_read_as(self, cell: Cell, raw: RawCell, place: Place, reading: Reading) -> list[Finding]:
-        seen = raw.content
-        if not reading.read_as or not isinstance(seen, str):
-            return []
-        value = shown(seen)
-        if value.casefold() == reading.read_as.casefold():
-            return []
-        params: dict[str, Param] = {"value": value[:80], "read_as": reading.read_as}
-        where = Where(sheet=self.sheet.name, cell=cell_name(place), address=cell.address)
-        return [Finding("CELL-201", Severity.WARNING, where, params)]
-
     def _outside(self, number: int, cells: Mapping[int, RawCell]) -> Iterator[Finding]:
         """What somebody wrote beside the grid's columns."""
         known = {self.at[1], *self.columns.values()}
@@ -196,11 +180,3 @@ class _GridReader:
 
     def _finding(self, code: str, severity: Severity, place: Place, **params: Param) -> Finding:
         return Finding(code, severity, Where(sheet=self.sheet.name, cell=cell_name(place)), params)
-
-
-def _entry(cell: Cell, raw: RawCell | None, epoch: date) -> Reading:
-    if raw is None or (is_blank(raw.content) and not raw.formula):
-        return BLANK
-    if raw.formula:
-        return Reading(Unreadable("" if raw.content is None else shown(raw.content), "CELL-105"))
-    return read_typed(cell, raw, epoch=epoch)

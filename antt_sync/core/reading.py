@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from antt_sync.core import sheet as keys
-from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, cell_name
+from antt_sync.core.book import Place, RawBook, RawSheet, cell_name
+from antt_sync.core.cell_reading import read_cell, read_typed
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.handing import Handed, chosen_unit
 from antt_sync.core.manifest import (
@@ -29,23 +29,12 @@ from antt_sync.core.manifest import (
 from antt_sync.core.schema import Cell, Form
 from antt_sync.core.token import SIGN, Token, read_token
 from antt_sync.core.values import (
-    BLANK,
     EPOCH_1900,
     EPOCH_1904,
-    CellType,
     Entry,
-    Reading,
     Unreadable,
     Value,
-    day_behind,
     is_blank,
-    read_choice,
-    read_date,
-    read_int,
-    read_lost_number,
-    read_points,
-    read_text,
-    show_date,
     shown,
 )
 
@@ -131,8 +120,8 @@ def _taken_over(
     return replace(reading, entries=entries, same=same)
 
 
-def _where(sheet: RawSheet, place: Place) -> Where:
-    return Where(sheet=sheet.name, cell=cell_name(place))
+def _where(sheet: RawSheet, place: Place, address: str = "") -> Where:
+    return Where(sheet=sheet.name, cell=cell_name(place), address=address)
 
 
 def _tokens(sheet: RawSheet) -> Iterator[tuple[Place, str]]:
@@ -204,10 +193,11 @@ class _SheetReader:
                 entries[address] = carried[address] = known
             if cell.computed:
                 continue
-            reading = self._entry(cell, place)
-            if reading.entry is not None:
-                entries[address] = reading.entry
-                self._say_read_as(cell, place, reading)
+            at = _where(self.sheet, place, address)
+            entry, said = read_cell(cell, self.sheet.cells.get(place), at, epoch=self.epoch)
+            if entry is not None:
+                entries[address] = entry
+                self.findings += said
             if cell.known is not None and (known := self._carried(cell, row)) is not None:
                 carried[address] = known
         self._say_missing_rows()
@@ -225,8 +215,7 @@ class _SheetReader:
         )
 
     def _add(self, code: str, severity: Severity, place: Place, address: str = "", **params: Param) -> None:
-        where = Where(sheet=self.sheet.name, cell=cell_name(place), address=address)
-        self.findings.append(Finding(code, severity, where, params))
+        self.findings.append(Finding(code, severity, _where(self.sheet, place, address), params))
 
     def _columns(self) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -304,15 +293,6 @@ class _SheetReader:
                     found.setdefault(table, []).append(row)
         return found
 
-    def _entry(self, cell: Cell, place: Place) -> Reading:
-        raw = self.sheet.cells.get(place)
-        if raw is None or (is_blank(raw.content) and not raw.formula):
-            return BLANK
-        if raw.formula:
-            seen = "" if raw.content is None else shown(raw.content)
-            return Reading(Unreadable(seen, "CELL-105"))
-        return read_typed(cell, raw, epoch=self.epoch)
-
     def _carried(self, cell: Cell, row: int) -> Value | None:
         column = self.columns.get(keys.KNOWN + cell.column)
         raw = None if column is None else self.sheet.cells.get((row, column))
@@ -320,15 +300,6 @@ class _SheetReader:
             return None
         entry = read_typed(cell, raw, epoch=self.epoch).entry
         return None if isinstance(entry, Unreadable) else entry
-
-    def _say_read_as(self, cell: Cell, place: Place, reading: Reading) -> None:
-        raw = self.sheet.cells[place].content
-        if reading.read_as and isinstance(raw, str) and shown(raw).casefold() != reading.read_as.casefold():
-            said: dict[str, Param] = {"value": shown(raw)[:80], "read_as": reading.read_as}
-            self._add("CELL-201", Severity.WARNING, place, cell.address, **said)
-        elif cell.type is CellType.INT and (day := day_behind(reading.entry, raw, epoch=self.epoch)):
-            said = {"value": str(reading.entry), "day": show_date(day)}
-            self._add("CELL-203", Severity.WARNING, place, cell.address, **said)
 
     def _say_missing_rows(self) -> None:
         for row in self.form.rows:
@@ -367,29 +338,3 @@ class _SheetReader:
                 address = row.cells[0].address
             found[address] = f"{found[address]}\n{text}" if address in found else text
         return found
-
-
-def read_typed(cell: Cell, raw: RawCell, *, epoch: date) -> Reading:
-    """A raw cell read as its field's type; an integer out of the field's range is unreadable."""
-    content = raw.content
-    if content is None:
-        return BLANK
-    if raw.day and cell.type in {CellType.INT, CellType.DECIMAL}:
-        return read_lost_number(content, epoch=epoch)
-    match cell.type:
-        case CellType.INT:
-            reading = read_int(content)
-            if isinstance(reading.entry, int) and not cell.smallest <= reading.entry <= cell.longest:
-                return Reading(Unreadable(shown(content), "CELL-101"))
-            return reading
-        case CellType.DECIMAL:
-            reading = read_points(content, step=cell.step)
-            if isinstance(reading.entry, int) and not cell.smallest <= reading.entry <= cell.longest:
-                return Reading(Unreadable(shown(content), "CELL-108"))
-            return reading
-        case CellType.DATE:
-            return read_date(content, epoch=epoch)
-        case CellType.CHOICE:
-            return read_choice(content, cell.choices)
-        case _:
-            return read_text(content, longest=cell.longest)

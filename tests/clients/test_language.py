@@ -14,10 +14,10 @@ import pytest
 import xlsxwriter
 
 from antt_sync.core.book import RawCell
+from antt_sync.core.cell_reading import read_typed
 from antt_sync.core.evaluator import to_python
 from antt_sync.core.excel import Sheet, Spot, excel_date, to_excel
 from antt_sync.core.expressions import Expr, Lit, Op, Ref, parse
-from antt_sync.core.reading import read_typed
 from antt_sync.core.schema import Cell
 from antt_sync.core.values import EPOCH_1900, CellType, Entry
 from tests.clients.libreoffice import Office

@@ -104,6 +104,17 @@ def test_oddities_become_findings_at_their_cells() -> None:
     assert third.handed.channel == "paper"
 
 
+def test_a_count_that_looks_like_a_day_is_said_at_its_cell() -> None:
+    """A plain cell into which somebody typed 6/6: the spreadsheet kept a day number."""
+
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(9, GRID.places["d44b_so.nay"]).value = 45449
+
+    third = read(changed(TWO, change)).forms[-1]
+    (said,) = [f for f in third.findings if f.code == "CELL-203"]
+    assert (said.where.cell, said.params["day"]) == (third.places["d44b_so.nay"], "06/06/2024")
+
+
 def test_a_grid_of_an_unknown_form_or_with_a_changed_token_is_told() -> None:
     assert read_grids(read_book(TWO), lambda _: None).unknown[0].form == "F04-K"
 

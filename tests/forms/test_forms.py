@@ -50,11 +50,11 @@ import pytest
 from antt_sync.adapters.schema_files import form_files, load_calendar, load_form
 from antt_sync.core.book import RawCell
 from antt_sync.core.campaign import period_span
+from antt_sync.core.cell_reading import read_typed
 from antt_sync.core.checks import row_checks
 from antt_sync.core.errors import AnttError
 from antt_sync.core.evaluator import to_python
 from antt_sync.core.live import Evaluation
-from antt_sync.core.reading import read_typed
 from antt_sync.core.schema import Cell, Form
 from antt_sync.core.values import COMPUTED, EPOCH_1900, Entry, Unreadable, Value, read_date, serial
 

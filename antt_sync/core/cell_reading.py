@@ -1,0 +1,80 @@
+"""One cell as typed becomes the entry of its field, and whatever was understood instead of read is said.
+
+Knows a field's type, formulas, and days that a spreadsheet made of numbers; refuses to know where on a
+sheet a field stands: who found the cell says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from antt_sync.core.book import RawCell
+from antt_sync.core.findings import Finding, Param, Severity, Where
+from antt_sync.core.schema import Cell
+from antt_sync.core.values import (
+    BLANK,
+    CellType,
+    Entry,
+    Reading,
+    Unreadable,
+    day_behind,
+    is_blank,
+    read_choice,
+    read_date,
+    read_int,
+    read_lost_number,
+    read_points,
+    read_text,
+    show_date,
+    shown,
+)
+
+
+def read_cell(
+    cell: Cell, raw: RawCell | None, where: Where, *, epoch: date
+) -> tuple[Entry | None, tuple[Finding, ...]]:
+    """What a person entered in a cell, and how it was read where that differs; a formula is no entry."""
+    if raw is None or (is_blank(raw.content) and not raw.formula):
+        return None, ()
+    if raw.formula:
+        return Unreadable("" if raw.content is None else shown(raw.content), "CELL-105"), ()
+    reading = read_typed(cell, raw, epoch=epoch)
+    return reading.entry, tuple(_read_as(cell, raw, reading, where, epoch))
+
+
+def _read_as(cell: Cell, raw: RawCell, reading: Reading, where: Where, epoch: date) -> Iterator[Finding]:
+    seen = raw.content
+    said: dict[str, Param]
+    if reading.read_as and isinstance(seen, str) and shown(seen).casefold() != reading.read_as.casefold():
+        said = {"value": shown(seen)[:80], "read_as": reading.read_as}
+        yield Finding("CELL-201", Severity.WARNING, where, said)
+    elif cell.type is CellType.INT and (day := day_behind(reading.entry, seen, epoch=epoch)):
+        said = {"value": str(reading.entry), "day": show_date(day)}
+        yield Finding("CELL-203", Severity.WARNING, where, said)
+
+
+def read_typed(cell: Cell, raw: RawCell, *, epoch: date) -> Reading:
+    """A raw cell read as its field's type; an integer out of the field's range is unreadable."""
+    content = raw.content
+    if content is None:
+        return BLANK
+    if raw.day and cell.type in {CellType.INT, CellType.DECIMAL}:
+        return read_lost_number(content, epoch=epoch)
+    match cell.type:
+        case CellType.INT:
+            reading = read_int(content)
+            if isinstance(reading.entry, int) and not cell.smallest <= reading.entry <= cell.longest:
+                return Reading(Unreadable(shown(content), "CELL-101"))
+            return reading
+        case CellType.DECIMAL:
+            reading = read_points(content, step=cell.step)
+            if isinstance(reading.entry, int) and not cell.smallest <= reading.entry <= cell.longest:
+                return Reading(Unreadable(shown(content), "CELL-108"))
+            return reading
+        case CellType.DATE:
+            return read_date(content, epoch=epoch)
+        case CellType.CHOICE:
+            return read_choice(content, cell.choices)
+        case _:
+            return read_text(content, longest=cell.longest)
