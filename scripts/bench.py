@@ -18,8 +18,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import _environment
+
+if TYPE_CHECKING:
+    from antt_sync.cli.wiring import Tools
 
 ROOT = _environment.ROOT
 PASSPHRASE = "nui song bien troi"
@@ -37,6 +41,16 @@ for path in sorted(Path(sys.argv[1]).glob("*.xlsx")):
 pd.DataFrame(rows).to_sql("values_", sqlite3.connect(sys.argv[3]), index=False, if_exists="replace")
 print(len(rows))
 """
+
+
+def at_the_desk(office: Path) -> Tools:
+    """What a command of an office is handed, for somebody who knows the passphrase."""
+    from antt_sync.cli.wiring import FileKeyring, Tools
+
+    def unlocked(folder: Path) -> FileKeyring:
+        return FileKeyring(folder, lambda: PASSPHRASE)
+
+    return Tools("vi", False, str(office), None, unlocked, lambda *_: None)
 
 
 def run(words: list[str], at: Path, *, codes: tuple[int, ...] = (0,)) -> float:
@@ -85,7 +99,6 @@ def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
     from antt_sync.app import receive, registry, set_up
     from antt_sync.app.prefill import prefill_for
     from antt_sync.app.world import Books
-    from antt_sync.cli.wiring import Tools
     from antt_sync.core.book import RawCell
     from antt_sync.core.campaign import CampaignWish
     from antt_sync.core.cell_reading import read_typed
@@ -94,7 +107,7 @@ def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
 
     office = root / "office"
     antt(root, "init", "office", "--unit", OFFICE, "--name", "UBND phường Đo Lường")
-    tools = Tools("vi", False, str(office), None, lambda: PASSPHRASE, lambda *_: None)
+    tools = at_the_desk(office)
     desk = tools.desk()
     units = [Unit(OFFICE, "UBND phường Đo Lường", "X", "")]
     units += [Unit(f"K-14761-{n:03d}.1", f"Tổ dân phố số {n}", "K", OFFICE) for n in range(1, count + 1)]
@@ -188,9 +201,8 @@ def annotating(office: Path, bare: Path) -> None:
     from openpyxl.styles import PatternFill
 
     from antt_sync.app import check
-    from antt_sync.cli.wiring import Tools
 
-    tools = Tools("vi", False, str(office), None, lambda: PASSPHRASE, lambda *_: None)
+    tools = at_the_desk(office)
     desk = tools.desk()
     file = tools.gather([sorted(bare.iterdir())[0]])[0]
 

@@ -15,7 +15,7 @@ from antt_sync.adapters.working_folder import make_folder
 from antt_sync.app import set_up
 from antt_sync.app.ports import Desk
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
-from antt_sync.cli.wiring import Tools
+from antt_sync.cli.wiring import FileKeyring, Tools
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.envelope import Kind
 from antt_sync.core.office import Office
@@ -27,9 +27,14 @@ REHEARSAL = {"ANTT_PASSPHRASE": PASSPHRASE, "ANTT_CLOCK": NOW.isoformat()}
 """What a command needs to be told when nobody sits at it."""
 
 
+def unlocked(folder: Path) -> FileKeyring:
+    """The keyring of somebody who knows the passphrase."""
+    return FileKeyring(folder, lambda: PASSPHRASE)
+
+
 def desk_of(folder: Path) -> Desk:
     """The desk of a working folder, in this process."""
-    return Tools("vi", True, str(folder), None, lambda: PASSPHRASE, lambda *_: None).desk()
+    return Tools("vi", True, str(folder), None, unlocked, lambda *_: None).desk()
 
 
 def make_office(folder: Path, *, signers: int, others: int) -> None:

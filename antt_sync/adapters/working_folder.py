@@ -19,8 +19,8 @@ from antt_sync.core.office import Office
 
 OFFICE_FILE = "antt-office.toml"
 OFFICE_KEY, ROOT_KEY = "office", "root"
-INBOX, TO_UNITS, RETURNS, REPORTS, BACKUPS = "Đến", "Phát", "Trả", "Báo cáo", "Sao lưu"
-"""The folders that people see: what came, blanks to hand out, what goes back, reports, backups."""
+INBOX, TO_UNITS, REVIEWS, RETURNS, REPORTS, BACKUPS = "Đến", "Phát", "Xét", "Trả", "Báo cáo", "Sao lưu"
+"""The folders that people see: what came, blanks to hand out, copies under review, what goes back, …"""
 
 
 def find_office(given: str | None) -> Path | None:
@@ -43,11 +43,19 @@ def read_office(folder: Path) -> Office:
     if not path.is_file():
         raise UsageTrouble("USE-110", folder=str(folder))
     try:
-        said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        return office_in(path.read_bytes())
+    except OSError as cause:
+        raise FileTrouble("USE-126", file=path.name) from cause
+
+
+def office_in(data: bytes) -> Office:
+    """What a description says. Raises: FileTrouble when it is damaged."""
+    try:
+        said: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
         lists = {name: tuple(value) for name, value in said.items() if isinstance(value, list)}
         return Office(**(said | lists))
-    except (OSError, ValueError, TypeError) as cause:
-        raise FileTrouble("USE-126", file=path.name) from cause
+    except (ValueError, TypeError) as cause:
+        raise FileTrouble("USE-126", file=OFFICE_FILE) from cause
 
 
 def write_office(folder: Path, office: Office) -> None:

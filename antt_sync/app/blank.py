@@ -151,3 +151,11 @@ def folder_name(unit: Unit, units: Iterable[Unit]) -> str:
 def file_name(form: Form, period: str, local_name: str = "") -> str:
     """A blank's file name, by the form's local name where it has one: `F04-K Tự đánh giá 2024.xlsx`."""
     return f"{form.id} {local_name or form.sheet.vi} {period}.xlsx"
+
+
+def handed_out(desk: Desk, period: str) -> list[tuple[str, str]]:
+    """(id, name) of the forms that units fill and have a deadline for in the period's campaign."""
+    campaign = Books(desk).campaigns.get(period)
+    due = {} if campaign is None else {i: f for i, f in campaign.forms.items() if f.due}
+    forms = [(f, due[i].local_name) for i in due if (f := desk.shelf.by_hash(due[i].hash)) is not None]
+    return [(form.id, name or form.sheet.vi) for form, name in forms if form.filled_by != "office"]

@@ -121,7 +121,7 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
             lines.append(_package_line(desk, file, packages, seen))
         elif file.sort != "workbook":
             lines.append(FileLine(file.name, file.sort, {"file": file.name}))
-        elif file.sha256 in seen or (_took_whole(books, file) and not _named(file.name, assign)):
+        elif file.sha256 in seen or (took_whole(books, file) and not _named(file.name, assign)):
             lines.append(FileLine(file.name, "TAKE-104"))
         else:
             wanted = _named(file.name, assign)
@@ -158,7 +158,7 @@ def _without_twins(planned: Plan) -> Plan:
     return replace(planned, lines=tuple(lines), to_sign=kept)
 
 
-def _took_whole(books: Books, file: Found) -> bool:
+def took_whole(books: Books, file: Found) -> bool:
     """True when everything in these bytes was taken in; of a grid a row may have waited for an answer."""
     made = (books.desk.store.get(id) for id in books.desk.store.made_from(file.sha256))
     rows = (ROW in text_in(map_in(e.body.get("workbook")).get("name")) for e in made if e is not None)

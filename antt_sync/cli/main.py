@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
@@ -27,6 +28,9 @@ from antt_sync.cli.output import (
 from antt_sync.cli.words import SpokenGroup
 from antt_sync.core.errors import AnttError, SchemaInvalid, UsageTrouble
 from antt_sync.messages.render import LANGUAGES, phrase
+
+if TYPE_CHECKING:  # `--help` does not pay for files and keys
+    from antt_sync.cli.wiring import FileKeyring, Tools
 
 
 class Commands(SpokenGroup):
@@ -48,6 +52,7 @@ class Commands(SpokenGroup):
         "rebuild": "lists",
         "review": "reviews",
         "report": "reports",
+        "backup": "handover",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -74,7 +79,7 @@ class Commands(SpokenGroup):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """A path without a command word means `merge`."""
-        if args and args[0] not in self.MODULES and Path(args[0]).exists():
+        if _is_drop(args):
             return "merge", self.get_command(ctx, "merge"), args
         if args and not args[0].startswith("-") and args[0] not in self.MODULES:
             raise UsageTrouble("USE-120", value=args[0])
@@ -112,58 +117,102 @@ def _passphrase() -> str:
 @click.pass_context
 def cli(ctx: click.Context, lang: str, as_json: bool, office: str | None, schemas: Path | None) -> None:
     """The group."""
-    from antt_sync.cli.wiring import Tools  # noqa: PLC0415  # `--help` does not pay for it
+    ctx.obj = _tools(lang, as_json=as_json, office=office, schemas=schemas, keyring=ctx.obj)
 
-    ctx.obj = Tools(
+
+def _tools(
+    lang: str,
+    *,
+    keyring: Callable[[Path], FileKeyring] | None,
+    as_json: bool = False,
+    office: str | None = None,
+    schemas: Path | None = None,
+) -> Tools:
+    from antt_sync.cli.wiring import FileKeyring, Tools  # noqa: PLC0415  # `--help` does not pay for them
+
+    return Tools(
         lang=lang,
         json=as_json,
         office=office,
         schemas=schemas,
-        ask_passphrase=_passphrase,
+        keyring=keyring or (lambda folder: FileKeyring(folder, _passphrase)),
         progress=progress_on(terminal=sys.stderr.isatty(), lang=lang),
     )
 
 
-def _lang() -> str:
-    args = sys.argv[1:]
-    return (
-        "en"
-        if "--lang=en" in args or ("--lang" in args and args[args.index("--lang") + 1 :][:1] == ["en"])
-        else "vi"
-    )
+def _lang(words: Sequence[str]) -> str:
+    told = words[words.index("--lang") + 1 :] if "--lang" in words else []
+    return "en" if "--lang=en" in words or told[:1] == ["en"] else "vi"
 
 
 def main() -> None:
-    """Run a command; end with a documented exit code and never with a traceback for what people did."""
+    """Run the command typed, take in what was dropped on the program, or open the menu; then end."""
     prepare_streams()
-    lang = _lang()
+    words = sys.argv[1:]
+    at_screen = sys.stdin.isatty() and sys.stdout.isatty()
+    if at_screen and (not words or _is_drop(words)):
+        raise SystemExit(ended(lambda: _at_screen(words), words))
+    raise SystemExit(command(words))
+
+
+def _is_drop(words: Sequence[str]) -> bool:
+    """Whether files or folders were given instead of a command."""
+    return bool(words) and words[0] not in Commands.MODULES and os.path.exists(words[0])  # never raises
+
+
+def _at_screen(words: Sequence[str]) -> int:
+    """The menu, or an intake of what was dropped; one unlocking serves all its commands."""
+    from antt_sync.cli import menu, session  # noqa: PLC0415  # commands do not pay for them
+
+    sitting = session.Session(_passphrase)
+    run = partial(command, keyring=sitting.keyring)
+    tools = _tools("vi", keyring=sitting.keyring)
+    if words:
+        return menu.dropped(tools, run, words)
+    if not tools.has_folder() and (code := run(["init"])):
+        return code
+    return menu.menu(tools, run, sitting)
+
+
+def command(words: Sequence[str], keyring: Callable[[Path], FileKeyring] | None = None) -> int:
+    """Run one command to its end: its exit code."""
+    return ended(
+        lambda: cli.main(list(words), prog_name="antt-sync", standalone_mode=False, obj=keyring), words
+    )
+
+
+def ended(work: Callable[[], object], words: Sequence[str]) -> int:
+    """The exit code of some work; what people did wrong is said in words, never as a traceback."""
+    lang = _lang(words)
     try:
-        code = cli.main(prog_name="antt-sync", standalone_mode=False)
-        raise SystemExit(code if isinstance(code, int) else Exit.DONE)
+        code = work()
+        return int(code) if isinstance(code, int) else Exit.DONE
+    except SystemExit as done:
+        return int(done.code or 0)
     except click.exceptions.NoArgsIsHelpError as wanted:
         wanted.show()
-        raise SystemExit(Exit.USAGE) from None
+        return Exit.USAGE
     except click.ClickException as usage:
         usage_trouble(usage, lang=lang)
-        raise SystemExit(Exit.USAGE) from None
+        return Exit.USAGE
     except (click.Abort, KeyboardInterrupt):
         say(phrase("aborted", lang=lang))
-        raise SystemExit(Exit.USAGE) from None
+        return Exit.USAGE
     except SchemaInvalid as invalid:
         for finding in invalid.findings:
             for line in finding_lines(finding, None, f"{finding.where.file}:{finding.where.line}", lang):
                 click.echo(line, err=True)
         trouble(invalid.code, invalid.params, lang=lang)
-        raise SystemExit(invalid.exit_code) from None
+        return invalid.exit_code
     except AnttError as error:
-        if "--json" in sys.argv:
+        if "--json" in words:
             say_json({"error": error.code, "params": dict(error.params)})
         trouble(error.code, error.params, lang=lang)
-        raise SystemExit(error.exit_code) from None
+        return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(Exit.NO_ACCESS) from None
+        return Exit.NO_ACCESS
     except Exception:
         sys.excepthook(*sys.exc_info())
         click.echo(phrase("bug", lang=lang), err=True)
-        raise SystemExit(Exit.BUG) from None
+        return Exit.BUG

@@ -17,14 +17,23 @@ import click
 
 from antt_sync import __version__
 from antt_sync.adapters import files, keys, packages, report_files
+from antt_sync.adapters.backup_file import BackupFiles as BackupFiles  # noqa: PLC0414  # `backup` names it too
 from antt_sync.adapters.dossier_files import load_dossiers
 from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.gather import Found, gather
+from antt_sync.adapters.inbox import Inbox as Inbox  # noqa: PLC0414  # the menu names it too
 from antt_sync.adapters.report_files import Earlier as Earlier  # noqa: PLC0414  # commands name it too
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
 from antt_sync.adapters.sqlite_store import SqliteStore
+from antt_sync.adapters.working_folder import BACKUPS as BACKUPS  # noqa: PLC0414  # commands name these too
+from antt_sync.adapters.working_folder import INBOX as INBOX  # noqa: PLC0414
 from antt_sync.adapters.working_folder import OFFICE_KEY, ROOT_KEY, find_office, read_office, write_office
-from antt_sync.adapters.working_folder import make_folder as make_folder  # noqa: PLC0414  # `init` names it too
+from antt_sync.adapters.working_folder import REPORTS as REPORTS  # noqa: PLC0414
+from antt_sync.adapters.working_folder import RETURNS as RETURNS  # noqa: PLC0414
+from antt_sync.adapters.working_folder import REVIEWS as REVIEWS  # noqa: PLC0414
+from antt_sync.adapters.working_folder import TO_UNITS as TO_UNITS  # noqa: PLC0414
+from antt_sync.adapters.working_folder import make_folder as make_folder  # noqa: PLC0414
+from antt_sync.app.arrivals import ours
 from antt_sync.app.ports import Desk, Signer
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.app.world import issued_forms
@@ -33,7 +42,7 @@ from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble, WorkbookUnreadable
 from antt_sync.core.grid import Grid
-from antt_sync.core.marks import Returned, ReviewCopy
+from antt_sync.core.marks import Receipt, Returned, ReviewCopy
 from antt_sync.core.office import Office
 from antt_sync.core.report import Report
 from antt_sync.core.report_roles import Roles
@@ -42,7 +51,7 @@ from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry
 from antt_sync.messages.workbook_words import live_words, printed_words
 
-SUFFIXES = frozenset({"antt", "txt", "xlsx"})
+SUFFIXES = frozenset({"antt", "txt", "xlsx", "zip"})
 TOOL = f"antt-sync/{__version__}"
 
 
@@ -60,9 +69,9 @@ class FileKeyring:
             path = self.folder / f"{name}.key"
             if not path.exists():
                 raise KeyTrouble("KEY-110", name=name)
-            if self._passphrase is None:
-                self._passphrase = self._ask()
-            self._unlocked[name] = keys.unlock(path, self._passphrase)
+            passphrase = self._ask() if self._passphrase is None else self._passphrase
+            self._unlocked[name] = keys.unlock(path, passphrase)
+            self._passphrase = passphrase  # a wrong one is not remembered
         return self._unlocked[name]
 
     def office(self) -> Signer:
@@ -113,6 +122,12 @@ class SpreadsheetWorkbooks:
             review=review,
             printed=printed_words(),
         )
+
+    def write_receipts(self, receipts: Sequence[Receipt]) -> bytes:
+        """Receipts to print and cut apart."""
+        from antt_sync.adapters.receipts_book import write_receipts  # noqa: PLC0415  # nor for this
+
+        return write_receipts(receipts, printed=printed_words())
 
     def write_grid(self, grid: Grid, *, prefill: Prefill) -> bytes:
         """A fresh workbook with a row for each unit."""
@@ -203,7 +218,7 @@ class Tools:
     json: bool
     office: str | None
     schemas: Path | None
-    ask_passphrase: Callable[[], str]
+    keyring: Callable[[Path], FileKeyring]
     progress: Callable[[str, int, int], None]
 
     def say(self, text: str) -> None:
@@ -219,6 +234,10 @@ class Tools:
         if folder is None:
             raise UsageTrouble("USE-111")
         return folder
+
+    def has_folder(self) -> bool:
+        """Whether there is a working folder."""
+        return find_office(self.office) is not None
 
     def change_office(self, change: Callable[[Office], Office]) -> Office:
         """Write what this PC's description says from now on. Raises: UsageTrouble, FileTrouble."""
@@ -239,7 +258,7 @@ class Tools:
                 raise UsageTrouble("USE-111")
             return self._bare_desk()
         office = read_office(folder)
-        desk, store = self._desk(office, folder, FileKeyring(folder / "keys", self.ask_passphrase))
+        desk, store = self._desk(office, folder, self.keyring(folder / "keys"))
         if settled and (left := store.leftovers()):
             take_up_leftovers(desk, left)
         return desk
@@ -256,7 +275,7 @@ class Tools:
     def _bare_desk(self) -> Desk:
         scratch = TemporaryDirectory(prefix="antt-", ignore_cleanup_errors=True)
         folder, office = Path(scratch.name), Office("", "", "", "", "")
-        desk, store = self._desk(office, folder, FileKeyring(folder, self.ask_passphrase))
+        desk, store = self._desk(office, folder, self.keyring(folder))
         atexit.register(scratch.cleanup)
         atexit.register(store.close)  # runs before the cleanup: an open file cannot go everywhere
         return desk
@@ -284,6 +303,11 @@ class Tools:
     def gather(self, paths: Iterable[Path]) -> list[Found]:
         """Every file below the paths."""
         return list(gather(paths, self.progress))
+
+    def is_ours(self, path: Path) -> bool:
+        """Whether a file is a package or one of our workbooks, or a zip with one inside."""
+        found = gather([path], lambda *_: None)
+        return any(ours(SpreadsheetWorkbooks(), file) for file in found)
 
     # --- reports
     def roles(self) -> Roles:

@@ -10,14 +10,12 @@ import pytest
 from antt_sync.cli.wiring import Disk, FileKeyring, Tools
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble
-from tests.offices import PASSPHRASE, desk_of
+from tests.offices import PASSPHRASE, desk_of, unlocked
 from tests.world import OFFICE
 
 
 def tools(office: Path | None) -> Tools:
-    return Tools(
-        "vi", False, None if office is None else str(office), None, lambda: PASSPHRASE, lambda *_: None
-    )
+    return Tools("vi", False, None if office is None else str(office), None, unlocked, lambda *_: None)
 
 
 def test_without_a_working_folder_only_what_needs_none_works(work: Path) -> None:

@@ -1,0 +1,55 @@
+"""Folders in which files arrive, watched for those that have come to rest.
+
+Knows sizes and times of files; refuses to open them, and to know what they are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from antt_sync.adapters.files import is_leftover
+
+_State = tuple[int, int]
+_GROWING = frozenset({".crdownload", ".part", ".partial", ".download", ".tmp", ".opdownload"})
+"""What browsers call a file that they are still fetching."""
+
+
+class Inbox:
+    """Tells of each file once, when two looks in a row found it the same; what was there first is old."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
+        self._told = self._seen()
+        self._before: dict[Path, _State] = {}
+
+    def look(self) -> list[Path]:
+        """The files that came, or were saved anew, since the folders were first seen, and now keep still."""
+        now = {path: state for path, state in self._seen().items() if self._told.get(path) != state}
+        settled = sorted(path for path, state in now.items() if self._before.get(path) == state and state[0])
+        self._told |= {path: now[path] for path in settled}
+        self._before = now
+        return settled
+
+    def _seen(self) -> dict[Path, _State]:
+        found: dict[Path, _State] = {}
+        for folder in self.folders:
+            try:
+                entries = list(os.scandir(folder))
+            except OSError:
+                continue  # a stick may be out, a folder not made yet
+            for entry in entries:
+                path = Path(entry.path)
+                try:
+                    if entry.is_file(follow_symlinks=False) and not _passing(path):
+                        state = entry.stat()
+                        found[path] = (state.st_size, state.st_mtime_ns)
+                except OSError:
+                    continue  # gone between the listing and the look
+        return found
+
+
+def _passing(path: Path) -> bool:
+    """Files that will have another name in a moment, or are none of anybody's."""
+    return path.suffix.lower() in _GROWING or path.name.startswith(("~$", ".")) or is_leftover(path)
