@@ -152,6 +152,14 @@ def test_what_is_known_is_known_from_a_cell_of_the_same_type_in_a_shipped_form(f
                 assert wanted in source.choices or not source.choices, cell.address
 
 
+@pytest.mark.parametrize("form", [f for f in FORMS if f.on_paper], ids=lambda form: form.id)
+def test_papers_are_told_of_in_a_typed_cell_that_the_office_fills_about_the_same_units(form: Form) -> None:
+    assert form.on_paper is not None
+    book = shipped(form.on_paper.form)
+    assert form.on_paper.says in book.entry_cells[form.on_paper.cell].choices
+    assert (book.filled_by, set(form.kinds) - set(book.kinds)) == ("office", set())
+
+
 TEXTS = {CellType.TEXT, CellType.CHOICE, CellType.VERDICT, CellType.SHOWN}
 
 

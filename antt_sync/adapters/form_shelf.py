@@ -41,6 +41,7 @@ class FormShelf:
         self._documents = documents
         self._levels = levels
         self._files: dict[str, _File] | None = None
+        self._heads: dict[str, FormHead] = {}
         self._compiled: dict[str, Form] = {}
         self._came: dict[str, Form] | None = None
 
@@ -57,6 +58,12 @@ class FormShelf:
             file = self._all_files()[hash]
             self._compiled[hash] = read_form(file.text, file=f"{file.form}/{file.version}.toml")
         return self._compiled[hash]
+
+    def _head(self, hash: str) -> FormHead:
+        """What the form in a file is: read once, and mostly without compiling it."""
+        if hash not in self._heads:
+            self._heads[hash] = read_head(self._all_files()[hash].text) or self._form(hash).head
+        return self._heads[hash]
 
     def _documents_here(self) -> Mapping[str, Form]:
         """Forms that came as documents and can be filled; others are kept and listed like every document."""
@@ -87,15 +94,13 @@ class FormShelf:
 
     def heads(self) -> Sequence[FormHead]:
         """What each form version is."""
-        found = [read_head(file.text) or self._form(hash).head for hash, file in self._all_files().items()]
-        return [*found, *(form.head for form in self._documents_here().values())]
+        return [*map(self._head, self._all_files()), *(form.head for form in self._documents_here().values())]
 
     def head(self, hash: str) -> FormHead | None:
         """What a form is, by its whole hash."""
-        file = self._all_files().get(hash)
-        if file is not None and (head := read_head(file.text)) is not None:
-            return head
-        form = self.by_hash(hash)
+        if hash in self._all_files():
+            return self._head(hash)
+        form = self._documents_here().get(hash)
         return None if form is None else form.head
 
     def by_hash(self, hash: str) -> Form | None:

@@ -16,6 +16,8 @@ from antt_sync.core.campaign import Calendar, Offset
 from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.form_compiler import compile_form
+from antt_sync.core.known_reader import read_on_paper
+from antt_sync.core.plain_reader import PlainReader
 from antt_sync.core.schema import Form, FormHead
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\-]+)\s*\]\]?\s*(?:#.*)?$")
@@ -127,9 +129,12 @@ def read_head(text: bytes) -> FormHead | None:
     id, version, window = (data.get(key) for key in ("id", "version", "window"))
     kinds, filled_by = data.get("kinds"), data.get("filled_by", "unit")
     told = [id, version, window, filled_by, *(kinds if isinstance(kinds, list) else [None])]
-    if not all(isinstance(part, str) for part in told):
+    reader = PlainReader("", {})
+    on_paper = read_on_paper(reader, data["on_paper"]) if "on_paper" in data else None
+    if reader.findings or not all(isinstance(part, str) for part in told):
         return None
-    return FormHead(str(id), str(version), form_hash(text), tuple(kinds or ()), str(window), str(filled_by))
+    names = (str(id), str(version), form_hash(text))
+    return FormHead(*names, tuple(kinds or ()), str(window), str(filled_by), on_paper)
 
 
 def load_calendar(path: Path) -> Calendar:
@@ -152,7 +157,8 @@ def load_calendar(path: Path) -> Calendar:
                     windows[f"{letter}.{name}"] = (_offset(table["from"]), _offset(table["to"]))
         levels = {letter: int(level) for letter, level in data.get("levels", {}).items()}
         unverified = frozenset(name for names in data.get("unverified", {}).values() for name in names)
-        return Calendar(dict(data["kinds"]), windows, due, decisions, levels, unverified)
+        words = {letter: tuple(map(str, known)) for letter, known in data.get("kind_words", {}).items()}
+        return Calendar(dict(data["kinds"]), windows, due, decisions, levels, unverified, words)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as cause:
         raise _unreadable(path.name, 1, str(cause)[:120]) from cause
 

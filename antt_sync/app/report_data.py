@@ -11,12 +11,11 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from antt_sync.app.on_paper import on_paper
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import printed_label
 from antt_sync.app.status import StatusLine, status
 from antt_sync.app.world import Books
-from antt_sync.core.answers import Counted
+from antt_sync.core.answers import Counted, on_paper
 from antt_sync.core.bodies import text_in
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
@@ -254,7 +253,7 @@ class Gathered:
         """Whether the office holds a unit's form of this part on paper."""
         plays = self.roles.part(part).plays
         asked = (f.id for f in self.desk.shelf.heads() if plays(f.id) and unit.kind in f.kinds)
-        return any(on_paper(self.books.world, Subject(unit.id, form, self.period)) for form in set(asked))
+        return any(on_paper(Subject(unit.id, form, self.period), self.books.world) for form in set(asked))
 
     def result(self, part: str, unit: Unit, *, official: bool) -> str:
         """A part's result of a unit (`Đạt`, `Chưa đạt`); empty while there is none."""

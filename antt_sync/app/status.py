@@ -10,16 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from antt_sync.app.on_paper import on_paper
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books, own_paper
+from antt_sync.core.answers import on_paper
 from antt_sync.core.bodies import texts_in
 from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Param
 from antt_sync.core.kept import Line
 from antt_sync.core.names import name_order
 from antt_sync.core.roster import Unit
-from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
 from antt_sync.core.views import ENGINE, State, set_hash, stream_troubles, view_hash
 
@@ -129,9 +128,9 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
     received = row.received_at if row else ""
     arrived = min(date.fromisoformat(received[:10]), day) if received else day
     view = row.plain if row else {}
-    own = own_paper(books.desk.office, subject, _form(books, subject))
+    own = own_paper(books.desk.office, subject, books.head(subject))
     state = State(row.state) if row else State.NOTHING
-    paper = state is State.NOTHING and on_paper(books.world, subject)
+    paper = state is State.NOTHING and on_paper(subject, books.world)
     return StatusLine(
         subject=subject,
         unit_name=unit.name if unit else subject.unit,
@@ -151,14 +150,6 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
         by_office=own,
         on_paper=paper,
     )
-
-
-def _form(books: Books, subject: Subject) -> Form | None:
-    """The form in force in the subject's period, or the newest where the campaign does not name it."""
-    campaign = books.campaigns.get(subject.period)
-    in_force = campaign.forms.get(subject.form) if campaign else None
-    shelf = books.desk.shelf
-    return shelf.by_hash(in_force.hash) if in_force else shelf.newest(subject.form)
 
 
 def _watched(books: Books, unit: Unit | None) -> bool:

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 
-from antt_sync.app.on_paper import on_paper, told_by
 from antt_sync.app.ports import Desk, Store
-from antt_sync.core.answers import Counted, World, dependents, edges
+from antt_sync.core.answers import Counted, World, dependents, edges, on_paper
 from antt_sync.core.campaign import Campaign, Campaigns, campaigns_from, is_period
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
@@ -21,7 +20,7 @@ from antt_sync.core.live import Stands, ma_kiem
 from antt_sync.core.office import Office
 from antt_sync.core.review import review_of
 from antt_sync.core.roster import Role, Roster, roster_from
-from antt_sync.core.schema import Form
+from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.views import (
     Revision,
@@ -77,11 +76,26 @@ class Books:
         decide_by = {kind: day for kind, day in days.items() if day is not None}
         return replace(self.campaigns.get(period, by_law), decide_by=decide_by)
 
+    def head(self, subject: Subject) -> FormHead | None:
+        """What a subject's form is: the version in force, or the newest where the campaign names none."""
+        campaign, shelf = self.campaigns.get(subject.period), self.desk.shelf
+        asked = campaign.forms.get(subject.form) if campaign else None
+        if asked is not None:
+            return shelf.head(asked.hash)
+        versions = (head for head in shelf.heads() if head.id == subject.form)
+        return max(versions, key=lambda head: head.version, default=None)
+
     @cached_property
     def world(self) -> World:
         """What views may look at besides their own documents."""
         return World(
-            self.roster, self.campaign, self.desk.shelf.by_hash, self._counted, self._stands, self._codes
+            self.roster,
+            self.campaign,
+            self.desk.shelf.by_hash,
+            self._counted,
+            self._stands,
+            self._codes,
+            self.head,
         )
 
     def _settled(self, subject: Subject) -> SubjectView:
@@ -109,7 +123,7 @@ class Books:
         return self._counts[subject]
 
     def _stands(self, subject: Subject) -> bool:
-        return standing(self._settled(subject)) or on_paper(self.world, subject)
+        return standing(self._settled(subject)) or on_paper(subject, self.world)
 
     def standing_of(self, subject: Subject) -> Stands:
         """Whether other forms of the subject's unit and period stand."""
@@ -177,7 +191,7 @@ def trusted_roster(store: Store, office: Office) -> Roster | None:
     return roster_from(store.of_kind(Kind.ROSTER), office=office.root_office, root=office.root)
 
 
-def own_paper(office: Office, subject: Subject, form: Form | None) -> bool:
+def own_paper(office: Office, subject: Subject, form: Form | FormHead | None) -> bool:
     """True for what the office itself fills: forms about itself, and those it keeps about units below."""
     return subject.unit == office.unit or (form is not None and form.filled_by == "office")
 
@@ -231,9 +245,9 @@ def refresh(desk: Desk, envelopes: Iterable[Envelope]) -> Books:
 def _hanging_on(books: Books, touched: set[Subject]) -> set[Subject]:
     """The subjects with documents that look at these, directly or through others."""
     shelf, said = books.desk.shelf, books.desk.store.form_ids()
-    looked_at = edges(f for h in shelf.heads() if h.id in said and (f := shelf.by_hash(h.hash)))
-    papers = (paper for s in touched for paper in told_by(s, looked_at))
-    waiting, found = [*touched, *papers], set(touched)
+    heads = shelf.heads()
+    looked_at = edges((f for h in heads if h.id in said and (f := shelf.by_hash(h.hash))), heads)
+    waiting, found = [*touched], set(touched)
     while waiting:
         subject = waiting.pop()
         if looked_at.get(subject.form):

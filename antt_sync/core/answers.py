@@ -16,7 +16,7 @@ from antt_sync.core.campaign import PARTS_OF_YEAR, Campaign
 from antt_sync.core.known import Edge, Known, Of, Take, When
 from antt_sync.core.live import Evaluation
 from antt_sync.core.roster import Roster, Unit, fact, predecessors
-from antt_sync.core.schema import Form
+from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import previous_period
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Entry, Points, Unreadable, Value, show
@@ -81,6 +81,7 @@ class World:
     counted: Callable[[Subject], Counted | None]
     stands: Callable[[Subject], bool]
     codes: Callable[[Subject], str]
+    head: Callable[[Subject], FormHead | None]
 
 
 def known_values(
@@ -100,6 +101,19 @@ def period_day(world: World, period: str) -> date:
     """The day on which units of a period are read."""
     campaign = world.campaign(period)
     return campaign.last_day() if campaign else date(int(period[:4]), 12, 31)
+
+
+def on_paper(subject: Subject, world: World) -> bool:
+    """Whether the office holds a form on paper: by what it typed of it, or by the campaign of all of them."""
+    head = world.head(subject)
+    if head is None or head.on_paper is None:
+        return False
+    said, campaign = head.on_paper, world.campaign(subject.period)
+    if said.parameter and campaign is not None and campaign.parameters.get(said.parameter) == 0:
+        return True
+    book = world.counted(Subject(subject.unit, said.form, subject.period))
+    entry = None if book is None else book.entries.get(said.cell)  # typed: worked-out cells could ask back
+    return not isinstance(entry, Unreadable) and show(entry) == said.says
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +217,14 @@ class _Asking:
         """How many units below have it; it cannot be told where no units below are known at all."""
         if not self._below(()):
             return None
-        below = self._below(known.kinds)
-        return sum(1 for u in below if any(_fits(c, known) for c in self._counted(u.id, known)))
+        return sum(1 for u in self._below(known.kinds) if self._has(u.id, known))
+
+    def _has(self, holder: str, known: Known) -> bool:
+        """Whether a unit has it; of what is held on paper nobody can tell what it says."""
+        if any(_fits(c, known) for c in self._counted(holder, known)):
+            return True
+        papers = () if known.where else known.forms
+        return any(on_paper(Subject(holder, form, self._period(known)), self.world) for form in papers)
 
     def _rows(self, known: Known) -> Value | None:
         holders = [u.id for u in self._below(())] if known.of is Of.BELOW else [self._holder(known)]
@@ -235,12 +255,15 @@ def _row_fits(counted: Counted, row: str, known: Known) -> bool:
 # --- who looks at whom -------------------------------------------------------------------------
 
 
-def edges(forms: Iterable[Form]) -> dict[str, set[Edge]]:
-    """Which forms look at a form, and how."""
+def edges(forms: Iterable[Form], heads: Iterable[FormHead] = ()) -> dict[str, set[Edge]]:
+    """Which forms look at a form, and how; `heads` tell where else the papers of some are told of."""
     found: dict[str, set[Edge]] = {}
     for form in forms:
         for edge in form.looks.edges:
             found.setdefault(edge.seen, set()).add(edge)
+    for head in heads:
+        if head.on_paper is not None:
+            found.setdefault(head.on_paper.form, set()).update(found.get(head.id, ()))
     return found
 
 

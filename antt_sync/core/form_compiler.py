@@ -15,7 +15,7 @@ from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.expressions import Lit, parse_template
 from antt_sync.core.findings import Severity
 from antt_sync.core.form_checks import check_whole
-from antt_sync.core.known_reader import FORM_ID, read_kinds, read_known
+from antt_sync.core.known_reader import FORM_ID, read_kinds, read_known, read_on_paper
 from antt_sync.core.plain_reader import NO_TEXT, Plain, PlainReader, joined
 from antt_sync.core.schema import (
     Cell,
@@ -47,7 +47,8 @@ def _words(text: str) -> frozenset[str]:
 
 FORM_KEYS = _words(
     "format id version kinds window title subtitle sheet signer source "
-    "result_column label_width choices column section rule parameters parameter_words filled_by code_of"
+    "result_column label_width choices column section rule parameters parameter_words "
+    "filled_by code_of on_paper"
 )
 SECTION_KEYS = {"id", "vi", "en", "note", "field"}
 FIELD_KEYS = _words("id no vi en unit criterion source part_of table cells notes listing")
@@ -104,6 +105,7 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
         parameter_words=_parameter_words(reader, data),
         filled_by=reader.one_of({"filled_by": "unit", **data}, "filled_by", "", ("unit", "office")),
         code_of_given=_code_of(reader, data) == "all",
+        on_paper=read_on_paper(reader, data["on_paper"]) if "on_paper" in data else None,
     )
     check_whole(reader.wrong, form, data, clean=not reader.findings)
     if reader.findings:

@@ -61,6 +61,19 @@ class Known:
     fact: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """Where an office says that it holds a form on paper: a cell that it types in another form.
+
+    `says` is what stands there then; `parameter` the campaign's that is 0 in a year of papers only.
+    """
+
+    form: str
+    cell: str
+    says: str
+    parameter: str = ""
+
+
 # --- which forms look at which -----------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from antt_sync.core.known import FACTS, Known, Of, Take, When
+from antt_sync.core.known import FACTS, Known, Of, OnPaper, Take, When
 from antt_sync.core.plain_reader import Plain, PlainReader
 
 FORM_ID = re.compile(r"F[0-9]{2}(?:-[A-Z]{1,4})?")
@@ -60,6 +60,21 @@ def read_known(reader: PlainReader, data: object, path: str) -> Known | None:
         kinds=read_kinds(reader, data, path, needed=take is Take.UNITS),
         where=_where(reader, data, path),
         fact=fact,
+    )
+
+
+def read_on_paper(reader: PlainReader, data: object) -> OnPaper | None:
+    """Where it is said that a form came on paper; what is wrong with it is reported to the reader."""
+    path = "on_paper"
+    if not isinstance(data, Mapping):
+        reader.wrong("SCHEMA-103", path, key=path)
+        return None
+    reader.only(data, {"form", "cell", "says", "parameter"}, path)
+    return OnPaper(
+        form=reader.matching(data, "form", path, FORM_ID),
+        cell=reader.text(data, "cell", path),
+        says=reader.text(data, "says", path),
+        parameter=reader.text(data, "parameter", path, ""),
     )
 
 

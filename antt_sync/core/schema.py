@@ -13,7 +13,7 @@ from functools import cached_property
 
 from antt_sync.core.expressions import Expr, Ref, renamed, standing_in
 from antt_sync.core.findings import Severity
-from antt_sync.core.known import Known, Looks, Of, Take
+from antt_sync.core.known import Known, Looks, Of, OnPaper, Take
 from antt_sync.core.values import COMPUTED, CellType
 
 MOST_ROWS = 999
@@ -166,6 +166,7 @@ class FormHead:
     kinds: tuple[str, ...]
     window: str
     filled_by: str
+    on_paper: OnPaper | None = None
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ class Form:
     parameter_words: Mapping[str, ParameterWords] = field(default_factory=dict)
     filled_by: str = "unit"
     code_of_given: bool = False
+    on_paper: OnPaper | None = None
 
     def __repr__(self) -> str:
         """Its name: a form written out fills pages."""
@@ -201,7 +203,8 @@ class Form:
     @property
     def head(self) -> FormHead:
         """What the form is."""
-        return FormHead(self.id, self.version, self.hash, self.kinds, self.window, self.filled_by)
+        names = (self.id, self.version, self.hash)
+        return FormHead(*names, self.kinds, self.window, self.filled_by, self.on_paper)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

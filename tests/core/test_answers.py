@@ -7,12 +7,20 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from antt_sync.core.answers import Counted, World, dependents, edges, known_values, next_period
+from antt_sync.core.answers import (
+    Counted,
+    World,
+    dependents,
+    edges,
+    known_values,
+    next_period,
+    on_paper,
+)
 from antt_sync.core.campaign import Campaign
 from antt_sync.core.form_compiler import compile_form
 from antt_sync.core.live import Evaluation
 from antt_sync.core.roster import Roster, Unit
-from antt_sync.core.schema import Form
+from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Entry, Points, Unreadable, Value, show
 
@@ -75,10 +83,13 @@ class Set:
         Unit(TWO, "Tổ 2", "K", OFFICE, follows=("K-14761-008.1", "K-14761-009.1")),
         Unit(SCHOOL, "Trường Bịa", "G", OFFICE),
     )
+    parameters: Mapping[str, int] = field(default_factory=dict)
 
     def world(self) -> World:
         roster = Roster(OFFICE, 1, "r", {u.id: u for u in self.units}, {})
-        return World(roster, _no_campaign, lambda _: SEEN, self._counted, lambda _: True, self._codes)
+        return World(
+            roster, self._campaign, lambda _: SEEN, self._counted, lambda _: True, self._codes, self._head
+        )
 
     def _counted(self, subject: Subject) -> Counted | None:
         entries = self.said.get(subject)
@@ -87,9 +98,15 @@ class Set:
     def _codes(self, subject: Subject) -> str:
         return "lần 1: 4821 · lần 2: 0042" if subject in self.said else ""
 
+    def _campaign(self, period: str) -> Campaign | None:
+        return Campaign(OFFICE, period, 1, "c", parameters=self.parameters) if self.parameters else None
 
-def _no_campaign(period: str) -> Campaign | None:  # noqa: ARG001
-    return None
+    def _head(self, subject: Subject) -> FormHead | None:
+        return PAPER.head if subject.form == PAPER.id else None
+
+
+PAPER = form("F92", {"n": INT}, {}, on_paper={"form": "F90", "cell": "a.m", "says": "1", "parameter": "tep"})
+"""A form of which the office says in F90 that it came on paper."""
 
 
 def answer(
@@ -200,6 +217,39 @@ def test_sums_and_counts_look_at_the_units_below() -> None:
     assert answer({**count, "where": {"a.kq": "Đạt"}}, said, unit=OFFICE) == 2
     assert answer({**count, "kinds": ["D"]}, said, unit=OFFICE) == 0
     assert answer(count, said, unit=OTHER) is None
+
+
+def test_what_the_office_holds_on_paper_counts_as_had() -> None:
+    said: dict[Subject, Mapping[str, Entry]] = {
+        Subject(ONE, "F90", "2024"): {"a.m": 1},
+        Subject(TWO, "F90", "2024"): {"a.m": 2},
+        Subject(SCHOOL, "F90", "2023"): {"a.m": 1},
+    }
+    count = {"take": "count", "form": "F92", "period": "same"}
+
+    def told(world: World, **more: object) -> Value | None:
+        return known_values(Subject(OFFICE, "F91", "2024"), asking({**count, **more}), {}, world).get("a.n")
+
+    assert told(Set(said).world()) == 1
+    assert told(Set(said).world(), period="previous") == 1
+    assert told(Set(said).world(), where={"a.n": "1"}) == 0
+    assert told(Set(said, parameters={"tep": 1}).world()) == 1
+    assert told(Set(said, parameters={"tep": 0}).world()) == 3
+
+
+def test_only_what_is_typed_says_that_a_form_came_on_paper() -> None:
+    said = Set({Subject(ONE, "F90", "2024"): {"a.m": Unreadable("1", "CELL-105")}}).world()
+    assert not on_paper(Subject(ONE, "F92", "2024"), said)
+    assert not on_paper(Subject(ONE, "F90", "2024"), said)
+
+
+def test_who_looks_at_a_form_looks_where_its_papers_are_told() -> None:
+    counting = asking({"take": "count", "form": "F92", "period": "same"})
+    roster = Set().world().roster
+    about = Subject(ONE, "F90", "2024")
+    assert dependents(about, edges([counting]), roster) == set()
+    looking = dependents(about, edges([counting], [PAPER.head]), roster)
+    assert Subject(OFFICE, "F91", "2024") in looking
 
 
 def test_units_are_counted_where_any_are_known() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from antt_sync.core.known import Known, Of, Take, When
-from antt_sync.core.known_reader import read_known
+from antt_sync.core.known import Known, Of, OnPaper, Take, When
+from antt_sync.core.known_reader import read_known, read_on_paper
 from antt_sync.core.plain_reader import PlainReader
 
 
@@ -70,3 +70,31 @@ def test_every_kind_of_question_is_read(data: object, known: Known) -> None:
 )
 def test_what_is_wrong_with_a_question_is_said_at_its_key(data: object, code: str, path: str) -> None:
     assert (code, path) in read(data)[1]
+
+
+PAPER = {"form": "F00", "cell": "a.b", "says": "Có"}
+
+
+def read_paper(data: object) -> tuple[OnPaper | None, list[tuple[str, str]]]:
+    reader = PlainReader("F90.toml", {})
+    said = read_on_paper(reader, data)
+    return said, [(f.code, f.where.address) for f in reader.findings]
+
+
+def test_where_a_paper_is_told_is_read() -> None:
+    assert read_paper(PAPER) == (OnPaper("F00", "a.b", "Có"), [])
+    assert read_paper({**PAPER, "parameter": "tep"}) == (OnPaper("F00", "a.b", "Có", "tep"), [])
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "path"),
+    [
+        ("F00", "SCHEMA-103", "on_paper"),
+        ({**PAPER, "form": "K"}, "SCHEMA-106", "on_paper.form"),
+        ({"form": "F00", "cell": "a.b"}, "SCHEMA-102", "on_paper.says"),
+        ({**PAPER, "says": True}, "SCHEMA-103", "on_paper.says"),
+        ({**PAPER, "is": "Có"}, "SCHEMA-101", "on_paper.is"),
+    ],
+)
+def test_what_is_wrong_with_it_is_said_at_its_key(data: object, code: str, path: str) -> None:
+    assert read_paper(data)[1] == [(code, path)]

@@ -75,7 +75,7 @@ def world(roster: Roster | None = ROSTER, official: Mapping[Subject, Mapping[str
             return None
         return Counted(form, entries, lambda: Evaluation(form, entries))
 
-    return World(roster, no_campaign, FORMS.by_hash, counted, lambda _: True, lambda _: "")
+    return World(roster, no_campaign, FORMS.by_hash, counted, lambda _: True, lambda _: "", lambda _: None)
 
 
 def fold(*documents: Envelope, subject: Subject = SUBJECT, within: World | None = None) -> SubjectView:

@@ -36,7 +36,7 @@ from tests.world import (
     units,
 )
 
-USED = ("F01", "F02-K", "F04-K", "F04-X", "F05", "F09-K", "F11", "F12-X", "F13")
+USED = ("F00", "F01", "F02-K", "F04-K", "F04-X", "F05", "F09-K", "F11", "F12-X", "F13")
 
 
 def office(**parameters: int) -> Place:
@@ -48,12 +48,12 @@ def office(**parameters: int) -> Place:
 
 
 def of_office(
-    form: str, entries: Mapping[str, Entry], seq: int, *, parents: tuple[str, ...] = ()
+    form: str, entries: Mapping[str, Entry], seq: int, *, parents: tuple[str, ...] = (), about: str = OFFICE
 ) -> Envelope:
-    """What the office's own key says in a form about itself."""
-    subject = Subject(OFFICE, form, PERIOD)
+    """What the office's own key says in a form about itself, or about a unit below."""
+    subject = Subject(about, form, PERIOD)
     draft = Draft(subject, shipped(form), entries, {}, Origin("0" * 64, "a.xlsx"), parents)
-    return signed("office", Kind.SUBMISSION, draft.body(), stream=(OFFICE, seq, ""))
+    return signed("office", Kind.SUBMISSION, draft.body(), stream=(about, seq, ""))
 
 
 def cases(number: int, crimes: int) -> dict[str, Entry]:
@@ -209,6 +209,25 @@ def test_a_registration_that_comes_late_clears_what_was_said_for_want_of_it() ->
     assert ("R11", "d412.ket_qua") in findings(pc, 1)
     pc.take([submission(1, form="F02-K")])
     assert "R11" not in {code for code, _ in findings(pc, 1)}
+
+
+def test_registrations_held_on_paper_are_counted_as_soon_as_the_book_says_so() -> None:
+    pc = office(dang_ky_qua_tep=1)
+    pc.take([submission(1, form="F02-K"), of_office("F12-X", {"bang_k.tong": 2, "bang_k.dang_ky": 1}, 4)])
+
+    def summed() -> tuple[Value | None, bool]:
+        """What the set counts, and whether the summary that was signed differs from it."""
+        told = pc.books.view(Subject(OFFICE, "F12-X", PERIOD)).findings
+        differs = any(f.where.address == "bang_k.dang_ky" for f in told)
+        return known(pc, "F12-X", OFFICE)["bang_k.dang_ky"], differs
+
+    assert summed() == (0, True)
+    pc.take([of_office("F00", {"ban_dang_ky.ket_qua": "Có"}, 5, about=unit_id(1))])
+    assert summed() == (1, False)
+    assert known(pc, "F04-X", OFFICE)["bang_k.dang_ky"] == 1
+    lines = pc.store.rows()
+    rebuild(pc.desk)
+    assert pc.store.rows() == lines
 
 
 def test_a_book_that_the_office_keeps_goes_on_from_its_last_revision() -> None:
