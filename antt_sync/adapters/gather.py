@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from antt_sync.adapters.files import is_leftover, read_file
+from antt_sync.adapters.long_paths import reachable
 from antt_sync.adapters.sniff import Kind, sniff
 from antt_sync.adapters.zips import Why, ZipLimits, ZipRefused, open_zip
 from antt_sync.core.errors import FileTrouble
@@ -40,7 +41,7 @@ class Found:
 
 def gather(paths: Iterable[Path], progress: Callable[[str, int, int], None]) -> Iterator[Found]:
     """Every file below the paths, in name order, each told apart; none stops the rest."""
-    files = [file for path in paths for file in _below(path)]
+    files = [file for path in paths for file in _below(reachable(path))]
     for number, (shown, file) in enumerate(files, start=1):
         progress("read", number, len(files))
         yield from _told_apart(one_line(shown), file)
