@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from antt_sync.core.errors import FileTrouble
 
@@ -55,6 +55,30 @@ def write_new(path: Path, data: bytes, *, private: bool = False) -> None:
         _remove(temporary)
     _sync_folder(path.parent)
     _compare(path, data)
+
+
+def make_new(path: Path, fill: Callable[[BinaryIO], None], check: Callable[[Path], None]) -> None:
+    """Put a new file on the medium that is too large to hold: `fill` writes it, `check` reads it back.
+
+    Until both are through, nobody finds anything under this name; an existing file stays untouched.
+
+    Raises: FileTrouble, and whatever `fill` and `check` raise.
+    """
+    if os.path.lexists(path):
+        raise FileTrouble("FILE-101", file=path.name)
+    temporary = path.with_name(f"{_TEMPORARY}{secrets.token_hex(8)}")
+    try:
+        with open(temporary, "xb") as stream:
+            fill(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        check(temporary)
+        _patiently(partial(_name_without_replacing, temporary, path), path)
+    except OSError as error:
+        raise _trouble(error, path) from error
+    finally:
+        _remove(temporary)
+    _sync_folder(path.parent)
 
 
 def write_many(folder: Path, files: Mapping[str, bytes]) -> None:

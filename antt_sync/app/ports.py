@@ -17,7 +17,7 @@ from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.grid import Grid
 from antt_sync.core.kept import Incoming, Line
-from antt_sync.core.marks import Returned, ReviewCopy
+from antt_sync.core.marks import Receipt, Returned, ReviewCopy
 from antt_sync.core.office import Office
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import Prefill
@@ -164,6 +164,9 @@ class Workbooks(Protocol):
     ) -> bytes:
         """A fresh workbook."""
 
+    def write_receipts(self, receipts: Sequence[Receipt]) -> bytes:
+        """A fresh workbook of receipts to print and cut apart."""
+
     def write_grid(self, grid: Grid, *, prefill: Prefill) -> bytes:
         """A fresh workbook with a row for each unit."""
 
@@ -196,6 +199,24 @@ class Medium(Protocol):
 
     def replace(self, path: str, data: bytes) -> str:
         """Write a file that we can make again."""
+
+
+class BackupFiles(Protocol):
+    """Files of many pieces, written whole and read back, or not at all."""
+
+    def write(
+        self,
+        path: str,
+        pieces: Iterable[tuple[str, bytes]],
+        check: Callable[[Iterator[tuple[str, bytes]]], None],
+    ) -> str:
+        """Write a new file; it has its name only once `check` found it right. Returns the name used."""
+
+    def read(self, path: str, *, only: str = "") -> Iterator[tuple[str, bytes]]:
+        """The pieces of a file in their order, or the one of that name. Raises: SealBroken, FileTrouble."""
+
+    def within(self, path: str) -> list[str]:
+        """The file itself, or those in a folder that may be backups."""
 
 
 @dataclass(frozen=True, slots=True)
