@@ -14,6 +14,7 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.receive import Found
 from antt_sync.app.registry_rows import TABLE, Listed, listed
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
+from antt_sync.app.unit_lines import completed
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import items_in, text_in
 from antt_sync.core.envelope import Kind
@@ -33,15 +34,12 @@ SCOPE = "R01"
 def registry_template(desk: Desk, *, to: str) -> str:
     """Write the registry workbook, with the units that are known; lives long ended have no line."""
     books = Books(desk)
-    form = desk.shelf.newest(REGISTRY)
-    if form is None:
-        raise UsageTrouble("USE-101", form=REGISTRY, known="")
     units = sorted(books.roster.units.values(), key=lambda u: u.id) if books.roster else []
-    entries: dict[str, Entry] = {}
+    lines: list[Mapping[str, Entry | None]] = []
     since = date(desk.now().year - 1, 1, 1)
     own = [u for u in units if u.id != desk.office.unit and (u.valid_to is None or u.valid_to >= since)]
-    for number, unit in enumerate(own, start=1):
-        said: Mapping[str, Entry | None] = {
+    for unit in own:
+        lines.append({
             "noi_dung": unit.name,
             "ma": unit.id,
             "loai": desk.calendar.kinds.get(unit.kind),
@@ -54,11 +52,33 @@ def registry_template(desk: Desk, *, to: str) -> str:
             "tu_ngay": unit.valid_from,
             "den_ngay": unit.valid_to,
             "ke_thua": ", ".join(unit.follows) or None,
-        }
+        })  # fmt: skip
+    return write_registry(desk, lines, to=to)
+
+
+def write_registry(desk: Desk, lines: Iterable[Mapping[str, Entry | None]], *, to: str) -> str:
+    """Write the registry workbook with these lines; who is in charge of the office prepares it today.
+
+    Raises: UsageTrouble without the form; FileTrouble.
+    """
+    form = desk.shelf.newest(REGISTRY)
+    if form is None:
+        raise UsageTrouble("USE-101", form=REGISTRY, known="")
+    entries = dict(_prepared_by(desk))
+    for number, said in enumerate(lines, start=1):
         entries.update({f"{TABLE}[{number}].{k}": v for k, v in said.items() if v is not None})
     prefill = Prefill(desk.office.unit, desk.office.name, str(desk.now().year), office_name=desk.office.name)
     prefill = replace(prefill, place_name=desk.office.place, phone=desk.office.phone)
     return desk.medium.write_new(to, desk.workbooks.write(form, prefill=prefill, entries=entries))
+
+
+def _prepared_by(desk: Desk) -> Mapping[str, Entry]:
+    """Who prepares the registry, where the office says who is in charge: `Lê Thị Hoa, Phó Chủ tịch`."""
+    if not desk.office.holders:
+        return {}
+    name, _, title = (part.strip() for part in desk.office.holders[0].partition(","))
+    signed: dict[str, Entry] = {"ho_ten.phu_trach": name, "ngay_lap.tu_ngay": desk.now().date()}
+    return signed | ({"chuc_vu.phu_trach": title} if title else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +105,8 @@ def read_registry(desk: Desk, file: Found) -> RosterPlan:
     Raises: WorkbookUnreadable when it is no registry workbook.
     """
     reading, found = _reading(desk, file)
+    reading, assumed = completed(desk, reading)
+    found += assumed
     books = Books(desk)
     campaign = books.campaigns.get(reading.token.period)
     parameters = campaign.parameters if campaign else {}

@@ -122,7 +122,8 @@ class Calendar:
     """The law's dates as data: kinds by letter, windows and days as (day, month, years from Y).
 
     `decisions` has the last day for a decision by kind and matter (`K.antt`), `levels` each kind's level;
-    `unverified` names the windows, forms (their due day) and decisions whose day was not read in the law.
+    `unverified` names the windows, forms (their due day) and decisions whose day was not read in the law;
+    `kind_words` are the words with which names of units of a kind begin.
     """
 
     kinds: Mapping[str, str]
@@ -131,6 +132,7 @@ class Calendar:
     decisions: Mapping[str, Offset] = field(default_factory=dict)
     levels: Mapping[str, int] = field(default_factory=dict)
     unverified: frozenset[str] = frozenset()
+    kind_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def windows_of(self, period: str) -> dict[str, Window]:
         """Every kind's windows in a period: `K.assessment -> (01/11/2023, 31/10/2024)`.

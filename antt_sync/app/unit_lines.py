@@ -1,0 +1,132 @@
+"""The registry's lines before anybody saw them: from somebody's list, and what a line leaves unsaid.
+
+Knows that only name and kind must be written; refuses to know ids and lives (`app.registry_rows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.receive import Found
+from antt_sync.app.registry_rows import TABLE
+from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
+from antt_sync.core.findings import Finding, Severity, Where
+from antt_sync.core.reading import FormReading
+from antt_sync.core.unit_list import Row, UnitList, kind_of, read_list
+from antt_sync.core.values import Entry, show_date
+from antt_sync.messages.render import phrase
+
+Said = Mapping[str, Entry | None]
+
+
+def read_units(desk: Desk, file: Found) -> UnitList:
+    """The units on anybody's list.
+
+    Raises: WorkbookUnreadable when it is no spreadsheet; UsageTrouble when no unit is found on it.
+    """
+    if file.sort != "workbook":
+        raise WorkbookUnreadable("BOOK-112" if file.sort == "package" else file.sort, file=file.name)
+    found = read_list(desk.workbooks.read(file.data), desk.calendar.kind_words)
+    if not found.rows:
+        raise UsageTrouble("ROSTER-133", file=file.name)
+    return found
+
+
+def lines_of(desk: Desk, units: UnitList) -> list[Said]:
+    """The registry's lines for these units: a doubtful kind stays blank, which is yellow, with the reason."""
+    return [
+        {
+            "noi_dung": row.name,
+            "loai": desk.calendar.kinds.get(row.kind),
+            "phu_trach": row.contact or None,
+            "tu_ngay": date(desk.now().year, 1, 1),
+            "ghi_chu": " · ".join(t for t in (_doubt(desk, row), row.note) if t)[:200] or None,
+        }
+        for row in units.rows
+    ]
+
+
+def _doubt(desk: Desk, row: Row) -> str:
+    match row.doubt:
+        case "kind":
+            return phrase("list_doubt_kind", lang="vi")
+        case "maybe":
+            return phrase("list_doubt_maybe", lang="vi", kind=desk.calendar.kinds.get(row.likely, row.likely))
+        case "same":
+            return phrase("list_doubt_same", lang="vi", line=row.other)
+        case "long":
+            return phrase("list_doubt_long", lang="vi")
+    return ""
+
+
+def completed(desk: Desk, reading: FormReading) -> tuple[FormReading, tuple[Finding, ...]]:
+    """(the registry with what its lines leave unsaid, what was assumed).
+
+    A kind is told by a name only where nothing else was written on the line.
+    """
+    filler = _Filler(desk, reading)
+    entries = {**reading.entries, **filler.assumed()}
+    return replace(reading, entries=entries), tuple(filler.found)
+
+
+@dataclass(slots=True)
+class _Filler:
+    """One registry's blanks; what is assumed is told in `found`."""
+
+    desk: Desk
+    reading: FormReading
+    found: list[Finding] = field(default_factory=list)
+
+    def assumed(self) -> dict[str, Entry]:
+        """The entries that nobody wrote."""
+        return {**dict(self._kinds()), **self._starts(), **self._signature()}
+
+    def _rows(self) -> Iterator[tuple[str, str]]:
+        """(key, name) of each line with a name."""
+        for row in self.reading.form.table_rows(TABLE):
+            name = self.reading.entries.get(f"{row.key}.noi_dung")
+            if isinstance(name, str):
+                yield row.key, name
+
+    def _tell(self, code: str, address: str, **params: str | int) -> None:
+        self.found.append(Finding(code, Severity.WARNING, Where(address=address), params))
+
+    def _blank(self, address: str) -> bool:
+        return self.reading.entries.get(address) is None and address not in self._troubled()
+
+    def _troubled(self) -> set[str]:
+        """Cells in which something stands that is not understood."""
+        return {f.where.address for f in self.reading.findings}
+
+    def _kinds(self) -> Iterator[tuple[str, Entry]]:
+        """The kinds of lines of which nothing but the name is written: names pasted into the empty form."""
+        for key, name in self._rows():
+            said = [a for a in self.reading.entries if a.startswith(f"{key}.")]
+            kind, first = kind_of(name, self.desk.calendar.kind_words)
+            if said == [f"{key}.noi_dung"] and first and self._blank(f"{key}.loai"):
+                word = self.desk.calendar.kinds[kind]
+                self._tell("ROSTER-131", f"{key}.loai", name=name, kind=word)
+                yield f"{key}.loai", word
+
+    def _starts(self) -> dict[str, Entry]:
+        start = date(int(self.reading.token.period[:4]), 1, 1)
+        blank = [f"{key}.tu_ngay" for key, _ in self._rows() if self._blank(f"{key}.tu_ngay")]
+        if blank:
+            self._tell("ROSTER-130", blank[0], count=len(blank), date=show_date(start))
+        return dict.fromkeys(blank, start)
+
+    def _signature(self) -> dict[str, Entry]:
+        """Who prepared the registry signs nothing: a blank is told, and no more."""
+        office, today = self.desk.office, self.desk.now().date()
+        said: dict[str, Entry] = {
+            "ho_ten.phu_trach": (office.holders or (office.name,))[0][:60],
+            "chuc_vu.phu_trach": office.name[:60],
+            "ngay_lap.tu_ngay": today,
+        }
+        blank = {address: entry for address, entry in said.items() if self._blank(address)}
+        if blank:
+            self._tell("ROSTER-132", next(iter(blank)))
+        return blank
