@@ -54,30 +54,21 @@ def bad_code(kind: CellType) -> str:
 
 
 def expanded(form: Form, expr: Expr) -> Expr:
-    """The expression with `sum(table.column)` and `count(…)` spelt out over the table's rows."""
+    """The expression with the columns of `sum`, `count` and `times` spelt out over the table's rows."""
     if not isinstance(expr, Op):
         return expr
     if expr.name in {"sum", "count"} and isinstance(expr.args[0], Ref):
-        return Op(f"filled_{expr.name}", _column(form, expr.args[0]))
+        return Op(f"filled_{expr.name}", form.down(expr.args[0]).args)
     if expr.name == "times":
-        return _times(form, expr.args)
+        return Op("times_over", tuple(_down_or_value(form, n, arg) for n, arg in enumerate(expr.args)))
     if expr.name == "text":
         return Op("text", tuple(_said(form, expanded(form, a)) for a in expr.args))
     return Op(expr.name, tuple(expanded(form, a) for a in expr.args))
 
 
-def _times(form: Form, args: tuple[Expr, ...]) -> Expr:
-    """`times(table.column, value)` as a value and the cells that are held against it."""
-    columns = [_column(form, arg) for arg in args[::2]]
-    values = [expanded(form, arg) for arg in args[1::2]]
-    name = "times_over" if len(columns) == 1 else "times_over_both"
-    return Op(name, (*values, *(cell for column in columns for cell in column)))
-
-
-def _column(form: Form, ref: Expr) -> tuple[Ref, ...]:
-    """A table's cells of one column, from top to bottom."""
-    table, _, column = ref.address.partition(".") if isinstance(ref, Ref) else ("", "", "")
-    return tuple(Ref(f"{row.key}.{column}") for row in form.table_rows(table))
+def _down_or_value(form: Form, n: int, arg: Expr) -> Expr:
+    """Every other argument of `times` is a table's column."""
+    return form.down(arg) if n % 2 == 0 and isinstance(arg, Ref) else expanded(form, arg)
 
 
 def _said(form: Form, expr: Expr) -> Expr:

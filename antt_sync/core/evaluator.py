@@ -6,6 +6,7 @@ cell makes what depends on it untellable.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Protocol
@@ -14,10 +15,15 @@ from antt_sync.core.expressions import UNTOLD, Expr, Lit, Name, Op, Ref
 from antt_sync.core.values import HUNDRED, Entry, Unreadable, Value, hundredths, serial, show_points
 
 Result = bool | int | str | None
+Tallies = dict[tuple[str, ...], Counter[tuple[Result, ...]]]
+"""By the first cells of columns: how often which values stand side by side in them."""
 
 
 class Scope(Protocol):
-    """What an evaluation may look at."""
+    """What an evaluation may look at; `tallies` are what it has counted so far."""
+
+    @property
+    def tallies(self) -> Tallies: ...
 
     def entry(self, address: str) -> Entry | None:
         """What stands in a cell, entered or worked out; `None` when blank."""
@@ -76,6 +82,8 @@ def _op_to_python(name: str, args: tuple[Expr, ...]) -> Evaluate:
     if name == "stands":
         forms = tuple(str(a.value) for a in args if isinstance(a, Lit))
         return lambda scope: scope.stands(forms)
+    if name == "times_over":
+        return _times_over(args)
     compiled = [to_python(a) for a in args]
     if name == "and":
         return _kleene(compiled[0], compiled[1], decides=False)
@@ -84,10 +92,6 @@ def _op_to_python(name: str, args: tuple[Expr, ...]) -> Evaluate:
     if name == "if":
         test, body, other = compiled
         return lambda scope: None if (t := test(scope)) is None else (body if t else other)(scope)
-    if name == "times_over":
-        return _times_over(compiled[0], compiled[1:])
-    if name == "times_over_both":
-        return _times_over_both(compiled)
     if name == "filled_sum":
         return lambda scope: sum(v for f in compiled if isinstance(v := f(scope), int))
     if name == "filled_count":
@@ -104,10 +108,20 @@ def _points(number: Expr) -> Evaluate:
     return lambda _: hundreds
 
 
-def _times_over(wanted: Evaluate, cells: list[Evaluate]) -> Evaluate:
+def _times_over(args: tuple[Expr, ...]) -> Evaluate:
+    """Columns, each with the value held against it; all rows are counted once, whatever is asked of them."""
+    columns = [a.args for a in args[::2] if isinstance(a, Op)]
+    wanted = [to_python(a) for a in args[1::2]]
+    key = tuple(cells[0].address for cells in columns if isinstance(cells[0], Ref))
+
     def evaluate(scope: Scope) -> Result:
-        value = _folded(wanted(scope))
-        return None if value is None else sum(1 for cell in cells if _folded(cell(scope)) == value)
+        values = tuple(_folded(value(scope)) for value in wanted)
+        if None in values:
+            return None
+        if key not in scope.tallies:
+            rows = zip(*columns, strict=True)
+            scope.tallies[key] = Counter(tuple(_folded(to_python(c)(scope)) for c in row) for row in rows)
+        return scope.tallies[key][values]
 
     return evaluate
 
@@ -115,20 +129,6 @@ def _times_over(wanted: Evaluate, cells: list[Evaluate]) -> Evaluate:
 def _folded(value: Result) -> Result:
     """A text as a spreadsheet compares it: case does not matter, nor whether one blank or two."""
     return " ".join(p for p in value.lower().split(" ") if p) if isinstance(value, str) else value
-
-
-def _times_over_both(parts: list[Evaluate]) -> Evaluate:
-    """`parts`: two values, then as many cells of one column as of the other."""
-    wanted, also, *cells = parts
-    pairs = list(zip(cells[: len(cells) // 2], cells[len(cells) // 2 :], strict=True))
-
-    def evaluate(scope: Scope) -> Result:
-        one, other = _folded(wanted(scope)), _folded(also(scope))
-        if one is None or other is None:
-            return None
-        return sum(1 for a, b in pairs if _folded(a(scope)) == one and _folded(b(scope)) == other)
-
-    return evaluate
 
 
 def _strict(function: Callable[..., Result], compiled: list[Evaluate]) -> Evaluate:

@@ -127,8 +127,8 @@ def excel_bad(spot: Spot) -> str:
 def _op_to_excel(name: str, args: tuple[Expr, ...], sheet: Sheet) -> str:
     if name in {"blank", "bad", "personal", "result"} and isinstance(args[0], Ref):
         return _ref_test_to_excel(name, args[0], sheet)
-    if name in {"times_over", "times_over_both"}:
-        return _times_to_excel(args, sheet, columns=2 if name.endswith("both") else 1)
+    if name == "times_over":
+        return _times_to_excel(args, sheet)
     if name == "points" and isinstance(args[0], Name):
         return f"({to_excel(args[0], sheet)}*{HUNDRED})"
     if name == "points":
@@ -192,13 +192,12 @@ _PRINTED: Mapping[str, Callable[[list[str]], str]] = {
 }
 
 
-def _times_to_excel(args: tuple[Expr, ...], sheet: Sheet, *, columns: int) -> str:
+def _times_to_excel(args: tuple[Expr, ...], sheet: Sheet) -> str:
     """How many rows of a table have these values; the table's rows lie below each other."""
-    values, cells = args[:columns], [sheet.spots[a.address] for a in args[columns:] if isinstance(a, Ref)]
-    rows = len(cells) // columns
     tests = []
-    for n, value in enumerate(values):
-        first, last = cells[n * rows], cells[(n + 1) * rows - 1]
+    for column, value in zip(args[::2], args[1::2], strict=True):
+        cells = [a.address for a in column.args if isinstance(a, Ref)] if isinstance(column, Op) else []
+        first, last = sheet.spots[cells[0]], sheet.spots[cells[-1]]
         tests.append(_same_to_excel(first, last, to_excel(value, sheet)))
     return f"SUMPRODUCT({'*'.join(tests)}*1)"
 

@@ -71,6 +71,8 @@ _OF_A_CELL = frozenset({"blank", "filled", "personal", "has", "known", "count", 
 _OF_TEXT = frozenset({"count_result", "points", "stands"})
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+DOWN = "down"
+"""A table's column spelt out: an operator over its cells from top to bottom."""
 _LONGEST = 1_000
 LONGEST_TEXT = 255
 """A spreadsheet takes no longer text in a formula."""

@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from antt_sync.core.checks import Problem, RowChecks, expanded, row_checks
-from antt_sync.core.evaluator import Evaluate, Result, to_python
+from antt_sync.core.evaluator import Evaluate, Result, Tallies, to_python
 from antt_sync.core.expressions import UNTOLD
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.schema import Cell, Form, Row
@@ -117,6 +117,7 @@ class Evaluation:
         self._lacking: dict[str, tuple[Cell, ...]] = {}
         self._results: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
+        self.tallies: Tallies = {}
 
     def _with_given(self, entries: Mapping[str, Entry], known: Mapping[str, Value]) -> Mapping[str, Entry]:
         """What the office gives, from the set where it can tell, else as it was signed."""

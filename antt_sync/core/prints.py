@@ -13,7 +13,7 @@ from datetime import date
 
 from antt_sync.core.checks import expanded
 from antt_sync.core.errors import SchemaInvalid
-from antt_sync.core.evaluator import to_python
+from antt_sync.core.evaluator import Tallies, to_python
 from antt_sync.core.excel import Sheet, quoted, to_excel
 from antt_sync.core.expressions import (
     Expr,
@@ -266,6 +266,7 @@ class Printer:
         spots = {f"{form}:{a}": spot for form, s in sources.items() for a, spot in s.sheet.spots.items()}
         results = {f"{form}:{row}": at for form, s in sources.items() for row, at in s.sheet.results.items()}
         self.sheet = Sheet(spots, {}, {}, results, first.result_range)
+        self.tallies: Tallies = {}
 
     # what expressions may look at
     def entry(self, address: str) -> Entry | None:

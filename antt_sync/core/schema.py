@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from antt_sync.core.expressions import Expr, Ref, renamed, standing_in
+from antt_sync.core.expressions import DOWN, Expr, Op, Ref, renamed, standing_in
 from antt_sync.core.findings import Severity
 from antt_sync.core.known import Known, Looks, Of, OnPaper, Take
 from antt_sync.core.values import COMPUTED, CellType
@@ -268,6 +268,18 @@ class Form:
     def table_rows(self, table: str) -> tuple[Row, ...]:
         """The rows of a table, prepared ones first."""
         return self._by_table.get(table, ())
+
+    @cached_property
+    def _downs(self) -> dict[str, Op]:
+        return {}
+
+    def down(self, column: Ref) -> Op:
+        """A table's column, spelt out as its cells from top to bottom."""
+        if column.address not in self._downs:
+            table, _, key = column.address.partition(".")
+            cells = tuple(Ref(f"{row.key}.{key}") for row in self.table_rows(table))
+            self._downs[column.address] = Op(DOWN, cells)
+        return self._downs[column.address]
 
     def shape(self, addresses: Iterable[str]) -> tuple[int, ...]:
         """How many rows each table needs for these addresses; never fewer than are prepared."""

@@ -5,7 +5,6 @@ Knows single expressions over a few cells; refuses to know forms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +16,7 @@ from antt_sync.core.book import RawCell
 from antt_sync.core.cell_reading import read_typed
 from antt_sync.core.evaluator import to_python
 from antt_sync.core.excel import Sheet, Spot, excel_date, to_excel
-from antt_sync.core.expressions import Expr, Lit, Op, Ref, parse
+from antt_sync.core.expressions import DOWN, Expr, Lit, Op, Ref, parse
 from antt_sync.core.schema import Cell
 from antt_sync.core.values import EPOCH_1900, CellType, Entry
 from tests.clients.libreoffice import Office
@@ -88,15 +87,13 @@ def asked(n: int) -> list[Expr]:
     """Every expression over one row: conditions, points among words, rows asked for."""
     conditions = [parse(text.replace("ROW", f"r{n}")) for text in ASKED]
     shown: list[Expr] = [Op("in_points", (parse(text.replace("ROW", f"r{n}")),)) for text in SHOWN]
-    down: Mapping[str, tuple[Ref, ...]] = {
-        c: tuple(Ref(f"r{m}.{c}") for m in range(len(ROWS))) for c in COLUMNS
-    }
-    times: list[Expr] = [Op("times_over", (Ref(f"r{n}.{c}"), *down[c])) for c in COLUMNS]
+    down = {c: Op(DOWN, tuple(Ref(f"r{m}.{c}") for m in range(len(ROWS)))) for c in COLUMNS}
+    times: list[Expr] = [Op("times_over", (down[c], Ref(f"r{n}.{c}"))) for c in COLUMNS]
     times += [
-        Op("times_over_both", (Ref(f"r{n}.n"), Ref(f"r{n}.d"), *down["n"], *down["d"])),
-        Op("times_over_both", (Ref(f"r{n}.p"), Lit("c"), *down["p"], *down["b"])),
+        Op("times_over", (down["n"], Ref(f"r{n}.n"), down["d"], Ref(f"r{n}.d"))),
+        Op("times_over", (down["p"], Ref(f"r{n}.p"), down["b"], Lit("c"))),
     ]
-    return [*conditions, *shown, *times, Op("filled_sum", down["p"])]
+    return [*conditions, *shown, *times, Op("filled_sum", down["p"].args)]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from antt_sync.core.checks import expanded, row_checks
 from antt_sync.core.excel import Sheet, Spot, excel_bad, excel_date, quoted, to_excel
-from antt_sync.core.expressions import Expr, Op, Ref, parse, parse_template
+from antt_sync.core.expressions import DOWN, Expr, Op, Ref, parse, parse_template
 from antt_sync.core.schema import Form
 from antt_sync.core.values import CellType
 from tests.fillings import shipped
@@ -148,18 +148,22 @@ def test_a_persons_number_is_looked_for_by_its_shape() -> None:
     assert formula.count("SUBSTITUTE(") == 12
 
 
+def down(*addresses: str) -> Op:
+    """A column of these cells."""
+    return Op(DOWN, tuple(Ref(address) for address in addresses))
+
+
 def test_words_rows_and_points_are_asked_for() -> None:
     has = f'(LEN(SUBSTITUTE(LOWER({TEXT}),LOWER("huyện"),""))<LEN({TEXT}))'
     assert to_excel(parse("has(a.so, 'huyện')"), SHEET) == has
     assert to_excel(parse("points('2.5')"), SHEET) == "250"
-    cells = tuple(Ref(name) for name in ("a.so", "a.kq"))
-    once = Op("times_over", (parse("'x'"), *cells))
+    once = Op("times_over", (down("a.so", "a.kq"), parse("'x'")))
     assert to_excel(once, SHEET) == 'SUMPRODUCT((TRIM(I30:H30)="x")*1)'
-    both = Op("times_over_both", (parse("'x'"), parse("'y'"), *cells))
+    both = Op("times_over", (down("a.so"), parse("'x'"), down("a.kq"), parse("'y'")))
     assert to_excel(both, SHEET) == 'SUMPRODUCT((TRIM(I30:I30)="x")*(TRIM(H30:H30)="y")*1)'
-    number = Op("times_over", (parse("3"), Ref("a.nay"), Ref("a.truoc")))
+    number = Op("times_over", (down("a.nay", "a.truoc"), parse("3")))
     assert to_excel(number, SHEET) == "SUMPRODUCT((TRIM(G30:F30)=TRIM(3))*1)"
-    day = Op("times_over", (parse("45000"), Ref("a.ngay")))
+    day = Op("times_over", (down("a.ngay"), parse("45000")))
     assert to_excel(day, SHEET) == "SUMPRODUCT((S30:S30=45000)*1)"
 
 

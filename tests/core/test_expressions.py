@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antt_sync.core.evaluator import Result, percent, personal, to_python
+from antt_sync.core.evaluator import Result, Tallies, percent, personal, to_python
 from antt_sync.core.expressions import (
+    DOWN,
     UNTOLD,
     Expr,
     ExpressionError,
@@ -41,6 +43,7 @@ class Cells:
     standing: tuple[str, ...] = ()
     parameters: Mapping[str, int] = field(default_factory=dict)
     results: Mapping[str, str] = field(default_factory=dict)
+    tallies: Tallies = field(default_factory=dict)
 
     def entry(self, address: str) -> Entry | None:
         """What stands in a cell."""
@@ -382,13 +385,28 @@ def test_words_rows_and_points_are_asked_for() -> None:
     assert value_of("not has(z.so, 'x')", cells) is None
     assert value_of("has(a.so, '*')", cells) is False
     assert value_of("points('2.5') + points('0,25') == points('2.75')", cells) is True
-    rows = tuple(Ref(f"{row}.so") for row in "bcd")
-    marks = tuple(Ref(f"{row}.m") for row in "bcd")
-    assert to_python(Op("times_over", (Lit("x"), *rows)))(cells) == 2
-    assert to_python(Op("times_over", (Ref("z.so"), *rows)))(cells) is None
-    assert to_python(Op("times_over", (Lit("X "), *rows)))(cells) == 2
-    assert to_python(Op("times_over_both", (Lit("x"), Lit("2"), *rows, *marks)))(cells) == 1
+    rows, marks = (Op(DOWN, tuple(Ref(f"{row}.{column}") for row in "bcd")) for column in ("so", "m"))
+    assert to_python(Op("times_over", (rows, Lit("x"))))(cells) == 2
+    assert to_python(Op("times_over", (rows, Ref("z.so"))))(cells) is None
+    assert to_python(Op("times_over", (rows, Lit("X "))))(cells) == 2
+    assert to_python(Op("times_over", (rows, Lit("x"), marks, Lit("2"))))(cells) == 1
     assert to_python(Op("in_points", (Lit(225),)))(cells) == "2,25"
+
+
+def test_a_column_is_looked_at_once_however_many_rows_ask() -> None:
+    looked: Counter[str] = Counter()
+
+    class Watched(Cells):
+        def entry(self, address: str) -> Entry | None:
+            looked[address] += 1
+            return super().entry(address)
+
+    addresses = [f"t[{n}].ma" for n in range(1, 51)]
+    column = Op(DOWN, tuple(Ref(address) for address in addresses))
+    scope = Watched({address: address for address in addresses})
+    asking = [to_python(Op("times_over", (column, Ref(address)))) for address in addresses]
+    assert [ask(scope) for ask in asking] == [1] * 50
+    assert set(looked.values()) == {2}
 
 
 @pytest.mark.parametrize(
