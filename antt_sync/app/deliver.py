@@ -1,49 +1,71 @@
 """Gửi trả: a folder per unit with a workbook named by its outcome, a message, and a package for key holders.
 
-Knows what a unit should get back; refuses to send internal notes (threads come without them)
-and to overwrite.
+Beside the folders lie all receipts to print, and reminders for those who sent nothing. Knows what a unit
+should get back; refuses to send internal notes (threads come without them) and to overwrite.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from antt_sync.app.blank import folder_name
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import local_name, prefill_for
-from antt_sync.app.returns import Addressee, came, headline, marks_for, receipt, unit_message
+from antt_sync.app.report_chase import reminders
+from antt_sync.app.report_data import Decided, Gathered, Wish
+from antt_sync.app.returns import came, headline, marks_for, receipt
 from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.unit_message import BETWEEN, Addressee, result_of, unit_message
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.bodies import day_in
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.marks import Mark, Returned
+from antt_sync.core.marks import Mark, Receipt, Returned
+from antt_sync.core.report_roles import Roles
 from antt_sync.core.roster import Role
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, Totals, totals
+from antt_sync.core.values import show_date
 from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import phrase
 
 MESSAGE = "Tin-nhan.txt"
+REMINDERS = "Nhắc nộp.txt"
+RECEIPTS = "Phiếu tiếp nhận"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What was written for one unit and form; `message` is the unit's one message file."""
+    """What was written for one unit and form; `message` is the unit's one message file,
+    `receipts` the workbook of all receipts."""
 
     unit_name: str
     folder: str
     workbook: str
     message: str
     marks: int
+    receipt: Receipt
     package: str = ""
+    receipts: str = ""
 
 
-def deliver(desk: Desk, *, units: Sequence[str] = (), to: str, period: str = "") -> list[Delivered]:
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The file of reminders, and how many units it holds one for."""
+
+    file: str
+    units: int
+
+
+def deliver(
+    desk: Desk, *, units: Sequence[str] = (), to: str, period: str = "", roles: Roles | None = None
+) -> list[Delivered]:
     """Write what every unit (or those named) should get back; the office's own forms only when it is named.
+
+    `roles` say which form is a book of decisions: a unit that stands in one is told what was decided.
 
     Raises: UsageTrouble for an unknown unit; KeyTrouble when a unit has a key and ours cannot be
     unlocked; FileTrouble.
@@ -54,16 +76,50 @@ def deliver(desk: Desk, *, units: Sequence[str] = (), to: str, period: str = "")
             raise UsageTrouble("USE-102", unit=unit)
     views = [books.view(s) for s in books.subjects() if _asked_for(books, s, units, period)]
     ready = [v for v in views if v.latest is not None and books.form_of(v) is not None]
+    decided = _decisions(books, ready, roles)
     written: list[Delivered] = []
     said: dict[str, list[str]] = {}
     for number, view in enumerate(ready, start=1):
         desk.progress("write", number, len(ready))
-        delivered, message = _deliver(books, view, to)
+        delivered, message = _deliver(books, view, to, decided.get(view.subject))
         said.setdefault(delivered.message, []).append(message)
         written.append(delivered)
     for path, messages in said.items():
-        desk.medium.replace(path, "\n".join(messages).encode("utf-8-sig"))
+        desk.medium.replace(path, _text(messages))
+    if written:
+        slips = desk.workbooks.write_receipts([d.receipt for d in written])
+        receipts = desk.medium.put_current(to, f"{RECEIPTS}.xlsx", slips, about=RECEIPTS)
+        written = [replace(d, receipts=receipts) for d in written]
     return written
+
+
+def remind(desk: Desk, *, to: str, period: str = "") -> Reminded:
+    """Write one file with a message for every unit of which nothing came that is due soon or late.
+
+    It is written even when nobody is missing: last week's reminders must not lie there as today's. One
+    file, not a folder a unit: the folders are those to whom something goes back.
+    Raises: UsageTrouble without a registry; FileTrouble.
+    """
+    gathered = Gathered(desk, Roles({}, ()), Wish(period))
+    messages = [text for _, text in reminders(gathered)]
+    nobody = phrase("nobody_to_remind", lang="vi", date=show_date(gathered.as_of))
+    file = desk.medium.replace(desk.medium.inside(to, REMINDERS), _text(messages or [nobody]))
+    return Reminded(file, len(messages))
+
+
+def _text(messages: Iterable[str]) -> bytes:
+    """Messages as a file that every Notepad shows line by line."""
+    return BETWEEN.join(f"{m.rstrip()}\n" for m in messages).replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def _decisions(books: Books, views: Sequence[SubjectView], roles: Roles | None) -> Mapping[Subject, Decided]:
+    """What was decided of each unit, beside the form on which its recognition rests."""
+    if roles is None:
+        return {}
+    assessed = [v.subject for v in views if roles.part("assessment").plays(v.subject.form)]
+    periods = sorted({s.period for s in assessed if books.campaign(s.period) is not None})
+    decided = {p: Gathered(books.desk, roles, Wish(p)).decided for p in periods}
+    return {s: found for s in assessed if (found := decided.get(s.period, {}).get(s.unit)) is not None}
 
 
 def _asked_for(books: Books, subject: Subject, units: Sequence[str], period: str) -> bool:
@@ -75,7 +131,7 @@ def _asked_for(books: Books, subject: Subject, units: Sequence[str], period: str
     return named or not own_paper(office, subject, form)
 
 
-def _deliver(books: Books, view: SubjectView, to: str) -> tuple[Delivered, str]:
+def _deliver(books: Books, view: SubjectView, to: str, decided: Decided | None) -> tuple[Delivered, str]:
     """(what was written, the message to the unit)."""
     desk = books.desk
     form = books.form_of(view)
@@ -85,17 +141,18 @@ def _deliver(books: Books, view: SubjectView, to: str) -> tuple[Delivered, str]:
     marks = marks_for(desk, form, view, asking=not view.outcome.accepted)
     deadline = _deadline(books, view)
     folder = desk.medium.inside(to, _folder_name(books, view))
-    workbook = _workbook(books, view, form, marks, deadline)
-    outcome = phrase(f"outcome_{_outcome(view, marks)}", lang="vi")
+    slip, workbook = _workbook(books, view, form, marks, deadline)
+    outcome = phrase(f"outcome_{result_of(view, marks, decided).value}", lang="vi")
     campaign = books.campaigns.get(view.subject.period)
     form_name = local_name(campaign.forms.get(form.id) if campaign else None, form)
-    text = unit_message(desk, form, view, marks, Addressee(name, form_name, deadline))
+    text = unit_message(desk, form, view, marks, Addressee(name, form_name, deadline, decided))
     base = f"{form.id} {view.subject.period} lần {view.latest.number}"
     about = f"{form.id} {view.subject.period} lần "
     path = desk.medium.put_current(folder, f"{outcome} - {base}.xlsx", workbook, about=about)
     package = _package(books, view, form, folder, base)
     left = sum(1 for m in marks if m.open)
-    return Delivered(name, folder, path, desk.medium.inside(folder, MESSAGE), left, package), text
+    message = desk.medium.inside(folder, MESSAGE)
+    return Delivered(name, folder, path, message, left, slip, package), text
 
 
 def _folder_name(books: Books, view: SubjectView) -> str:
@@ -103,14 +160,6 @@ def _folder_name(books: Books, view: SubjectView) -> str:
     units = books.roster.units if books.roster else {}
     unit = units.get(view.subject.unit)
     return folder_name(unit, units.values()) if unit else view.subject.unit
-
-
-def _outcome(view: SubjectView, marks: Sequence[Mark]) -> str:
-    if view.outcome.locked:
-        return "locked"
-    if any(m.open for m in marks):
-        return "fix"
-    return "checked" if view.outcome.accepted else "received"
 
 
 def _deadline(books: Books, view: SubjectView) -> date | None:
@@ -125,7 +174,8 @@ def _deadline(books: Books, view: SubjectView) -> date | None:
 
 def _workbook(
     books: Books, view: SubjectView, form: Form, marks: tuple[Mark, ...], deadline: date | None
-) -> bytes:
+) -> tuple[Receipt, bytes]:
+    """(the receipt, the workbook that holds it as its last sheet)."""
     assert view.latest is not None
     said = view.latest.said
     unit = books.roster.units.get(view.subject.unit) if books.roster else None
@@ -135,7 +185,7 @@ def _workbook(
     slip = receipt(books.desk, form, told, prefill=prefill, came=came(books.desk, view))
     closed = view.outcome.locked
     returned = Returned(view.latest.number, headline(view, marks), deadline, marks, slip, closed=closed)
-    return books.desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned)
+    return slip, books.desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned)
 
 
 def _package(books: Books, view: SubjectView, form: Form, folder: str, base: str) -> str:

@@ -38,7 +38,7 @@ from antt_sync.core.report import (
 )
 from antt_sync.core.roster import Unit
 from antt_sync.core.values import show_date
-from antt_sync.messages.report_words import said
+from antt_sync.messages.report_words import period_words, said
 
 TONES: Mapping[Stage, Tone] = {
     Stage.NOTHING: Tone.PLAIN,
@@ -72,13 +72,6 @@ def board(gathered: Gathered, notes: Notes) -> Report:
     ]
     title = said("board.title", period=period_words(gathered.period))
     return Report("tien-do", title, gathered.desk.office.name, tuple(sheets), _data(gathered, figures))
-
-
-def period_words(period: str) -> str:
-    """A period as headings say it: `NĂM 2024`, `6 THÁNG ĐẦU NĂM 2024`."""
-    year, _, rest = period.partition("-")
-    name = "period.year" if not rest else "period.half" if rest == "6T" else "period.quarter"
-    return said(name, year=year, quarter=rest[1:])
 
 
 # --- the board itself --------------------------------------------------------------------------

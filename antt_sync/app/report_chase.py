@@ -8,21 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from antt_sync.app.report_board import period_words
 from antt_sync.app.report_data import Gathered, Stage, Standing
+from antt_sync.app.unit_message import MOST_CHARS, MOST_OF_A_NAME, clipped
 from antt_sync.core.report import Block, Column, Line, Mark, Report, Sheet, Table, Tone, Voice, Words
 from antt_sync.core.roster import Unit
 from antt_sync.core.values import show_date
-from antt_sync.messages.report_words import said
+from antt_sync.messages.report_words import period_words, said
 
 NEAR = 15
 """A form whose deadline is further away than so many days is not yet asked after."""
 
 MOST_NAMED = 12
 """A message to one person names at most so many units."""
-
-MOST_CHARS = 420
-"""A unit's message stays below this, whatever names are in it: one screen of a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +43,7 @@ def chase(gathered: Gathered) -> Report:
     """Who is missing and who was late, by form; messages by unit and by person."""
     missing = _missing(gathered)
     title = said("chase.title", period=period_words(gathered.period))
-    by_unit = [
-        (items[0].unit, _unit_message(gathered, items)) for items in _grouped(missing, lambda m: m.unit.id)
-    ]
+    by_unit = _reminders(gathered, missing)
     people = [(items[0].unit.contact, items) for items in _grouped(missing, lambda m: m.unit.contact)]
     by_person = [
         (person, len({m.unit.id for m in items}), _person_message(gathered, person, items))
@@ -84,6 +79,16 @@ def chase(gathered: Gathered) -> Report:
         ],
     }
     return Report("cham-nop", title, gathered.desk.office.name, sheets, data)
+
+
+def reminders(gathered: Gathered) -> list[tuple[Unit, str]]:
+    """A message for each unit of which something is missing, ready to paste."""
+    return _reminders(gathered, _missing(gathered))
+
+
+def _reminders(gathered: Gathered, missing: Iterable[_Missing]) -> list[tuple[Unit, str]]:
+    by_unit = _grouped(missing, lambda m: m.unit.id)
+    return [(items[0].unit, _unit_message(gathered, items)) for items in by_unit]
 
 
 def form_name(gathered: Gathered, form: str) -> str:
@@ -131,9 +136,16 @@ def _grouped(missing: Iterable[_Missing], key: Callable[[_Missing], str]) -> lis
 # --- messages ----------------------------------------------------------------------------------
 def _unit_message(gathered: Gathered, items: list[_Missing]) -> str:
     office = gathered.desk.office
-    said_of = [said("chase.item", form=m.form_name, due=m.due, late=m.how_late) for m in items]
-    places = {"unit": items[0].unit.name, "date": show_date(gathered.as_of), "office": office.name}
-    phone = office.phone or "–"
+    said_of = [
+        said("chase.item", form=clipped(m.form_name, MOST_OF_A_NAME), due=m.due, late=m.how_late)
+        for m in items
+    ]
+    places = {
+        "unit": clipped(items[0].unit.name, MOST_OF_A_NAME),
+        "date": show_date(gathered.as_of),
+        "office": clipped(office.name, MOST_OF_A_NAME),
+    }
+    phone = clipped(office.phone, MOST_OF_A_NAME) or "–"
     text = said("chase.message", items="; ".join(said_of), phone=phone, **places)
     while len(text) > MOST_CHARS and len(said_of) > 1:
         said_of.pop()

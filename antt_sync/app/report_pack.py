@@ -6,7 +6,6 @@ that people give as dotted lines.
 
 from __future__ import annotations
 
-from antt_sync.app.report_board import period_words
 from antt_sync.app.report_data import Gathered, kind_name
 from antt_sync.app.report_proposal import Candidate, candidates, proposal_data, reasons
 from antt_sync.core.report import (
@@ -22,7 +21,7 @@ from antt_sync.core.report import (
     Words,
 )
 from antt_sync.core.values import show_date
-from antt_sync.messages.report_words import said
+from antt_sync.messages.report_words import period_words, said
 
 PORTRAIT = (42, 250, 130, 100, 150)
 LANDSCAPE = (42, 260, 150, 130, 150, 170, 150)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from antt_sync.app.report_board import decision_mark, period_words, standing_words, tone_of
+from antt_sync.app.report_board import decision_mark, standing_words, tone_of
 from antt_sync.app.report_chase import form_name
 from antt_sync.app.report_data import Criterion, Decided, Gathered, Stage, Standing, kind_name
 from antt_sync.core.answers import Counted
@@ -30,7 +30,7 @@ from antt_sync.core.report import (
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import show, show_date
-from antt_sync.messages.report_words import said
+from antt_sync.messages.report_words import period_words, said
 
 KINDS = "KCDGXHT"
 

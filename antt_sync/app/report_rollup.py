@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from antt_sync.app.report_board import period_words
 from antt_sync.app.report_data import Decided, Gathered, Stage, kind_name, share
 from antt_sync.app.report_proposal import KINDS
 from antt_sync.core.answers import Counted
@@ -19,7 +18,7 @@ from antt_sync.core.report import Block, Column, Content, Line, Link, Report, Sh
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import show
-from antt_sync.messages.report_words import said
+from antt_sync.messages.report_words import period_words, said
 
 FIGURES = ("registered", "registered_latest", "passed", "passed_latest", "failed", "recognised", "conflict")
 """What is counted, beside all units."""

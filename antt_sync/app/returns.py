@@ -1,4 +1,4 @@
-"""What goes back on a workbook: numbered marks from findings and reviews, the receipt, the message.
+"""What goes back on a workbook: numbered marks from findings and reviews, the receipt, the banner.
 
 Knows which findings and threads still matter for the lần at hand; refuses to know files. Internal
 notes are not among the threads it is handed.
@@ -21,6 +21,7 @@ from antt_sync.core.submission import Totals, totals
 from antt_sync.core.values import Entry, show, show_date
 from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import finding_message, phrase
+from antt_sync.messages.report_words import period_words
 
 FINDING_THREAD = "k:"
 """Threads the program opens itself: `k:<code>:<address>`; they close when the finding is gone."""
@@ -167,8 +168,11 @@ def receipt(desk: Desk, form: Form, told: Totals, *, prefill: Prefill, came: Cam
     lines = [
         (phrase("receipt_office", lang="vi"), desk.office.name),
         (phrase("receipt_unit", lang="vi"), prefill.unit_name or prefill.unit),
-        (phrase("receipt_form", lang="vi"), f"{prefill.local_name or form.title.vi} ({form.id})"),
-        (phrase("receipt_period", lang="vi"), prefill.period),
+        (
+            phrase("receipt_form", lang="vi"),
+            f"{prefill.local_name or form.title.vi.capitalize()} ({form.id})",
+        ),
+        (phrase("receipt_period", lang="vi"), period_words(prefill.period).lower()),
         (phrase("receipt_number", lang="vi"), str(came.number) if came.number else "–"),
         (phrase("receipt_code", lang="vi"), told.ma_kiem),
         (phrase("receipt_totals", lang="vi"), totals_words(told)),
@@ -197,42 +201,3 @@ def returned_copy(
     words = phrase("headline_ask" if left else "headline_checked_only", lang="vi", n=left)
     slip = receipt(desk, form, told, prefill=prefill, came=Came())
     return Returned(0, words, prefill.due, marks, slip, closed=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Whom a message is for: the unit's and form's names as people here say them, and until when."""
-
-    unit_name: str
-    form_name: str
-    deadline: date | None
-
-
-def unit_message(desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark], to: Addressee) -> str:
-    """The short message for a unit, ready to paste: what came, its code and totals, what to fix by when."""
-    assert view.latest is not None
-    told = totals(form, view.entries)
-    lines = [
-        phrase("message_head", lang="vi", unit=to.unit_name, form=to.form_name, period=view.subject.period),
-        phrase("message_got", lang="vi", number=view.latest.number, code=told.ma_kiem),
-        totals_words(told) + ".",
-    ]
-    left = [m for m in marks if m.open]
-    if view.outcome.locked:
-        lines.append(phrase("message_locked", lang="vi"))
-    elif left:
-        lines.append(phrase("message_fix", lang="vi", n=len(left)))
-        lines += [f"{m.number}. {m.label}: {_short(m.comment)}" for m in left]
-        until = phrase("message_until", lang="vi", date=show_date(to.deadline)) if to.deadline else ""
-        lines.append(" ".join(p for p in (phrase("message_how", lang="vi"), until) if p))
-    elif view.outcome.accepted:
-        lines.append(phrase("message_checked", lang="vi"))
-    else:
-        lines.append(phrase("message_received", lang="vi"))
-    lines.append(phrase("message_from", lang="vi", office=desk.office.name, phone=desk.office.phone or "–"))
-    return "\n".join(lines) + "\n"
-
-
-def _short(comment: str) -> str:
-    text = " ".join(comment.split())
-    return text if len(text) <= 140 else f"{text[:139].rstrip()}…"

@@ -20,10 +20,10 @@ from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import answered, assigned, the_unit
 from antt_sync.cli.checked import checked_json, say_checked, say_findings, totals_line
+from antt_sync.cli.merged import files_in, merge_exit, say_merged
 from antt_sync.cli.output import (
     Exit,
     agreed,
-    finding_lines,
     say,
     say_json,
     table,
@@ -218,12 +218,12 @@ def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, 
         if answers:
             planned = receive.plan(desk, files, assign={**assign, **answers})
     if how["dry_run"]:
-        _say_merged(tools, planned.lines, None)
+        say_merged(tools, planned.lines, None)
         if not tools.json:
             say(phrase("merge_looked", lang=tools.lang))
-        raise SystemExit(_merge_exit(planned.lines))
+        raise SystemExit(merge_exit(planned.lines))
     if interactive and (planned.to_sign or planned.to_answer):
-        _say_merged(tools, planned.lines, None)
+        say_merged(tools, planned.lines, None)
         count = len(planned.to_sign) + len(planned.to_answer)
         own = any(line.code == "TAKE-111" for line in planned.lines)
         asked = "merge_confirm_own" if own else "merge_confirm"
@@ -235,11 +235,11 @@ def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, 
     )
     shown = interactive and bool(planned.to_sign or planned.to_answer)
     if shown and taken.lines == planned.lines:
-        say(phrase("merged", lang=tools.lang, new=taken.new, total=_files(taken.lines)))
+        say(phrase("merged", lang=tools.lang, new=taken.new, total=files_in(taken.lines)))
     else:
-        _say_merged(tools, taken.lines, taken)
+        say_merged(tools, taken.lines, taken)
     _say_next(tools, taken)
-    raise SystemExit(_merge_exit(taken.lines))
+    raise SystemExit(merge_exit(taken.lines))
 
 
 def _say_next(tools: Tools, taken: receive.Taken) -> None:
@@ -247,94 +247,6 @@ def _say_next(tools: Tools, taken: receive.Taken) -> None:
     if taken.new and not tools.json and tools.desk().office.level != "unit":
         wrong = any(line.errors for line in taken.lines)
         say(phrase("merged_next_fix" if wrong else "merged_next", lang=tools.lang))
-
-
-_REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
-_LATER = ("ASK-", "PARK-", "TAKE-106", "TAKE-108")
-
-
-def _merge_exit(lines: Sequence[receive.FileLine]) -> Exit:
-    if any(line.code.startswith(_REFUSED) for line in lines):
-        return Exit.REFUSED
-    if any(line.code.startswith(_LATER) or line.errors for line in lines):
-        return Exit.TO_FIX
-    return Exit.DONE
-
-
-def _say_merged(tools: Tools, /, lines: Sequence[receive.FileLine], taken: receive.Taken | None) -> None:
-    lang = tools.lang
-    if tools.json:
-        say_json({
-            "new": taken.new if taken else 0,
-            "dry_run": taken is None,
-            "files": [_line_json(line, lang) for line in lines],
-        })  # fmt: skip
-        return
-    head = [phrase(f"column_{c}", lang=lang) for c in ("file", "unit", "form", "number", "code", "outcome")]
-    rows = [
-        (
-            line.name,
-            line.unit_name or "–",
-            line.subject.form if line.subject else "–",
-            str(line.number) if line.number and line.subject else "–",
-            line.ma_kiem or "–",
-            _outcome(line, lang),
-        )
-        for line in lines
-    ]
-    table(head, rows)
-    _say_advice(lines, lang)
-    if taken is not None:
-        say(phrase("merged", lang=lang, new=taken.new, total=_files(lines)))
-
-
-def _say_advice(lines: Sequence[receive.FileLine], lang: str) -> None:
-    """Why a file was not taken in and what to do next; files of which the same is true together."""
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for line in lines:
-        if line.code.startswith((*_REFUSED, *_LATER)):
-            said = message(line.code, {"file": line.name, **line.params}, lang=lang)
-            why = [text for f in stops(line.findings) for text in finding_lines(f, line.form, "", lang)]
-            told = why if line.code == "TAKE-106" and why else [f"    {said.what}", f"    → {said.do}"]
-            alike.setdefault(tuple(told), []).append(line.name)
-    for lines_told, names in alike.items():
-        say("\n".join([f"  {', '.join(names)}", *lines_told]))
-
-
-def _files(lines: Sequence[receive.FileLine]) -> int:
-    """How many files these lines are about: a dossier has a line for each form, a grid one for each row."""
-    return len({line.inside or line.name for line in lines})
-
-
-def _outcome(line: receive.FileLine, lang: str) -> str:
-    words = message(line.code, {"file": line.name, **line.params}, lang=lang).title
-    if line.errors and not line.code.startswith((*_REFUSED, "ASK-", "TAKE-106", "TAKE-108")):
-        words += " · " + phrase("n_to_fix", lang=lang, n=line.errors)
-    if line.changed:
-        words += " · " + phrase("n_changed", lang=lang, n=len(line.changed))
-    return words
-
-
-def _line_json(line: receive.FileLine, lang: str) -> dict[str, object]:
-    said = message(line.code, {"file": line.name, **line.params}, lang=lang)
-    return {
-        "file": line.name,
-        "code": line.code,
-        "what": said.what,
-        "do": said.do,
-        "unit": line.subject.unit if line.subject else "",
-        "form": line.subject.form if line.subject else "",
-        "period": line.subject.period if line.subject else "",
-        "number": line.number,
-        "errors": line.errors,
-        "warnings": line.warnings,
-        "ma_kiem": line.ma_kiem,
-        "changed": list(line.changed),
-        "findings": [
-            [f.code, f.severity.value, f.where.sheet, f.where.cell, f.where.address] for f in line.findings
-        ],
-        "suggestions": [u.id for u in line.doubt.suggestions] if line.doubt else [],
-    }
 
 
 @words.command("open", help="Mở gói cơ quan gửi về: nhận danh mục, đợt, phiếu, nhận xét. / Open a package.")
@@ -345,32 +257,46 @@ def open_command(tools: Tools, /, package: Path) -> None:
     desk = tools.desk()
     planned = receive.plan(desk, tools.gather([package]), assign={})
     taken = receive.take_in(desk, planned, channel="other")
-    _say_merged(tools, taken.lines, taken)
+    say_merged(tools, taken.lines, taken)
     roster = Books(desk).roster
     if not tools.json and roster is not None:
         say(phrase("opened", lang=tools.lang, version=roster.version))
-    raise SystemExit(_merge_exit(taken.lines))
+    raise SystemExit(merge_exit(taken.lines))
 
 
 @words.command(
-    "deliver", help="Gửi trả: mỗi đơn vị một thư mục có biểu và tin nhắn. / Return workbooks and messages."
+    "deliver",
+    help="Gửi trả: mỗi đơn vị một thư mục có biểu và tin nhắn; phiếu tiếp nhận để in; tin nhắn nhắc nộp. "
+    "/ Return workbooks and messages, with receipts to print and reminders.",
 )
 @click.argument("units", metavar="[ĐƠN_VỊ]...", nargs=-1)
 @click.option("-o", "--output", type=_FOLDER, required=True, help="Thư mục gửi trả.")
 @click.option("--period", default="", help="Ví dụ 2024.")
 @click.pass_obj
 def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, period: str) -> None:
-    """One folder per unit."""
+    """One folder per unit; reminders too, unless only some units are named."""
     desk = tools.desk()
     units = tuple(the_unit(desk, unit) for unit in units)
-    delivered = deliveries.deliver(desk, units=units, to=str(output), period=period)
+    delivered = deliveries.deliver(desk, units=units, to=str(output), period=period, roles=tools.roles())
+    reminded = None if units else deliveries.remind(desk, to=str(output), period=period)
     if tools.json:
         fields = ("unit_name", "folder", "workbook", "message", "marks", "package")
-        say_json({"delivered": [{f: getattr(d, f) for f in fields} for d in delivered]})
+        found: dict[str, object] = {"delivered": [{f: getattr(d, f) for f in fields} for d in delivered]}
+        found["receipts"] = delivered[0].receipts if delivered else ""
+        found["reminders"] = {"file": reminded.file, "units": reminded.units} if reminded else None
+        say_json(found)
         return
+    _say_delivered(tools, delivered, output)
+    if reminded is not None and reminded.units:
+        say(phrase("delivered_reminders", lang=tools.lang, n=reminded.units, file=reminded.file))
+
+
+def _say_delivered(tools: Tools, /, delivered: Sequence[deliveries.Delivered], output: Path) -> None:
+    """A line for each workbook, then where all of them lie and what to print."""
     if not delivered:
         say(phrase("nothing_to_deliver", lang=tools.lang))
         return
     head = [phrase(f"column_{c}", lang=tools.lang) for c in ("unit", "to_fix", "file")]
     table(head, [(d.unit_name, str(d.marks) if d.marks else "–", Path(d.workbook).name) for d in delivered])
     say(phrase("delivered", lang=tools.lang, count=len(delivered), place=str(output)))
+    say(phrase("delivered_receipts", lang=tools.lang, file=delivered[0].receipts))

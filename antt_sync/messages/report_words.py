@@ -26,3 +26,10 @@ def said(name: str, /, **places: object) -> str:
     Raises: KeyError when the text or a place is missing.
     """
     return re.sub(r"\{([a-z_0-9]+)\}", lambda m: str(places[m[1]]), report_words()[name])
+
+
+def period_words(period: str) -> str:
+    """A period as headings say it: `NĂM 2024`, `6 THÁNG ĐẦU NĂM 2024`."""
+    year, _, rest = period.partition("-")
+    name = "period.year" if not rest else "period.half" if rest == "6T" else "period.quarter"
+    return said(name, year=year, quarter=rest[1:])

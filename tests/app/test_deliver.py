@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from antt_sync.app.deliver import Delivered, deliver
+from antt_sync.app.deliver import REMINDERS, Delivered, Reminded, deliver, remind
+from antt_sync.app.unit_message import BETWEEN
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.reading import FormReading, read_forms
 from antt_sync.core.review import Item, Verb
 from antt_sync.core.roster import Unit
 from tests.fillings import shipped
+from tests.reports import decided, empty, roles
 from tests.sheets import typed
 from tests.world import (
     OFFICE,
@@ -34,12 +37,20 @@ from tests.world import (
 
 ONE = submission(1)
 WRONG = submission(1, answers(1, {"d42.ket_qua": None}))
+RECEIPTS_FILE = "tra/Phiếu tiếp nhận.xlsx"
 
 
 def sent(pc: Place, *documents: Envelope) -> Delivered:
     pc.take(list(documents))
     (found,) = deliver(pc.desk, to="tra", units=[unit_id(1)])
     return found
+
+
+def said(pc: Place, name: str) -> str:
+    """A file of messages, as Notepad shows it: every line ends as old Notepads want it."""
+    text = pc.medium.files[name].decode("utf-8-sig")
+    assert text.count("\n") == text.count("\r\n")
+    return text.replace("\r\n", "\n")
 
 
 def read(pc: Place, name: str) -> FormReading:
@@ -98,11 +109,11 @@ def test_delivering_again_leaves_one_current_workbook_and_keeps_the_older() -> N
     first = sent(pc, ONE).workbook
     bytes_then = pc.medium.files[first]
     assert sent(pc).workbook == first
-    assert [p for p in pc.medium.files if p.endswith(".xlsx")] == [first]
+    assert [p for p in pc.medium.files if p.endswith(".xlsx")] == [first, RECEIPTS_FILE]
 
     locked = sent(pc, review(ONE, Verb.CHECK, Verb.LOCK)).workbook
     assert locked != first
-    kept = {p: data for p, data in pc.medium.files.items() if p.endswith(".xlsx")}
+    kept = {p: data for p, data in pc.medium.files.items() if p.endswith(".xlsx") and p != RECEIPTS_FILE}
     folder, _, name = first.rpartition("/")
     assert set(kept) == {locked, f"{folder}/Cũ/{name}"}
     assert bytes_then in kept.values()
@@ -114,8 +125,10 @@ def test_a_units_two_forms_share_one_message() -> None:
     found = deliver(pc.desk, to="tra")
     assert len(found) == 2
     assert len({d.message for d in found}) == 1
-    text = pc.medium.files[found[0].message].decode("utf-8-sig")
-    assert text.count("UBND phường Nam Ngạn") >= 2
+    one, two = said(pc, found[0].message).split(BETWEEN)
+    for text, form in ((one, "(F02-K)"), (two, "(F04-K)")):
+        first, *_, last = text.splitlines()
+        assert (form in first, last) == (True, "UBND phường Nam Ngạn, điện thoại 0237 000 000")
 
 
 def test_only_whom_and_when_was_asked_for() -> None:
@@ -237,3 +250,49 @@ def test_the_offices_own_papers_are_not_given_back_to_anybody_but_itself() -> No
     assert [d.unit_name for d in deliver(pc.desk, to="tra")] == ["Tổ dân phố số 1"]
     assert [d.workbook for d in deliver(pc.desk, to="tra", units=[unit_id(1)]) if "F09" in d.workbook] == []
     assert len(deliver(pc.desk, to="tra", units=[OFFICE])) == 2
+
+
+def test_all_receipts_lie_beside_the_folders_those_of_the_last_delivery() -> None:
+    pc = office(2)
+    pc.take([ONE, submission(2)])
+    found = deliver(pc.desk, to="tra")
+    assert {d.receipts for d in found} == {RECEIPTS_FILE}
+    assert receipt_values(pc, RECEIPTS_FILE) >= {"Tổ dân phố số 1", "Tổ dân phố số 2", "năm 2024"}
+    deliver(pc.desk, to="tra", units=[unit_id(2)])
+    assert "Tổ dân phố số 1" not in receipt_values(pc, RECEIPTS_FILE)
+    assert "Tổ dân phố số 1" in receipt_values(pc, "tra/Cũ/Phiếu tiếp nhận.xlsx")
+
+
+def receipt_values(pc: Place, name: str) -> set[str]:
+    (sheet,) = pc.desk.workbooks.read(pc.medium.files[name]).sheets
+    return {str(c.content) for c in sheet.cells.values()}
+
+
+def test_a_decision_is_told_with_the_form_it_rests_on() -> None:
+    pc = decided()
+    found = deliver(pc.desk, to="tra", roles=roles(), units=[unit_id(3)])
+    registered, assessed, scored = said(pc, found[0].message).split(BETWEEN)
+    assert "Đã có quyết định: công nhận, số 12/QĐ-UBND, ngày 14/11/2024." in assessed
+    assert "quyết định" not in registered + scored
+    assert [d.workbook.rpartition("/")[2].partition(" - ")[0] for d in found] == [
+        "ĐÃ KIỂM TRA",
+        "ĐÃ CÓ QUYẾT ĐỊNH",
+        "ĐÃ KIỂM TRA",
+    ]
+
+
+def test_whoever_sent_nothing_is_reminded_in_one_file_and_no_longer_once_it_came() -> None:
+    pc = empty(2, on_paper=True)
+    file_of = f"tra/{REMINDERS}"
+    pc.take([ONE])
+    late = replace(pc.desk, now=lambda: datetime.fromisoformat("2024-11-08T09:00:00+07:00"))
+    assert remind(late, to="tra") == Reminded(file_of, 1)
+    text = said(pc, file_of)
+    assert text.startswith("Kính gửi Tổ dân phố số 2: đến ngày 08/11/2024")
+    assert "hạn 05/11/2024 (quá hạn 3 ngày)" in text
+    assert "Tổ dân phố số 1" not in text
+    pc.take([submission(2)])
+    assert remind(late, to="tra").units == 0
+    assert said(pc, file_of) == (
+        "Đến ngày 08/11/2024 không có đơn vị nào chưa nộp mà đã quá hạn hoặc sắp đến hạn.\n"
+    )

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from antt_sync.app.report_chase import MOST_CHARS, MOST_NAMED, chase
+from antt_sync.app import set_up
+from antt_sync.app.report_chase import MOST_NAMED, chase, reminders
+from antt_sync.app.unit_message import MOST_CHARS
+from antt_sync.core.campaign import CampaignWish
 from tests.reports import BY_NAME, HAI, MAU, busy, empty, gathered, lines, mixed_names
-from tests.world import OFFICE, issue_campaign, issue_roster, office_key, place, unit_id, units
+from tests.world import OFFICE, ON_PAPER, PERIOD, issue_roster, office_key, place, unit_id, units
 
 
 def test_who_is_missing_is_listed_by_form_and_who_was_late_beside() -> None:
@@ -55,6 +58,16 @@ def test_a_unit_gets_one_message_with_all_its_forms() -> None:
     assert len(text) <= MOST_CHARS
 
 
+def test_a_reminder_is_these_words() -> None:
+    texts = {unit.id: text for unit, text in reminders(gathered(busy()))}
+    assert texts[unit_id(5)] == (
+        "Kính gửi Tổ dân phố số 5: đến ngày 08/11/2024, UBND phường Nam Ngạn chưa nhận được Bản đăng ký "
+        "phấn đấu (F02-K), hạn 31/03/2024 (quá hạn 222 ngày). Đề nghị đơn vị gửi sớm; đã gửi rồi thì báo "
+        "lại giúp. Cần hỏi, gọi 0237 000 000."
+    )
+    assert set(texts) == {unit_id(5), unit_id(6)}
+
+
 def test_whoever_is_in_charge_gets_one_message() -> None:
     people = {m["contact"]: m for m in data(chase(gathered(busy())), "people")}
     assert {c: m["units"] for c, m in people.items()} == {MAU: 1, HAI: 1}
@@ -72,9 +85,16 @@ def test_a_very_long_name_still_makes_a_short_message() -> None:
     pc = place()
     head, one = units(1)
     issue_roster(pc, [head, replace(one, name="Tổ dân phố " + "rất dài " * 20)], [office_key("office")])
-    issue_campaign(pc, dang_ky_qua_tep=1)
-    (message,) = data(chase(gathered(pc)), "messages")
-    assert "1 biểu khác" in message["text"]
+    forms, windows = set_up.law_campaign(pc.desk, PERIOD)
+    named = tuple(replace(f, local_name=f"Biểu {f.id} " * 20) for f in forms)
+    set_up.issue_campaign(
+        pc.desk, CampaignWish(PERIOD, named, windows, "CV", {**ON_PAPER, "dang_ky_qua_tep": 1})
+    )
+    office = replace(pc.desk.office, name="Ủy ban " * 40, phone="0237 " * 40)
+    long = gathered(replace(pc, desk=replace(pc.desk, office=office)))
+    ((_, text),) = reminders(long)
+    assert "1 biểu khác" in text
+    assert len(text) <= MOST_CHARS
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,8 @@
-"""What goes back: marks in printed order, numbered; closed ones last; the message names what to fix."""
+"""What goes back: marks in printed order, numbered; closed ones last."""
 
 from __future__ import annotations
 
-from datetime import date
-
 from antt_sync.app.returns import (
-    Addressee,
     Came,
     headline,
     marks_for,
@@ -13,7 +10,6 @@ from antt_sync.app.returns import (
     printed_label,
     receipt,
     totals_words,
-    unit_message,
 )
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.findings import Finding, Severity, Where
@@ -22,7 +18,7 @@ from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import totals
 from antt_sync.core.views import SubjectView
 from tests.fillings import evaluated, filled, shipped
-from tests.world import Place, answers, office, review, submission, unit_id
+from tests.world import Place, answers, office, review, submission
 
 FORM = shipped("F04-K")
 
@@ -125,22 +121,3 @@ def test_the_receipt_names_code_number_and_totals() -> None:
     assert "2" in values
     assert totals_words(told) in values
     assert "14/10/2024 09:00" in values
-
-
-def test_the_message_says_what_to_fix_until_when_and_whom_to_call() -> None:
-    pc, view = seen(WRONG, ASKED)
-    marks = marks_for(pc.desk, FORM, view, asking=True)
-    text = unit_message(pc.desk, FORM, view, marks, Addressee("Tổ 1", "Biểu mẫu 01", date(2024, 10, 20)))
-    assert totals(FORM, view.entries).ma_kiem in text
-    assert [line for line in text.splitlines() if line.startswith(("1. ", "2. ", "3. "))]
-    assert "20/10/2024" in text
-    assert "0237 000 000" in text
-    assert "Biểu mẫu 01" in text
-    assert unit_id(1) not in text
-
-
-def test_each_outcome_has_a_message_of_its_own() -> None:
-    one = submission(1)
-    states = [seen(one), seen(one, review(one, Verb.CHECK)), seen(one, review(one, Verb.CHECK, Verb.LOCK))]
-    texts = {unit_message(pc.desk, FORM, v, (), Addressee("Tổ 1", "B", None)) for pc, v in states}
-    assert len(texts) == 3

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from antt_sync.messages.report_words import report_words, said
+from antt_sync.messages.report_words import period_words, report_words, said
 from tests.test_messages import JARGON, PLACE
 
 APP = Path(__file__).resolve().parents[2] / "antt_sync" / "app"
@@ -25,6 +25,14 @@ def test_places_are_filled_and_a_missing_one_raises() -> None:
         said("stage.number")
     with pytest.raises(KeyError):
         said("no.such")
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [("2024", "NĂM 2024"), ("2024-6T", "6 THÁNG ĐẦU NĂM 2024"), ("2024-Q3", "QUÝ 3 NĂM 2024")],
+)
+def test_a_period_is_said_in_words(period: str, words: str) -> None:
+    assert period_words(period) == words
 
 
 def test_words_are_composed_and_speak_to_nobody() -> None:

@@ -1,0 +1,163 @@
+"""The message for a unit, ready to paste: what came, how it stands, what to fix by when, whom to call.
+
+Knows how much a chat shows without unfolding, and cuts what is longer; refuses to know files, and how
+messages are sent. Reminders have their words in `report_chase`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.report_data import Decided
+from antt_sync.app.returns import totals_words
+from antt_sync.core.marks import Mark
+from antt_sync.core.names import one_line
+from antt_sync.core.review import Verb
+from antt_sync.core.schema import Form
+from antt_sync.core.submission import totals
+from antt_sync.core.values import show_date
+from antt_sync.core.views import SubjectView
+from antt_sync.messages.render import phrase
+from antt_sync.messages.report_words import period_words
+
+MOST_LINES, MOST_CHARS = 12, 600
+"""What one message may take. No chat program promises what it shows without unfolding: this is about one
+screen of a small phone, our choice."""
+
+MOST_OF_A_NAME = 60
+ITEM_CHARS = (160, 120, 84)
+"""The widths that an item to fix is tried at: the widest at which all fit, or the last and fewer items."""
+
+BETWEEN = f"\n{'―' * 12}\n\n"
+"""What stands between two messages of one file."""
+
+
+class Result(StrEnum):
+    """How a unit's form stands, as the unit is told."""
+
+    RECEIVED = "received"
+    FIX = "fix"
+    CHECKED = "checked"
+    APPRAISED = "appraised"
+    LOCKED = "locked"
+    DECIDED = "decided"
+
+
+VERDICTS: Mapping[Result, str] = MappingProxyType(
+    {
+        Result.RECEIVED: "message_received",
+        Result.CHECKED: "message_checked",
+        Result.APPRAISED: "message_appraised",
+        Result.LOCKED: "message_locked",
+    }
+)
+"""The sentence of each outcome that needs nothing filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a message is for: the unit's and form's names as people here say them, and until when.
+
+    `decided` is what the authority decided of the unit, where this form is what it decided on.
+    """
+
+    unit_name: str
+    form_name: str
+    deadline: date | None
+    decided: Decided | None = None
+
+
+def result_of(view: SubjectView, marks: Sequence[Mark], decided: Decided | None = None) -> Result:
+    """How a form stands; a decision speaks before everything but a place that still has to be corrected."""
+    if any(m.open for m in marks) and not view.outcome.locked:
+        return Result.FIX
+    if decided is not None:
+        return Result.DECIDED
+    if Verb.APPRAISE in view.outcome.verbs:
+        return Result.APPRAISED
+    if view.outcome.locked:
+        return Result.LOCKED
+    return Result.CHECKED if view.outcome.accepted else Result.RECEIVED
+
+
+def unit_message(desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark], to: Addressee) -> str:
+    """The message about one form, within `MOST_LINES` and `MOST_CHARS` whatever names are in it."""
+    assert view.latest is not None
+    told = totals(form, view.entries)
+    head = [
+        phrase(
+            "message_head",
+            lang="vi",
+            unit=clipped(to.unit_name, MOST_OF_A_NAME),
+            form=clipped(to.form_name, MOST_OF_A_NAME),
+            period=period_words(view.subject.period).lower(),
+        ),
+        phrase("message_got", lang="vi", number=view.latest.number, code=told.ma_kiem),
+        totals_words(told) + ".",
+    ]
+    office = clipped(desk.office.name, MOST_OF_A_NAME)
+    phone = clipped(desk.office.phone, MOST_OF_A_NAME) or "–"
+    foot = [phrase("message_from", lang="vi", office=office, phone=phone)]
+    result = result_of(view, marks, to.decided)
+    if result is Result.FIX:
+        until = phrase("message_until", lang="vi", date=show_date(to.deadline)) if to.deadline else ""
+        foot.insert(0, " ".join(p for p in (phrase("message_how", lang="vi"), until) if p))
+        left = [m for m in marks if m.open]
+        head.append(phrase("message_fix", lang="vi", n=len(left)))
+        room = MOST_CHARS - sum(len(line) + 1 for line in (*head, *foot))
+        return _lines([*head, *_items(left, MOST_LINES - len(head) - len(foot), room), *foot])
+    return _lines([*head, _verdict(result, to.decided), *foot])
+
+
+def _verdict(result: Result, decided: Decided | None) -> str:
+    """One sentence on how the form stands."""
+    if result is not Result.DECIDED or decided is None:
+        return phrase(VERDICTS[result], lang="vi")
+    name = "message_recognised" if decided.passed else "message_refused"
+    number = clipped(decided.number, MOST_OF_A_NAME)
+    return phrase(name, lang="vi", number=number, day=clipped(decided.day, MOST_OF_A_NAME) or "–")
+
+
+def _items(marks: Sequence[Mark], lines: int, room: int) -> list[str]:
+    """The places to fix within so many lines and characters; those that do not fit are counted."""
+    for width in ITEM_CHARS:
+        items = [_item(mark, width) for mark in marks]
+        if len(items) <= lines and _length(items) <= room:
+            return items
+    shown = min(len(items), lines - 1)
+    while True:
+        rest = len(marks) - shown
+        cut = [*items[:shown], phrase("message_more", lang="vi", n=rest)]
+        if shown <= 1 or _length(cut) <= room:
+            return cut
+        shown -= 1
+
+
+def _item(mark: Mark, width: int) -> str:
+    """`2) 1.3 Tổng số hộ đang cư trú · Năm nay: Nhiều hơn tổng số hộ.`"""
+    label = clipped(mark.label, width // 2)
+    start = phrase("message_item", lang="vi", number=mark.number, label=label)
+    return f"{start} {clipped(mark.comment, width - len(start) - 1)}"
+
+
+def clipped(text: str, most: int) -> str:
+    """The text on one line, cut after a word where it is longer."""
+    text = " ".join(one_line(" ".join(text.split())).split())
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    cut = kept.rfind(" ")
+    return f"{kept[:cut] if cut > most // 2 else kept}".rstrip(" ,;:.–-") + "…"
+
+
+def _length(lines: Sequence[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
+
+
+def _lines(lines: Sequence[str]) -> str:
+    return "\n".join(lines) + "\n"
