@@ -14,7 +14,7 @@ from datetime import date
 from antt_sync.app.ports import BackupFiles, Desk, Packages
 from antt_sync.app.signing import stamp
 from antt_sync.app.world import refresh
-from antt_sync.core.bodies import map_in, text_in
+from antt_sync.core.bodies import int_in, map_in, text_in
 from antt_sync.core.envelope import Envelope, Json, strict_json
 from antt_sync.core.errors import FileTrouble, SealBroken, StoreDamaged, UsageTrouble
 from antt_sync.core.kept import Incoming
@@ -188,7 +188,8 @@ def read_backup(packages: Packages, pieces: Iterator[tuple[str, bytes]]) -> Back
     said = _list_of(beside.get(MANIFEST, b""))
     came = {digest: text_in(at) for digest, at in map_in(said.get("packages")).items()}
     made_at = text_in(said.get("made_at"))
-    if (came.keys(), set_hash(ids), len(ids)) != (there, said.get("set"), said.get("documents")):
+    told = (text_in(said.get("set")), int_in(said.get("documents")))
+    if came.keys() != there or told != (set_hash(ids), len(ids)):
         raise SealBroken("BACKUP-102")
     papers = {name.removeprefix(PAPERS): data for name, data in beside.items() if name.startswith(PAPERS)}
     office = beside.get(OFFICE, b"")

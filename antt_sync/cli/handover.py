@@ -5,15 +5,29 @@ Knows the words of these commands and what is left to do after them; refuses to 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from antt_sync.app import backup
+from antt_sync.app import backup, handover, set_up
+from antt_sync.app.ports import Desk
 from antt_sync.cli import words
 from antt_sync.cli.output import say, say_json
-from antt_sync.cli.wiring import BACKUPS, REPORTS, BackupFiles, Tools
-from antt_sync.messages.render import phrase
+from antt_sync.cli.passphrases import new_passphrase, root_passphrase
+from antt_sync.cli.wiring import (
+    BACKUPS,
+    REPORTS,
+    AnttPackages,
+    BackupFiles,
+    FileKeyring,
+    Tools,
+    fingerprint,
+    make_folder,
+    office_in,
+)
+from antt_sync.core.errors import KeyTrouble, UsageTrouble
+from antt_sync.messages.render import message, phrase
 
 NOTE = "lần sao lưu cuối.json"
 """What is remembered of the last backup, wherever it was written to."""
@@ -63,3 +77,64 @@ def backup_reminder(tools: Tools, *, days: int = 7) -> str:
     """What the menu says when documents came since a backup that is older than so many days; else nothing."""
     note = tools.earlier(tools.folder() / BACKUPS / NOTE)
     return backup.reminder(tools.desk(), note.data if note else None, days=days)
+
+
+@words.command(
+    "handover",
+    help="Bàn giao sang máy mới, người mới, từ tệp sao lưu. / Go on from a backup on a new PC.",
+)
+@click.argument("source", metavar="USB|TỆP", type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "folder", metavar="[THƯ MỤC]", type=click.Path(file_okay=False, path_type=Path), default=Path()
+)
+@click.option(
+    "--root",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="Tệp root.key trên USB khóa gốc. / The root key's file.",
+)
+@click.pass_obj
+def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | None) -> None:
+    """Take everything in, make a key, list it; run again, it goes on where it stopped."""
+    files = BackupFiles()
+    path, held = backup.newest_backup(AnttPackages(), files, str(source))
+    office = replace(office_in(held.office), watched=())
+    found = phrase(
+        "handover_found", lang=tools.lang, file=path, name=office.name, count=held.documents, date=held.day
+    )
+    tools.say(found)
+    fresh = not (folder / _DESCRIPTION).exists()
+    if fresh:
+        make_folder(folder, office, new_passphrase)
+    here = replace(
+        tools, office=str(folder), keyring=lambda keys: FileKeyring(keys, root_passphrase, root=root)
+    )
+    desk = here.desk()
+    if (desk.office.unit, desk.office.root) != (office.unit, office.root):
+        raise UsageTrouble("USE-114", folder=str(folder))
+    new = backup.take_in(desk, files, path, held)
+    for name, data in held.papers.items() if fresh else ():
+        desk.medium.write_new(desk.medium.inside(str(folder / REPORTS), name), data)
+    tools.say(phrase("handover_taken", lang=tools.lang, folder=str(folder), count=new))
+    listed = _listed(here, desk, Path(path).parent)
+    if tools.json:
+        told = {"folder": str(folder), "unit": office.unit, "documents": held.documents, "new": new}
+        say_json({**told, "key": desk.keys.public().hex(), **listed})
+
+
+def _listed(tools: Tools, desk: Desk, stick: Path) -> dict[str, object]:
+    """List this PC's key where the root key is at hand; else leave the file by which that is asked for."""
+    mark = fingerprint(desk.keys.public())
+    try:
+        if not handover.is_listed(desk):
+            handover.list_this_pc(desk)
+    except (KeyTrouble, UsageTrouble) as trouble:
+        said = message(trouble.code, trouble.params, lang=tools.lang)
+        asking = desk.medium.write_new(str(stick / f"đăng ký {mark[:9]}.json"), set_up.enrolment(desk))
+        tools.say(phrase("handover_unsigned", lang=tools.lang, why=said.what, file=asking, fingerprint=mark))
+        return {"listed": False, "why": trouble.code, "written": [asking], "fingerprint": mark}
+    version, data = handover.roster_in_force(desk)
+    package = desk.medium.replace(str(stick / f"danh mục bản {version}.antt"), data)
+    tools.say(phrase("handover_listed", lang=tools.lang, version=version, fingerprint=mark))
+    tools.say(phrase("handover_old_pc", lang=tools.lang, file=package))
+    return {"listed": True, "version": version, "written": [package], "fingerprint": mark}

@@ -5,7 +5,6 @@ Knows the words of these commands; refuses to know how documents are made.
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
+from antt_sync.cli.passphrases import new_passphrase
 from antt_sync.cli.wiring import Tools, fingerprint, make_folder
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
@@ -66,26 +66,12 @@ def init_command(tools: Tools, /, folder: Path, unit: str, name: str, level: str
     office = Office(
         unit, name, level, given["root"], given["root_office"] or unit, given["phone"], given["place"]
     )
-    public, root = make_folder(folder, office, _new_passphrase)
+    public, root = make_folder(folder, office, new_passphrase)
     if tools.json:
         say_json({"folder": str(folder), "unit": unit, "key": public.hex(), "root": root})
         return
     say(phrase("init_done", lang=tools.lang, folder=str(folder), name=name))
     say(phrase("init_next_unit" if level == "unit" else "init_next", lang=tools.lang))
-
-
-def _new_passphrase() -> str:
-    given = os.environ.get("ANTT_PASSPHRASE")
-    if given is not None:
-        return given
-    while True:
-        first, again = (
-            str(click.prompt(phrase(name, lang="vi"), hide_input=True, err=True))
-            for name in ("new_passphrase", "new_passphrase_again")
-        )
-        if first == again:
-            return first
-        click.echo(phrase("new_passphrase_differs", lang="vi"), err=True)
 
 
 @words.group("keys", help="Chữ ký số của máy này. / This PC's signing key.")
@@ -99,7 +85,7 @@ def keys_command() -> None:
 @click.pass_obj
 def keys_new(tools: Tools, /) -> None:
     """A second PC of one office has its own key."""
-    public = tools.new_key(_new_passphrase)
+    public = tools.new_key(new_passphrase)
     tools.say(phrase("keys_made", lang=tools.lang, fingerprint=fingerprint(public)))
     if tools.json:
         say_json({"key": public.hex(), "fingerprint": fingerprint(public)})

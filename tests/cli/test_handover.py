@@ -12,8 +12,8 @@ from antt_sync.app.upkeep import verify
 from antt_sync.cli.handover import backup_reminder
 from antt_sync.cli.wiring import FileKeyring, Tools
 from tests.offices import PASSPHRASE, REHEARSAL, desk_of
-from tests.terminal import antt
-from tests.world import workbook
+from tests.terminal import Ended, antt
+from tests.world import unit_id, workbook
 
 LATER = "2024-11-20T09:00:00+07:00"
 
@@ -73,3 +73,106 @@ def test_the_menu_is_told_when_a_backup_is_due(ward: Path, monkeypatch: pytest.M
     assert backup_reminder(tools(ward)) == ""
     monkeypatch.setenv("ANTT_CLOCK", LATER)
     assert "1 văn bản mới từ lần sao lưu 14/10/2024" in backup_reminder(tools(ward))
+
+
+# --- onto a new PC
+
+
+def handed(work: Path, *more: str | Path, **environment: str) -> Ended:
+    return antt("--json", "handover", work / "usb", work / "máy mới", *more, at=work, **environment)
+
+
+def looks(office: Path) -> list[object]:
+    said = antt("--json", "status", "--as-of", "2024-10-20", at=office).said
+    return [said["set"], said["view"], said["units"], said["attention"]]
+
+
+def busy(ward: Path, work: Path) -> None:
+    """One workbook taken in, a board with a note, and all of it on a stick."""
+    (ward / "1.xlsx").write_bytes(workbook(1))
+    antt("merge", "1.xlsx", "--yes", at=ward)
+    antt("report", "tien-do", "-o", "Báo cáo/Bảng.xlsx", at=ward)
+    antt("backup", "-o", work / "usb", at=ward)
+
+
+def test_one_stick_and_one_new_key_make_a_new_pc_that_signs(ward: Path, work: Path) -> None:
+    busy(ward, work)
+    ended = handed(work, "--root", ward / "keys" / "root.key", ANTT_CLOCK=LATER)
+    assert ended.code == 0, ended.err
+    fresh, said = work / "máy mới", ended.said
+    assert (said["listed"], said["version"], said["new"]) == (True, 2, said["documents"])
+    assert sorted(p.name for p in (fresh / "keys").glob("*.key")) == ["office.key"]
+    assert (fresh / "Báo cáo" / "Bảng.xlsx").read_bytes() == (ward / "Báo cáo" / "Bảng.xlsx").read_bytes()
+    (package,) = said["written"]
+    assert antt("open", package, at=ward).code == 0
+    assert looks(fresh) == looks(ward)
+    assert looks(fresh)[3] == []
+    (fresh / "2.xlsx").write_bytes(workbook(2))
+    assert antt("merge", "2.xlsx", "--yes", at=fresh).code == 0
+    lines = antt("--json", "status", "--form", "F04-K", at=fresh).said["units"]
+    units = {line["unit"]: line["state"] for line in lines}
+    assert units[unit_id(2)] == "received"
+    assert antt("verify", at=fresh).code == 0
+
+
+def test_what_came_to_the_old_pc_afterwards_follows_by_the_same_command(ward: Path, work: Path) -> None:
+    busy(ward, work)
+    root = ward / "keys" / "root.key"
+    handed(work, "--root", root)
+    key = (work / "máy mới" / "keys" / "office.key").read_bytes()
+    (ward / "3.xlsx").write_bytes(workbook(3))
+    antt("merge", "3.xlsx", "--yes", at=ward, ANTT_CLOCK=LATER)
+    antt("backup", "-o", work / "usb", at=ward, ANTT_CLOCK=LATER)
+    again = handed(work, "--root", root)
+    assert (again.said["new"], again.said["version"], again.said["listed"]) == (1, 2, True)
+    assert (work / "máy mới" / "keys" / "office.key").read_bytes() == key
+    antt("open", *again.said["written"], at=ward)
+    assert looks(work / "máy mới") == looks(ward)
+
+
+def test_without_the_root_key_everything_is_seen_and_the_way_on_is_said(ward: Path, work: Path) -> None:
+    busy(ward, work)
+    first = handed(work)
+    assert (first.code, first.said["listed"], first.said["why"]) == (0, False, "KEY-110")
+    assert first.said["fingerprint"] in first.err
+    assert looks(work / "máy mới") == looks(ward)
+    assert antt("roster", "enrol", *first.said["written"], "--second-pc", at=ward).code == 0
+    antt("backup", "-o", work / "usb", at=ward, ANTT_CLOCK=LATER)
+    assert handed(work).said["listed"]
+    assert looks(work / "máy mới") == looks(ward)
+
+
+def test_another_offices_root_key_signs_nothing(ward: Path, work: Path) -> None:
+    busy(ward, work)
+    antt("init", "khác", "--unit", "X-00001-000.1", "--name", "Khác", at=work)
+    said = handed(work, "--root", work / "khác" / "keys" / "root.key").said
+    assert (said["listed"], said["why"]) == (False, "KEY-112")
+    assert looks(work / "máy mới") == looks(ward)
+
+
+def test_a_wrong_passphrase_of_the_root_leaves_all_the_rest_done(ward: Path, work: Path) -> None:
+    busy(ward, work)
+    root = ward / "keys" / "root.key"
+    said = handed(work, "--root", root, ANTT_ROOT_PASSPHRASE="khong phai the").said
+    assert (said["listed"], said["why"]) == (False, "KEY-101")
+    assert handed(work, "--root", root).said["listed"]
+
+
+def test_a_folder_of_another_office_and_a_stick_without_a_backup_are_refused(ward: Path, work: Path) -> None:
+    busy(ward, work)
+    antt("init", "máy mới", "--unit", "X-00001-000.1", "--name", "Khác", at=work)
+    ended = handed(work)
+    assert (ended.code, ended.said["error"]) == (2, "USE-114")
+    (work / "trống").mkdir()
+    nothing = antt("handover", work / "trống", work / "đây", at=work)
+    assert (nothing.code, "BACKUP-103" in nothing.err, (work / "đây").exists()) == (2, True, False)
+
+
+def test_a_damaged_backup_gives_nothing_and_makes_nothing(ward: Path, work: Path) -> None:
+    busy(ward, work)
+    (path,) = (work / "usb").iterdir()
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    ended = handed(work)
+    assert (ended.code, ended.said["error"], (work / "máy mới").exists()) == (4, "BACKUP-102", False)

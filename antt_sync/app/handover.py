@@ -1,0 +1,42 @@
+"""Handing over: this PC's new key in the office's roster, signed by the root of trust.
+
+Knows when a key is listed and what the other PC needs to know it too; refuses to know where keys lie. Keys
+are added, never moved: what the predecessor signed counts as before, and no PC goes on under another's key.
+"""
+
+from __future__ import annotations
+
+from antt_sync.app import set_up
+from antt_sync.app.ports import Desk
+from antt_sync.app.world import Books
+from antt_sync.core.errors import KeyTrouble, UsageTrouble
+from antt_sync.core.roster import Role, Roster
+
+
+def is_listed(desk: Desk) -> bool:
+    """Whether the roster lists this PC's key for the office."""
+    roster = Books(desk).roster
+    return roster is not None and roster.role_of(desk.keys.public().hex(), desk.office.unit) is not None
+
+
+def list_this_pc(desk: Desk) -> Roster:
+    """Sign the next version of the roster, with this PC's key as one more key of the office.
+
+    Raises: KeyTrouble when the root key is not at hand, not opened, or of another office; UsageTrouble
+    without a roster.
+    """
+    if desk.keys.root().public.hex() != desk.office.root:
+        raise KeyTrouble("KEY-112", name=desk.office.name)
+    request = set_up.Request("", desk.office.unit, desk.keys.public().hex())
+    roster = set_up.enrol(desk, [request], second_pc=True)
+    assert roster.role_of(request.key, request.unit) is Role.OFFICE
+    return roster
+
+
+def roster_in_force(desk: Desk) -> tuple[int, bytes]:
+    """(number, package) of the roster in force, for a PC that does not have it yet. Raises: UsageTrouble."""
+    roster = Books(desk).roster
+    data = desk.store.package_with(roster.id) if roster else None
+    if roster is None or data is None:
+        raise UsageTrouble("ROSTER-104")
+    return roster.version, data

@@ -1,0 +1,40 @@
+"""Passphrases: typed twice alike, or told by the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from antt_sync.cli.passphrases import new_passphrase, root_passphrase
+
+
+@pytest.fixture
+def typing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a person types, one answer after the other."""
+    answers: list[str] = []
+    left: Iterator[str] = iter(answers)
+    for name in ("ANTT_PASSPHRASE", "ANTT_ROOT_PASSPHRASE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(click, "prompt", lambda *_, **__: next(left))
+    return answers
+
+
+def test_a_new_passphrase_is_asked_for_until_both_are_alike(
+    typing: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typing += ["mot hai ba", "mot hai bon", "mot hai ba", "mot hai ba"]
+    assert new_passphrase() == "mot hai ba"
+    assert capsys.readouterr().err != ""
+
+
+def test_the_root_may_have_a_passphrase_of_its_own(
+    typing: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typing += ["go tay"]
+    assert root_passphrase() == "go tay"
+    monkeypatch.setenv("ANTT_PASSPHRASE", "may nay")
+    assert (new_passphrase(), root_passphrase()) == ("may nay", "may nay")
+    monkeypatch.setenv("ANTT_ROOT_PASSPHRASE", "khoa goc")
+    assert (new_passphrase(), root_passphrase()) == ("may nay", "khoa goc")
