@@ -26,11 +26,20 @@ def list_this_pc(desk: Desk) -> Roster:
     without a roster.
     """
     if desk.keys.root().public.hex() != desk.office.root:
-        raise KeyTrouble("KEY-112", name=desk.office.name)
+        raise KeyTrouble("KEY-113", name=desk.office.name)
     request = set_up.Request("", desk.office.unit, desk.keys.public().hex())
     roster = set_up.enrol(desk, [request], second_pc=True)
     assert roster.role_of(request.key, request.unit) is Role.OFFICE
     return roster
+
+
+def root_numbers(desk: Desk) -> dict[str, int]:
+    """The last number in each stream of the root key, as far as this PC's set goes."""
+    found: dict[str, int] = {}
+    for envelope in desk.store.every():
+        if envelope.header.key.hex() == desk.office.root:
+            found[envelope.header.to] = max(found.get(envelope.header.to, 0), envelope.header.seq)
+    return found
 
 
 def roster_in_force(desk: Desk) -> tuple[int, bytes]:

@@ -106,17 +106,17 @@ def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | N
     fresh = not (folder / _DESCRIPTION).exists()
     if fresh:
         make_folder(folder, office, new_passphrase)
-    here = replace(
-        tools, office=str(folder), keyring=lambda keys: FileKeyring(keys, root_passphrase, root=root)
-    )
-    desk = here.desk()
+    ring = FileKeyring(folder / "keys", root_passphrase, root=root)
+    desk = replace(tools, office=str(folder), keyring=lambda _: ring).desk()
     if (desk.office.unit, desk.office.root) != (office.unit, office.root):
         raise UsageTrouble("USE-114", folder=str(folder))
     new = backup.take_in(desk, files, path, held)
     for name, data in held.papers.items() if fresh else ():
         desk.medium.write_new(desk.medium.inside(str(folder / REPORTS), name), data)
+    if office.root_office == office.unit:
+        ring.count_root(bytes.fromhex(office.root), handover.root_numbers(desk))
     tools.say(phrase("handover_taken", lang=tools.lang, folder=str(folder), count=new))
-    listed = _listed(here, desk, Path(path).parent)
+    listed = _listed(tools, desk, Path(path).parent)
     if tools.json:
         told = {"folder": str(folder), "unit": office.unit, "documents": held.documents, "new": new}
         say_json({**told, "key": desk.keys.public().hex(), **listed})

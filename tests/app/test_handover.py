@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from antt_sync.app.handover import is_listed, list_this_pc, roster_in_force
+from antt_sync.app.handover import is_listed, list_this_pc, root_numbers, roster_in_force
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
 from antt_sync.core.errors import KeyTrouble, UsageTrouble
@@ -32,12 +32,20 @@ def test_a_new_key_is_added_and_the_predecessors_stays() -> None:
     assert (version, [e.id for e in desk.packages.open(package)]) == (2, [roster.id])
 
 
+def test_the_roots_numbers_go_on_where_the_set_has_them() -> None:
+    pc = place()
+    desk = replace(pc.desk, office=replace(pc.desk.office, root=key("root").public.hex()))
+    assert root_numbers(desk) == {}
+    issue_roster(pc, units(2), [office_key("office")])
+    assert set(root_numbers(desk).values()) == {1}
+
+
 def test_another_root_key_is_refused_before_anything_is_signed() -> None:
     desk = replace(new_pc(), keys=SeedKeyring(key("người mới"), key("lạ")))
     before = desk.store.ids()
     with pytest.raises(KeyTrouble) as told:
         list_this_pc(desk)
-    assert (told.value.code, desk.store.ids()) == ("KEY-112", before)
+    assert (told.value.code, desk.store.ids()) == ("KEY-113", before)
 
 
 def test_without_a_roster_there_is_nothing_to_be_listed_in() -> None:
