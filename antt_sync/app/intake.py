@@ -27,6 +27,8 @@ from antt_sync.core.views import SubjectView
 
 SIGNER = "ho_ten"
 SECRECY, MARKED = "do_mat", "FORM-110"
+FEW = 5
+"""Fewer answers than this go missing in ordinary corrections."""
 ROW = " › "
 """Between a file's name and the cell of the row that is meant."""
 
@@ -171,7 +173,8 @@ def look_at_sheet(
     books: Books, reading: FormReading, shared: list[Finding], assigned: Unit | None = None
 ) -> Sheet:
     """One form sheet: its unit or the doubt about it, all findings, what is new against the last lần."""
-    doubt = None if assigned else doubt_about(books, reading)
+    unasked = assigned is not None or not reading.answered  # an empty form is nobody's question
+    doubt = None if unasked else doubt_about(books, reading)
     told = told_unit(books, reading)
     unit = assigned or (None if doubt or len(told) != 1 else told[0])
     evaluation = _evaluated(books, reading, unit)
@@ -179,6 +182,8 @@ def look_at_sheet(
     located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in findings)
     view = books.view(Subject(unit.id, reading.token.form, reading.token.period)) if unit else None
     same_as, changed = _compare(reading, view)
+    if unit is not None and view is not None and not unasked:
+        doubt = doubt or _emptied(reading, unit, view)
     return Sheet(reading, unit, doubt, located, view, same_as, changed, evaluation)
 
 
@@ -307,6 +312,21 @@ def _compare(reading: FormReading, view: SubjectView | None) -> tuple[int, tuple
     addresses = {**before, **reading.entries}
     changed = tuple(a for a in addresses if before.get(a) != reading.entries.get(a))
     return (0, changed) if changed else (head.number, ())
+
+
+def _emptied(reading: FormReading, unit: Unit, view: SubjectView) -> Doubt | None:
+    """Most of what the unit answered the last time is gone: a row typed for one figure, a fresh blank."""
+    if len(view.heads) != 1:
+        return None
+    head = view.heads[0]
+    before = head.said.entries(reading.form)
+    asked = reading.form.grown(before).entry_cells
+    answered = [a for a in before if a in asked]
+    gone = sum(1 for a in answered if a not in reading.entries)
+    if gone < FEW or 2 * gone <= len(answered):
+        return None
+    params: dict[str, Param] = {"unit": unit.name, "number": head.number, "gone": gone}
+    return Doubt("ASK-111", (unit,), {**params, "before": len(answered)})
 
 
 def fresh_replies(workbook: Workbook, view: SubjectView | None) -> list[Item]:

@@ -435,6 +435,38 @@ def test_a_row_whose_name_is_another_units_is_asked_about() -> None:
     assert (line.code, [u.id for u in line.doubt.suggestions]) == ("ASK-107", [unit_id(2), unit_id(1)])
 
 
+ONE_FIGURE = {"d44b_so.nay": 2}
+
+
+def test_a_row_that_leaves_out_most_of_the_last_revision_is_asked_about_once() -> None:
+    pc = office(2)
+    few = file("bang.xlsx", grid(pc, {1: ONE_FIGURE}))
+    pc.merge(file("a.xlsx", workbook(1)))
+    before = pc.view(1).entries
+    (line,) = pc.merge(few)
+    assert line.doubt is not None
+    assert (line.code, [u.id for u in line.doubt.suggestions]) == ("ASK-111", [unit_id(1)])
+    asked = sum(1 for a in before if a in shipped("F04-K").entry_cells)
+    assert (line.params["number"], line.params["before"], line.params["gone"]) == (1, asked, asked - 1)
+    (line,) = pc.merge(few, assign={line.name: unit_id(1)})
+    assert (line.code, line.number) == ("TAKE-103", 2)
+    assert [line.code for line in pc.merge(few)] == ["TAKE-105"]
+
+
+@pytest.mark.parametrize("dropped", [1, 4])
+def test_an_ordinary_correction_is_not_asked_about(dropped: int) -> None:
+    pc = office(2)
+    pc.merge(file("a.xlsx", workbook(1)))
+    without = dict.fromkeys(list(answers(1))[:dropped])
+    assert [line.code for line in pc.merge(file("b.xlsx", workbook(1, answers(1, without))))] == ["TAKE-103"]
+
+
+def test_an_empty_form_and_a_first_row_are_nobodys_question() -> None:
+    pc = office(2)
+    assert [line.code for line in pc.merge(file("bang.xlsx", grid(pc, {1: ONE_FIGURE})))] == ["TAKE-103"]
+    assert [line.code for line in pc.merge(file("c.xlsx", workbook(1, {})))] == ["TAKE-108"]
+
+
 def test_a_grid_that_nobody_filled_is_not_taken_in() -> None:
     pc = office(2)
     assert [line.code for line in pc.merge(file("bang.xlsx", grid(pc, {})))] == ["TAKE-108"]

@@ -173,6 +173,20 @@ def test_a_grid_is_checked_and_taken_in_row_by_row(ward: Path) -> None:
     assert "Đã nhận 0 bản mới trong 1 tệp." in again
 
 
+def test_a_row_with_one_figure_does_not_replace_a_whole_form_unasked(ward: Path) -> None:
+    assert antt("blank", "F04-K", "--grid", "--period", "2024", "-o", ".", at=ward).code == 0
+    name = "F04-K nhập theo bảng 2024.xlsx"
+    blank = (ward / name).read_bytes()
+    put(ward, "mot.xlsx", workbook(1))
+    assert antt("merge", "mot.xlsx", at=ward).code == 0
+    put(ward, name, typed_rows(blank, {unit_id(1): {"d44b_so.nay": 2}}))
+    left = antt("merge", name, at=ward, typing="\n")
+    assert (left.code, "bản này để trống" in left.out) == (3, True)
+    taken = antt("merge", name, at=ward, typing="1\nc\n")
+    assert taken.out.count("bản này để trống") == 1
+    assert "F04-K 2024  2 " in antt("status", "--unit", unit_id(1), at=ward).out
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
