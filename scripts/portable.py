@@ -79,6 +79,14 @@ class Python:
 class Refused(Exception):
     """What stands in the way, in both languages."""
 
+    status = 4
+
+
+class Unreachable(Refused):
+    """The package index, which is asked for Python and the libraries, did not give them."""
+
+    status = 5
+
 
 def given_python(path: Path) -> Python:
     """The embeddable CPython in a zip that a person fetched. Raises: Refused."""
@@ -172,7 +180,7 @@ def _download(pins: list[str], folder: Path, *how: str, **environment: str) -> N
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet"]
     command += ["--no-deps", "--require-hashes", "-r", str(asked), "-d", str(folder), *how]
     if subprocess.run(command, env=os.environ | environment, check=False).returncode:
-        raise Refused(
+        raise Unreachable(
             "Không tải được; cần kết nối kho gói Python. Xem các dòng ở trên.",
             "The download failed; a Python package index must be reachable. See above.",
         )
@@ -250,7 +258,7 @@ def build(target: Path, given: Path | None) -> None:
     started = time.monotonic()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise Refused(
-            f"{target}: đã có; chọn một thư mục mới.", f"{target} is there already; name a new folder."
+            f"{target}: đã có; chọn thư mục mới.", f"{target} is there already; name a new folder."
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".portable-") as scratch:
@@ -279,7 +287,7 @@ def build(target: Path, given: Path | None) -> None:
 
 
 def main() -> int:
-    """Build what the command line asks for; 4 when something stands in the way."""
+    """Build what the command line asks for; its exit status says what stands in the way."""
     parser = argparse.ArgumentParser(description="Thư mục chạy trên Windows x64. / The Windows folder.")
     parser.add_argument("-o", "--output", type=Path, required=True, help="thư mục mới / a new folder")
     parser.add_argument("--python", type=Path, help="tệp zip CPython nhúng / CPython's embeddable zip")
@@ -288,7 +296,7 @@ def main() -> int:
         build(asked.output, asked.python)
     except Refused as refused:
         say(*refused.args)
-        return 4
+        return refused.status
     return 0
 
 
