@@ -10,7 +10,9 @@ Kinds: `s` text, `n` number, `d` number shown as a date, `b` truth value, `e` er
 from __future__ import annotations
 
 import json
+import re
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -29,6 +31,10 @@ MOST_AREA = 20_000_000
 
 _ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"})
 _DAY = timedelta(days=1)
+
+CONTENT, BESIDE = "content.xml", ("mimetype", "META-INF/manifest.xml")
+"""The parts of an .ods that are read."""
+_BREAK = re.compile(rb"<text:(line-break|tab)\s*(?:/>|></text:\1\s*>)")
 
 
 class Refused(Exception):
@@ -74,7 +80,7 @@ def sheets(data: bytes) -> Iterator[dict[str, Any]]:
     import python_calamine
 
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(with_breaks(data)))
     except python_calamine.PasswordError as cause:
         raise Refused("BOOK-104") from cause
     listed = book.sheets_metadata
@@ -88,6 +94,26 @@ def sheets(data: bytes) -> Iterator[dict[str, Any]]:
             cells = cells_of(book.get_sheet_by_index(number), known.name, room)
         room -= len(cells)
         yield {"name": known.name, "hidden": known.visible != hidden, "cells": cells}
+
+
+def with_breaks(data: bytes) -> bytes:
+    """An .ods in which breaks and tabs within a cell are characters: the library passes over their elements.
+
+    Whoever asked has held the file's zip to its caps; what is no zip is an .xls and stays as it is.
+    """
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        content = archive.read(CONTENT)
+        told = _BREAK.sub(lambda found: b"\n" if found[1] == b"line-break" else b"\t", content)
+        if told == content:
+            return data
+        kept = {name: archive.read(name) for name in BESIDE if name in archive.namelist()}
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, part in {**kept, CONTENT: told}.items():
+            archive.writestr(name, part)
+    return stream.getvalue()
 
 
 def cells_of(sheet: Any, name: str, room: int) -> list[list[Any]]:

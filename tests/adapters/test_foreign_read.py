@@ -77,6 +77,21 @@ def test_whole_numbers_are_whole() -> None:
     assert str(contents(read)[1, 1]) == "412"
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("dòng một<text:line-break/>dòng hai", "dòng một\ndòng hai"),
+        ("dòng một</text:p><text:p>dòng hai", "dòng một\ndòng hai"),
+        ("số<text:tab></text:tab>tên<text:line-break />hết", "số\ttên\nhết"),
+        ("x<text:s/>y", "x y"),
+    ],
+)
+def test_breaks_and_tabs_within_a_cell_are_characters(written: str, text: str) -> None:
+    cell = ods_cell(written, kind="string")
+    read = read_foreign(open_document(f"<table:table-row>{cell}</table:table-row>"), kind="ods")
+    assert contents(read) == {(1, 1): text}
+
+
 def test_error_texts_are_errors_where_they_can_be_seen() -> None:
     cell = ods_cell("#N/A", kind="string")
     read = read_foreign(open_document(f"<table:table-row>{cell}</table:table-row>"), kind="ods")
