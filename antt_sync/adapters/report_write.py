@@ -309,7 +309,7 @@ class _Drawing:
         sheet.set_paper(9)
         sheet.set_margins(**{side: mm / 25.4 for side, mm in MARGINS.items()})
         sheet.print_area(1, FIRST - 1, end - 1, self.last - 1)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 1 if self.sheet.one_page else 0)
         sheet.center_horizontally()
         title = self.title.replace("&", "&&")
         sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})

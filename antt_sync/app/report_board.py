@@ -62,10 +62,10 @@ CAME: Mapping[str, str] = {
 
 def board(gathered: Gathered, notes: Notes) -> Report:
     """The board of a period; `notes` are what the clerk wrote on the last one."""
-    stems = _stems(gathered)
+    columns = stems(gathered)
     figures = gauges(gathered)
     sheets = [
-        _main_sheet(gathered, stems, notes, figures),
+        _main_sheet(gathered, columns, notes, figures),
         _people_sheet(gathered, figures),
         *_apart_sheet(gathered),
         *_kept_sheet(gathered, notes),
@@ -76,25 +76,31 @@ def board(gathered: Gathered, notes: Notes) -> Report:
 
 # --- the board itself --------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class _Stem:
+class Stem:
     """Forms that ask different kinds of units for the same thing: `F04-K` and `F04-C` are `F04`."""
 
     id: str
-    label: str
+    name: str
+    due: str
     forms: tuple[str, ...]
 
+    @property
+    def label(self) -> str:
+        """What stands at the head of its column."""
+        return f"{self.name}\n({self.id}{self.due})"
 
-def _stems(gathered: Gathered) -> list[_Stem]:
+
+def stems(gathered: Gathered) -> list[Stem]:
     """The columns: forms that some unit on the board is expected to file or has filed."""
     shown = {u.id for u in gathered.units}
     used = {s.form for s in gathered.standings if s.unit in shown and gathered.asked(s.form)}
     by_stem: dict[str, list[str]] = {}
     for form in sorted(used):
         by_stem.setdefault(form.partition("-")[0], []).append(form)
-    return [_Stem(stem, _label(gathered, stem, forms), tuple(forms)) for stem, forms in by_stem.items()]
+    return [_stem(gathered, stem, forms) for stem, forms in by_stem.items()]
 
 
-def _label(gathered: Gathered, stem: str, forms: Iterable[str]) -> str:
+def _stem(gathered: Gathered, stem: str, forms: Iterable[str]) -> Stem:
     campaign = gathered.books.campaign(gathered.period)
     in_force = [f for i in forms if campaign and (f := campaign.forms.get(i))]
     local = {f.local_name for f in in_force if f.local_name}
@@ -102,7 +108,7 @@ def _label(gathered: Gathered, stem: str, forms: Iterable[str]) -> str:
     name = local.pop() if len(local) == 1 else (titles[0] if titles else stem)
     dues = {f.due for f in in_force if f.due}
     due = ", " + said("common.due", date=show_date(dues.pop())) if len(dues) == 1 else ""
-    return f"{name}\n({stem}{due})"
+    return Stem(stem, name, due, tuple(forms))
 
 
 def standing_words(one: Standing, *, short: bool = False) -> str:
@@ -160,18 +166,18 @@ def _charge(unit: Unit) -> tuple[object, ...]:
     return not unit.contact, name_order(unit.contact), unit.contact, name_order(unit.name), unit.id
 
 
-def _main_sheet(gathered: Gathered, stems: list[_Stem], notes: Notes, figures: list[Figure]) -> Sheet:
+def _main_sheet(gathered: Gathered, shown: list[Stem], notes: Notes, figures: list[Figure]) -> Sheet:
     columns = [
         Column("tt", said("common.number"), align="center"),
         Column(NAME, said("common.unit")),
         Column("phu_trach", said("common.contact")),
-        *(Column(stem.id, stem.label, align="center") for stem in stems),
+        *(Column(stem.id, stem.label, align="center") for stem in shown),
         Column("quyet_dinh", said("board.decision"), align="center"),
         *(Column(key, said(name), own=True) for key, name in OWN.items()),
     ]
     lines, person = [], None
     for n, unit in enumerate(_by_person(gathered.units), start=1):
-        cells = [_cell(gathered, unit, stem) for stem in stems]
+        cells = [_cell(gathered, unit, stem) for stem in shown]
         own = _own_cells(notes.by_unit.get(unit.id, {}))
         contact = unit.contact or said("common.nobody")
         first = n > 1 and unit.contact != person
@@ -179,8 +185,8 @@ def _main_sheet(gathered: Gathered, stems: list[_Stem], notes: Notes, figures: l
         cells.append(decision_mark(decided) if decided else None)
         lines.append(Line((n, unit.name, contact, *cells, *own), key=unit.id, first=first))
         person = unit.contact
-    wide = max(112, min(176, 840 // max(len(stems), 1)))
-    grid = (40, 200, 160, *(wide for _ in stems), 124, 84, 84, 150)
+    wide = max(112, min(176, 840 // max(len(shown), 1)))
+    grid = (40, 200, 160, *(wide for _ in shown), 124, 84, 84, 150)
     title = said("board.title", period=period_words(gathered.period))
     blocks: list[Block] = [
         Words(title, Voice.TITLE),
@@ -197,7 +203,7 @@ def _own_cells(own: Own) -> tuple[Content, ...]:
     return tuple(own.get(key) for key in OWN)
 
 
-def _cell(gathered: Gathered, unit: Unit, stem: _Stem) -> Content:
+def _cell(gathered: Gathered, unit: Unit, stem: Stem) -> Content:
     """One cell: the worst of the unit's forms of this stem that says anything."""
     found = [one for form in stem.forms if (one := gathered.standing(unit.id, form)) is not None]
     if not found:

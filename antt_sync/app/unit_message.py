@@ -30,7 +30,7 @@ MOST_LINES, MOST_CHARS = 12, 600
 screen of a small phone, our choice."""
 
 MOST_OF_A_NAME = 60
-ITEM_CHARS = (160, 120, 84)
+ITEM_CHARS = (280, 160, 120, 84)
 """The widths that an item to fix is tried at: the widest at which all fit, or the last and fewer items."""
 
 BETWEEN = f"\n{'―' * 12}\n\n"

@@ -127,7 +127,8 @@ Block = Words | Table | Marks | Letterhead | Signatures
 class Sheet:
     """One sheet: its columns' pixels, its blocks from top to bottom.
 
-    A `token` says that the sheet is read back later: lines then carry their keys out of sight.
+    A `token` says that the sheet is read back later: lines then carry their keys out of sight. One that is
+    `one_page` is printed smaller rather than on a second page.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Sheet:
     blocks: tuple[Block, ...]
     landscape: bool = True
     token: str = ""
+    one_page: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a table that is wider or narrower than its sheet, and a line that is not of its table."""

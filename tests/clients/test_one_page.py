@@ -1,0 +1,31 @@
+"""What is meant for one sheet of paper is one page when LibreOffice prints it.
+
+Knows how pages are counted in a PDF; refuses to know what stands on them.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from antt_sync.adapters.report_write import write_report
+from antt_sync.app.report_leader import leader
+from tests.app.test_report_leader import crowd
+from tests.clients.libreoffice import Office
+from tests.reports import gathered
+
+
+def pages(office: Office, workbook: bytes, folder: Path) -> int:
+    """How many pages LibreOffice prints."""
+    path = folder / "in.xlsx"
+    path.write_bytes(workbook)
+    with office.open(path) as book:
+        printed = book.to_pdf(folder / "in.pdf").read_bytes()
+    return len(re.findall(rb"/Type\s*/Page\b", printed))
+
+
+@pytest.mark.parametrize("count", [41, 400])
+def test_the_chiefs_page_is_one_page(office: Office, tmp_path: Path, count: int) -> None:
+    assert pages(office, write_report(leader(gathered(crowd(count)))), tmp_path) == 1
