@@ -33,7 +33,7 @@ PublicKey = NewType("PublicKey", bytes)
 """The 32 bytes that others check signatures with."""
 
 _VERSION = 1
-_MAX_FILE = 1024 * 1024
+MAX_FILE = 1024 * 1024
 _MEMBERS = frozenset(
     {"version", "kdf", "memory_kib", "passes", "lanes", "salt", "cipher", "nonce", "public", "secret"}
 )
@@ -92,7 +92,7 @@ def make_key(folder: Path, *, name: str, passphrase: str, cost: Cost = STANDARD_
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    _check_passphrase(passphrase)
+    check_passphrase(passphrase)
     if not _NAME.fullmatch(name):
         raise KeyTrouble("KEY-109", name=name)
     path = folder / f"{name}.key"
@@ -133,7 +133,7 @@ def unlock(path: Path, passphrase: str) -> Signer:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     lock, secret = _read_key_file(path)
-    _check_passphrase(passphrase)
+    check_passphrase(passphrase)
     try:
         raw = _unwrap(secret, lock, passphrase)
     except InvalidTag as cause:
@@ -182,10 +182,33 @@ def fingerprint(public: bytes) -> str:
     return " ".join(digits[start : start + 4] for start in range(0, 20, 4))
 
 
-def next_seq(key_path: Path, to: str, count: int = 1) -> int:
+def has_counter(key_path: Path) -> bool:
+    """Whether this PC counts a key's numbers, wherever the key itself is."""
+    return _counter_path(key_path).exists()
+
+
+def counted(key_path: Path) -> PublicKey:
+    """The public half of the key whose counter lies here, which stays where the key itself is kept elsewhere.
+
+    Raises: KeyTrouble without a counter; FileTrouble.
+    """
+    return PublicKey(bytes.fromhex(_read_counter(_counter_path(key_path))[0]))
+
+
+def go_on_counting(key_path: Path, public: bytes, last: Mapping[str, int]) -> None:
+    """Begin a counter where these numbers end, for a key that another PC counted; one that is here stays.
+
+    Raises: FileTrouble.
+    """
+    if not has_counter(key_path):
+        write_replacing(_counter_path(key_path), _counter_bytes(public.hex(), last), private=True)
+
+
+def next_seq(key_path: Path, to: str, count: int = 1, *, public: bytes | None = None) -> int:
     """Reserve `count` numbers in this key's stream to `to` and give the first; none is ever given twice.
 
     The reservation is on the medium before this returns: a crash may waste numbers, never repeat them.
+    `public` says whose numbers they are where the key is kept elsewhere.
 
     Raises: KeyTrouble when the counter is missing, damaged or held by another process; FileTrouble.
     """
@@ -193,17 +216,18 @@ def next_seq(key_path: Path, to: str, count: int = 1) -> int:
         raise ValueError("at least one number")
     path = _counter_path(key_path)
     with _alone(path):
-        public, last = _read_counter(path)
-        if public != public_of(key_path).hex():  # somebody put another key's counter here
+        whose, last = _read_counter(path)
+        if whose != (public or public_of(key_path)).hex():  # somebody put another key's counter here
             raise KeyTrouble("KEY-106", file=path.name)
         first = last.get(to, 0) + 1
         if first + count - 1 > _MAX_SEQ:
             raise KeyTrouble("KEY-106", file=path.name)
-        write_replacing(path, _counter_bytes(public, {**last, to: first + count - 1}), private=True)
+        write_replacing(path, _counter_bytes(whose, {**last, to: first + count - 1}), private=True)
     return first
 
 
-def _check_passphrase(passphrase: str) -> None:
+def check_passphrase(passphrase: str) -> None:
+    """Refuse a passphrase that could not be typed again, or is too short. Raises: KeyTrouble."""
     # Vietnamese input methods change what hidden text becomes ("aa" -> "â"): such a passphrase
     # could never be typed again on another PC.
     if not all(" " <= char <= "~" for char in passphrase):
@@ -248,7 +272,7 @@ def _read_key_file(path: Path) -> tuple[dict[str, str | int], bytes]:
     if not os.path.lexists(path):
         raise KeyTrouble("KEY-107", file=path.name)
     try:
-        document = json.loads(read_file(path, limit=_MAX_FILE).decode("utf-8"))
+        document = json.loads(read_file(path, limit=MAX_FILE).decode("utf-8"))
         if not isinstance(document, dict) or document.keys() != _MEMBERS:
             raise ValueError("members")
         numbers = {name: document[name] for name in ("version", "memory_kib", "passes", "lanes")}
@@ -286,7 +310,7 @@ def _read_counter(path: Path) -> tuple[str, dict[str, int]]:
     A lost counter is not begun anew: the same numbers twice would look like a copied key.
     """
     try:
-        document = json.loads(read_file(path, limit=_MAX_FILE).decode("utf-8"))
+        document = json.loads(read_file(path, limit=MAX_FILE).decode("utf-8"))
     except FileTrouble as cause:
         if cause.code == "FILE-105":
             raise KeyTrouble("KEY-106", file=path.name) from cause

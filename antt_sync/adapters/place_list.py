@@ -1,6 +1,6 @@
-"""The list of communes and provinces that came with the program.
+"""The lists that came with the program: communes and provinces, and words for passphrases.
 
-Knows the file's lines; refuses to know what an office is called (`core.communes`).
+Knows the files' lines; refuses to know what an office is called (`core.communes`).
 """
 
 from __future__ import annotations
@@ -29,3 +29,9 @@ def load_places(path: Path) -> list[Place]:
     if not all(_CODE.fullmatch(place.code) and place.name for place in places):
         raise FileTrouble("FILE-107", file=path.name, reason="UTF-8")
     return places
+
+
+def load_words(path: Path) -> list[str]:
+    """Every word of a list, one a line. Raises: FileTrouble."""
+    lines = read_file(path, limit=_BIGGEST).decode("ascii", "replace").splitlines()
+    return [line for line in lines if line.isalpha() and line.isascii()]

@@ -21,6 +21,7 @@ OFFICE_FILE = "antt-office.toml"
 OFFICE_KEY, ROOT_KEY = "office", "root"
 INBOX, TO_UNITS, REVIEWS, RETURNS, REPORTS, BACKUPS = "Đến", "Phát", "Xét", "Trả", "Báo cáo", "Sao lưu"
 """The folders that people see: what came, blanks to hand out, copies under review, what goes back, …"""
+PLACES = (INBOX, TO_UNITS, REVIEWS, RETURNS, REPORTS, BACKUPS)
 
 
 def find_office(given: str | None) -> Path | None:
@@ -66,7 +67,8 @@ def write_office(folder: Path, office: Office) -> None:
 def make_folder(folder: Path, office: Office, ask: Callable[[], str]) -> tuple[bytes, str]:
     """Make a working folder: (its public key, its root in hex). Without a root given, a root key is made too.
 
-    Keys first, the description last: a folder that is described is complete.
+    Keys first, the description last: a folder that is described is complete. Keys that were made before
+    somebody stopped are taken up, by their passphrase.
     Raises: UsageTrouble when it was made before; KeyTrouble, FileTrouble.
     """
     if (folder / OFFICE_FILE).exists():
@@ -77,10 +79,17 @@ def make_folder(folder: Path, office: Office, ask: Callable[[], str]) -> tuple[b
     except OSError as cause:
         raise FileTrouble("FILE-105", file=OFFICE_FILE, folder=str(folder)) from cause
     passphrase = ask()
-    public = keys.make_key(key_folder, name=OFFICE_KEY, passphrase=passphrase)
-    root = office.root or keys.make_key(key_folder, name=ROOT_KEY, passphrase=passphrase).hex()
+    public = _key(key_folder, OFFICE_KEY, passphrase)
+    root = office.root or _key(key_folder, ROOT_KEY, passphrase).hex()
     files.write_new(folder / OFFICE_FILE, _as_toml(replace(office, root=root)).encode())
     return public, root
+
+
+def _key(folder: Path, name: str, passphrase: str) -> bytes:
+    path = folder / f"{name}.key"
+    if path.exists():
+        return keys.unlock(path, passphrase).public
+    return keys.make_key(folder, name=name, passphrase=passphrase)
 
 
 def _as_toml(office: Office) -> str:

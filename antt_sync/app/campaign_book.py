@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from antt_sync.app.ports import Desk
+from antt_sync.app.prepared_by import prepared_by
 from antt_sync.app.set_up import CAMPAIGN_BOOK, law_campaign
 from antt_sync.app.world import Books
 from antt_sync.core.campaign import (
@@ -180,8 +181,13 @@ def _write(desk: Desk, wish: CampaignWish, to: str) -> str:
     form = desk.shelf.newest(CAMPAIGN_BOOK)
     if form is None:
         raise UsageTrouble("USE-101", form=CAMPAIGN_BOOK, known="")
-    paper = wish.paper
+    paper, office = wish.paper, desk.office
+    name, _, title = (office.holders or (f"{office.name}, {office.name}",))[0].partition(",")
     said: dict[str, Entry | None] = {
+        "ho_ten.gia_tri": name.strip()[:60],
+        "chuc_vu.gia_tri": title.strip()[:60] or office.name[:60],
+        "ngay_lap.tu_ngay": desk.now().date(),
+        **prepared_by(desk, form),
         "so_ky_hieu.gia_tri": paper.number or wish.citing[:60] or None,
         "ngay_vb.tu_ngay": paper.day,
         "co_quan.gia_tri": paper.by or None,
@@ -195,7 +201,6 @@ def _write(desk: Desk, wish: CampaignWish, to: str) -> str:
     for table, rows in tables.items():
         for number, row in enumerate(rows, start=1):
             said.update({f"{table}[{number}].{column}": entry for column, entry in row.items()})
-    office = desk.office
     prefill = Prefill(office.unit, office.name, wish.period, office_name=office.name)
     prefill = replace(prefill, place_name=office.place, phone=office.phone)
     entries = {address: entry for address, entry in said.items() if entry is not None}

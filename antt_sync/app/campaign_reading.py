@@ -19,6 +19,7 @@ from antt_sync.app.campaign_book import (
     show_window,
 )
 from antt_sync.app.ports import Desk
+from antt_sync.app.prepared_by import with_preparer
 from antt_sync.app.receive import Found
 from antt_sync.app.set_up import CAMPAIGN_BOOK, OFFICE_BOOKS, issue_campaign
 from antt_sync.core.campaign import (
@@ -58,7 +59,9 @@ def read_campaign(desk: Desk, file: Found) -> CampaignPlan:
         raise WorkbookUnreadable("FORM-102", form=CAMPAIGN_BOOK)
     period = reading.token.period
     check_period(period)
-    found = [*book.findings, *reading.findings, *Evaluation(reading.form, reading.entries).findings()]
+    reading, assumed = with_preparer(desk, reading)
+    found = [*book.findings, *reading.findings, *assumed]
+    found += Evaluation(reading.form, reading.entries).findings()
     reader = _Reader(desk, reading, period, found)
     wish = reader.wish()
     located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in found)

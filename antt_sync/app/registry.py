@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from antt_sync.app.ports import Desk
+from antt_sync.app.prepared_by import prepared_by, with_preparer
 from antt_sync.app.receive import Found
 from antt_sync.app.registry_rows import TABLE, Listed, listed
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
@@ -64,21 +65,12 @@ def write_registry(desk: Desk, lines: Iterable[Mapping[str, Entry | None]], *, t
     form = desk.shelf.newest(REGISTRY)
     if form is None:
         raise UsageTrouble("USE-101", form=REGISTRY, known="")
-    entries = dict(_prepared_by(desk))
+    entries = prepared_by(desk, form)
     for number, said in enumerate(lines, start=1):
         entries.update({f"{TABLE}[{number}].{k}": v for k, v in said.items() if v is not None})
     prefill = Prefill(desk.office.unit, desk.office.name, str(desk.now().year), office_name=desk.office.name)
     prefill = replace(prefill, place_name=desk.office.place, phone=desk.office.phone)
     return desk.medium.write_new(to, desk.workbooks.write(form, prefill=prefill, entries=entries))
-
-
-def _prepared_by(desk: Desk) -> Mapping[str, Entry]:
-    """Who prepares the registry, where the office says who is in charge: `Lê Thị Hoa, Phó Chủ tịch`."""
-    if not desk.office.holders:
-        return {}
-    name, _, title = (part.strip() for part in desk.office.holders[0].partition(","))
-    signed: dict[str, Entry] = {"ho_ten.phu_trach": name, "ngay_lap.tu_ngay": desk.now().date()}
-    return signed | ({"chuc_vu.phu_trach": title} if title else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +97,9 @@ def read_registry(desk: Desk, file: Found) -> RosterPlan:
     Raises: WorkbookUnreadable when it is no registry workbook.
     """
     reading, found = _reading(desk, file)
-    reading, assumed = completed(desk, reading)
-    found += assumed
+    for complete in (completed, with_preparer):
+        reading, assumed = complete(desk, reading)
+        found += assumed
     books = Books(desk)
     campaign = books.campaigns.get(reading.token.period)
     parameters = campaign.parameters if campaign else {}

@@ -82,7 +82,7 @@ class _Filler:
 
     def assumed(self) -> dict[str, Entry]:
         """The entries that nobody wrote."""
-        return {**dict(self._kinds()), **self._starts(), **self._signature()}
+        return {**dict(self._kinds()), **self._starts()}
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         """(key, name) of each line with a name."""
@@ -117,16 +117,3 @@ class _Filler:
         if blank:
             self._tell("ROSTER-130", blank[0], count=len(blank), date=show_date(start))
         return dict.fromkeys(blank, start)
-
-    def _signature(self) -> dict[str, Entry]:
-        """Who prepared the registry signs nothing: a blank is told, and no more."""
-        office, today = self.desk.office, self.desk.now().date()
-        said: dict[str, Entry] = {
-            "ho_ten.phu_trach": (office.holders or (office.name,))[0][:60],
-            "chuc_vu.phu_trach": office.name[:60],
-            "ngay_lap.tu_ngay": today,
-        }
-        blank = {address: entry for address, entry in said.items() if self._blank(address)}
-        if blank:
-            self._tell("ROSTER-132", next(iter(blank)))
-        return blank

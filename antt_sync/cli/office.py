@@ -6,6 +6,7 @@ Knows the words of these commands; refuses to know how documents are made.
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import click
 from antt_sync.app import registry, set_up
 from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
-from antt_sync.cli import words
+from antt_sync.cli import root_copies, wizard, words
 from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
 from antt_sync.cli.passphrases import new_passphrase
 from antt_sync.cli.wiring import Tools, fingerprint, make_folder
@@ -45,16 +46,31 @@ def a_day(text: str) -> date:
 @click.argument(
     "folder", metavar="[THƯ MỤC]", type=click.Path(file_okay=False, path_type=Path), default=Path()
 )
-@click.option("--unit", required=True, help="Mã cơ quan, đơn vị, ví dụ X-14761-000.1.")
-@click.option("--name", required=True, help="Tên in trên biểu, ví dụ “UBND phường Nam Ngạn”.")
+@click.option("--unit", default="", help="Mã cơ quan, đơn vị, ví dụ X-14761-000.1.")
+@click.option("--name", default="", help="Tên in trên biểu, ví dụ “UBND phường Nam Ngạn”.")
 @click.option("--level", type=click.Choice(["unit", "commune", "upper"]), default="commune", help="Cấp.")
 @click.option("--phone", default="", help="Điện thoại của cơ quan, in trên biểu.")
 @click.option("--place", default="", help="Địa danh ghi trước ngày tháng, ví dụ “Nam Ngạn”.")
 @click.option("--root", default="", help="Khóa gốc của cơ quan cấp trên (chỉ đơn vị cần).")
 @click.option("--root-office", default="", help="Mã cơ quan giữ khóa gốc (chỉ đơn vị cần).")
+@click.option(
+    "--from",
+    "listed",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="Danh sách đơn vị có sẵn (Excel), cột nào cũng được. / Any existing list of units.",
+)
 @click.pass_obj
-def init_command(tools: Tools, /, folder: Path, unit: str, name: str, level: str, **given: str) -> None:
-    """Make keys first, the description last: a folder that is described is complete."""
+def init_command(
+    tools: Tools, /, folder: Path, unit: str, name: str, level: str, listed: Path | None, **given: str
+) -> None:
+    """Ask for everything where somebody sits and no id is given; else make what is told."""
+    if not (unit or name) and sys.stdin.isatty() and not tools.json:
+        wizard.run(tools, folder, listed=listed)
+        return
+    if not (unit and name):
+        missing = "--name" if unit else "--unit"
+        raise UsageTrouble("USE-121", value=missing, command="antt-sync init")
     if not is_unit_id(unit):
         raise UsageTrouble("USE-113", value=unit)
     if level == "unit" and not (given["root"] and given["root_office"]):
@@ -67,10 +83,16 @@ def init_command(tools: Tools, /, folder: Path, unit: str, name: str, level: str
         unit, name, level, given["root"], given["root_office"] or unit, given["phone"], given["place"]
     )
     public, root = make_folder(folder, office, new_passphrase)
+    book, units = wizard.write_listed(tools, folder, listed) if listed else (None, None)
     if tools.json:
-        say_json({"folder": str(folder), "unit": unit, "key": public.hex(), "root": root})
+        said = {"folder": str(folder), "unit": unit, "key": public.hex(), "root": root}
+        say_json({**said, "written": [str(book)]} if book else said)
         return
     say(phrase("init_done", lang=tools.lang, folder=str(folder), name=name))
+    if units:
+        wizard.say_listed(units, lang=tools.lang)
+        say(phrase("init_next_listed", lang=tools.lang, file=str(book)))
+        return
     say(phrase("init_next_unit" if level == "unit" else "init_next", lang=tools.lang))
 
 
@@ -89,6 +111,35 @@ def keys_new(tools: Tools, /) -> None:
     tools.say(phrase("keys_made", lang=tools.lang, fingerprint=fingerprint(public)))
     if tools.json:
         say_json({"key": public.hex(), "fingerprint": fingerprint(public)})
+
+
+@keys_command.command("copy-root", help="Chép khóa gốc ra một USB. / Copy the root key onto a stick.")
+@click.argument("stick", metavar="USB", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_obj
+def keys_copy_root(tools: Tools, /, stick: Path) -> None:
+    """The copy is compared before it counts."""
+    copied = str(root_copies.copy_root(tools, stick))
+    tools.say(phrase("root_copied", lang=tools.lang, folder=copied))
+    office = tools.desk().office
+    more = root_copies.root_reminder(office, lang=tools.lang) or phrase("root_may_go", lang=tools.lang)
+    tools.say(more)
+    if tools.json:
+        say_json({"written": [copied], "copies": list(office.root_copies)})
+
+
+@keys_command.command(
+    "remove-root", help="Gỡ khóa gốc khỏi máy này khi hai USB đã có. / Take the root key off this PC."
+)
+@click.argument(
+    "stick", metavar="[USB]", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.pass_obj
+def keys_remove_root(tools: Tools, /, stick: Path | None) -> None:
+    """A stick with the same root has to be at hand."""
+    root_copies.remove_root(tools, stick)
+    tools.say(phrase("root_removed", lang=tools.lang))
+    if tools.json:
+        say_json({"removed": "root.key"})
 
 
 @keys_command.command(

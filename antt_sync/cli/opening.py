@@ -17,8 +17,12 @@ from antt_sync.messages.render import phrase
 
 def offer_to_open(path: Path, *, lang: str) -> None:
     """Ask whether to open a file or folder, and open it; whoever cannot see it is told where it lies."""
-    if not agreed(phrase("open_it", lang=lang, file=path.name), lang=lang):
-        return
+    if agreed(phrase("open_it", lang=lang, file=path.name), lang=lang):
+        open_now(path, lang=lang)
+
+
+def open_now(path: Path, *, lang: str) -> None:
+    """Open a file or folder; whoever cannot see it is told where it lies."""
     if not _opened(path):
         say(phrase("open_failed", lang=lang, file=str(path)))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,31 +17,43 @@ from tempfile import TemporaryDirectory
 import click
 
 from antt_sync import __version__
-from antt_sync.adapters import files, keys, packages, report_files
+from antt_sync.adapters import files, packages, report_files
+from antt_sync.adapters import keys as keys  # noqa: PLC0414  # commands name these too
+from antt_sync.adapters import sticks as sticks  # noqa: PLC0414
 from antt_sync.adapters.backup_file import BackupFiles as BackupFiles  # noqa: PLC0414  # `backup` names it too
 from antt_sync.adapters.dossier_files import load_dossiers
 from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.gather import Found, gather
 from antt_sync.adapters.inbox import Inbox as Inbox  # noqa: PLC0414  # the menu names it too
+from antt_sync.adapters.keyring import KeyFolder
+from antt_sync.adapters.long_paths import reachable as reachable  # noqa: PLC0414
+from antt_sync.adapters.place_list import load_places, load_words
 from antt_sync.adapters.report_files import Earlier as Earlier  # noqa: PLC0414  # commands name it too
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
 from antt_sync.adapters.sqlite_store import SqliteStore
+from antt_sync.adapters.windows_shell import DESKTOP as DESKTOP  # noqa: PLC0414
+from antt_sync.adapters.windows_shell import SEND_TO as SEND_TO  # noqa: PLC0414
+from antt_sync.adapters.windows_shell import put_shortcut as put_shortcut  # noqa: PLC0414
 from antt_sync.adapters.working_folder import BACKUPS as BACKUPS  # noqa: PLC0414  # commands name these too
 from antt_sync.adapters.working_folder import INBOX as INBOX  # noqa: PLC0414
+from antt_sync.adapters.working_folder import OFFICE_FILE as OFFICE_FILE  # noqa: PLC0414
 from antt_sync.adapters.working_folder import OFFICE_KEY, ROOT_KEY, find_office, read_office, write_office
+from antt_sync.adapters.working_folder import PLACES as PLACES  # noqa: PLC0414
 from antt_sync.adapters.working_folder import REPORTS as REPORTS  # noqa: PLC0414
 from antt_sync.adapters.working_folder import RETURNS as RETURNS  # noqa: PLC0414
 from antt_sync.adapters.working_folder import REVIEWS as REVIEWS  # noqa: PLC0414
 from antt_sync.adapters.working_folder import TO_UNITS as TO_UNITS  # noqa: PLC0414
 from antt_sync.adapters.working_folder import make_folder as make_folder  # noqa: PLC0414
+from antt_sync.adapters.working_folder import office_in as office_in  # noqa: PLC0414
 from antt_sync.app.arrivals import ours
-from antt_sync.app.ports import Desk, Signer
+from antt_sync.app.ports import Desk
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.app.world import issued_forms
 from antt_sync.core.book import RawBook
+from antt_sync.core.communes import Place
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope
-from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble, WorkbookUnreadable
+from antt_sync.core.errors import FileTrouble, UsageTrouble, WorkbookUnreadable
 from antt_sync.core.grid import Grid
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
 from antt_sync.core.office import Office
@@ -49,47 +62,22 @@ from antt_sync.core.report_roles import Roles
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry
+from antt_sync.messages.render import phrase
 from antt_sync.messages.workbook_words import live_words, printed_words
 
 SUFFIXES = frozenset({"antt", "txt", "xlsx", "zip"})
 TOOL = f"antt-sync/{__version__}"
 
 
-class FileKeyring:
-    """The keys in a working folder; a passphrase is asked for at most once."""
+class FileKeyring(KeyFolder):
+    """The keys in a working folder; whoever sits at the screen is asked where a stick is."""
 
-    def __init__(self, folder: Path, ask: Callable[[], str]) -> None:
-        self.folder = folder
-        self._ask = ask
-        self._passphrase: str | None = None
-        self._unlocked: dict[str, keys.Signer] = {}
-
-    def _signer(self, name: str) -> Signer:
-        if name not in self._unlocked:
-            path = self.folder / f"{name}.key"
-            if not path.exists():
-                raise KeyTrouble("KEY-110", name=name)
-            passphrase = self._ask() if self._passphrase is None else self._passphrase
-            self._unlocked[name] = keys.unlock(path, passphrase)
-            self._passphrase = passphrase  # a wrong one is not remembered
-        return self._unlocked[name]
-
-    def office(self) -> Signer:
-        """The office's or unit's own key, unlocked."""
-        return self._signer(OFFICE_KEY)
-
-    def root(self) -> Signer:
-        """The root key, unlocked."""
-        return self._signer(ROOT_KEY)
-
-    def public(self) -> bytes:
-        """The office's or unit's public key."""
-        return keys.public_of(self.folder / f"{OFFICE_KEY}.key")
-
-    def reserve(self, to: str, count: int, *, root: bool = False) -> int:
-        """The first of `count` new numbers in a stream, reserved durably."""
-        name = ROOT_KEY if root else OFFICE_KEY
-        return keys.next_seq(self.folder / f"{name}.key", to, count)
+    def asked_stick(self) -> str:
+        """Where the root is; nothing where nobody sits there."""
+        if not sys.stdin.isatty():
+            return ""
+        asked = phrase("ask_root_stick", lang="vi")
+        return str(click.prompt(asked, default="", show_default=False, err=True)).strip().strip("\"'")
 
 
 class SpreadsheetWorkbooks:
@@ -205,6 +193,11 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
+def root_file(folder: Path) -> Path:
+    """Where a working folder keeps its root key."""
+    return folder / "keys" / f"{ROOT_KEY}.key"
+
+
 def fingerprint(public: bytes) -> str:
     """A key's mark, short enough for the phone."""
     return keys.fingerprint(public)
@@ -238,6 +231,14 @@ class Tools:
     def has_folder(self) -> bool:
         """Whether there is a working folder."""
         return find_office(self.office) is not None
+
+    def places(self) -> list[Place]:
+        """The communes and provinces that are known by name. Raises: FileTrouble."""
+        return load_places(shipped_schemas() / "COMMUNES.tsv")
+
+    def words(self) -> list[str]:
+        """Words out of which a passphrase is made. Raises: FileTrouble."""
+        return load_words(shipped_schemas() / "WORDS.txt")
 
     def change_office(self, change: Callable[[Office], Office]) -> Office:
         """Write what this PC's description says from now on. Raises: UsageTrouble, FileTrouble."""

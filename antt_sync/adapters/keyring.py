@@ -1,0 +1,80 @@
+"""The keys of a working folder: unlocked once, a root that is kept on a stick looked for there.
+
+Knows where keys lie and whose numbers are counted here; refuses to know what is signed, and asks nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from antt_sync.adapters import keys, sticks
+from antt_sync.adapters.working_folder import OFFICE_KEY, ROOT_KEY
+from antt_sync.core.errors import KeyTrouble
+
+
+class KeyFolder:
+    """The keys in a working folder; a passphrase is asked for at most once."""
+
+    def __init__(self, folder: Path, ask: Callable[[], str], *, root: Path | None = None) -> None:
+        """`root` is where the root key lies, when somebody said so."""
+        self.folder = folder
+        self._root = root
+        self._ask = ask
+        self._passphrase: str | None = None
+        self._unlocked: dict[str, keys.Signer] = {}
+
+    def _signer(self, name: str) -> keys.Signer:
+        if name not in self._unlocked:
+            path = self._found(name)
+            passphrase = self._ask() if self._passphrase is None else self._passphrase
+            self._unlocked[name] = keys.unlock(path, passphrase)
+            self._passphrase = passphrase  # a wrong one is not remembered
+        return self._unlocked[name]
+
+    def _found(self, name: str) -> Path:
+        """Where a key lies: where it should, or for a root whose numbers are counted here, on a stick."""
+        path = self.folder / f"{name}.key"
+        if path.exists():
+            return path
+        if name == ROOT_KEY and self._root is not None:
+            return self._root
+        if name != ROOT_KEY or not keys.has_counter(path):
+            raise KeyTrouble("KEY-110", name=name)
+        public = keys.counted(path)
+        found = sticks.find_root(sticks.drives(), public)
+        if found is None and (typed := self.asked_stick()):
+            found = sticks.find_root([Path(typed)], public)
+        if found is None:
+            raise KeyTrouble("KEY-121")
+        return found
+
+    def asked_stick(self) -> str:
+        """Where somebody says that the root is; nobody is asked here."""
+        return ""
+
+    def use(self, passphrase: str) -> None:
+        """Take this passphrase instead of asking."""
+        self._passphrase = passphrase
+
+    def office(self) -> keys.Signer:
+        """The office's or unit's own key, unlocked."""
+        return self._signer(OFFICE_KEY)
+
+    def root(self) -> keys.Signer:
+        """The root key, unlocked."""
+        return self._signer(ROOT_KEY)
+
+    def public(self) -> bytes:
+        """The office's or unit's public key."""
+        return keys.public_of(self.folder / f"{OFFICE_KEY}.key")
+
+    def reserve(self, to: str, count: int, *, root: bool = False) -> int:
+        """The first of `count` new numbers in a stream, reserved durably."""
+        path = self.folder / f"{ROOT_KEY if root else OFFICE_KEY}.key"
+        away = root and not path.exists()
+        return keys.next_seq(path, to, count, public=self.root().public if away else None)
+
+    def count_root(self, public: bytes, last: Mapping[str, int]) -> None:
+        """Count the root's numbers on this PC from here on, where nobody does yet. Raises: FileTrouble."""
+        keys.go_on_counting(self.folder / f"{ROOT_KEY}.key", public, last)

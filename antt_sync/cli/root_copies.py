@@ -1,0 +1,74 @@
+"""The root key on two sticks: copied, recorded, asked for until it is done, and then taken off this PC.
+
+Knows how many copies are wanted and what is said beside each; refuses to know how a copy is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from antt_sync.app.world import Books
+from antt_sync.cli.wiring import Tools, keys, root_file, sticks
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.office import Office
+from antt_sync.core.values import show_date
+from antt_sync.messages.render import phrase
+
+COPIES = 2
+
+
+def root_reminder(office: Office, *, lang: str = "vi") -> str:
+    """What an office is reminded of until two sticks have the root key; empty when they do."""
+    made = len(office.root_copies)
+    if office.level == "unit" or office.root_office != office.unit or made >= COPIES:
+        return ""
+    return phrase("root_reminder", lang=lang, made=made, wanted=COPIES)
+
+
+def next_holder(office: Office) -> str:
+    """Who keeps the next copy, where the office says who is in charge."""
+    made = len(office.root_copies)
+    return office.holders[made].partition(",")[0] if made < len(office.holders) else ""
+
+
+def free_sticks(tools: Tools) -> list[Path]:
+    """The sticks plugged in that have no copy of this root yet."""
+    root = root_file(tools.folder())
+    return [s for s in sticks.drives() if root.exists() and not sticks.find_root([s], keys.public_of(root))]
+
+
+def copy_root(tools: Tools, stick: Path) -> Path:
+    """Copy the root key onto a stick, compare it, and record who keeps it; returns the copy's folder.
+
+    Raises: UsageTrouble where this PC has no root; KeyTrouble, FileTrouble.
+    """
+    desk = tools.desk()
+    office, root = desk.office, root_file(tools.folder())
+    if not root.exists():
+        raise UsageTrouble("USE-180")
+    day, holder = show_date(desk.now().date()), next_holder(office) or stick.name or str(stick)
+    read_first = phrase("root_read_first", lang="vi", name=office.name, holder=holder, date=day)
+    copied = sticks.copy_root(root, stick, name=office.name, read_first=_plain_text(read_first))
+    tools.change_office(lambda o: replace(o, root_copies=(*o.root_copies, f"{holder} · {day}")))
+    return copied
+
+
+def remove_root(tools: Tools, stick: Path | None) -> None:
+    """Take the root key off this PC; the stick at hand is looked at once more first.
+
+    Raises: UsageTrouble before two copies were made or without one of them at hand; FileTrouble.
+    """
+    root = root_file(tools.folder())
+    if not root.exists():
+        raise UsageTrouble("USE-180")
+    if len(tools.desk().office.root_copies) < COPIES or Books(tools.desk()).roster is None:
+        raise UsageTrouble("USE-181", wanted=COPIES)
+    if not sticks.same_root(root, [stick] if stick else sticks.drives()):
+        raise UsageTrouble("USE-182")
+    sticks.remove_root(root)
+
+
+def _plain_text(text: str) -> bytes:
+    """A text for Notepad: line ends as on Windows, and a mark that says it is Unicode."""
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
