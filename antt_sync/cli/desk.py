@@ -30,6 +30,7 @@ from antt_sync.cli.output import (
 )
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.evaluator import personal
 from antt_sync.core.findings import errors, stops
 from antt_sync.messages.render import message, phrase
 
@@ -208,6 +209,8 @@ def sign_command(tools: Tools, /, paths: tuple[Path, ...], output: Path | None, 
 @click.pass_obj
 def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, ...], **how: object) -> None:
     """One table, one question per doubtful file, one passphrase."""
+    if personal(str(how["handed_by"])):
+        raise UsageTrouble("USE-190")
     desk = tools.desk()
     files = _some(tools, paths)
     assign = assigned(desk, files, assigns)

@@ -13,6 +13,7 @@ from antt_sync.core import grid as grids
 from antt_sync.core import sheet as keys
 from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, cell_name
 from antt_sync.core.cell_reading import read_cell
+from antt_sync.core.evaluator import personal
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.handing import Handed
 from antt_sync.core.manifest import text_of
@@ -131,7 +132,7 @@ class _GridReader:
                 findings += said
         if not entries:
             return None
-        findings += self._outside(number, cells)
+        findings += (*self._outside(number, cells), *self._persons(number, cells))
         channel, odd = self._channel(number, cells)
         name_at = (number, self.columns.get(grids.UNIT, self.at[1]))
         return FormReading(
@@ -169,6 +170,12 @@ class _GridReader:
             return grids.CHANNELS[entry], []
         place = (number, self.columns[grids.CHANNEL])
         return first, [self._finding("GRID-101", Severity.WARNING, place, value=said[:80])]
+
+    def _persons(self, number: int, cells: Mapping[int, RawCell]) -> Iterator[Finding]:
+        """A number of a person where only who handed the answers in, and who took them, is named."""
+        for key in (grids.BY, grids.RECEIVER):
+            if personal(self._said(cells, key)):
+                yield self._finding("GRID-102", Severity.STOP, (number, self.columns[key]))
 
     def _outside(self, number: int, cells: Mapping[int, RawCell]) -> Iterator[Finding]:
         """What somebody wrote beside the grid's columns."""

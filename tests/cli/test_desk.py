@@ -173,6 +173,14 @@ def test_a_grid_is_checked_and_taken_in_row_by_row(ward: Path) -> None:
     assert "Đã nhận 0 bản mới trong 1 tệp." in again
 
 
+def test_a_persons_number_is_kept_nowhere(ward: Path) -> None:
+    put(ward, "mot.xlsx", workbook(1))
+    refused = antt("merge", "mot.xlsx", "--handed-by", "Ông Ba 0912345678", at=ward)
+    assert (refused.code, "USE-190" in refused.err) == (2, True)
+    assert state(ward, 1) == "nothing"
+    assert antt("merge", "mot.xlsx", "--handed-by", "Ông Ba", at=ward).code == 0
+
+
 def test_a_row_with_one_figure_does_not_replace_a_whole_form_unasked(ward: Path) -> None:
     assert antt("blank", "F04-K", "--grid", "--period", "2024", "-o", ".", at=ward).code == 0
     name = "F04-K nhập theo bảng 2024.xlsx"

@@ -13,7 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from antt_sync.adapters.grid_sheet import write_grid
 from antt_sync.adapters.read_book import read_book
-from antt_sync.core.book import RawBook, RawCell, RawSheet
+from antt_sync.core.book import RawBook, RawCell, RawSheet, cell_name
+from antt_sync.core.findings import Severity
 from antt_sync.core.grid import GridRow, grid_of
 from antt_sync.core.grid_reading import GridsRead, read_grids
 from antt_sync.core.sheet import Prefill
@@ -102,6 +103,16 @@ def test_oddities_become_findings_at_their_cells() -> None:
     assert third.entries["d44b_so.nay"] == Unreadable("", "CELL-105")
     assert third.handed is not None
     assert third.handed.channel == "paper"
+
+
+@pytest.mark.parametrize("key", ["#nguoi_nop", "#nguoi_nhan"])
+def test_a_persons_number_beside_the_answers_stops_the_row(key: str) -> None:
+    assert key in GRID.places
+    (row,) = read(typed_rows(BLANK, {ROWS[0].unit: {**TYPED, key: "Ông Ba 0912 345 678"}})).forms
+    at = cell_name((7, GRID.places[key]))
+    assert [(f.code, f.severity, f.where.cell) for f in row.findings] == [("GRID-102", Severity.STOP, at)]
+    named = read(typed_rows(BLANK, {ROWS[0].unit: {**TYPED, key: "Ông Ba, tổ phó"}})).forms[0]
+    assert named.findings == ()
 
 
 def test_a_count_that_looks_like_a_day_is_said_at_its_cell() -> None:
