@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from antt_sync.app.world import Books
 from antt_sync.core.answers import known_values, period_day
 from antt_sync.core.campaign import Campaign, FormInForce
+from antt_sync.core.known import Take, When
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
@@ -81,7 +82,8 @@ def continued(books: Books, form: Form, unit: Unit | None, period: str) -> tuple
 def listed(
     books: Books, form: Form, unit: Unit | None, period: str, *, after: Mapping[str, Entry] | None = None
 ) -> dict[str, Entry]:
-    """The rows that a form's tables have for units below: their ids and names, in id order.
+    """The rows that a form's tables have for units below: their ids and names, in id order; and last year's
+    figures that a form asks for.
 
     `after` are entries that are there: their units have rows, and new ones come below them.
     """
@@ -103,7 +105,30 @@ def listed(
         for number, each in enumerate(fresh, start=last + 1):
             found[f"{table}[{number}].ma"] = each.id
             found[f"{table}[{number}].noi_dung"] = each.name
-    return found
+    last = _last_year(books, form, unit, period, {**there, **found}) if unit else {}
+    return found | {address: entry for address, entry in last.items() if address not in there}
+
+
+def _last_year(
+    books: Books, form: Form, unit: Unit, period: str, entries: Mapping[str, Entry]
+) -> dict[str, Entry]:
+    """What the office has of last year for cells that ask just that, so that nobody types it again.
+
+    A cell that asks what it said itself a year ago is this year's figure: it is only compared.
+    """
+    asked = {
+        address
+        for address, cell in form.grown(entries).cells.items()
+        if (known := cell.known) is not None
+        and not cell.computed
+        and cell.when is None
+        and (known.take, known.when) == (Take.VALUE, When.PREVIOUS)
+        and known.cell.rpartition(".")[2] != cell.column
+    }
+    if not asked:
+        return {}
+    known_now = known_values(Subject(unit.id, form.id, period), form, entries, books.world)
+    return {address: value for address, value in known_now.items() if address in asked}
 
 
 def parameters_for(campaign: Campaign | None, form: Form, kind: str) -> Mapping[str, int]:

@@ -175,7 +175,14 @@ class _Asking:
 
     def _value(self, known: Known) -> Value | None:
         holder, named = self._holder(known), self._named(known)
-        for counted in self._counted(holder, known) if holder else ():
+        value = self._said(holder, named, known) if holder else None
+        if value is None and known.when is When.PREVIOUS and known.of is Of.UNIT:
+            return self._of_predecessors(named, known)
+        return value
+
+    def _said(self, holder: str, named: str, known: Known) -> Value | None:
+        """What a holder's documents say in a cell, or in the row of the unit named."""
+        for counted in self._counted(holder, known):
             address = known.cell
             if known.row:
                 table, _, column = known.cell.partition(".")
@@ -184,13 +191,14 @@ class _Asking:
             value = counted.value(address) if address else None
             if value is not None:
                 return value
-        return self._of_predecessors(known) if known.when is When.PREVIOUS and known.of is Of.UNIT else None
+        return None
 
-    def _of_predecessors(self, known: Known) -> Value | None:
+    def _of_predecessors(self, named: str, known: Known) -> Value | None:
         """What the units had that this one goes on from, added up; nothing unless all of them had it."""
-        roster, unit = self.world.roster, self._unit(self.subject.unit)
+        roster, unit = self.world.roster, self._unit(named)
         before = [] if roster is None or unit is None else predecessors(roster, unit)
-        values = [_first_value(self._counted(u.id, known), known.cell) for u in before if not known.row]
+        own = self.subject.unit
+        values = [self._said(own if known.row else u.id, u.id, known) for u in before]
         whole = [v for v in values if isinstance(v, int)]
         return _added(whole) if whole and len(whole) == len(values) else None
 
@@ -238,10 +246,6 @@ def _added(values: list[int]) -> int:
     """The total; points stay points."""
     total = sum(values)
     return Points(total) if any(isinstance(v, Points) for v in values) else total
-
-
-def _first_value(all_counted: Iterable[Counted], address: str) -> Value | None:
-    return next((v for c in all_counted if (v := c.value(address)) is not None), None)
 
 
 def _fits(counted: Counted, known: Known) -> bool:
