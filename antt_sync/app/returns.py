@@ -121,7 +121,7 @@ def _mark_of_thread(
         sent=show(before.get(thread.address)),
         comment=words,
         wanted=phrase("must_fix" if thread.asked else "look_again", lang="vi"),
-        when=_when(thread.sayings[0].claimed_at),
+        when=moment_words(thread.sayings[0].claimed_at),
         author=desk.office.name,
         replies=tuple(s.text for s in thread.replies),
         status=status,
@@ -129,7 +129,8 @@ def _mark_of_thread(
     )
 
 
-def _when(claimed_at: str) -> str:
+def moment_words(claimed_at: str) -> str:
+    """A moment as receipts say it: `14/10/2024 09:00`; nothing for what is none."""
     day, _, time = claimed_at.partition("T")
     try:
         return f"{show_date(date.fromisoformat(day))} {time[:5]}"
@@ -176,7 +177,7 @@ def receipt(desk: Desk, form: Form, told: Totals, *, prefill: Prefill, came: Cam
         (phrase("receipt_number", lang="vi"), str(came.number) if came.number else "–"),
         (phrase("receipt_code", lang="vi"), told.ma_kiem),
         (phrase("receipt_totals", lang="vi"), totals_words(told)),
-        (phrase("receipt_at", lang="vi"), _when(came.at) or "–"),
+        (phrase("receipt_at", lang="vi"), moment_words(came.at) or "–"),
     ]
     return Receipt(tuple(lines))
 

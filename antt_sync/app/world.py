@@ -98,7 +98,7 @@ class Books:
             self.head,
         )
 
-    def _settled(self, subject: Subject) -> SubjectView:
+    def settled(self, subject: Subject) -> SubjectView:
         """A view good enough to say what counts: that does not hang on findings, so no form is evaluated."""
         if subject in self.views:
             return self.views[subject]
@@ -109,7 +109,7 @@ class Books:
     def _counted(self, subject: Subject) -> Counted | None:
         if subject not in self._counts:
             self._counts[subject] = None  # whoever asks again while this is worked out gets no answer
-            view = self._settled(subject)
+            view = self.settled(subject)
             said = view.official or view.latest
             form = None if said is None else self.desk.shelf.by_hash(said.said.form_hash)
             revision = counting(view, form)
@@ -123,14 +123,14 @@ class Books:
         return self._counts[subject]
 
     def _stands(self, subject: Subject) -> bool:
-        return standing(self._settled(subject)) or on_paper(subject, self.world)
+        return standing(self.settled(subject)) or on_paper(subject, self.world)
 
     def standing_of(self, subject: Subject) -> Stands:
         """Whether other forms of the subject's unit and period stand."""
         return lambda form: self._stands(Subject(subject.unit, form, subject.period))
 
     def _codes(self, subject: Subject) -> str:
-        view = self._settled(subject)
+        view = self.settled(subject)
         said = [(r.number, r.said, self.desk.shelf.by_hash(r.said.form_hash)) for r in view.revisions]
         codes = [(n, ma_kiem(form, one.entries(form))) for n, one, form in said if form is not None]
         return " · ".join(phrase("code_of_revision", lang="vi", number=n, code=code) for n, code in codes)

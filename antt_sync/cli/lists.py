@@ -5,9 +5,13 @@ Knows tables; refuses to know how a state comes about.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
+from antt_sync.app.find_code import Coded, code_of, find_code
 from antt_sync.app.ports import Desk
+from antt_sync.app.returns import moment_words
 from antt_sync.app.status import Status, StatusLine, status
 from antt_sync.app.upkeep import rebuild, verify
 from antt_sync.app.world import Books
@@ -28,10 +32,18 @@ from antt_sync.messages.render import message, phrase
 @click.option("--period", default="", help="Ví dụ 2024.")
 @click.option("--unit", default="", help="Mã hoặc tên đơn vị.")
 @click.option("--as-of", default="", help="Tính hạn đến ngày này. / Lateness on this day.")
+@click.option("--code", default="", help="Mã kiểm này là của bản nộp nào. / Whose check code this is.")
 @click.pass_obj
-def status_command(tools: Tools, /, form: str, period: str, unit: str, as_of: str) -> None:
-    """Every expected unit."""
+def status_command(  # what may be asked for
+    tools: Tools, /, form: str, period: str, unit: str, as_of: str, code: str
+) -> None:
+    """Every expected unit, or the copies that a code belongs to."""
     desk = tools.desk()
+    if code:
+        for option, given in (("--form", form), ("--period", period), ("--unit", unit), ("--as-of", as_of)):
+            if given:
+                raise UsageTrouble("USE-125", first=option, second="--code")
+        raise SystemExit(_say_coded(tools, find_code(desk, code), code_of(code)))
     form = form.upper()
     unit = the_unit(desk, unit)
     _known(desk, form=form, unit=unit)
@@ -41,6 +53,52 @@ def status_command(tools: Tools, /, form: str, period: str, unit: str, as_of: st
         say_json(_as_json(found))
         return
     _say(found, tools.lang)
+
+
+def _say_coded(tools: Tools, /, found: Sequence[Coded], code: str) -> Exit:
+    """Whose code it is; none at all is something to look into."""
+    lang = tools.lang
+    if tools.json:
+        say_json({"code": code, "found": [_coded_json(one) for one in found]})
+        return Exit.DONE if found else Exit.TO_FIX
+    if not found:
+        say(phrase("code_nobody", lang=lang, code=code))
+        return Exit.TO_FIX
+    head = [phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "number", "received", "remark")]
+    rows = [
+        (
+            one.unit_name,
+            f"{one.local_name or one.subject.form} {one.subject.period}",
+            str(one.number) if one.number else "–",
+            moment_words(one.received_at) or "–",
+            _which(one, lang),
+        )
+        for one in found
+    ]
+    table(head, rows)
+    several = "code_one" if len(found) == 1 else "code_several"
+    say(phrase(several, lang=lang, code=code, n=len(found)))
+    return Exit.DONE
+
+
+def _which(one: Coded, lang: str) -> str:
+    if not one.number:
+        return phrase("code_parked", lang=lang)
+    name = "code_newest" if one.number == one.newest else "code_older"
+    return phrase(name, lang=lang, number=one.newest)
+
+
+def _coded_json(one: Coded) -> dict[str, object]:
+    return {
+        "unit": one.subject.unit,
+        "name": one.unit_name,
+        "form": one.subject.form,
+        "local_name": one.local_name,
+        "period": one.subject.period,
+        "number": one.number,
+        "newest": one.newest,
+        "received_at": one.received_at,
+    }
 
 
 def _known(desk: Desk, *, form: str, unit: str) -> None:

@@ -89,3 +89,45 @@ def test_without_a_working_folder_there_is_nothing_to_list(work: Path) -> None:
     for command in ("status", "verify", "rebuild"):
         ended = antt(command, at=work)
         assert (ended.code, "USE-111" in ended.err) == (2, True)
+
+
+def test_a_code_read_over_the_phone_says_whose_it_is(busy: Path) -> None:
+    told = {
+        u["unit"]: u["ma_kiem"] for u in antt("--json", "status", "--form", "F04-K", at=busy).said["units"]
+    }
+    asked = antt("status", "--code", told[unit_id(2)], at=busy)
+    assert asked.code == 0
+    (line,) = [row for row in asked.out.splitlines() if row.startswith("Tổ dân phố số 2")]
+    assert all(part in line for part in ("F04-K 2024", "14/10/2024 09:00", "lần mới nhất"))
+    assert "Tổ dân phố số 1" not in asked.out
+    (one,) = antt("--json", "status", "--code", told[unit_id(1)], at=busy).said["found"]
+    assert (one["unit"], one["form"], one["number"], one["newest"]) == (unit_id(1), "F04-K", 1, 1)
+
+
+def test_a_code_that_two_copies_have_lists_both_and_says_so(busy: Path) -> None:
+    same = answers(3, {"ho_ten.ket_qua": "Lê Thị Mẫu"})
+    for number in (3, 4):
+        (busy / "den" / f"{number}.xlsx").write_bytes(workbook(number, same))
+    antt("merge", "den/3.xlsx", "den/4.xlsx", "--yes", at=busy)
+    told = {
+        u["unit"]: u["ma_kiem"] for u in antt("--json", "status", "--form", "F04-K", at=busy).said["units"]
+    }
+    assert told[unit_id(3)] == told[unit_id(4)]
+    asked = antt("status", "--code", told[unit_id(3)], at=busy)
+    assert asked.code == 0
+    assert all(f"Tổ dân phố số {n}" in asked.out for n in (3, 4))
+    assert "Có 2 bản nộp cùng mã kiểm" in asked.out
+
+
+def test_a_code_nobody_has_is_something_to_look_into(busy: Path) -> None:
+    taken = {u["ma_kiem"] for u in antt("--json", "status", at=busy).said["units"]}
+    free = next(code for code in ("4821", "4822", "4823") if code not in taken)
+    asked = antt("status", "--code", free, at=busy)
+    assert asked.code == 3
+    assert f"Không có bản nộp nào có mã kiểm {free}." in asked.out
+    assert antt("--json", "status", "--code", free, at=busy).said == {"code": free, "found": []}
+
+
+@pytest.mark.parametrize("words", [["--code", "48215"], ["--code", "4821", "--form", "F04-K"]])
+def test_a_code_is_four_digits_and_is_asked_for_alone(busy: Path, words: list[str]) -> None:
+    assert antt("status", *words, at=busy).code == 2

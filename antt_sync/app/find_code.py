@@ -1,0 +1,84 @@
+"""Tra mã kiểm: which bản nộp a code that somebody reads over the phone belongs to, of every lần.
+
+Knows that four digits can meet by chance; refuses to choose between several. What is held back is found too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.world import Books
+from antt_sync.core.envelope import Kind
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.live import ma_kiem
+from antt_sync.core.names import name_order
+from antt_sync.core.submission import Subject, Submission, submission_of
+
+DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One lần with the code: whose it is, when it came here, and the lần that came after it.
+
+    `newest` is the number of the last lần; 0 for a copy that is held back and counts as none.
+    """
+
+    subject: Subject
+    unit_name: str
+    local_name: str
+    number: int
+    newest: int
+    received_at: str
+
+
+def code_of(typed: str) -> str:
+    """A code as it is printed, from what somebody typed: `48 21`, `758` for 0758.
+
+    Raises: UsageTrouble for anything but up to four digits.
+    """
+    digits = "".join(typed.split())
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= DIGITS):
+        raise UsageTrouble("USE-191", value=typed)
+    return digits.zfill(DIGITS)
+
+
+def find_code(desk: Desk, code: str) -> list[Coded]:
+    """Every lần of every unit that has this code, by unit, form and lần.
+
+    Raises: UsageTrouble as `code_of`.
+    """
+    wanted, books = code_of(code), Books(desk)
+    found = [coded for subject in books.subjects() for coded in _coded(books, subject, wanted)]
+    return sorted(found, key=lambda c: (name_order(c.unit_name), c.subject, c.number))
+
+
+def _coded(books: Books, subject: Subject, wanted: str) -> Iterator[Coded]:
+    view = books.settled(subject)
+    units = books.roster.units if books.roster else {}
+    unit = units.get(subject.unit)
+    campaign = books.campaigns.get(subject.period)
+    in_force = campaign.forms.get(subject.form) if campaign else None
+    newest = max((r.number for r in view.heads), default=0)
+    kept = [(r.number, r.said, r.ids) for r in view.revisions]
+    kept += [(0, said, (said.id,)) for said in _parked(books, [id for id, _ in view.parked])]
+    for number, said, ids in kept:
+        form = books.desk.shelf.by_hash(said.form_hash)
+        if form is not None and ma_kiem(form, said.entries(form)) == wanted:
+            yield Coded(
+                subject,
+                unit.name if unit else subject.unit,
+                in_force.local_name if in_force else "",
+                number,
+                newest if number else 0,
+                min((books.desk.store.received_at(i) for i in ids), default=""),
+            )
+
+
+def _parked(books: Books, ids: Iterable[str]) -> Iterator[Submission]:
+    for id in ids:
+        envelope = books.desk.store.get(id)
+        if envelope is not None and envelope.kind is Kind.SUBMISSION:
+            yield submission_of(envelope)
