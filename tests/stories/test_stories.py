@@ -223,6 +223,7 @@ def test_no_story_is_lost() -> None:
         "bieu-hong",
         "don-vi-tu-ky",
         "huyen-2023",
+        "mot-nam-moi",
         "mot-vong-lon",
         "phuong-2026",
         "phuong-thang-10-2024",
