@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from antt_sync.core.expressions import Expr, Lit, Op, Ref, renamed
-from antt_sync.core.findings import Severity
+from antt_sync.core.findings import FAILED_CRITERIA, Severity
 from antt_sync.core.schema import Cell, Form, Row, Rule
 from antt_sync.core.values import CellType
 
@@ -25,6 +25,7 @@ class Problem:
     when: Expr
     live: Expr | None
     rule: str = ""
+    names_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def _rule_problems(form: Form, rule: Rule) -> Iterator[Problem]:
         broken = _not(expanded(form, holds))
         if rule.of_set:
             broken = Op("and", (Op("at_office", ()), broken))
-        yield Problem(address, rule.code, rule.severity, broken, expanded(form, live), rule.id)
+        names_failed = FAILED_CRITERIA in rule.what.vi
+        yield Problem(address, rule.code, rule.severity, broken, expanded(form, live), rule.id, names_failed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ Param = str | int
 
 _EMPTY: Mapping[str, Param] = MappingProxyType({})
 
+FAILED_CRITERIA = "{failed}"
+"""In what a form's rule says: the printed numbers of the criteria that are not reached."""
+
 
 class Severity(StrEnum):
     """What a finding forbids: stop refuses, error needs a signed reason, warning may stay."""

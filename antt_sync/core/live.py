@@ -220,13 +220,20 @@ class Evaluation:
         for checks in self._compiled.rows:
             key = checks.row.key
             for problem in (*self.problems(key), *self.reminders(key)):
-                found.append(_finding(problem, self.entries.get(problem.address)))
+                found.append(_finding(problem, self.entries.get(problem.address), self._told(problem)))
             for cell in self.missing(key):
                 found.append(Finding("CELL-001", Severity.ERROR, Where(address=cell.address)))
             if not checks.row.table:
                 for cell in self.awaited(checks.row):
                     found.append(Finding(AWAITED, Severity.WARNING, Where(address=cell.address)))
         return found
+
+    def _told(self, problem: Problem) -> dict[str, Param]:
+        """What the words of a rule may name: the criteria that are not reached, by printed number."""
+        if not problem.names_failed:
+            return {}
+        failed = [row.number for row in self.form.criteria if self.result(row.key) == FAILED]
+        return {"failed": ", ".join(failed) or "–"}
 
     def live_text(self, checks: RowChecks, words: LiveWords) -> str:
         """What the Kiểm tra column says of a row."""
@@ -289,8 +296,7 @@ def short_name(form: Form, column: str) -> str:
     return label.partition("(")[0].partition(",")[0].strip().lower()
 
 
-def _finding(problem: Problem, entry: Entry | None) -> Finding:
-    seen: dict[str, Param] = {}
+def _finding(problem: Problem, entry: Entry | None, seen: dict[str, Param]) -> Finding:
     code = problem.code
     if isinstance(entry, Unreadable) and not problem.rule:
         seen, code = {"value": entry.text[:80]}, entry.code

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from antt_sync.core.findings import Finding, Param
+from antt_sync.core.findings import FAILED_CRITERIA, Finding, Param
 from antt_sync.core.names import one_line
 
 if TYPE_CHECKING:  # `--help` does not pay for forms
@@ -65,7 +65,8 @@ def finding_message(finding: Finding, form: Form | None, *, lang: str) -> Messag
     """The message of a finding: a rule speaks in its form's words, the rest in ours."""
     if finding.rule and form is not None:
         rule = next(r for r in form.rules if r.id == finding.rule)
-        return Message(rule.title.to(lang), rule.what.to(lang), rule.do.to(lang))
+        what = rule.what.to(lang).replace(FAILED_CRITERIA, str(finding.params.get("failed", "")))
+        return Message(rule.title.to(lang), what, rule.do.to(lang))
     return message(finding.code, finding.params, lang=lang)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from antt_sync.core.findings import Finding, Severity, Where
+from antt_sync.core.values import Entry
 from antt_sync.messages.render import (
     LANGUAGES,
     catalogue,
@@ -53,6 +54,19 @@ def test_a_rule_speaks_in_its_forms_words() -> None:
     rule = next(r for r in shipped("F04-K").rules if r.id == finding.rule)
     assert finding_message(finding, shipped("F04-K"), lang="vi").what == rule.what.vi
     assert finding_message(finding, shipped("F04-K"), lang="en").what == rule.what.en
+
+
+@pytest.mark.parametrize(
+    ("answers", "failed"),
+    [({"d44a_tnxh.nay": 3, "d42.ket_qua": "Chưa đạt"}, "2, 4.a"), ({"ket_luan.ket_qua": "Chưa đạt"}, "–")],
+)
+def test_a_conclusion_that_the_criteria_do_not_bear_out_names_those_that_failed(
+    answers: dict[str, Entry], failed: str
+) -> None:
+    (finding,) = [f for f in evaluated("F04-K", answers).findings() if f.code == "R07"]
+    said = finding_message(finding, shipped("F04-K"), lang="vi").what
+    assert said.endswith(f"tiêu chí Chưa đạt: {failed}.")
+    assert f"Chưa đạt: {failed}." in finding_message(finding, shipped("F04-K"), lang="en").what
 
 
 def test_other_findings_speak_in_ours() -> None:
