@@ -17,6 +17,7 @@ from typing import NamedTuple
 import pytest
 
 from antt_sync.app.reviewing import VERDICT_WORDS
+from antt_sync.app.unit_message import Result
 from antt_sync.cli.main import Commands
 from antt_sync.core.review import Verb
 from antt_sync.core.views import State
@@ -30,7 +31,7 @@ PLACE = re.compile(r"\{([^{}]*)\}")
 FAMILIES: Mapping[str, frozenset[str]] = {
     "help_": frozenset(Commands.MODULES),
     "state_": frozenset(s.value for s in State) | {"on_paper"},
-    "outcome_": frozenset({"locked", "fix", "checked", "received"}),
+    "outcome_": frozenset(r.value for r in Result),
     "progress_": frozenset({"read", "take", "write"}),
     "decided_": frozenset(v.value for v in (Verb.APPRAISE, Verb.ASK, Verb.LOCK, Verb.UNLOCK)),
 }
@@ -43,6 +44,8 @@ ALLOWED: Mapping[str, str] = {
     "USE-106": "names the option --json of a command",
     "init_next": "names a file on the disk: keys/root.key",
     "init_next_unit": "names a file on the disk: dang-ky.json",
+    "root_read_first": "names a file on the stick: root.key",
+    "ask_root_stick": "names a file on the stick: root.key",
 }
 """Vietnamese texts that may hold a word of ours, each with its reason."""
 
