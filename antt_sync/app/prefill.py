@@ -105,8 +105,8 @@ def listed(
         for number, each in enumerate(fresh, start=last + 1):
             found[f"{table}[{number}].ma"] = each.id
             found[f"{table}[{number}].noi_dung"] = each.name
-    last = _last_year(books, form, unit, period, {**there, **found}) if unit else {}
-    return found | {address: entry for address, entry in last.items() if address not in there}
+    figures = _last_year(books, form, unit, period, {**there, **found}) if unit else {}
+    return found | {address: entry for address, entry in figures.items() if address not in there}
 
 
 def _last_year(

@@ -6,15 +6,15 @@ Knows ids and lives; refuses to know the signed roster's fate (`app.registry` de
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from antt_sync.core.envelope import is_unit_id
-from antt_sync.core.findings import Finding, Severity, Where
+from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.reading import FormReading
 from antt_sync.core.roster import Unit, next_life, next_unit_id
-from antt_sync.core.values import Entry
+from antt_sync.core.values import Entry, folded
 
 TABLE = "don_vi"
 _COMMUNE = re.compile(r"[0-9]{5}")
@@ -78,7 +78,7 @@ def listed(
     given: dict[str, str] = {}
     troubles: list[Finding] = []
     for key in sorted((k for k in rows if typed[k]), key=lambda k: _start(rows[k]) or date.min):
-        wrong = _wrong(typed[key], kinds[key], before)
+        wrong = "" if kinds[key] == office[:1] else _wrong(typed[key], kinds[key], before)
         life = ids.life(typed[key], _start(rows[key])) if not wrong else ""
         if life is None:
             wrong = "ROSTER-107"
@@ -88,7 +88,10 @@ def listed(
         elif life:
             given[key] = ids.take(life, _day(rows[key].get("den_ngay")))
     for key, said in rows.items():
-        if key not in given and not typed[key]:
+        if kinds[key] == office[:1]:  # an office lists who is below it, neither itself nor its like
+            given.pop(key, None)
+            troubles.append(Finding("ROSTER-134", Severity.ERROR, Where(address=f"{key}.loai"), {}))
+        elif key not in given and not typed[key]:
             given[key] = ids.take(_new(ids, said, kinds[key], office), _day(said.get("den_ngay")))
     lines = [_listed(k, given[k], rows[k], office, kinds[k], outside.get(k, "")) for k in rows if k in given]
     known = {*before, *given.values()}
@@ -97,7 +100,26 @@ def listed(
             if id not in known:
                 where = Where(address=f"{line.key}.ke_thua")
                 troubles.append(Finding("ROSTER-124", Severity.ERROR, where, {"unit": id}))
-    return lines, troubles
+    return lines, [*troubles, *_namesakes(reading, lines)]
+
+
+def _namesakes(reading: FormReading, lines: Iterable[Listed]) -> Iterator[Finding]:
+    """Two units that bear one name at the same time: both lines are named."""
+    by_name: dict[str, list[Listed]] = {}
+    for line in lines:
+        for other in by_name.setdefault(folded(line.unit.name), []):
+            if _together(line.unit, other.unit):
+                cell = reading.places.get(f"{other.key}.noi_dung", "")
+                where = Where(address=f"{line.key}.noi_dung")
+                told: dict[str, Param] = {"name": line.unit.name, "other": cell}
+                yield Finding("ROSTER-135", Severity.WARNING, where, told)
+        by_name[folded(line.unit.name)].append(line)
+
+
+def _together(one: Unit, other: Unit) -> bool:
+    """Whether there is a day on which both exist."""
+    start = max(one.valid_from or date.min, other.valid_from or date.min)
+    return one.id != other.id and start <= min(one.valid_to or date.max, other.valid_to or date.max)
 
 
 def _typed(said: Mapping[str, Entry | None], kind: str) -> str:

@@ -119,6 +119,8 @@ def test_next_years_dates_are_the_laws_or_a_year_later() -> None:
     issue_campaign(pc.desk, CampaignWish("2024", forms, shorter, "CV 352"))
     entries = said(pc, next_template(pc.desk, "2025", to="a.xlsx"))
     assert "so_ky_hieu.gia_tri" not in entries
+    assert [entries[f"{row}"] for row in ("ho_ten.gia_tri", "chuc_vu.gia_tri")] == [pc.desk.office.name] * 2
+    assert entries["ngay_lap.tu_ngay"] == pc.desk.now().date()
     (window,) = [r for r in rows(entries, "ky_han") if (r["loai"], r["ky"]) == ("KDC", "Đánh giá")]
     assert (window["tu_ngay"], window["den_ngay"]) == (date(2024, 11, 1), date(2025, 10, 14))
     due = {r["ma"]: r["den_ngay"] for r in rows(entries, "bieu") if "den_ngay" in r}
@@ -171,3 +173,10 @@ def test_the_windows_are_those_of_the_workbooks_own_list() -> None:
     assert tuple(WINDOW_WORDS.values()) == column.choices
     assert {name.partition(".")[2] for name in calendar().windows} <= set(WINDOW_WORDS)
     assert set(calendar().kinds.values()) == set(form.cells["ky_han[1].loai"].choices)
+
+
+def test_who_is_in_charge_prepares_it() -> None:
+    pc = desk()
+    pc.desk = replace(pc.desk, office=replace(pc.desk.office, holders=("Lê Thị Mẫu, Công chức", "Khác")))
+    entries = said(pc, campaign_template(pc.desk, "2024", to="a.xlsx"))
+    assert (entries["ho_ten.gia_tri"], entries["chuc_vu.gia_tri"]) == ("Lê Thị Mẫu", "Công chức")

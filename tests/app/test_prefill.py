@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
-from antt_sync.app.prefill import local_name, parameters_for, prefill_for
+from antt_sync.app.prefill import listed, local_name, parameters_for, prefill_for
 from antt_sync.core.campaign import FormInForce
+from antt_sync.core.envelope import Kind
 from antt_sync.core.review import Verb
+from antt_sync.core.submission import Draft, Origin, Subject
+from antt_sync.core.values import Entry
 from tests.fillings import shipped
-from tests.world import OFFICE, office, place, review, submission, unit_id
+from tests.world import (
+    OFFICE,
+    issue_roster,
+    office,
+    office_key,
+    place,
+    review,
+    signed,
+    submission,
+    unit_id,
+    units,
+)
 
 
 def test_a_units_workbook_names_everything_that_is_known() -> None:
@@ -59,3 +73,29 @@ def test_people_here_may_call_a_form_otherwise() -> None:
     assert local_name(FormInForce("F04-K", "1", "", "Biểu mẫu 01"), form) == "Biểu mẫu 01"
     assert "F04-K" in local_name(None, form)
     assert OFFICE not in local_name(None, form)
+
+
+def test_last_years_figures_stand_in_next_years_blank_and_this_years_do_not() -> None:
+    pc = place(forms=[shipped("F02-K"), shipped("F05")])
+    issue_roster(pc, units(2), [office_key("office")])
+    said: dict[str, Entry] = {
+        "dong[1].ma": unit_id(1),
+        "dong[1].noi_dung": "Tổ dân phố số 1",
+        "dong[1].tp_nay": 3,
+        "toan_xa.tp_nay": 8,
+    }
+    draft = Draft(Subject(OFFICE, "F05", "2023"), shipped("F05"), said, {}, Origin("ab" * 32, "f05.xlsx"))
+    pc.take([signed("office", Kind.SUBMISSION, draft.body())])
+    books = pc.books
+    assert books.roster is not None
+    found = listed(books, shipped("F05"), books.roster.units[OFFICE], "2024")
+    assert found["dong[1].ma"] == unit_id(1)
+    asked = {a: found.get(a) for a in ("dong[1].tp_truoc", "dong[2].tp_truoc", "toan_xa.tp_truoc")}
+    assert asked == {"dong[1].tp_truoc": 3, "dong[2].tp_truoc": None, "toan_xa.tp_truoc": 8}
+    assert not [a for a in found if a.endswith("_nay")]
+    own: dict[str, Entry] = {"toan_xa.tp_truoc": 7}
+    assert "toan_xa.tp_truoc" not in listed(
+        books, shipped("F05"), books.roster.units[OFFICE], "2024", after=own
+    )
+    unit = books.roster.units[unit_id(1)]
+    assert listed(books, shipped("F02-K"), unit, "2024") == {}

@@ -331,3 +331,36 @@ def test_an_upper_office_lists_communes_by_their_code() -> None:
     assert issued.units[upper].kind == "T"
     cut = registry(pc, {**rows, "don_vi[1].ma": "175", "don_vi[1].cap_cong_nhan": None})
     assert ("ROSTER-121", "don_vi[1].ma") in codes(cut)
+
+
+@pytest.mark.parametrize("id", ["", "14761", OFFICE])
+def test_an_office_does_not_list_itself(id: str) -> None:
+    pc = place()
+    before = registry(pc)
+    issue_roster(pc.desk, before)
+    planned = registry(pc, {**row(3, "UBND phường Nam Ngạn", "XA"), "don_vi[3].ma": id or None})
+    assert ("ROSTER-134", "don_vi[3].loai") in codes(planned)
+    assert {u.id for u in planned.units} == {u.id for u in before.units}
+    with pytest.raises(UsageTrouble):
+        issue_roster(pc.desk, planned)
+
+
+def test_two_units_of_one_name_are_told_with_both_cells() -> None:
+    twice = {**row(3, "Tổ dân phố số 9"), **row(4, "TỔ DÂN PHỐ SỐ 9")}
+    (told,) = [f for f in registry(place(), twice).findings if f.code == "ROSTER-135"]
+    assert told.severity is Severity.WARNING
+    assert told.where.address == "don_vi[4].noi_dung"
+    assert int(told.where.cell[1:]) - int(str(told.params["other"])[1:]) == 1
+    ended: Mapping[str, Entry | None] = {
+        "don_vi[3].den_ngay": date(2023, 12, 31),
+        "don_vi[4].tu_ngay": date(2024, 1, 1),
+    }
+    assert not [f for f in registry(place(), {**twice, **ended}).findings if f.code == "ROSTER-135"]
+
+
+def test_a_renamed_unit_is_one_edited_line() -> None:
+    pc = place()
+    issue_roster(pc.desk, registry(pc))
+    planned = registry(pc, {"don_vi[1].ma": ONE, "don_vi[1].noi_dung": "Tổ dân phố Đông Sơn"})
+    assert ("ROSTER-114", ONE) in told(planned)
+    assert issue_roster(pc.desk, planned).units[ONE].name == "Tổ dân phố Đông Sơn"

@@ -198,6 +198,26 @@ def test_last_years_figure_of_a_merged_unit_is_the_sum_of_those_it_goes_on_from(
     assert told({**before, (TWO, "2023"): {"a.n": 1}}) == 1
 
 
+def test_a_merged_units_row_is_the_sum_of_the_rows_it_goes_on_from() -> None:
+    asked = {"form": "F90", "cell": "t.n", "period": "previous", "row": "ma"}
+    rows: dict[str, Entry] = {
+        "t[1].ma": "K-14761-008.1",
+        "t[1].n": 3,
+        "t[2].ma": "K-14761-009.1",
+        "t[2].n": 4,
+    }
+    units = (
+        *Set().units,
+        Unit("K-14761-008.1", "Tổ 8", "K", OFFICE),
+        Unit("K-14761-009.1", "Tổ 9", "K", OFFICE),
+    )
+    world = Set({Subject(OFFICE, "F90", "2023"): rows}, units).world()
+    found = known_values(
+        Subject(OFFICE, "F91", "2024"), asking(asked, in_table=True), {"t[1].ma": TWO}, world
+    )
+    assert found["t[1].n"] == 7
+
+
 def test_the_total_of_points_is_points() -> None:
     said = {(ONE, "2024"): {"a.n": Points(250)}, (TWO, "2024"): {"a.n": Points(475)}}
     found = answer({"take": "sum", **OWN}, said, unit=OFFICE)
