@@ -39,13 +39,15 @@ def copy_root(root: Path, stick: Path, *, name: str, read_first: bytes) -> Path:
     Raises: KeyTrouble when the stick has a copy of this root or is where the root lies; FileTrouble.
     """
     data = files.read_file(root, limit=keys.MAX_FILE)
+    if not stick.is_dir():
+        raise FileTrouble("FILE-105", file=ROOT_FILE, folder=str(stick))
     if stick.resolve() == root.parent.resolve() or find_root([stick], keys.public_of(root)):
         raise KeyTrouble("KEY-122", folder=str(stick))
     folder = files.free_name(stick / files.safe_name(f"{COPY_OF_ROOT} {name}"))
     try:
-        folder.mkdir(parents=True)
+        folder.mkdir()
     except OSError as cause:
-        raise FileTrouble("FILE-105", file=ROOT_FILE, folder=str(stick)) from cause
+        raise FileTrouble("FILE-104", file=ROOT_FILE) from cause
     files.write_new(folder / READ_FIRST, read_first)
     files.write_new(folder / ROOT_FILE, data)
     return folder

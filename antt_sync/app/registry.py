@@ -15,6 +15,7 @@ from antt_sync.app.prepared_by import prepared_by, with_preparer
 from antt_sync.app.receive import Found
 from antt_sync.app.registry_rows import TABLE, Listed, listed
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
+from antt_sync.app.unit_lines import REGISTRY as REGISTRY  # noqa: PLC0414  # the recipes name it here
 from antt_sync.app.unit_lines import completed
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import items_in, text_in
@@ -27,7 +28,6 @@ from antt_sync.core.roster import KeyLine, Role, Roster, Unit, roster_body
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry, show_date
 
-REGISTRY = "F01"
 SCOPE = "R01"
 """The rule by which a unit of the registry is out of scope."""
 

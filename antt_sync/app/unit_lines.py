@@ -5,7 +5,8 @@ Knows that only name and kind must be written; refuses to know ids and lives (`a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,10 +16,12 @@ from antt_sync.app.registry_rows import TABLE
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.reading import FormReading
+from antt_sync.core.roster import KIND_WORDS
 from antt_sync.core.unit_list import Row, UnitList, kind_of, read_list
-from antt_sync.core.values import Entry, show_date
+from antt_sync.core.values import Entry, folded, show_date
 from antt_sync.messages.render import phrase
 
+REGISTRY = "F01"
 Said = Mapping[str, Entry | None]
 
 
@@ -37,28 +40,39 @@ def read_units(desk: Desk, file: Found) -> UnitList:
 
 def lines_of(desk: Desk, units: UnitList) -> list[Said]:
     """The registry's lines for these units: a doubtful kind stays blank, which is yellow, with the reason."""
+    form = desk.shelf.newest(REGISTRY)
+    levels = form.cells[f"{TABLE}[1].phan_loai"].choices if form else ()
     return [
         {
             "noi_dung": row.name,
             "loai": desk.calendar.kinds.get(row.kind),
+            "phan_loai": _school_level(row, levels),
             "phu_trach": row.contact or None,
             "tu_ngay": date(desk.now().year, 1, 1),
-            "ghi_chu": " · ".join(t for t in (_doubt(desk, row), row.note) if t)[:200] or None,
+            "ghi_chu": " · ".join(t for t in (doubt_of(row, lang="vi"), row.note) if t)[:200] or None,
         }
         for row in units.rows
     ]
 
 
-def _doubt(desk: Desk, row: Row) -> str:
+def _school_level(row: Row, levels: Iterable[str]) -> str | None:
+    """The level that a school's name says; nothing where it says several or none."""
+    said = folded(row.name)
+    told = [x for x in levels if any(re.search(rf"\b{p}\b", said) for p in folded(x).split("/"))]
+    return told[0] if row.kind == "G" and len(told) == 1 else None
+
+
+def doubt_of(row: Row, *, lang: str) -> str:
+    """Why a line is to be looked at; empty for one that is clear."""
     match row.doubt:
         case "kind":
-            return phrase("list_doubt_kind", lang="vi")
+            return phrase("list_doubt_kind", lang=lang)
         case "maybe":
-            return phrase("list_doubt_maybe", lang="vi", kind=desk.calendar.kinds.get(row.likely, row.likely))
+            return phrase("list_doubt_maybe", lang=lang, kind=KIND_WORDS[row.likely])
         case "same":
-            return phrase("list_doubt_same", lang="vi", line=row.other)
+            return phrase("list_doubt_same", lang=lang, line=row.other)
         case "long":
-            return phrase("list_doubt_long", lang="vi")
+            return phrase("list_doubt_long", lang=lang)
     return ""
 
 

@@ -66,7 +66,8 @@ def init_command(
 ) -> None:
     """Ask for everything where somebody sits and no id is given; else make what is told."""
     if not (unit or name) and sys.stdin.isatty() and not tools.json:
-        wizard.run(tools, folder, listed=listed)
+        known = folder == Path() and tools.has_folder()
+        wizard.run(tools, tools.folder() if known else folder, listed=listed)
         return
     if not (unit and name):
         missing = "--name" if unit else "--unit"

@@ -6,6 +6,8 @@ Whatever is made stays when somebody stops, and the next run goes on from there.
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -19,7 +21,7 @@ from antt_sync.app.campaign_reading import issue_planned, read_campaign
 from antt_sync.app.registry import REGISTRY, issue_roster, read_registry, registry_template, write_registry
 from antt_sync.app.returns import printed_label
 from antt_sync.app.set_up import CAMPAIGN_BOOK
-from antt_sync.app.unit_lines import lines_of, read_units
+from antt_sync.app.unit_lines import doubt_of, lines_of, read_units
 from antt_sync.app.world import Books
 from antt_sync.cli.opening import open_now
 from antt_sync.cli.output import agreed, finding_lines, say
@@ -27,7 +29,7 @@ from antt_sync.cli.passphrases import first_passphrase, offered_passphrase
 from antt_sync.cli.root_copies import COPIES, copy_root, free_sticks, next_holder, root_reminder
 from antt_sync.cli.wiring import INBOX, OFFICE_FILE, PLACES, REPORTS, Tools, make_folder, root_file
 from antt_sync.core.campaign import is_period
-from antt_sync.core.communes import Place, made_office, matching, office_name, place_name
+from antt_sync.core.communes import Place, made_office, matching, office_name, own_name, place_name
 from antt_sync.core.errors import AnttError, UsageTrouble
 from antt_sync.core.findings import Finding, errors, stops
 from antt_sync.core.office import Office
@@ -84,7 +86,13 @@ def write_listed(tools: Tools, folder: Path, listed: Path) -> tuple[Path, UnitLi
 def say_listed(units: UnitList, *, lang: str) -> None:
     """What was found on a list, what was left out and what is to be looked at."""
     doubtful = sum(bool(row.doubt) for row in units.rows)
-    say(phrase("listed_found", lang=lang, count=len(units.rows), doubtful=doubtful))
+    say(phrase("listed_found", lang=lang, count=len(units.rows)))
+    if doubtful:
+        say(phrase("listed_doubtful", lang=lang, count=doubtful))
+        rows = [(number, row) for number, row in enumerate(units.rows, start=1) if row.doubt]
+        say(
+            "\n".join(f"  {number}. {row.name} · {doubt_of(row, lang=lang)}" for number, row in rows[:_SHOWN])
+        )
     if units.left_out:
         shown = "; ".join(units.left_out[:5]) + ("; …" if len(units.left_out) > 5 else "")
         say(phrase("listed_left_out", lang=lang, count=len(units.left_out), lines=shown))
@@ -97,6 +105,7 @@ class _Answers:
     """What was answered so far; nothing of it is written yet."""
 
     typed: str = ""
+    name: str = ""
     phone: str = ""
     holders: list[str] = field(default_factory=lambda: ["", ""])
     places: list[Place] = field(default_factory=list)
@@ -104,7 +113,7 @@ class _Answers:
     def office(self, place: Place | None) -> Office:
         """The office that these answers describe."""
         id = place.office if place else made_office(self.typed)
-        name = office_name(place, self.typed) if place else self.typed
+        name = office_name(place, self.typed) if place else self.name
         level = "commune" if id.startswith("X-") else "upper"
         holders = tuple(h for h in self.holders if h)
         return Office(id, name, level, "", id, self.phone, place_name(name), holders)
@@ -157,7 +166,9 @@ class _Wizard:
                 answers.typed = ""
                 while not place_name(answers.typed):
                     answers.typed = self.ask("wizard_name")
-                answers.places = matching(self.tools.places(), answers.typed)
+                places = self.tools.places()
+                answers.places = matching(places, answers.typed)
+                answers.name = own_name(places, answers.typed)
             case 2:
                 answers.phone = self.ask("wizard_phone")
             case _:
@@ -191,27 +202,33 @@ class _Wizard:
         """The list of units: from any list or pasted, corrected in Excel, signed."""
         if Books(self.tools.desk()).roster is not None:
             return
-        book = self.folder / REPORTS / f"{phrase('file_registry', lang='vi')}.xlsx"
-        while not book.exists():
-            self._listed(book, listed)
+        written = (self.folder / REPORTS).glob(f"{phrase('file_registry', lang='vi')}*.xlsx")
+        book = max(written, key=lambda path: path.stat().st_mtime, default=None)
+        while book is None or listed:
+            path = listed or _typed_path(self.ask("wizard_list"))
             listed = None
+            try:
+                book = self._book_of(path)
+            except AnttError as error:
+                self.tell(error)
         self.say("wizard_correct", file=str(book))
         self._until(book, "wizard_units_right", self._units_signed)
 
-    def _listed(self, book: Path, listed: Path | None) -> None:
-        path = listed or _typed_path(self.ask("wizard_list"))
-        try:
-            if path is None:
-                registry_template(self.tools.desk(), to=str(book))
-                self.say("wizard_empty_list")
-                return
-            _, units = write_listed(self.tools, self.folder, path)
-        except AnttError as error:
-            self.tell(error)
-            return
+    def _book_of(self, listed: Path | None) -> Path:
+        """The registry workbook from a list, or an empty one."""
+        if listed is None:
+            to = str(self.folder / REPORTS / f"{phrase('file_registry', lang='vi')}.xlsx")
+            self.say("wizard_empty_list")
+            return Path(registry_template(self.tools.desk(), to=to))
+        book, units = write_listed(self.tools, self.folder, listed)
         say_listed(units, lang=self.tools.lang)
+        return book
 
-    def _units_signed(self, book: Path, _: str) -> Path | None:
+    def _units_signed(self, book: Path, typed: str) -> Path | None:
+        if path := _typed_path(typed):
+            other = self._book_of(path)
+            self.say("wizard_correct", file=str(other))
+            return other
         desk = self.tools.desk()
         planned = read_registry(desk, self.tools.gather([book])[0])
         if not self._sound(REGISTRY, planned.findings):
@@ -309,6 +326,8 @@ def _typed_path(typed: str) -> Path | None:
     plain = typed.strip().strip("\"'").strip()
     if not plain:
         return None
+    if re.fullmatch("[A-Za-z]:?", plain) and os.name == "nt":
+        return Path(f"{plain[0]}:\\")
     if not Path(plain).exists() and "\\ " in plain:
         plain = " ".join(shlex.split(plain)) or plain
     return Path(plain)

@@ -76,6 +76,13 @@ def made_office(typed: str) -> str:
     return f"{letter}-{_NO_COMMUNE + number}-000.1"
 
 
+def own_name(places: Iterable[Place], typed: str) -> str:
+    """An office's name as typed, without the province behind a comma."""
+    name, comma, tail = clean_text(typed).rpartition(",")
+    provinces = {_bare(_key(place.name)) for place in places if place.is_province}
+    return name.strip() if comma and _bare(_key(tail)) in provinces else clean_text(typed)
+
+
 def office_name(place: Place, typed: str) -> str:
     """The office's name as it is printed: `UBND phường Hạc Thành`, whatever was left out in typing."""
     kind, _, rest = place.name.partition(" ")

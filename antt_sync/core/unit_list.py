@@ -18,9 +18,10 @@ KindWords = Mapping[str, Sequence[str]]
 """The words with which names of units begin, by the letter of the kind."""
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "number": ("stt", "tt", "so tt", "so thu tu", "no"),
+    "number": ("stt", "tt", "so tt", "so thu tu"),
     "phone": ("sdt", "so dien thoai", "dien thoai", "so dt", "dt", "di dong", "zalo", "email", "phone"),
-    "papers": ("cccd", "cmnd", "so cccd", "so cmnd", "can cuoc", "ngay sinh", "nam sinh", "dia chi"),
+    "papers": ("cccd", "cmnd", "so cccd", "so cmnd", "can cuoc", "ngay sinh", "nam sinh"),
+    "other": ("dia chi", "so ho", "nhan khau", "ngay thanh lap", "quyet dinh"),
     "kind": ("loai", "loai don vi", "loai hinh", "phan loai", "kind"),
     "contact": (
         *("phu trach", "to truong", "truong thon", "bi thu", "dai dien", "thu truong", "hieu truong"),
