@@ -53,6 +53,7 @@ class Commands(SpokenGroup):
         "review": "reviews",
         "report": "reports",
         "backup": "handover",
+        "handover": "handover",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002

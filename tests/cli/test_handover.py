@@ -135,7 +135,7 @@ def test_what_came_to_the_old_pc_afterwards_follows_by_the_same_command(ward: Pa
 def test_without_the_root_key_everything_is_seen_and_the_way_on_is_said(ward: Path, work: Path) -> None:
     busy(ward, work)
     first = handed(work)
-    assert (first.code, first.said["listed"], first.said["why"]) == (0, False, "KEY-111")
+    assert (first.code, first.said["listed"], first.said["why"]) == (0, False, "KEY-121")
     assert first.said["fingerprint"] in first.err
     assert looks(work / "máy mới") == looks(ward)
     assert antt("roster", "enrol", *first.said["written"], "--second-pc", at=ward).code == 0
