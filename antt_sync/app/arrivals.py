@@ -62,7 +62,8 @@ class Today:
 def today(desk: Desk) -> Today | None:
     """Today's state of the form due next, or else of the one due last; nothing without a campaign."""
     table = status(desk)
-    lines = [line for line in table.lines if line.expected and line.due is not None]
+    awaited = (line for line in table.lines if line.expected and not (line.on_paper or line.by_office))
+    lines = [line for line in awaited if line.due is not None]
     if not lines:
         return None
     about = min(lines, key=lambda line: _nearness(line, table.as_of)).subject

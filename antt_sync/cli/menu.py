@@ -64,15 +64,15 @@ class Sitting:
             offer_to_open(self.folder / path, lang=self.lang)
 
     def choose(self, items: Sequence[tuple[str, Callable[[Sitting], object]]]) -> bool:
-        """Number the items, ask for one and do it; False for Enter or 0."""
+        """Number the items, ask for one and do it; False for 0. Enter alone does nothing."""
         for number, (words, _) in enumerate(items, start=1):
             say(f" {number}. {words}")
         typed = self.ask("menu_choose")
-        if typed in {"", "0"}:
+        if typed == "0":
             return False
-        if typed.isdigit() and int(typed) <= len(items):
+        if typed.isdecimal() and int(typed) <= len(items):
             items[int(typed) - 1][1](self)
-        else:
+        elif typed:
             self.say("menu_which", value=typed, count=len(items))
         return True
 

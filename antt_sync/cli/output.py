@@ -5,10 +5,13 @@ Knows terminals and widths; refuses to know what is being said.
 
 from __future__ import annotations
 
+import ast
+import codecs
 import json
 import re
 import shutil
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
@@ -36,19 +39,44 @@ class Exit(IntEnum):
     BUG = 70
 
 
+_PLAIN = str.maketrans("đĐ─–…“”·→►✓✗›●×≤≥", 'dD--~""->>vx>*x<>')
+"""One sign for one sign: a table stays a table."""
+
+
+def _without_marks(error: UnicodeError) -> tuple[str, int]:
+    """For a console that lacks a letter: the letter without its marks, a sign's nearest plain one, or `?`."""
+    assert isinstance(error, UnicodeEncodeError)
+    lacking = error.object[error.start : error.end]
+    plain = (unicodedata.normalize("NFD", c)[0] for c in lacking.translate(_PLAIN))
+    return "".join(c if c.isascii() else "?" for c in plain), error.end
+
+
+codecs.register_error("antt-plain", _without_marks)
+
+
 def prepare_streams() -> None:
-    """Let Vietnamese out whatever the console's code page; a letter it lacks becomes `?`."""
+    """Let Vietnamese out whatever the console's code page; a letter it lacks loses its marks."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             encoding = stream.encoding or "utf-8"
             vietnamese = encoding.lower().replace("-", "") in {"utf8", "cp65001", "cp1258"}
-            reconfigure(encoding=encoding if vietnamese or stream.isatty() else "utf-8", errors="replace")
+            reconfigure(encoding=encoding if vietnamese or stream.isatty() else "utf-8", errors="antt-plain")
 
 
 def say(text: str = "") -> None:
-    """Lines on the screen; whatever came from outside moves no cursor."""
-    click.echo("\n".join(map(safe, text.split("\n"))))
+    """Lines on the screen, broken between words where it is narrow; outside text moves no cursor."""
+    click.echo("\n".join(part for line in text.split("\n") for part in _broken(safe(line))))
+
+
+def _broken(line: str) -> Sequence[str]:
+    room = _room()
+    if not sys.stdout.isatty() or width(line) <= room:
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.wrap(
+        unicodedata.normalize("NFC", line), room, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def say_json(value: object) -> None:
@@ -66,22 +94,39 @@ def width(text: str) -> int:
 
 
 WIDEST, NARROWEST = 118, 16
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+"""A word from outside as the library that reads command lines quotes it: a Python literal."""
+
+
+def _room() -> int:
+    """The columns there are, or as many as are good to read where the text goes into a file."""
+    return min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST) if sys.stdout.isatty() else WIDEST
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A plain table as wide as the screen: its widest columns give way, the last one is never cut."""
+    """A plain table as wide as the screen: its widest columns give way, the last one goes on below."""
     lines = [list(map(safe, row)) for row in (head, *rows)]
     widths = [max(width(line[i]) for line in lines) for i in range(len(head))]
-    room = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST) if sys.stdout.isatty() else WIDEST
+    room = _room()
     gaps = 2 * (len(widths) - 1)
     while sum(widths) + gaps > room and len(widths) > 1 and max(widths[:-1]) > NARROWEST:
         widths[widths.index(max(widths[:-1]))] -= 1
     for number, line in enumerate(lines):
         cells = [_cut(cell, widths[i]) for i, cell in enumerate(line[:-1])]
         padded = [cell + " " * (widths[i] - width(cell)) for i, cell in enumerate(cells)]
-        say("  ".join([*padded, line[-1]]).rstrip())
+        before = "  ".join([*padded, ""])
+        for part in _parts(line[-1], room - width(before)):
+            say((before + part).rstrip())
+            before = " " * width(before)
         if number == 0:
             say("─" * min(sum(widths) + gaps, room))
+
+
+def _parts(text: str, room: int) -> Sequence[str]:
+    """A last cell in as many lines as it needs on a narrow screen."""
+    if not sys.stdout.isatty() or width(text) <= room:
+        return [text]
+    return textwrap.wrap(unicodedata.normalize("NFC", text), max(room, NARROWEST), break_on_hyphens=False)
 
 
 def _cut(text: str, room: int) -> str:
@@ -158,8 +203,8 @@ def usage_trouble(error: click.ClickException, *, lang: str) -> None:
     """What was typed wrongly, in our words: the library that reads command lines speaks English only."""
     context = getattr(error, "ctx", None)
     command = "antt-sync" if context is None else context.command_path
-    quoted = re.search(r"'(.*?)'", error.message)
-    value = quoted[1] if quoted else error.message
+    quoted = _QUOTED.search(error.message)
+    value = str(ast.literal_eval(quoted[0])) if quoted else error.message
     match error:
         case click.MissingParameter():
             trouble("USE-121", {"value": _parameter(error) or value, "command": command}, lang=lang)

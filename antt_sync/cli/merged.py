@@ -1,0 +1,115 @@
+"""What a merge says: a table of every file, advice for those left out, or one JSON object.
+
+Knows tables and codes; refuses to know how anything was decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from antt_sync.app.receive import FileLine, Taken
+from antt_sync.cli.output import Exit, finding_lines, say, say_json, table
+from antt_sync.cli.wiring import Tools
+from antt_sync.core.findings import stops
+from antt_sync.messages.render import message, phrase
+
+_REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
+_KNOWN = frozenset({"TAKE-102", "TAKE-104"})
+MOST_KNOWN = 5
+"""More files than this that were taken in before are counted instead of listed."""
+_LATER = ("ASK-", "PARK-", "TAKE-106", "TAKE-108")
+
+
+def merge_exit(lines: Sequence[FileLine]) -> Exit:
+    """The exit code that says what became of these files."""
+    if any(line.code.startswith(_REFUSED) for line in lines):
+        return Exit.REFUSED
+    if any(line.code.startswith(_LATER) or line.errors for line in lines):
+        return Exit.TO_FIX
+    return Exit.DONE
+
+
+def say_merged(tools: Tools, /, lines: Sequence[FileLine], taken: Taken | None) -> None:
+    """One table of what became, or will become, of every file, with what to do about those left out."""
+    lang = tools.lang
+    if tools.json:
+        say_json({
+            "new": taken.new if taken else 0,
+            "dry_run": taken is None,
+            "files": [_line_json(line, lang) for line in lines],
+        })  # fmt: skip
+        return
+    told = _worth_telling(lines)
+    head = [phrase(f"column_{c}", lang=lang) for c in ("file", "unit", "form", "number", "code", "outcome")]
+    rows = [
+        (
+            line.name,
+            line.unit_name or "–",
+            line.subject.form if line.subject else "–",
+            str(line.number) if line.number and line.subject else "–",
+            line.ma_kiem or "–",
+            _outcome(line, lang),
+        )
+        for line in told
+    ]
+    table(head, rows)
+    if len(told) < len(lines):
+        say(phrase("merge_known", lang=lang, count=len(lines) - len(told)))
+    _say_advice(lines, lang)
+    if taken is not None:
+        say(phrase("merged", lang=lang, new=taken.new, total=files_in(lines)))
+
+
+def _worth_telling(lines: Sequence[FileLine]) -> Sequence[FileLine]:
+    """A full inbox is taken in again and again: many files known from before are one sentence."""
+    new = [line for line in lines if line.code not in _KNOWN]
+    return new if len(lines) - len(new) > MOST_KNOWN else lines
+
+
+def _say_advice(lines: Sequence[FileLine], lang: str) -> None:
+    """Why a file was not taken in and what to do next; files of which the same is true together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for line in lines:
+        if line.code.startswith((*_REFUSED, *_LATER)):
+            said = message(line.code, {"file": line.name, **line.params}, lang=lang)
+            why = [text for f in stops(line.findings) for text in finding_lines(f, line.form, "", lang)]
+            told = why if line.code == "TAKE-106" and why else [f"    {said.what}", f"    → {said.do}"]
+            alike.setdefault(tuple(told), []).append(line.name)
+    for lines_told, names in alike.items():
+        say("\n".join([f"  {', '.join(names)}", *lines_told]))
+
+
+def files_in(lines: Sequence[FileLine]) -> int:
+    """How many files these lines are about: a dossier has a line for each form, a grid one for each row."""
+    return len({line.inside or line.name for line in lines})
+
+
+def _outcome(line: FileLine, lang: str) -> str:
+    words = message(line.code, {"file": line.name, **line.params}, lang=lang).title
+    if line.errors and not line.code.startswith((*_REFUSED, "ASK-", "TAKE-106", "TAKE-108")):
+        words += " · " + phrase("n_to_fix", lang=lang, n=line.errors)
+    if line.changed:
+        words += " · " + phrase("n_changed", lang=lang, n=len(line.changed))
+    return words
+
+
+def _line_json(line: FileLine, lang: str) -> dict[str, object]:
+    said = message(line.code, {"file": line.name, **line.params}, lang=lang)
+    return {
+        "file": line.name,
+        "code": line.code,
+        "what": said.what,
+        "do": said.do,
+        "unit": line.subject.unit if line.subject else "",
+        "form": line.subject.form if line.subject else "",
+        "period": line.subject.period if line.subject else "",
+        "number": line.number,
+        "errors": line.errors,
+        "warnings": line.warnings,
+        "ma_kiem": line.ma_kiem,
+        "changed": list(line.changed),
+        "findings": [
+            [f.code, f.severity.value, f.where.sheet, f.where.cell, f.where.address] for f in line.findings
+        ],
+        "suggestions": [u.id for u in line.doubt.suggestions] if line.doubt else [],
+    }

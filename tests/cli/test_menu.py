@@ -1,0 +1,157 @@
+"""The menu on a real terminal: numbers do what the commands do, and nothing happens that nobody asked for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.offices import PASSPHRASE
+from tests.screen import Screen, lines_of
+from tests.sheets import typed
+from tests.terminal import antt
+from tests.world import answers, unit_id
+
+CHOOSE = "Chọn số rồi Enter"
+
+
+@pytest.fixture
+def opener(work: Path) -> dict[str, str]:
+    """A desktop that notes what it was asked to open."""
+    program = work / "bin" / "xdg-open"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >> "{work}/opened"\n')
+    program.chmod(0o755)
+    return {"PATH": f"{program.parent}:/usr/bin:/bin"}
+
+
+def came(ward: Path, number: int, name: str, *, into: str = "Đến") -> Path:
+    """A filled workbook of a unit, under any name."""
+    path = ward / into / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    antt("blank", "F04-K", "--unit", unit_id(number), "--period", "2024", "-o", "b.xlsx", at=ward.parent,
+         ANTT_OFFICE=str(ward))  # fmt: skip
+    blank = ward.parent / "b.xlsx"
+    filled = {a: v for a, v in answers(number, {}).items() if isinstance(v, str | int)}
+    path.write_bytes(typed(blank.read_bytes(), filled))
+    blank.unlink()
+    return path
+
+
+def test_an_intake_by_number_ends_in_the_board(ward: Path, work: Path, opener: dict[str, str]) -> None:
+    came(ward, 2, "Mau 1 (2).xlsx")
+    with Screen(at=ward, environment=opener) as screen:
+        assert "► 1 tệp chưa nhận trong thư mục Đến." in screen.wait(CHOOSE)
+        screen.enter("1")
+        screen.wait("Lệnh tương đương: antt-sync merge Đến")
+        screen.wait("[C/K]")
+        screen.enter("c")
+        screen.wait("Mở Bảng tiến độ 2024.xlsx?")
+        screen.enter("c")
+        after = screen.wait(CHOOSE)
+        assert "Đã nhận 1/4" in after
+        assert "chưa nhận trong" not in after
+        screen.enter("0")
+        assert screen.end() == 0
+    assert (work / "opened").read_text().strip() == str(ward / "Báo cáo" / "Bảng tiến độ 2024.xlsx")
+
+
+def test_a_new_file_is_announced_and_waits_for_enter(ward: Path) -> None:
+    with Screen(at=ward) as screen:
+        screen.wait(CHOOSE)
+        came(ward, 3, "gui lai.xlsx")
+        screen.wait("Có 1 tệp mới trong Đến: gui lai.xlsx")
+        screen.enter("")
+        assert "Đã nhận 0/4" in screen.wait(CHOOSE)
+        screen.enter("0")
+        assert screen.end() == 0
+    assert antt("--json", "status", "--unit", unit_id(3), "--form", "F04-K", at=ward).said["units"][0][
+        "state"
+    ] == ("nothing")
+
+
+def test_among_other_folders_files_only_ours_are_announced(ward: Path, work: Path) -> None:
+    (work / "Tải về").mkdir()
+    with Screen(at=ward) as screen:
+        screen.wait(CHOOSE)
+        screen.enter("9")
+        screen.wait(CHOOSE)
+        screen.enter("8")
+        screen.wait("Thư mục, ví dụ")
+        screen.enter(f'"{work / "Tải về"}"')
+        screen.wait("Từ nay xem cả thư mục")
+        screen.wait(CHOOSE)
+        screen.enter("0")
+        screen.end()
+    with Screen(at=ward) as screen:
+        screen.wait(CHOOSE)
+        (work / "Tải về" / "hoa don.xlsx").write_bytes((Path(__file__)).read_bytes())
+        came(ward, 1, "TDP1.xlsx", into="nhap").rename(work / "Tải về" / "TDP1.xlsx")
+        said = screen.wait("Có 1 tệp mới trong Tải về: TDP1.xlsx")
+        assert "hoa don" not in said
+        screen.enter("1")
+        screen.wait("Nhận 1 tệp này?")
+        screen.enter("k")
+        screen.wait("đang trống")
+        screen.wait(CHOOSE)
+
+
+def test_one_passphrase_serves_a_sitting_and_a_wrong_one_is_asked_again(ward: Path) -> None:
+    came(ward, 2, "a.xlsx")
+    told = {"ANTT_PASSPHRASE": None}
+    with Screen(at=ward, environment=told) as screen:
+        screen.wait(CHOOSE)
+        screen.enter("1")
+        screen.wait("[C/K]")
+        screen.enter("")
+        screen.wait("Mật khẩu ký")
+        screen.enter("sai roi sai roi")
+        screen.wait("KEY-")
+        screen.wait(CHOOSE)
+        screen.enter("1")
+        screen.wait("[C/K]")
+        screen.enter("")
+        screen.wait("Mật khẩu ký")
+        screen.enter(PASSPHRASE)
+        screen.wait("Đã nhận 1 bản mới")
+        screen.wait("[C/K]")
+        screen.enter("k")
+        screen.wait(CHOOSE)
+        came(ward, 3, "b.xlsx")
+        screen.enter("1")
+        screen.wait("[C/K]")
+        screen.enter("")
+        assert "Mật khẩu" not in screen.wait("Đã nhận 1 bản mới")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1258", "cp437"])
+def test_eighty_columns_hold_it_with_and_without_vietnamese_letters(ward: Path, encoding: str) -> None:
+    came(ward, 2, "Một cái tên dài hơn mọi cái tên của tổ dân phố số hai (bản sửa lần cuối) (2).xlsx")
+    with Screen(at=ward, encoding=encoding) as screen:
+        screen.wait("0:")
+        screen.enter("1")
+        screen.wait("[C/K]")
+        screen.enter("c")
+        screen.wait("[C/K]")
+        screen.enter("k")
+        screen.wait("0:")
+        screen.enter("0")
+        assert screen.end() == 0
+    wide = [line for line in lines_of(screen.said) if len(line) > 80]
+    assert wide == []
+    assert ("Nhận hồ sơ" in screen.said) == (encoding == "utf-8")
+    assert re.findall(r"\w*\?\w+|\?\?", screen.said) == []
+
+
+def test_dropped_files_are_taken_in_and_the_window_stays(ward: Path, work: Path) -> None:
+    nasty = came(ward, 4, "Mẫu 1 & 100% ^ (bản !).xlsx", into="khac")
+    with Screen(nasty, at=work, environment={"ANTT_OFFICE": str(ward)}) as screen:
+        screen.wait("[C/K]")
+        screen.enter("c")
+        screen.wait("Mở Bảng tiến độ 2024.xlsx?")
+        screen.enter("k")
+        screen.wait("Bấm một phím")
+        screen.press("x")
+        assert screen.end() == 3  # the unit has something to correct
+    assert "Nhận thay đơn vị" in screen.said
