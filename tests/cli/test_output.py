@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -26,6 +27,7 @@ from antt_sync.cli.output import (
 )
 from antt_sync.core.findings import Finding, Severity, Where
 from tests.fillings import shipped
+from tests.terminal import antt
 
 FINDING = Finding(
     "CELL-202", Severity.WARNING, Where("a.xlsx", "Tự đánh giá", "G30", "d42.ket_qua"), {"value": "x"}
@@ -128,3 +130,11 @@ def test_letters_a_console_lacks_do_not_stop_a_command(monkeypatch: pytest.Monke
     say("Tổ dân phố")
     narrow.flush()
     assert raw.getvalue().decode("utf-8").strip() == "Tổ dân phố"
+
+
+@pytest.mark.parametrize(
+    "word", ["không có.xlsx", "O'a.xlsx", 'a "b".xlsx', "C:\\Hồ sơ\\a.xlsx", "a\\'b.xlsx"]
+)
+def test_a_word_is_shown_as_it_was_typed(work: Path, word: str) -> None:
+    ended = antt("check", word, at=work)
+    assert (ended.code, f"“{word}”" in ended.err) == (2, True), ended.err
