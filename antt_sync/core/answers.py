@@ -30,16 +30,9 @@ class Counted:
     entries: Mapping[str, Entry]
     evaluate: Callable[[], Evaluation]
 
-    @cached_property
-    def grown(self) -> Form:
-        """The form with as many rows as it was filled."""
-        return self.form.grown(self.entries)
-
     def value(self, address: str) -> Value | None:
         """A cell's value: as signed, or worked out."""
-        cell = self.form.cells.get(address)
-        if cell is None:
-            cell = self.grown.cells.get(address)
+        cell = self.form.cell_at(address)
         entry: Entry | None = self.entries.get(address)
         if cell is not None and cell.computed:
             entry = self.evaluate().entry(address)

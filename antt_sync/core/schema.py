@@ -78,6 +78,11 @@ class Cell:
         """True when nobody types it: worked out, or given by the office."""
         return self.given or self.type in COMPUTED
 
+    @property
+    def said(self) -> bool:
+        """True for what a submission says: what people fill, and what the office gave them."""
+        return self.given or self.type not in COMPUTED
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterWords:
@@ -229,7 +234,7 @@ class Form:
     @cached_property
     def said_cells(self) -> Mapping[str, Cell]:
         """What a submission says, by address: the cells people fill, and what the office gave them."""
-        return {a: c for a, c in self.cells.items() if c.given or not c.computed}
+        return {a: c for a, c in self.cells.items() if c.said}
 
     @cached_property
     def looks(self) -> Looks:
@@ -268,6 +273,17 @@ class Form:
     def table_rows(self, table: str) -> tuple[Row, ...]:
         """The rows of a table, prepared ones first."""
         return self._by_table.get(table, ())
+
+    def cell_at(self, address: str) -> Cell | None:
+        """The cell of an address; in a table the one that all its rows have, however far it may grow."""
+        match = _TABLE_CELL.match(address) if "[" in address else None
+        if match is None:
+            return self.cells.get(address)
+        return self._columns_of.get((match[1], address[match.end() :]))
+
+    @cached_property
+    def _columns_of(self) -> Mapping[tuple[str, str], Cell]:
+        return {(table, cell.column): cell for table, row in self.tables.items() for cell in row.cells}
 
     @cached_property
     def _downs(self) -> dict[str, Op]:

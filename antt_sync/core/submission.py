@@ -196,26 +196,19 @@ def submission_of(envelope: Envelope) -> Submission:
 
 def entries_of(form: Form, values: Mapping[str, Json], unreadable: Mapping[str, Json]) -> dict[str, Entry]:
     """Typed entries from signed values; addresses the form does not have are left out."""
-    known = {a: v for a, v in (*values.items(), *unreadable.items()) if _plausible(a)}
-    cells = form.grown(known).said_cells
     found: dict[str, Entry] = {}
     for address, value in values.items():
-        if address in cells and not (isinstance(value, str) and is_blank(value)):
-            found[address] = _typed(cells[address], value)
+        cell = form.cell_at(address)
+        if cell is not None and cell.said and not (isinstance(value, str) and is_blank(value)):
+            found[address] = _typed(cell, value)
     for address, value in unreadable.items():
-        if address in cells:
+        cell = form.cell_at(address)
+        if cell is not None and cell.said:
             told = map_in(value)
             code = text_in(told.get("code"))
             known_code = code if code in UNREADABLE else "CELL-101"
             found[address] = Unreadable(text_in(told.get("text"))[:_LONGEST_TEXT], known_code)
     return found
-
-
-def _plausible(address: str) -> bool:
-    """A table address is only followed to a row that a workbook can hold."""
-    _, bracket, rest = address.partition("[")
-    number = rest.partition("]")[0]
-    return not bracket or (number.isascii() and number.isdigit() and len(number) <= 4)
 
 
 def _typed(cell: Cell, value: Json) -> Entry:
