@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = [_environment.RUNTIME_LOCK, _environment.DEVELOPMENT_LOCK]
+PORTABLE_LOCK = "requirements-portable.lock"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -35,7 +36,7 @@ def version_in(pin: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, PORTABLE_LOCK])
 def test_every_pin_names_one_version_and_its_hashes(lock: str) -> None:
     loose = [
         pin
@@ -45,7 +46,7 @@ def test_every_pin_names_one_version_and_its_hashes(lock: str) -> None:
     assert loose == []
 
 
-@pytest.mark.parametrize("path", [*LOCKS, "tests/clients/package-lock.json"])
+@pytest.mark.parametrize("path", [*LOCKS, PORTABLE_LOCK, "tests/clients/package-lock.json"])
 def test_a_lock_names_no_index_and_no_place_of_a_machine(path: str) -> None:
     text = (ROOT / path).read_text(encoding="utf-8")
     # npm writes where authors ask for donations; those addresses say nothing of where files come from.
