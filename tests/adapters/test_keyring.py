@@ -1,0 +1,69 @@
+"""A root that is kept on a stick: its numbers go on here, and its absence is said before anybody types."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from antt_sync.adapters import keys
+from antt_sync.adapters.keyring import KeyFolder
+from antt_sync.core.errors import KeyTrouble
+
+QUICK = keys.Cost(memory_kib=64, passes=1)
+PASSPHRASE = "mot hai ba"
+
+
+class Asked(KeyFolder):
+    """A keyring of somebody who says where the stick is."""
+
+    stick = ""
+
+    def asked_stick(self) -> str:
+        """The stick."""
+        return self.stick
+
+
+@pytest.fixture
+def folder(work: Path) -> Path:
+    made = work / "keys"
+    made.mkdir()
+    for name in ("office", "root"):
+        keys.make_key(made, name=name, passphrase=PASSPHRASE, cost=QUICK)
+    return made
+
+
+def test_numbers_go_on_while_the_root_is_on_a_stick(folder: Path, work: Path) -> None:
+    assert KeyFolder(folder, lambda: PASSPHRASE).reserve("*", 3, root=True) == 1
+    (work / "USB").mkdir()
+    shutil.move(folder / "root.key", work / "USB" / "root.key")
+    ring = Asked(folder, lambda: PASSPHRASE)
+    ring.stick = str(work / "USB")
+    assert ring.root().public == keys.public_of(work / "USB" / "root.key")
+    assert ring.reserve("*", 1, root=True) == 4
+    assert ring.reserve("*", 1) == 1  # the office's own are its own
+
+
+def test_a_root_that_is_nowhere_is_said_before_a_passphrase_is_asked_for(folder: Path) -> None:
+    (folder / "root.key").unlink()
+    with pytest.raises(KeyTrouble) as caught:
+        KeyFolder(folder, lambda: pytest.fail("asked")).root()
+    assert caught.value.code == "KEY-121"
+
+
+def test_another_root_on_a_stick_is_not_taken(folder: Path, work: Path) -> None:
+    (folder / "root.key").unlink()
+    (work / "USB").mkdir()
+    keys.make_key(work / "USB", name="root", passphrase=PASSPHRASE, cost=QUICK)
+    ring = Asked(folder, lambda: PASSPHRASE)
+    ring.stick = str(work / "USB")
+    with pytest.raises(KeyTrouble) as caught:
+        ring.root()
+    assert caught.value.code == "KEY-121"
+
+
+def test_a_passphrase_that_is_known_is_not_asked_for(folder: Path) -> None:
+    ring = KeyFolder(folder, lambda: pytest.fail("asked"))
+    ring.use(PASSPHRASE)
+    assert ring.office().public == ring.public()
