@@ -1,4 +1,4 @@
-"""Write the blank workbook of every form and dossier into workbooks/. `build_workbooks.py [--check]`.
+"""Write every blank form and dossier, and the printed guide, into workbooks/. `build_workbooks.py [--check]`.
 
 Knows the shipped forms and the law's calendar; refuses to know any unit or campaign: these are the blanks
 for nobody in particular. `--check` writes nothing and says whether what lies there is what would be written;
@@ -20,8 +20,10 @@ if __name__ == "__main__":
 
 from antt_sync.adapters.dossier_files import load_dossiers  # needs what is above
 from antt_sync.adapters.dossier_write import write_dossier
+from antt_sync.adapters.report_write import write_report
 from antt_sync.adapters.schema_files import load_calendar, load_forms
 from antt_sync.adapters.workbook_write import write_workbook
+from antt_sync.app.report_guide import Where, guide_page
 from antt_sync.core.campaign import Campaign
 from antt_sync.core.dossier import Part
 from antt_sync.core.schema import Form
@@ -29,6 +31,7 @@ from antt_sync.core.sheet import Prefill
 from antt_sync.messages.workbook_words import live_words, printed_words
 
 WORKBOOKS = ROOT / "workbooks"
+GUIDE = "Huong-dan-don-vi.xlsx"
 SCHEMAS = ROOT / "schemas"
 
 
@@ -44,7 +47,7 @@ def parts_digest(workbook: bytes) -> str:
 
 
 def blanks() -> dict[str, bytes]:
-    """The newest version of every form, and every dossier, as a blank workbook, by file name."""
+    """The newest version of every form, every dossier and the guide for units, by file name."""
     forms = load_forms(SCHEMAS)
     newest = {form.id: form for form in sorted(forms, key=lambda form: form.version)}
     words, printed = live_words(), printed_words()
@@ -57,7 +60,7 @@ def blanks() -> dict[str, bytes]:
     for dossier in load_dossiers(SCHEMAS, forms):
         parts = [Part(newest[id], _prefill(newest[id]), {}) for id in dossier.forms]
         made[f"{dossier.id}.xlsx"] = write_dossier(dossier, parts, words=words, printed=printed)
-    return made
+    return {**made, GUIDE: write_report(guide_page(Where()))}
 
 
 def _prefill(form: Form) -> Prefill:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from antt_sync.adapters.look_styles import BAND, FAINT, HEADER, NORMAL, PLAIN, TEXT, Formats, Style, framed
 from antt_sync.adapters.pen import Pen
+from antt_sync.adapters.report_picture import draw_picture
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
 from antt_sync.adapters.workbook_job import sheet_ref
 from antt_sync.adapters.workbook_write import CREATED
@@ -26,6 +27,7 @@ from antt_sync.core.report import (
     Link,
     Mark,
     Marks,
+    Picture,
     Report,
     Sheet,
     Signatures,
@@ -106,6 +108,8 @@ def _height(block: Block, columns: int) -> int:
             return max(len(left), len(right)) + 2
         case Signatures(left=left, right=right):
             return max(len(left), len(right)) + 1
+        case Picture(rows=rows):
+            return len(rows)
 
 
 def _starts(sheet: Sheet) -> Iterator[tuple[int, Block]]:
@@ -160,6 +164,8 @@ class _Drawing:
                     self._letterhead(start, block)
                 case Signatures():
                     self._signatures(start, block)
+                case Picture():
+                    draw_picture(pen, start, block, first=FIRST, grid=sheet.grid)
         self._paper(end)
 
     def _room(self, first: int, last: int) -> int:

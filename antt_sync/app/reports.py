@@ -13,6 +13,7 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.report_board import board
 from antt_sync.app.report_chase import chase
 from antt_sync.app.report_data import Gathered, Wish
+from antt_sync.app.report_guide import guide
 from antt_sync.app.report_leader import leader
 from antt_sync.app.report_pack import pack
 from antt_sync.app.report_proposal import proposal
@@ -32,6 +33,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "cham-nop": chase,
         "de-nghi": proposal,
         "ho-so-hop": pack,
+        "huong-dan": guide,
         "lanh-dao": leader,
         "tong-hop": rollup,
     }

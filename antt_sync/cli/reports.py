@@ -23,8 +23,8 @@ from antt_sync.messages.render import phrase
 
 @words.command(
     "report",
-    help="Báo cáo: tien-do, cham-nop, de-nghi, ho-so-hop, tong-hop. / Board, chase list, proposals, "
-    "meeting pack, roll-up.",
+    help="Báo cáo: tien-do, cham-nop, de-nghi, ho-so-hop, huong-dan, lanh-dao, tong-hop. / Board, chase "
+    "list, proposals, meeting pack, guide for units, page for the chief, roll-up.",
 )
 @click.argument("name", metavar="TÊN", type=click.Choice(list(RECIPES)))
 @click.option("-o", "--output", "output", required=True, type=click.Path(path_type=Path), help="Tệp .xlsx.")

@@ -120,7 +120,52 @@ class Signatures:
     right: tuple[str, ...]
 
 
-Block = Words | Table | Marks | Letterhead | Signatures
+class Look(StrEnum):
+    """What a cell of a drawing stands for."""
+
+    TEXT = "text"
+    STRONG = "strong"
+    SIGN = "sign"
+    PART = "part"
+    WARNING = "warning"
+    STRIP = "strip"
+    HEAD = "head"
+    LABEL = "label"
+    TO_FILL = "to_fill"
+    FILLED = "filled"
+    GREY = "grey"
+    FINE = "fine"
+    MISSING = "missing"
+    WRONG = "wrong"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A cell of a drawing: the column it begins in (the sheet's first is 1), its text and its look."""
+
+    first: int
+    text: str
+    look: Look = Look.TEXT
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """A row of a drawing, as tall as its fullest cell unless its height in points is given."""
+
+    cells: tuple[Drawn, ...]
+    points: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing made of cells."""
+
+    rows: tuple[DrawnRow, ...]
+
+
+Block = Words | Table | Marks | Letterhead | Signatures | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +184,13 @@ class Sheet:
     one_page: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a table that is wider or narrower than its sheet, and a line that is not of its table."""
+        """Refuse a table that is wider or narrower than its sheet, a line that is not of its table, and a
+        drawing whose cells lie over each other or beside the sheet."""
+        for picture in (b for b in self.blocks if isinstance(b, Picture)):
+            for row in picture.rows:
+                taken = [c for cell in row.cells for c in range(cell.first, cell.first + cell.span)]
+                if len(set(taken)) != len(taken) or not set(taken) <= set(range(1, len(self.grid) + 1)):
+                    raise ValueError(f"{self.name}: a drawing's cells {taken}")
         for table in self.tables:
             if sum(c.span for c in table.columns) != len(self.grid):
                 raise ValueError(f"{self.name}: a table of {sum(c.span for c in table.columns)} columns")
