@@ -41,6 +41,7 @@ INTERNAL: Mapping[str, str] = {
     **dict.fromkeys(("SubjectView", "World", "StreamTrouble"), "how a view is folded"),
     **dict.fromkeys(("Table", "Tone", "Link", "Voice", "Words", "Marks"), "how a report is laid out"),
     **dict.fromkeys(("Letterhead", "Signatures"), "the head and foot of a printed paper"),
+    **dict.fromkeys(("Picture", "DrawnRow", "Drawn", "Look"), "a drawing made of cells"),
     **dict.fromkeys(("Take", "Of", "When", "Looks", "Edge"), "how a form asks the set, told under known"),
     "FormHead": "what a form is, before it is compiled",
     **dict.fromkeys(("GridsRead", "Source", "Paragraph", "Printer"), "how grids and papers are worked out"),

@@ -64,12 +64,7 @@ def guide_page(where: Where) -> Report:
 
 def _drawing() -> list[DrawnRow]:
     """A small sheet: something wrong, something missing, something done; numbers point at its parts."""
-    words, live = printed_words(), live_words()
-    sign, wrong = Look.SIGN, live.by_code["CELL-101"]
-
-    def line(number: str, label: str, *cells: Drawn) -> DrawnRow:
-        return DrawnRow((Drawn(2, number, Look.HEAD), Drawn(3, label, Look.LABEL), *cells))
-
+    words, live, sign = printed_words(), live_words(), Look.SIGN
     strip = said("guide.strip", still=live.still.replace("{n}", "1"), errors=live.errors.replace("{n}", "1"))
     head = (words["form.number"], words["form.label"], said("guide.answer"), said("guide.figure"))
     return [
@@ -90,36 +85,7 @@ def _drawing() -> list[DrawnRow]:
                 Drawn(7, "④", sign),
             )
         ),
-        line(
-            "1",
-            said("guide.line_choice"),
-            Drawn(4, words["guide.a_choice_sample"], Look.FILLED),
-            Drawn(5, "", Look.GREY),
-            Drawn(6, live.fine, Look.FINE),
-        ),
-        DrawnRow(
-            (
-                Drawn(1, "②", sign),
-                *line("2", said("guide.line_missing"), Drawn(4, "", Look.GREY)).cells,
-                Drawn(5, "", Look.TO_FILL),
-                Drawn(6, live.missing, Look.MISSING),
-            )
-        ),
-        line(
-            "3",
-            said("guide.line_wrong"),
-            Drawn(4, "", Look.GREY),
-            Drawn(5, said("guide.sample_wrong"), Look.FILLED),
-            Drawn(6, wrong, Look.WRONG),
-        ),
-        DrawnRow(
-            (
-                Drawn(1, "③", sign),
-                *line("4", said("guide.line_grey"), Drawn(4, "", Look.GREY)).cells,
-                Drawn(5, "98,5%", Look.GREY),
-                Drawn(6, "", Look.LABEL),
-            )
-        ),
+        *_lines(),
         DrawnRow((), points=6.0),
         DrawnRow(
             (
@@ -131,6 +97,37 @@ def _drawing() -> list[DrawnRow]:
             points=27.0,
         ),
         DrawnRow((), points=6.0),
+    ]
+
+
+def _lines() -> list[DrawnRow]:
+    """Four lines of the sheet: done, missing, wrong, and worked out by the sheet."""
+    words, live, grey = printed_words(), live_words(), Drawn(4, "", Look.GREY)
+
+    def line(number: str, label: str, *cells: Drawn) -> DrawnRow:
+        return DrawnRow((Drawn(2, number, Look.HEAD), Drawn(3, said(label), Look.LABEL), *cells))
+
+    chosen = Drawn(4, words["guide.a_choice_sample"], Look.FILLED)
+    wrong = Drawn(5, said("guide.sample_wrong"), Look.FILLED)
+    return [
+        line("1", "guide.line_choice", chosen, Drawn(5, "", Look.GREY), Drawn(6, live.fine, Look.FINE)),
+        line(
+            "2",
+            "guide.line_missing",
+            Drawn(1, "②", Look.SIGN),
+            grey,
+            Drawn(5, "", Look.TO_FILL),
+            Drawn(6, live.missing, Look.MISSING),
+        ),
+        line("3", "guide.line_wrong", grey, wrong, Drawn(6, live.by_code["CELL-101"], Look.WRONG)),
+        line(
+            "4",
+            "guide.line_grey",
+            Drawn(1, "③", Look.SIGN),
+            grey,
+            Drawn(5, "98,5%", Look.GREY),
+            Drawn(6, "", Look.LABEL),
+        ),
     ]
 
 
