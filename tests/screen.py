@@ -15,6 +15,7 @@ import sys
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fcntl import ioctl
 from pathlib import Path
 from types import TracebackType
@@ -110,12 +111,16 @@ class Screen:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            os.kill(self._child, signal.SIGKILL)
-            os.waitpid(self._child, 0)
-        except (ProcessLookupError, ChildProcessError):
-            pass
-        os.close(self._terminal)
+        self.close()
+
+    def close(self) -> None:
+        """End the program if it still runs; closing twice is nothing."""
+        if self._terminal >= 0:
+            with suppress(ProcessLookupError, ChildProcessError):
+                os.kill(self._child, signal.SIGKILL)
+                os.waitpid(self._child, 0)
+            os.close(self._terminal)
+            self._terminal = -1
 
 
 def lines_of(text: str) -> Sequence[str]:

@@ -17,7 +17,7 @@ _GROWING = frozenset({".crdownload", ".part", ".partial", ".download", ".tmp", "
 
 
 class Inbox:
-    """Tells of each file once, when two looks in a row found it the same; what was there first is old."""
+    """Tells of new files once, when two looks found all of them the same; what was there first is old."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
@@ -27,10 +27,12 @@ class Inbox:
     def look(self) -> list[Path]:
         """The files that came, or were saved anew, since the folders were first seen, and now keep still."""
         now = {path: state for path, state in self._seen().items() if self._told.get(path) != state}
-        settled = sorted(path for path, state in now.items() if self._before.get(path) == state and state[0])
-        self._told |= {path: now[path] for path in settled}
-        self._before = now
-        return settled
+        now = {path: state for path, state in now.items() if state[0]}  # a file begins empty
+        moving, self._before = now != self._before, now
+        if moving:
+            return []  # somebody is still copying: one word when it is done
+        self._told |= now
+        return sorted(now)
 
     def _seen(self) -> dict[Path, _State]:
         found: dict[Path, _State] = {}

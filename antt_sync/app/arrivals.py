@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from antt_sync.app.blank import nearness
 from antt_sync.app.ports import Desk, Workbooks
 from antt_sync.app.receive import Found, took_whole
-from antt_sync.app.status import StatusLine, status
+from antt_sync.app.status import status
 from antt_sync.app.world import Books
 from antt_sync.core.errors import SealBroken, WorkbookUnreadable
 from antt_sync.core.token import read_token
@@ -66,7 +67,7 @@ def today(desk: Desk) -> Today | None:
     lines = [line for line in awaited if line.due is not None]
     if not lines:
         return None
-    about = min(lines, key=lambda line: _nearness(line, table.as_of)).subject
+    about = min(lines, key=lambda line: (*nearness(line.due, table.as_of), line.subject)).subject
     mine = [line for line in lines if (line.subject.form, line.subject.period) == (about.form, about.period)]
     due = mine[0].due
     form = desk.shelf.newest(about.form)
@@ -80,10 +81,3 @@ def today(desk: Desk) -> Today | None:
         due=due,
         days_left=(due - table.as_of).days if due else 0,
     )
-
-
-def _nearness(line: StatusLine, day: date) -> tuple[bool, int, str]:
-    """What is still to come before what is past, the nearest first."""
-    assert line.due is not None
-    left = (line.due - day).days
-    return (left < 0, abs(left), line.subject.form)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import continued, prefill_for
@@ -154,8 +155,20 @@ def file_name(form: Form, period: str, local_name: str = "") -> str:
 
 
 def handed_out(desk: Desk, period: str) -> list[tuple[str, str]]:
-    """(id, name) of the forms that units fill and have a deadline for in the period's campaign."""
-    campaign = Books(desk).campaigns.get(period)
-    due = {} if campaign is None else {i: f for i, f in campaign.forms.items() if f.due}
-    forms = [(f, due[i].local_name) for i in due if (f := desk.shelf.by_hash(due[i].hash)) is not None]
-    return [(form.id, name or form.sheet.vi) for form, name in forms if form.filled_by != "office"]
+    """(id, name) of the forms that the units below fill in the period's campaign, what is due next first."""
+    books, today = Books(desk), desk.now().date()
+    campaign = books.campaigns.get(period)
+    if campaign is None or books.roster is None:
+        return []
+    below = {u.kind for u in books.roster.units.values() if u.id != desk.office.unit}
+    due = {id: force for id, force in campaign.forms.items() if force.due}
+    forms = [form for force in due.values() if (form := desk.shelf.by_hash(force.hash)) is not None]
+    asked = [form for form in forms if form.filled_by != "office" and below & set(form.kinds)]
+    asked.sort(key=lambda form: nearness(due[form.id].due, today))
+    return [(form.id, due[form.id].local_name or form.sheet.vi) for form in asked]
+
+
+def nearness(due: date | None, day: date) -> tuple[bool, int]:
+    """A key that puts deadlines to come before those past, the nearest first."""
+    left = (due - day).days if due else 0
+    return (left < 0, abs(left))

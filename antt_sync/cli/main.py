@@ -32,6 +32,9 @@ from antt_sync.messages.render import LANGUAGES, phrase
 if TYPE_CHECKING:  # `--help` does not pay for files and keys
     from antt_sync.cli.wiring import FileKeyring, Tools
 
+LONG = 240
+"""Windows opens names of folders up to 248 characters, of files up to 260, as they are."""
+
 
 class Commands(SpokenGroup):
     """Loads a command's module only when that command is asked for, so `--help` stays quick."""
@@ -149,11 +152,20 @@ def _lang(words: Sequence[str]) -> str:
 def main() -> None:
     """Run the command typed, take in what was dropped on the program, or open the menu; then end."""
     prepare_streams()
-    words = sys.argv[1:]
+    words = list(map(_openable, sys.argv[1:]))
     at_screen = sys.stdin.isatty() and sys.stdout.isatty()
     if at_screen and (not words or _is_drop(words)):
         raise SystemExit(ended(lambda: _at_screen(words), words))
     raise SystemExit(command(words))
+
+
+def _openable(word: str) -> str:
+    """A path dropped on the program, however long, as Windows opens it; any other word stays."""
+    if len(word) < LONG or not os.path.isabs(word):
+        return word
+    from antt_sync.cli.wiring import reachable  # noqa: PLC0415  # commands do not pay for it
+
+    return str(reachable(Path(word)))
 
 
 def _is_drop(words: Sequence[str]) -> bool:
@@ -163,14 +175,14 @@ def _is_drop(words: Sequence[str]) -> bool:
 
 def _at_screen(words: Sequence[str]) -> int:
     """The menu, or an intake of what was dropped; one unlocking serves all its commands."""
-    from antt_sync.cli import menu, session  # noqa: PLC0415  # commands do not pay for them
+    from antt_sync.cli import menu, session, wizard  # noqa: PLC0415  # commands do not pay for them
 
     sitting = session.Session(_passphrase)
     run = partial(command, keyring=sitting.keyring)
     tools = _tools("vi", keyring=sitting.keyring)
     if words:
         return menu.dropped(tools, run, words)
-    if not tools.has_folder() and (code := run(["init"])):
+    if (not tools.has_folder() or wizard.is_unfinished(tools)) and (code := run(["init"])):
         return code
     return menu.menu(tools, run, sitting)
 

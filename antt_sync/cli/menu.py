@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from antt_sync.app.arrivals import Today, today, untaken
 from antt_sync.app.blank import handed_out
 from antt_sync.cli.opening import offer_to_open
 from antt_sync.cli.output import Exit, agreed, as_typed, say
+from antt_sync.cli.root_copies import root_reminder
 from antt_sync.cli.session import Session
 from antt_sync.cli.wiring import INBOX, REPORTS, RETURNS, REVIEWS, TO_UNITS, Inbox, Tools
 from antt_sync.core.errors import AnttError
@@ -37,6 +38,7 @@ class Sitting:
     run: Run
     tools: Tools
     folder: Path
+    at_work: threading.Event = field(default_factory=threading.Event)
 
     @property
     def lang(self) -> str:
@@ -56,7 +58,11 @@ class Sitting:
     def command(self, *words: str) -> int:
         """Run a command as if it had been typed, saying how; its exit code."""
         self.say("menu_same_as", command=" ".join(["antt-sync", *map(as_typed, words)]))
-        return self.run(words)
+        self.at_work.set()
+        try:
+            return self.run(words)
+        finally:
+            self.at_work.clear()
 
     def made(self, code: int, path: str) -> None:
         """Offer to open what a command made."""
@@ -125,7 +131,10 @@ def _watch(sitting: Sitting, session: Session, stopped: threading.Event) -> None
     watched = Inbox([inbox, *map(Path, sitting.tools.desk().office.watched)])
     while not stopped.wait(LOOK_EVERY):
         session.forget_if_idle()
-        new = [p for p in watched.look() if p.parent == inbox or sitting.tools.is_ours(p)]
+        came = watched.look()
+        if sitting.at_work.is_set():
+            continue  # nobody's sentence is broken into; the head line counts what waits
+        new = [p for p in came if p.parent == inbox or sitting.tools.is_ours(p)]
         if new:
             places = ", ".join(dict.fromkeys(p.parent.name for p in new))
             say()
@@ -142,9 +151,11 @@ def _head(sitting: Sitting) -> None:
     else:
         say(f"{state.form_name} ({state.form}) {state.period}")
         say(_state(state, sitting.lang))
-    waiting = len(untaken(desk, sitting.tools.gather([sitting.folder / INBOX])))
+    waiting = len(untaken(desk, sitting.tools.gather([sitting.folder / INBOX], quietly=True)))
     if waiting:
         sitting.say("menu_waiting", count=waiting, place=INBOX)
+    if reminder := root_reminder(desk.office, lang=sitting.lang):
+        say(reminder)
 
 
 def _state(state: Today, lang: str) -> str:
@@ -192,7 +203,7 @@ def _elsewhere(sitting: Sitting) -> list[Path]:
     desk, tools = sitting.tools.desk(), sitting.tools
     folders = [Path(p) for p in desk.office.watched if Path(p).is_dir()]
     files = [p for folder in folders for p in sorted(folder.iterdir()) if p.is_file() and tools.is_ours(p)]
-    return [p for p in files if untaken(desk, tools.gather([p]))]
+    return [p for p in files if untaken(desk, tools.gather([p], quietly=True))]
 
 
 def _report(sitting: Sitting, *, name: str, file: str) -> None:

@@ -203,6 +203,10 @@ def fingerprint(public: bytes) -> str:
     return keys.fingerprint(public)
 
 
+def _quiet(*_: object) -> None:
+    """No progress: a look that nobody asked for."""
+
+
 @dataclass
 class Tools:
     """What commands are handed: the language, how to ask, and the desk when it is needed."""
@@ -301,14 +305,13 @@ class Tools:
         )
         return desk, store
 
-    def gather(self, paths: Iterable[Path]) -> list[Found]:
+    def gather(self, paths: Iterable[Path], *, quietly: bool = False) -> list[Found]:
         """Every file below the paths."""
-        return list(gather(paths, self.progress))
+        return list(gather(paths, _quiet if quietly else self.progress))
 
     def is_ours(self, path: Path) -> bool:
         """Whether a file is a package or one of our workbooks, or a zip with one inside."""
-        found = gather([path], lambda *_: None)
-        return any(ours(SpreadsheetWorkbooks(), file) for file in found)
+        return any(ours(SpreadsheetWorkbooks(), file) for file in self.gather([path], quietly=True))
 
     # --- reports
     def roles(self) -> Roles:

@@ -24,6 +24,14 @@ def test_a_growing_file_waits_and_an_empty_one_is_none(work: Path) -> None:
     assert inbox.look() == [work / "a.xlsx"]
 
 
+def test_files_copied_one_after_the_other_are_told_of_together(work: Path) -> None:
+    inbox = Inbox([work])
+    for n in (1, 2, 3):
+        (work / f"{n}.xlsx").write_bytes(b"x")
+        assert inbox.look() == []
+    assert inbox.look() == [work / f"{n}.xlsx" for n in (1, 2, 3)]
+
+
 def test_a_file_saved_anew_is_told_of_again(work: Path) -> None:
     inbox = Inbox([work])
     path = work / "a.xlsx"

@@ -10,10 +10,15 @@ the expected output, where `…` stands for anything (alone on a line: for any l
   types nothing else.
   An address of a workbook with several forms may name its form: `F07-K:ho_ten.tra_loi`. Several tables may
   follow; one headed `dòng TABLE | COLUMN | …` fills the rows of a form's table, `2..5` several alike;
+- “Có danh sách `A`:” writes the rows of a table as somebody's own list, a row with `{1..41}` once for each;
 - “Nhập bảng `A` thành `B`:” types into a grid: a column of the table for each unit, a line for each cell;
 - “Xét `A`, chọn “…”:” writes the table's texts as cell notes;
 - “Xem `A`:” compares cells by address, “Xem `A`, trang “T”:” finds every line `- x | y` of the list below it
   in one row of sheet T, in this order, `…` standing for anything.
+
+A `screen` block is a real terminal: “$ antt-sync” opens the program there, and it stays open until the next
+“$ antt-sync” on a screen. What stands between ⟦ and ⟧ is typed at the words before it;
+the other lines must come in this order, `…` standing for anything.
 
 `{4..11}` in the two names of “Điền” does the same for each number, `{n}` in its table is the number (or, in
 lines for several rows, the row's).
@@ -32,8 +37,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tests.fillings import shipped
+from tests.screen import Screen
 from tests.sheets import (
     Cell,
     as_typed,
@@ -53,14 +60,18 @@ from tests.sheets import (
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+WIDE = 110
+"""Columns of the stories' terminal: few of the lines they show are broken."""
 STORIES = sorted(HERE.glob("*.md"))
 _STEP = re.compile(
     r"```console\n(?P<console>.*?)```"
+    r"|```screen\n(?P<screen>.*?)```"
     r"|^Đồng hồ: `(?P<clock>[^`]+)`"
     r"|^Điền `(?P<source>[^`]+)` thành `(?P<target>[^`]+)`(?: như bản đúng (?P<clean>`[^\n]+?`))?"
     r"(?:\.\n|(?:, sửa)?:\n\n(?P<cells>(?:\|[^\n]*\n|\n(?=\|))+))"
     r"|^Xem `(?P<cells_of>[^`]+)`:\n\n(?P<shown>(?:\|[^\n]*\n)+)"
     r"|^Xem `(?P<rows_of>[^`]+)`, trang “(?P<sheet>[^”]+)”:\n\n(?P<rows>(?:- [^\n]*\n)+)"
+    r"|^Có danh sách `(?P<list>[^`]+)`:\n\n(?P<listed>(?:\|[^\n]*\n)+)"
     r"|^Nhập bảng `(?P<grid>[^`]+)` thành `(?P<keyed>[^`]+)`:\n\n(?P<answers>(?:\|[^\n]*\n)+)"
     r"|^Xét `(?P<copy>[^`]+)`, chọn “(?P<verdict>[^”]+)”:\n\n(?P<notes>(?:\|[^\n]*\n)+)",
     re.DOTALL | re.MULTILINE,
@@ -74,6 +85,7 @@ class Desk:
         self.root = root
         self.here = root
         self.clock = "2024-10-14T08:00:00+07:00"
+        self.screen: Screen | None = None
 
     def path(self, shown: str) -> Path:
         """A file a story names; `*` stands for the one name that fits."""
@@ -110,6 +122,35 @@ class Desk:
             check=False,
         )
         return done.stdout + done.stderr, done.returncode
+
+
+def type_commands(desk: Desk, block: str) -> int:
+    """Play one `console` block; returns how many commands ran."""
+    typed = commands(block)
+    for command, expected in typed:
+        output, got = desk.run(command)
+        shown = f"{output.rstrip()}\n(mã thoát {got})" if got else output
+        assert agrees(expected, shown), f"$ {command}\n{shown}"
+    return len(typed)
+
+
+def sit(desk: Desk, block: str) -> int:
+    """Play one `screen` block; returns 1."""
+    for line in block.rstrip("\n").split("\n"):
+        if line.startswith("$ antt-sync"):
+            if desk.screen is not None:
+                desk.screen.close()
+            told = {"ANTT_CLOCK": desk.clock, "ANTT_PASSPHRASE": None}
+            desk.screen = Screen(*shlex.split(line)[2:], at=desk.here, environment=told, columns=WIDE)
+            continue
+        assert desk.screen is not None
+        before, typed, after = line.partition("⟦")
+        for part in before.split("…"):
+            if part.strip():
+                desk.screen.wait(part.strip())
+        if typed:
+            desk.screen.enter(after.partition("⟧")[0])
+    return 1
 
 
 def commands(block: str) -> list[tuple[str, list[str]]]:
@@ -170,6 +211,19 @@ def fill(desk: Desk, step: re.Match[str], n: str = "") -> None:
     target.write_bytes(saved(book))
 
 
+def write_list(path: Path, rows: str) -> None:
+    """Somebody's own list of units: no form of ours."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in rows.strip().split("\n"):
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        for n in numbers(line):
+            sheet.append([re.sub(r"\{\d+\.\.\d+\}", n, cell) or None for cell in cells])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
 def numbers(source: str) -> Iterator[str]:
     """The numbers of `{4..11}`; one empty one without."""
     span = re.search(r"\{(\d+)\.\.(\d+)\}", source)
@@ -204,24 +258,28 @@ def play(desk: Desk, story: str) -> int:
             notes = {a: str(t) for a, t in table(step["notes"]).items() if t is not None}
             answers = {"~verdict": step["verdict"]}
             copy.write_bytes(typed(copy.read_bytes(), {}, notes=notes, answers=answers))
+        elif step["list"]:
+            write_list(desk.root / step["list"], step["listed"])
         else:
-            for command, expected in commands(step["console"]):
-                output, got = desk.run(command)
-                shown = f"{output.rstrip()}\n(mã thoát {got})" if got else output
-                assert agrees(expected, shown), f"$ {command}\n{shown}"
-                ran += 1
+            ran += sit(desk, step["screen"]) if step["screen"] else type_commands(desk, step["console"])
     return ran
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda p: p.stem)
 def test_a_story_is_true_word_for_word(path: Path, tmp_path: Path) -> None:
-    assert play(Desk(tmp_path), path.read_text(encoding="utf-8")) >= 3
+    desk = Desk(tmp_path)
+    try:
+        assert play(desk, path.read_text(encoding="utf-8")) >= 3
+    finally:
+        if desk.screen is not None:
+            desk.screen.close()
 
 
 def test_no_story_is_lost() -> None:
     assert [p.stem for p in STORIES] == [
         "bieu-hong",
         "don-vi-tu-ky",
+        "gio-dau-tien",
         "huyen-2023",
         "mot-nam-moi",
         "mot-vong-lon",
