@@ -16,6 +16,9 @@ from antt_sync.core.report_roles import Roles, roles_from
 
 MOST = 16 * 1024 * 1024
 ASIDE = "Cũ"
+SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+"""What spreadsheet programs save a board as."""
+_LOCKS = ("~$", ".~lock.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,9 @@ def current(path: Path) -> Earlier | None:
 
 
 def newer_copies(path: Path) -> list[Earlier]:
-    """Copies under longer names in the same folder that were saved after this file; newest first.
+    """Spreadsheets in the same folder that were saved after this file, under whatever name; newest first.
 
-    Where the file itself is gone, every copy, those set aside earlier among them.
+    Where the file itself is gone, every copy under a longer name, those set aside earlier among them.
     Raises: FileTrouble.
     """
     there = path.exists()
@@ -58,12 +61,23 @@ def newer_copies(path: Path) -> list[Earlier]:
         for folder in folders
         if folder.is_dir()
         for p in folder.iterdir()
-        if p.suffix.lower() == path.suffix.lower() and p.stem.startswith(path.stem) and p != path
+        if p.suffix.lower() in SHEETS and p != path and (there or p.stem.startswith(path.stem))
     ]
-    times = {p: p.stat().st_mtime_ns for p in found if p.is_file() and not files.is_leftover(p)}
+    ours = (p for p in found if p.is_file() and not files.is_leftover(p) and not p.name.startswith(_LOCKS))
+    times = {p: p.stat().st_mtime_ns for p in ours}
     after = path.stat().st_mtime_ns if there else -1
     ordered = sorted((p for p, t in times.items() if t > after), key=lambda p: (-times[p], p.name))
-    return [Earlier(p.name, files.read_file(p, limit=MOST)) for p in ordered[:20]]
+    return [e for p in ordered[:20] if (e := _copy(p, akin=p.stem.startswith(path.stem))) is not None]
+
+
+def _copy(path: Path, *, akin: bool) -> Earlier | None:
+    """A copy; nothing for a file of another name that cannot be read, which need not be one of ours."""
+    try:
+        return Earlier(path.name, files.read_file(path, limit=MOST))
+    except FileTrouble:
+        if akin:
+            raise
+        return None
 
 
 def put(path: Path, data: bytes, *, instead_of: Earlier | None) -> bool:

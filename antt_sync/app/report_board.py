@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from antt_sync.app.board_notes import NAME, OWN, Notes, Own, token
+from antt_sync.app.board_notes import NAME, Notes, Own, token
 from antt_sync.app.report_data import (
     SETTLED,
     TO_CORRECT,
@@ -173,12 +173,12 @@ def _main_sheet(gathered: Gathered, shown: list[Stem], notes: Notes, figures: li
         Column("phu_trach", said("common.contact")),
         *(Column(stem.id, stem.label, align="center") for stem in shown),
         Column("quyet_dinh", said("board.decision"), align="center"),
-        *(Column(key, said(name), own=True) for key, name in OWN.items()),
+        *(Column(key, heading, own=True) for key, heading in notes.columns.items()),
     ]
     lines, person = [], None
     for n, unit in enumerate(_by_person(gathered.units), start=1):
         cells = [_cell(gathered, unit, stem) for stem in shown]
-        own = _own_cells(notes.by_unit.get(unit.id, {}))
+        own = _own_cells(notes, notes.by_unit.get(unit.id, {}))
         contact = unit.contact or said("common.nobody")
         first = n > 1 and unit.contact != person
         decided = gathered.decided.get(unit.id)
@@ -186,7 +186,7 @@ def _main_sheet(gathered: Gathered, shown: list[Stem], notes: Notes, figures: li
         lines.append(Line((n, unit.name, contact, *cells, *own), key=unit.id, first=first))
         person = unit.contact
     wide = max(112, min(176, 840 // max(len(shown), 1)))
-    grid = (40, 200, 160, *(wide for _ in shown), 124, 84, 84, 150)
+    grid = (40, 200, 160, *(wide for _ in shown), 124, 84, 84, 150, *(110 for _ in notes.added))
     title = said("board.title", period=period_words(gathered.period))
     blocks: list[Block] = [
         Words(title, Voice.TITLE),
@@ -199,8 +199,8 @@ def _main_sheet(gathered: Gathered, shown: list[Stem], notes: Notes, figures: li
     return Sheet(said("board.sheet"), grid, tuple(blocks), token=token(gathered.period))
 
 
-def _own_cells(own: Own) -> tuple[Content, ...]:
-    return tuple(own.get(key) for key in OWN)
+def _own_cells(notes: Notes, own: Own) -> tuple[Content, ...]:
+    return tuple(own.get(key) for key in notes.columns)
 
 
 def _cell(gathered: Gathered, unit: Unit, stem: Stem) -> Content:
@@ -326,10 +326,12 @@ def _kept_sheet(gathered: Gathered, notes: Notes) -> list[Sheet]:
     kept = [*gone, *(("", name, own) for name, own in notes.loose)]
     if not kept:
         return []
-    columns = (Column(NAME, said("common.unit")), *(Column(k, said(n), own=True) for k, n in OWN.items()))
-    lines = [Line((name, *_own_cells(own)), key=unit) for unit, name, own in kept]
+    own_columns = (Column(key, heading, own=True) for key, heading in notes.columns.items())
+    columns = (Column(NAME, said("common.unit")), *own_columns)
+    lines = [Line((name, *_own_cells(notes, own)), key=unit) for unit, name, own in kept]
     blocks = (Words(said("board.kept_title"), Voice.SUBTITLE), Table(columns, tuple(lines), main=True))
-    return [Sheet(said("board.sheet_kept"), (260, 150, 150, 400), blocks, token=token(gathered.period))]
+    grid = (260, 150, 150, 400, *(110 for _ in notes.added))
+    return [Sheet(said("board.sheet_kept"), grid, blocks, token=token(gathered.period))]
 
 
 def _data(gathered: Gathered, figures: list[Figure]) -> dict[str, object]:

@@ -80,26 +80,25 @@ def _notes(
 ) -> tuple[Notes, str]:
     """(the clerk's notes for the new board, the file they came from when it is not the one replaced).
 
-    Raises: UsageTrouble when the file under that name is no board of the period, or when a newer copy beside
-    it says something else.
+    A newer copy that says all that the board says and more was worked in instead of it. Raises: UsageTrouble
+    when the file under that name is no board of the period, or when both say what the other does not.
     """
     if notes_from is not None:
         chosen = tools.earlier(notes_from)
         assert chosen is not None  # click looked
         return _board_notes(tools, gathered, chosen), notes_from.name
-    copies = tools.newer_copies(output)
-    if before is not None:
-        own = _board_notes(tools, gathered, before)
-        for copy in copies:
-            theirs = _read(tools, gathered, copy)
-            if theirs is not None and theirs.period == own.period and theirs != own:
-                raise UsageTrouble("REPORT-101", file=before.name, copy=copy.name)
-        return own, ""
-    for copy in copies:
-        notes = _read(tools, gathered, copy)
-        if notes is not None and notes.period == gathered.period:
-            return notes, copy.name
-    return Notes(gathered.period), ""
+    read = ((copy, _read(tools, gathered, copy)) for copy in tools.newer_copies(output))
+    copies = [(c, notes) for c, notes in read if notes is not None and notes.period == gathered.period]
+    if before is None:
+        return next(((notes, c.name) for c, notes in copies), (Notes(gathered.period), ""))
+    best, taken = _board_notes(tools, gathered, before), ""
+    for copy, notes in copies:
+        if not best.lacks(notes):
+            continue
+        if notes.lacks(best):
+            raise UsageTrouble("REPORT-101", file=taken or before.name, copy=copy.name)
+        best, taken = notes, copy.name
+    return best, taken
 
 
 def _board_notes(tools: Tools, gathered: Gathered, earlier: Earlier) -> Notes:

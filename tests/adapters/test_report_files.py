@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from antt_sync.adapters import report_files
 from antt_sync.adapters.report_files import current, load_roles, newer_copies, put
 from antt_sync.core.errors import FileTrouble
 from tests.fillings import SCHEMAS
@@ -64,7 +65,23 @@ def test_only_copies_saved_later_are_found(work: Path) -> None:
     saved(work / "b - Copy.xlsx", b"newer", at=200)
     saved(work / "other.xlsx", b"x", at=300)
     saved(work / "Cũ" / "b.xlsx", b"aside", at=400)
-    assert [(e.name, e.data) for e in newer_copies(path)] == [("b - Copy.xlsx", b"newer")]
+    saved(work / "other.ods", b"y", at=250)
+    for name in ("~$b.xlsx", ".~lock.b.xlsx#", "ảnh.png"):
+        saved(work / name, b"z", at=400)
+    found = [(e.name, e.data) for e in newer_copies(path)]
+    assert found == [("other.xlsx", b"x"), ("other.ods", b"y"), ("b - Copy.xlsx", b"newer")]
+
+
+def test_a_copy_that_cannot_be_read_is_said_and_another_file_is_passed_over(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(work / "b.xlsx", b"1", at=100)
+    saved(work / "phim.xlsx", b"123456", at=200)
+    monkeypatch.setattr(report_files, "MOST", 4)
+    assert newer_copies(path) == []
+    saved(work / "b (1).xlsx", b"123456", at=200)
+    with pytest.raises(FileTrouble):
+        newer_copies(path)
 
 
 def test_a_file_that_is_gone_is_looked_for_everywhere(work: Path) -> None:

@@ -133,3 +133,77 @@ def test_another_workbook_is_no_board() -> None:
     stream = io.BytesIO()
     openpyxl.Workbook().save(stream)
     assert read_notes(PC.desk.workbooks.read(stream.getvalue()), dict(UNITS)) is None
+
+
+def headed(book: Any) -> tuple[Any, int]:
+    """(the board, the row of its headings)."""
+    sheet = book["Tiến độ"]
+    column = column_of(sheet, "goi")
+    return sheet, next(r for r in range(2, sheet.max_row + 1) if sheet.cell(r, column).value == "Đã gọi")
+
+
+def test_a_column_that_the_clerk_added_is_kept_with_its_heading_and_written_again() -> None:
+    def change(book: Any) -> None:
+        sheet, head = headed(book)
+        last = sheet.max_column + 1
+        sheet.cell(head, last).value = "Zalo nhóm"
+        sheet.cell(row_of(sheet, unit_id(6)), last).value = "đã vào"
+        day = sheet.cell(row_of(sheet, unit_id(1)), last)
+        day.value, day.number_format = datetime(2024, 11, 12), "dd/mm/yyyy"
+
+    found = edited(change)
+    assert found.added == ("+Zalo nhóm",)
+    assert found.by_unit == {unit_id(6): {"+Zalo nhóm": "đã vào"}, unit_id(1): {"+Zalo nhóm": "12/11/2024"}}
+    assert edited(lambda _: None, found) == found
+
+    def renamed(book: Any) -> None:
+        sheet, head = headed(book)
+        sheet.cell(head, column_of(sheet, "+Zalo nhóm")).value = "Nhóm Zalo"
+
+    assert edited(renamed, found).by_unit[unit_id(6)] == {"+Nhóm Zalo": "đã vào"}
+
+
+def test_a_column_put_between_ours_is_kept_and_one_emptied_goes() -> None:
+    def between(book: Any) -> None:
+        sheet, head = headed(book)
+        sheet.insert_cols(4)
+        sheet.cell(head, 4).value = "Số nhà văn hóa"
+
+    found = edited(between)
+    assert (found.added, found.by_unit) == (("+Số nhà văn hóa",), {})
+
+    def emptied(book: Any) -> None:
+        sheet, head = headed(book)
+        sheet.cell(head, column_of(sheet, "+Số nhà văn hóa")).value = None
+
+    assert edited(emptied, found) == Notes("2024")
+
+    def deleted(book: Any) -> None:
+        sheet, _ = headed(book)
+        sheet.delete_cols(column_of(sheet, "+Số nhà văn hóa"))
+
+    assert edited(deleted, found) == Notes("2024")
+
+
+def test_a_column_copied_with_its_key_or_without_loses_nothing() -> None:
+    def change(book: Any) -> None:
+        sheet, head = headed(book)
+        write(book, unit_id(6), "goi", "một")
+        for row, text in ((1, "goi"), (head, "Đã gọi"), (row_of(sheet, unit_id(6)), "hai")):
+            sheet.cell(row, sheet.max_column + (row == 1)).value = text
+        bare = sheet.max_column + 1
+        sheet.cell(head, bare).value = "Đã gọi"
+        sheet.cell(row_of(sheet, unit_id(6)), bare).value = "ba"
+
+    assert edited(change).by_unit == {unit_id(6): {"goi": "một | hai | ba"}}
+
+
+def test_what_one_board_lacks_of_another() -> None:
+    fewer = Notes("2024", {unit_id(1): {"goi": "một"}})
+    more = Notes(
+        "2024", {unit_id(1): {"goi": "một | hai"}, unit_id(2): {"rieng": "x"}}, (("Khách", {"goi": "y"}),)
+    )
+    assert (fewer.lacks(more), more.lacks(fewer), more.lacks(more)) == (True, False, False)
+    assert Notes("2024", {unit_id(1): {"goi": "khác"}}).lacks(fewer)
+    assert fewer.lacks(Notes("2024", added=("+Zalo",)))
+    assert Notes("2024").lacks(Notes("2024", loose=(("Khách", {"goi": "y"}),)))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from antt_sync.app.registry import sign_roster
 from antt_sync.app.reports import RECIPES
+from antt_sync.app.world import Books
+from tests.offices import desk_of
 from tests.terminal import antt
 from tests.world import unit_id, workbook
 
@@ -65,10 +70,23 @@ def test_the_clerks_notes_survive_every_rewrite(busy: Path) -> None:
     assert "không phải lập lại" in antt("report", "tien-do", "-o", path, at=busy).out
 
 
+def test_a_newer_copy_that_says_more_is_worked_in_under_whatever_name(busy: Path) -> None:
+    path, copy = busy / "bang.xlsx", busy / "của chị Mẫu.xlsx"
+    antt("report", "tien-do", "-o", path, at=busy)
+    noted(path, "đã gọi")
+    noted(path, "trong bản sao", unit=3, to=copy)
+    os.utime(copy, (path.stat().st_mtime + 60,) * 2)
+    ended = antt("report", "tien-do", "-o", path, at=busy)
+    assert (ended.code, "của chị Mẫu.xlsx" in ended.out) == (0, True)
+    assert {"đã gọi", "trong bản sao"} <= texts(path)
+    assert "đã gọi" in texts(busy / "Cũ" / "bang.xlsx")
+
+
 def test_a_newer_copy_with_other_notes_is_asked_about(busy: Path) -> None:
     path, copy = busy / "bang.xlsx", busy / "bang - Copy.xlsx"
     antt("report", "tien-do", "-o", path, at=busy)
     noted(path, "trong bản sao", to=copy)
+    noted(path, "trong bản này")
     os.utime(copy, (path.stat().st_mtime + 60,) * 2)
     ended = antt("report", "tien-do", "-o", path, at=busy)
     assert (ended.code, "REPORT-101" in ended.err) == (2, True)
@@ -90,9 +108,44 @@ def test_an_open_board_is_left_as_it_is(busy: Path) -> None:
     antt("report", "tien-do", "-o", path, at=busy)
     noted(path, "chưa lưu xong")
     before = path.read_bytes()
-    (busy / ".~lock.bang.xlsx#").write_bytes(b"")
-    ended = antt("report", "tien-do", "-o", path, at=busy)
-    assert (ended.code, "FILE-111" in ended.err, path.read_bytes()) == (5, True, before)
+    for beside in (".~lock.bang.xlsx#", "~$bang.xlsx"):
+        (busy / beside).write_bytes(b"")
+        ended = antt("report", "tien-do", "-o", path, at=busy)
+        assert (ended.code, "FILE-111" in ended.err, path.read_bytes()) == (5, True, before)
+        assert beside in ended.err
+        assert "Lưu và đóng tệp rồi làm lại" in ended.err
+        (busy / beside).unlink()
+    assert antt("report", "tien-do", "-o", path, at=busy).code == 0
+    assert "chưa lưu xong" in texts(path)
+
+
+def renamed_and_left(office: Path) -> None:
+    """The next registry: unit 2 has another name, unit 3 ended before the year."""
+    desk = desk_of(office)
+    roster = Books(desk).roster
+    assert roster is not None
+    gone = {"valid_to": date(2023, 12, 31)}
+    units = [
+        replace(u, **({"name": "Tổ Đông Sơn"} if u.id == unit_id(2) else gone if u.id == unit_id(3) else {}))
+        for u in roster.units.values()
+    ]
+    lines = [line for each in roster.keys.values() for line in each]
+    sign_roster(desk, roster, units, lines)
+
+
+def test_notes_follow_a_unit_that_is_renamed_and_stay_when_it_leaves(busy: Path) -> None:
+    path = busy / "bang.xlsx"
+    antt("report", "tien-do", "-o", path, at=busy)
+    noted(path, "theo tên mới")
+    noted(path, "tổ đã thôi", unit=3)
+    renamed_and_left(busy)
+    assert antt("report", "tien-do", "-o", path, at=busy).code == 0
+    book = openpyxl.load_workbook(path)
+    rows = [[str(c.value) for c in row if c.value is not None] for s in book for row in s.iter_rows()]
+    assert [r for r in rows if "Tổ Đông Sơn" in r and "theo tên mới" in r]
+    assert [r for r in rows if "Tổ dân phố số 3" in r and "tổ đã thôi" in r]
+    assert antt("report", "tien-do", "-o", path, at=busy).code == 0
+    assert "theo tên mới" in texts(path)
 
 
 def test_a_file_that_is_no_board_of_the_period_is_not_replaced(busy: Path) -> None:
@@ -118,3 +171,12 @@ def test_odd_wishes_are_said(busy: Path) -> None:
     ):
         ended = antt("report", *wish, at=busy)
         assert (ended.code, code in ended.err) == (2, True), ended.err
+
+
+@pytest.mark.parametrize(("name", "sheet"), [("lanh-dao", "Báo cáo lãnh đạo"), ("huong-dan", "Hướng dẫn")])
+def test_a_page_for_the_chief_and_one_for_units_are_reports(busy: Path, name: str, sheet: str) -> None:
+    assert antt("report", name, "-o", "trang.xlsx", at=busy).code == 0
+    book = openpyxl.load_workbook(busy / "trang.xlsx")
+    assert book.sheetnames == [sheet]
+    shown = {str(cell.value) for row in book[sheet].iter_rows() for cell in row}
+    assert "UBND phường Nam Ngạn" in shown
