@@ -23,7 +23,9 @@ from hypothesis import strategies as st
 from antt_sync.adapters.keys import (
     STANDARD_COST,
     Cost,
+    counted,
     fingerprint,
+    has_counter,
     is_sound_public_key,
     make_key,
     next_seq,
@@ -443,3 +445,17 @@ def test_a_counter_held_by_another_process_is_waited_for_and_then_reported(
         assert trouble(caught) == "KEY-108"
         holder.kill()
     assert next_seq(key, OFFICE) == 1
+
+
+def test_numbers_go_on_for_a_key_that_is_kept_elsewhere(tmp_path: Path) -> None:
+    public = make_key(tmp_path, name="root", passphrase=PASSPHRASE, cost=CHEAP)
+    path = tmp_path / "root.key"
+    assert next_seq(path, "*", 2) == 1
+    path.unlink()
+    assert has_counter(path)
+    assert counted(path) == public
+    assert next_seq(path, "*", public=public) == 3
+    with pytest.raises(KeyTrouble) as caught:
+        next_seq(path, "*", public=bytes(32))
+    assert trouble(caught) == "KEY-106"
+    assert not has_counter(tmp_path / "office.key")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from antt_sync.adapters.working_folder import find_office, make_folder, read_office, write_office
-from antt_sync.core.errors import FileTrouble, UsageTrouble
+from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble
 from antt_sync.core.office import Office
 from tests.offices import PASSPHRASE
 from tests.world import OFFICE
@@ -48,3 +48,12 @@ def test_a_changed_description_reads_back(work: Path) -> None:
     more = replace(ODD, holders=("Trần Thị An", 'Lê "B"'), watched=("C:\\Tải về", "/tmp/Zalo"))
     write_office(work / "pc", more)
     assert read_office(work / "pc") == more
+
+
+def test_keys_of_a_making_that_was_stopped_are_taken_up(work: Path) -> None:
+    plain = replace(ODD, root="")
+    first = make_folder(work / "pc", plain, lambda: PASSPHRASE)
+    (work / "pc" / "antt-office.toml").unlink()
+    with pytest.raises(KeyTrouble):
+        make_folder(work / "pc", plain, lambda: f"{PASSPHRASE} x")
+    assert make_folder(work / "pc", plain, lambda: PASSPHRASE) == first

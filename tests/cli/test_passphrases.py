@@ -7,7 +7,12 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from antt_sync.cli.passphrases import new_passphrase, root_passphrase
+from antt_sync.cli.passphrases import (
+    first_passphrase,
+    new_passphrase,
+    offered_passphrase,
+    root_passphrase,
+)
 
 
 @pytest.fixture
@@ -38,3 +43,27 @@ def test_the_root_may_have_a_passphrase_of_its_own(
     assert (new_passphrase(), root_passphrase()) == ("may nay", "may nay")
     monkeypatch.setenv("ANTT_ROOT_PASSPHRASE", "khoa goc")
     assert (new_passphrase(), root_passphrase()) == ("may nay", "khoa goc")
+
+
+def test_four_words_are_offered_and_enter_takes_them(
+    typing: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typing += ["", "bo bo bo khac", "", "bien bien bien bien"]
+    assert offered_passphrase(["bien"], lang="vi") == "bien bien bien bien"
+    assert capsys.readouterr().out.count("bien bien bien bien") == 1
+
+
+def test_an_own_passphrase_is_judged_at_once(typing: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    typing += ["mật khẩu", "ngan", "mot hai ba", "mot hai ba"]
+    assert offered_passphrase(["bien"], lang="en") == "mot hai ba"
+    said = capsys.readouterr().out
+    assert ("KEY-102" in said, "KEY-103" in said) == (True, True)
+
+
+def test_keys_made_before_are_opened_with_their_own(
+    typing: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typing += ["go tay"]
+    assert first_passphrase(lang="vi") == "go tay"
+    monkeypatch.setenv("ANTT_PASSPHRASE", "may nay")
+    assert (first_passphrase(lang="vi"), offered_passphrase([], lang="vi")) == ("may nay", "may nay")
