@@ -6,6 +6,7 @@ messages are sent. Reminders have their words in `report_chase`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -142,7 +143,14 @@ def _item(mark: Mark, width: int) -> str:
     """`2) 1.3 Tổng số hộ đang cư trú · Năm nay: Nhiều hơn tổng số hộ.`"""
     label = clipped(mark.label, width // 2)
     start = phrase("message_item", lang="vi", number=mark.number, label=label)
-    return f"{start} {clipped(mark.comment, width - len(start) - 1)}"
+    return f"{start} {_sentences(mark.comment, width - len(start) - 1)}"
+
+
+def _sentences(text: str, most: int) -> str:
+    """The first sentences of a text that fit whole; where not even one does, it is cut."""
+    text = " ".join(text.split())
+    ends = [m.end() for m in re.finditer(r"[.!?](?= |$)", text) if m.end() <= most]
+    return text if len(text) <= most else clipped(text[: ends[-1]] if ends else text, most)
 
 
 def clipped(text: str, most: int) -> str:

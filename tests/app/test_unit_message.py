@@ -110,6 +110,18 @@ def test_what_does_not_fit_is_counted_and_points_to_the_file() -> None:
     assert len(lines) >= 10
 
 
+def test_a_place_is_cut_after_a_sentence_so_that_more_places_are_named() -> None:
+    pc = office(1)
+    pc.take([WRONG])
+    said = "Ô này chưa nhập. Nhập vào ô này; ô ghi số mà không có vụ việc thì ghi số 0."
+    marks = [mark(n, f"4.{n} Số vụ đã xảy ra", said) for n in range(1, 8)]
+    lines = unit_message(pc.desk, FORM, pc.view(1), marks, TO).splitlines()
+    assert lines[4:-2] == [
+        *(f"{n}) 4.{n} Số vụ đã xảy ra: Ô này chưa nhập." for n in range(1, 6)),
+        "… và 2 chỗ nữa, xem tệp gửi kèm.",
+    ]
+
+
 names = st.text(min_size=1, max_size=300).filter(lambda t: t.strip())
 
 

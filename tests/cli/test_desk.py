@@ -127,7 +127,7 @@ def test_a_delivery_is_a_folder_with_a_workbook_and_a_message(ward: Path) -> Non
     assert sorted(p.suffix for p in folder.iterdir()) == [".antt", ".txt", ".xlsx"]
     assert sent["marks"] == 1
     text = next(folder.glob("*.txt")).read_text(encoding="utf-8-sig")
-    assert "1." in text
+    assert "\n1) " in text
     opened = antt("open", next(folder.glob("*.antt")), at=ward)
     assert opened.code == 0, opened.out + opened.err
 
@@ -263,3 +263,27 @@ def test_the_offices_own_form_is_not_called_taken_in_for_a_unit(ward: Path) -> N
     assert "cơ quan lập" in shown
     assert not any("hận thay" in text for text in (ended.out, ended.err, shown))
     assert antt("--json", "deliver", "-o", "tra", at=ward).said["delivered"] == []
+
+
+def test_a_delivery_says_what_to_print_and_whom_to_remind(ward: Path) -> None:
+    (ward / "1.xlsx").write_bytes(workbook(1))
+    antt("merge", "1.xlsx", "--yes", at=ward)
+    late = {"ANTT_CLOCK": "2024-11-08T09:00:00+07:00"}
+    told = antt("deliver", "-o", "tra", at=ward, **late).out
+    slips, reminders = ward / "tra" / "Phiếu tiếp nhận.xlsx", ward / "tra" / "Nhắc nộp.txt"
+    assert f"Phiếu tiếp nhận để in: {slips.relative_to(ward)}" in told
+    assert f"Tin nhắn nhắc 4 đơn vị chưa nộp: {reminders.relative_to(ward)}" in told
+    texts = reminders.read_text(encoding="utf-8-sig").split("\n――――――――――――\n\n")
+    by_unit = {text.partition(":")[0].removeprefix("Kính gửi "): text for text in texts}
+    assert set(by_unit) == {f"Tổ dân phố số {n}" for n in (1, 2, 3, 4)}
+    assert ["(F04-K)" in by_unit[f"Tổ dân phố số {n}"] for n in (1, 2)] == [False, True]
+    data = antt("--json", "deliver", "-o", "tra", at=ward, **late).said
+    assert data["receipts"] == str(slips.relative_to(ward))
+    assert data["reminders"] == {"file": str(reminders.relative_to(ward)), "units": 4}
+
+
+def test_one_units_delivery_leaves_the_reminders_of_all_alone(ward: Path) -> None:
+    (ward / "1.xlsx").write_bytes(workbook(1))
+    antt("merge", "1.xlsx", "--yes", at=ward)
+    assert antt("--json", "deliver", unit_id(1), "-o", "tra", at=ward).said["reminders"] is None
+    assert not (ward / "tra" / "Nhắc nộp.txt").exists()
