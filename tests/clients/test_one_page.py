@@ -1,4 +1,4 @@
-"""What is meant for one sheet of paper is one page when LibreOffice prints it.
+"""What is meant for one sheet of paper is one page when LibreOffice prints it, and receipts are whole.
 
 Knows how pages are counted in a PDF; refuses to know what stands on them.
 """
@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from antt_sync.adapters.receipts_book import write_receipts
 from antt_sync.adapters.report_write import write_report
 from antt_sync.app.report_guide import Where, guide_page
 from antt_sync.app.report_leader import leader
+from antt_sync.messages.workbook_words import printed_words
+from tests.adapters.test_receipts_book import receipt
 from tests.app.test_report_leader import crowd
 from tests.clients.libreoffice import Office
 from tests.reports import gathered
@@ -39,3 +42,8 @@ def test_the_guide_for_units_is_one_page(office: Office, tmp_path: Path, dues: i
     asked = tuple((date(2024, n, 1), f"Biểu mẫu số {n} có tên rất dài " * 4) for n in range(1, dues + 1))
     page = guide_page(Where(long if dues else "", "0237 000 000", asked))
     assert pages(office, write_report(page), tmp_path) == 1
+
+
+def test_receipts_share_pages_as_the_workbook_says(office: Office, tmp_path: Path) -> None:
+    slips = [receipt(n) for n in range(1, 42)]
+    assert pages(office, write_receipts(slips, printed=printed_words()), tmp_path) == 14
