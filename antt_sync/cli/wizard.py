@@ -220,6 +220,8 @@ class _Wizard:
             to = str(self.folder / REPORTS / f"{phrase('file_registry', lang='vi')}.xlsx")
             self.say("wizard_empty_list")
             return Path(registry_template(self.tools.desk(), to=to))
+        if not listed.exists():
+            raise UsageTrouble("USE-123", value=str(listed))
         book, units = write_listed(self.tools, self.folder, listed)
         say_listed(units, lang=self.tools.lang)
         return book

@@ -29,6 +29,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -99,8 +100,15 @@ class Desk:
             self.here = (self.here / words[1]).resolve()
             return "", 0
         if words[0] == "cp":
-            self.path(words[2]).parent.mkdir(parents=True, exist_ok=True)
-            self.path(words[2]).write_bytes(self.path(words[1]).read_bytes())
+            source, target = self.path(words[1]), self.path(words[2])
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target, dirs_exist_ok=True)
+            else:
+                target.write_bytes(source.read_bytes())
+            return "", 0
+        if words[0] == "mkdir":
+            (self.here / words[1]).mkdir(parents=True)
             return "", 0
         if words[0] == "cat":
             return self.path(words[1]).read_text(encoding="utf-8-sig"), 0
