@@ -44,6 +44,7 @@ INTERNAL: Mapping[str, str] = {
     **dict.fromkeys(("Picture", "DrawnRow", "Drawn", "Look"), "a drawing made of cells"),
     **dict.fromkeys(("Take", "Of", "When", "Looks", "Edge"), "how a form asks the set, told under known"),
     "FormHead": "what a form is, before it is compiled",
+    "OnPaper": "where a form says that it is told of as paper",
     **dict.fromkeys(("GridsRead", "Source", "Paragraph", "Printer"), "how grids and papers are worked out"),
     "Where": "the place of a finding; screens show the place itself",
 }
