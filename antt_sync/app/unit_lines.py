@@ -17,7 +17,7 @@ from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.reading import FormReading
 from antt_sync.core.roster import KIND_WORDS
-from antt_sync.core.unit_list import Row, UnitList, kind_of, read_list
+from antt_sync.core.unit_list import UnitLine, UnitList, kind_of, read_list
 from antt_sync.core.values import Entry, folded, show_date
 from antt_sync.messages.render import phrase
 
@@ -55,14 +55,14 @@ def lines_of(desk: Desk, units: UnitList) -> list[Said]:
     ]
 
 
-def _school_level(row: Row, levels: Iterable[str]) -> str | None:
+def _school_level(row: UnitLine, levels: Iterable[str]) -> str | None:
     """The level that a school's name says; nothing where it says several or none."""
     said = folded(row.name)
     told = [x for x in levels if any(re.search(rf"\b{p}\b", said) for p in folded(x).split("/"))]
     return told[0] if row.kind == "G" and len(told) == 1 else None
 
 
-def doubt_of(row: Row, *, lang: str) -> str:
+def doubt_of(row: UnitLine, *, lang: str) -> str:
     """Why a line is to be looked at; empty for one that is clear."""
     match row.doubt:
         case "kind":

@@ -52,7 +52,7 @@ _HEADING_DEPTH = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class UnitLine:
     """One unit as listed; `kind` is a letter, empty where that is doubtful, and `doubt` says why.
 
     `doubt` is `kind` (no word tells it), `maybe` (only a word inside does: `likely`), `same` (listed before:
@@ -74,7 +74,7 @@ class Row:
 class UnitList:
     """The units of a list, the lines that were left out, and whether numbers of people were left behind."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[UnitLine, ...]
     left_out: tuple[str, ...] = ()
     had_numbers: bool = False
 
@@ -155,7 +155,7 @@ def _sheet(name: str, lines: Sequence[Line], words: KindWords) -> UnitList:
     unit_word = _unit_word(dict(lines).get(at, {}).get(columns["name"], ""), words)
     number = columns.get("number")
     numbered = number is not None and 2 * sum(_numbered(c, number) for _, c in body) >= len(body)
-    rows: list[Row] = []
+    rows: list[UnitLine] = []
     left: list[str] = []
     within = ""
     for line, cells in body:
@@ -280,14 +280,14 @@ def _plain(text: str) -> str:
 
 def _row(
     name: str, cells: Mapping[int, str], columns: Mapping[str, int], words: KindWords, within: str
-) -> Row:
+) -> UnitLine:
     def said(meaning: str) -> str:
         return cells.get(columns[meaning], "") if meaning in columns else ""
 
     listed = _listed_kind(said("kind"), words)
     told, first = kind_of(name, words)
     kind = listed or (told if first else "") or ("" if told else within)
-    row = Row(name, kind, _plain(said("contact"))[:60], _plain(said("note"))[:100])
+    row = UnitLine(name, kind, _plain(said("contact"))[:60], _plain(said("note"))[:100])
     if len(name) > _LONGEST:
         return replace(row, name=name[:_LONGEST].rstrip(), kind="", doubt="long")
     if not kind:
@@ -301,10 +301,10 @@ def _listed_kind(text: str, words: KindWords) -> str:
     return kind if first else ""
 
 
-def _marked(rows: Iterable[Row]) -> tuple[Row, ...]:
+def _marked(rows: Iterable[UnitLine]) -> tuple[UnitLine, ...]:
     """Rows whose name stands in the list already are marked with the number of that row."""
     first: dict[str, int] = {}
-    marked: list[Row] = []
+    marked: list[UnitLine] = []
     for number, row in enumerate(rows, start=1):
         other = first.setdefault(folded(row.name), number)
         marked.append(row if other == number else replace(row, kind="", doubt="same", other=other))

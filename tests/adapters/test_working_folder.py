@@ -45,7 +45,7 @@ def test_the_working_folder_is_found_upwards(work: Path, monkeypatch: pytest.Mon
 
 def test_a_changed_description_reads_back(work: Path) -> None:
     make_folder(work / "pc", ODD, lambda: PASSPHRASE)
-    more = replace(ODD, holders=("Trần Thị An", 'Lê "B"'), watched=("C:\\Tải về", "/tmp/Zalo"))
+    more = replace(ODD, holders=("Trần Thị An", 'Lê "B"'), watched=("C:\\Tải về", "D:\\Zalo"))
     write_office(work / "pc", more)
     assert read_office(work / "pc") == more
 
