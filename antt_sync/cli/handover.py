@@ -96,6 +96,9 @@ def backup_reminder(tools: Tools, *, days: int = 7) -> str:
 @click.pass_obj
 def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | None) -> None:
     """Take everything in, make a key, list it; run again, it goes on where it stopped."""
+    stick = (source if source.is_dir() else source.parent).resolve()
+    if stick in (folder.resolve(), *folder.resolve().parents):
+        raise UsageTrouble("BACKUP-104", folder=str(folder))
     files = BackupFiles()
     path, held = backup.newest_backup(AnttPackages(), files, str(source))
     office = replace(office_in(held.office), watched=())

@@ -178,3 +178,12 @@ def test_a_damaged_backup_gives_nothing_and_makes_nothing(ward: Path, work: Path
     path.write_bytes(data)
     ended = handed(work)
     assert (ended.code, ended.said["error"], (work / "máy mới").exists()) == (4, "BACKUP-102", False)
+
+
+def test_a_working_folder_is_not_made_on_the_stick(ward: Path, work: Path) -> None:
+    busy(ward, work)
+    (backup,) = (work / "usb").iterdir()
+    for source, folder, at in ((work / "usb", ".", work / "usb"), (backup, work / "usb" / "máy", work)):
+        ended = antt("handover", source, folder, at=at)
+        assert (ended.code, "BACKUP-104" in ended.err) == (2, True)
+    assert [p.name for p in (work / "usb").iterdir()] == [backup.name]
