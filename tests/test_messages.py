@@ -42,7 +42,6 @@ JARGON = re.compile(
 )
 ALLOWED: Mapping[str, str] = {
     "USE-106": "names the option --json of a command",
-    "init_next": "names a file on the disk: keys/root.key",
     "init_next_unit": "names a file on the disk: dang-ky.json",
     "root_read_first": "names a file on the stick: root.key",
     "ask_root_stick": "names a file on the stick: root.key",

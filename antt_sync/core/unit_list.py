@@ -72,11 +72,15 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitList:
-    """The units of a list, the lines that were left out, and whether numbers of people were left behind."""
+    """The units of a list, the lines that were left out, and whether numbers of people were left behind.
+
+    `sure` is false where neither headings nor most of the names tell that this is a list of units.
+    """
 
     rows: tuple[UnitLine, ...]
     left_out: tuple[str, ...] = ()
     had_numbers: bool = False
+    sure: bool = True
 
 
 Line = tuple[int, Mapping[int, str]]
@@ -85,7 +89,8 @@ Line = tuple[int, Mapping[int, str]]
 
 def read_list(book: RawBook, words: KindWords) -> UnitList:
     """Every unit on every visible sheet, in the list's order."""
-    found = [_sheet(sheet.name, _lines(sheet), words) for sheet in book.sheets if not sheet.hidden]
+    every = [_sheet(sheet.name, _lines(sheet), words) for sheet in book.sheets if not sheet.hidden]
+    found = [each for each in every if each.sure] or every  # a page of guidance beside a list is no list
     rows = _marked([row for each in found for row in each.rows])
     left = tuple(text for each in found for text in each.left_out)
     return UnitList(rows, left, any(each.had_numbers for each in found))
@@ -150,7 +155,7 @@ def _sheet(name: str, lines: Sequence[Line], words: KindWords) -> UnitList:
     if not columns:
         columns = _guessed(lines, words)
     if "name" not in columns:
-        return UnitList(())
+        return UnitList((), sure=False)
     body = [line for line in lines if line[0] > at]
     unit_word = _unit_word(dict(lines).get(at, {}).get(columns["name"], ""), words)
     number = columns.get("number")
@@ -172,7 +177,8 @@ def _sheet(name: str, lines: Sequence[Line], words: KindWords) -> UnitList:
             left.append(" ".join(cells.values()))
     numbers = {"phone", "papers"} & set(columns)
     had = bool(numbers) or any(_DIGITS.search(text) for _, cells in body for text in cells.values())
-    return UnitList(tuple(rows), tuple(left), had)
+    sure = bool(at) or 2 * sum(bool(row.kind) for row in rows) > len(rows)
+    return UnitList(tuple(rows), tuple(left), had, sure)
 
 
 def _heading(lines: Sequence[Line], words: KindWords) -> tuple[int, dict[str, int]]:

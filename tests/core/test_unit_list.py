@@ -101,6 +101,16 @@ def test_every_visible_sheet_counts() -> None:
     assert [row.name for row in read_list(book, WORDS).rows] == ["Thôn A", "Thôn C"]
 
 
+def test_a_page_of_guidance_beside_a_list_is_no_list() -> None:
+    guide: Sheet = [["Ô vàng: còn phải nhập."], ["Trường hợp đặc biệt"], ["Gọi văn phòng"], ["Lưu tệp"]]
+    assert [row.name for row in read(guide, [["Thôn A"], ["Chợ Bịa"], ["Thôn B"]]).rows] == [
+        "Thôn A",
+        "Chợ Bịa",
+        "Thôn B",
+    ]
+    assert len(read(guide).rows) == 4  # alone, it may be a list of odd names
+
+
 def test_no_number_of_a_person_is_taken_over() -> None:
     found = read(
         [
