@@ -294,12 +294,12 @@ def more(sitting: Sitting) -> None:
     sitting.choose_named((
         ("menu_registry", registry),
         ("menu_campaign", campaign),
-        ("menu_receipts", partial(_report, name="phieu-tiep-nhan", file="file_receipts")),
         ("menu_guide", partial(_report, name="huong-dan", file="file_guide")),
         ("menu_proposal", partial(_report, name="de-nghi", file="file_proposal")),
         ("menu_pack", partial(_report, name="ho-so-hop", file="file_pack")),
         ("menu_rollup", partial(_report, name="tong-hop", file="file_rollup")),
         ("menu_watch", watch),
+        ("menu_root", root),
         ("menu_backup", lambda s: s.command("backup")),
     ))  # fmt: skip
 
@@ -326,6 +326,12 @@ def _edited(sitting: Sitting, name: str, write: Sequence[str], issue: Sequence[s
     while agreed(phrase("menu_sign_it", lang=sitting.lang, file=to), lang=sitting.lang):
         if sitting.command(*issue, to) == Exit.DONE:
             return
+
+
+def root(sitting: Sitting) -> None:
+    """The root key on one more stick."""
+    if typed := sitting.ask("menu_ask_stick").strip("\"'"):
+        sitting.command("keys", "copy-root", typed)
 
 
 def watch(sitting: Sitting) -> None:
