@@ -25,6 +25,7 @@ from antt_sync.adapters.keys import (
     Cost,
     counted,
     fingerprint,
+    go_on_counting,
     has_counter,
     is_sound_public_key,
     make_key,
@@ -459,3 +460,11 @@ def test_numbers_go_on_for_a_key_that_is_kept_elsewhere(tmp_path: Path) -> None:
         next_seq(path, "*", public=bytes(32))
     assert trouble(caught) == "KEY-106"
     assert not has_counter(tmp_path / "office.key")
+
+
+def test_a_counter_goes_on_from_another_pcs_numbers_and_is_never_set_back(tmp_path: Path) -> None:
+    public = b"\x07" * 32
+    go_on_counting(tmp_path / "root.key", public, {"*": 4})
+    assert next_seq(tmp_path / "root.key", "*", public=public) == 5
+    go_on_counting(tmp_path / "root.key", public, {"*": 1})
+    assert next_seq(tmp_path / "root.key", "*", public=public) == 6
