@@ -24,7 +24,7 @@ from antt_sync.app.set_up import CAMPAIGN_BOOK
 from antt_sync.app.unit_lines import doubt_of, lines_of, read_units
 from antt_sync.app.world import Books
 from antt_sync.cli.opening import open_now
-from antt_sync.cli.output import agreed, finding_lines, say
+from antt_sync.cli.output import Exit, agreed, finding_lines, say
 from antt_sync.cli.passphrases import first_passphrase, offered_passphrase
 from antt_sync.cli.root_copies import COPIES, copy_root, free_sticks, next_holder, root_reminder
 from antt_sync.cli.wiring import INBOX, OFFICE_FILE, PLACES, REPORTS, Tools, make_folder, root_file
@@ -51,21 +51,18 @@ def is_unfinished(tools: Tools) -> bool:
 def run(tools: Tools, folder: Path, *, listed: Path | None = None) -> None:
     """Ask what is missing and make it, from the office's name to the signed year.
 
-    Raises: click.Abort when somebody stops; UsageTrouble for a unit's folder; FileTrouble, KeyTrouble.
+    Raises: click.Abort when somebody stops before anything was made; SystemExit after that; UsageTrouble for a
+    unit's folder; FileTrouble, KeyTrouble.
     """
     folder = folder.resolve()
-    wizard = _Wizard(replace(tools, office=str(folder), keyring=cache(tools.keyring)), folder)
-    wizard.say("wizard_hello")
-    if not (folder / OFFICE_FILE).exists():
-        wizard.describe()
-    if wizard.tools.desk().office.level == "unit":
-        raise UsageTrouble("USE-114", folder=str(folder))
-    for name in PLACES:
-        (folder / name).mkdir(exist_ok=True)
-    wizard.registry(listed)
-    wizard.sticks()
-    wizard.campaign()
-    wizard.say("wizard_done", inbox=str(folder / INBOX))
+    wizard = _Wizard(replace(tools, office=str(folder), keyring=cache(tools.keyring)), folder, listed)
+    try:
+        wizard.sit()
+    except (click.Abort, KeyboardInterrupt):
+        if not (folder / OFFICE_FILE).exists():
+            raise
+        wizard.say("wizard_stopped")
+        raise SystemExit(Exit.USAGE) from None
 
 
 def write_listed(tools: Tools, folder: Path, listed: Path) -> tuple[Path, UnitList]:
@@ -125,6 +122,21 @@ class _Wizard:
 
     tools: Tools
     folder: Path
+    listed: Path | None = None
+
+    def sit(self) -> None:
+        """From the first question that is not answered yet to the end."""
+        self.say("wizard_hello")
+        if not (self.folder / OFFICE_FILE).exists():
+            self.describe()
+        if self.tools.desk().office.level == "unit":
+            raise UsageTrouble("USE-114", folder=str(self.folder))
+        for name in PLACES:
+            (self.folder / name).mkdir(exist_ok=True)
+        self.registry()
+        self.sticks()
+        self.campaign()
+        self.say("wizard_done", inbox=str(self.folder / INBOX))
 
     # --- speaking
     def say(self, name: str, /, **params: str | int) -> None:
@@ -198,8 +210,9 @@ class _Wizard:
         return None
 
     # --- the units
-    def registry(self, listed: Path | None) -> None:
+    def registry(self) -> None:
         """The list of units: from any list or pasted, corrected in Excel, signed."""
+        listed = self.listed
         if Books(self.tools.desk()).roster is not None:
             return
         written = (self.folder / REPORTS).glob(f"{phrase('file_registry', lang='vi')}*.xlsx")

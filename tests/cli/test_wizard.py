@@ -134,7 +134,8 @@ def test_every_answer_can_be_corrected_before_anything_is_written(work: Path) ->
 
 
 def test_nothing_is_written_before_the_summary_was_agreed_to(work: Path) -> None:
-    assert sit(work, "UBND phường Hạc Thành", "", "", "").code == 2
+    stopped = sit(work, "UBND phường Hạc Thành", "", "", "")
+    assert (stopped.code, "chưa có gì thay đổi" in stopped.out) == (2, True)
     assert not (work / "pc").exists()
 
 
@@ -150,6 +151,8 @@ def test_whoever_stops_goes_on_where_it_was_left(work: Path, sticks: list[Path])
     listed = messy(work / "ds.xlsx")
     stopped = sit(work, "UBND phường Hạc Thành", "", "", "", "")
     assert stopped.code == 2
+    assert "để làm tiếp" in stopped.out
+    assert "chưa có gì thay đổi" not in stopped.out
     keys = {p.name: p.read_bytes() for p in (work / "pc" / "keys").glob("*.key")}
     assert sorted(keys) == ["office.key", "root.key"]
     sit(work, str(work / "không có.xlsx"), str(listed))  # a slip, then the list
