@@ -26,7 +26,7 @@ from packaging.utils import canonicalize_name
 
 from tests.offices import REHEARSAL, make_office
 from tests.windows import WINE, Ended, Pc, new_pc
-from tests.world import unit_id, workbook
+from tests.world import workbook
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "Hồ sơ ANTT 50% & ^ (1)!"
