@@ -49,7 +49,7 @@ def lines_of(desk: Desk, units: UnitList) -> list[Said]:
             "phan_loai": _school_level(row, levels),
             "phu_trach": row.contact or None,
             "tu_ngay": date(desk.now().year, 1, 1),
-            "ghi_chu": " · ".join(t for t in (doubt_of(row, lang="vi"), row.note) if t)[:200] or None,
+            "ghi_chu": " · ".join(filter(None, dict.fromkeys((doubt_of(row, lang="vi"), row.note))))[:200] or None,
         }
         for row in units.rows
     ]

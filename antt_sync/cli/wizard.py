@@ -51,8 +51,8 @@ def is_unfinished(tools: Tools) -> bool:
 def run(tools: Tools, folder: Path, *, listed: Path | None = None) -> None:
     """Ask what is missing and make it, from the office's name to the signed year.
 
-    Raises: click.Abort when somebody stops before anything was made; SystemExit after that; UsageTrouble for a
-    unit's folder; FileTrouble, KeyTrouble.
+    Raises: click.Abort when somebody stops before anything was made, SystemExit after that; UsageTrouble for
+    a unit's folder; FileTrouble, KeyTrouble.
     """
     folder = folder.resolve()
     wizard = _Wizard(replace(tools, office=str(folder), keyring=cache(tools.keyring)), folder, listed)
