@@ -49,10 +49,16 @@ def lines_of(desk: Desk, units: UnitList) -> list[Said]:
             "phan_loai": _school_level(row, levels),
             "phu_trach": row.contact or None,
             "tu_ngay": date(desk.now().year, 1, 1),
-            "ghi_chu": " · ".join(filter(None, dict.fromkeys((doubt_of(row, lang="vi"), row.note))))[:200] or None,
+            "ghi_chu": _note(row),
         }
         for row in units.rows
     ]
+
+
+def _note(row: UnitLine) -> str | None:
+    """The doubt and the list's own remark; what both say is said once."""
+    said = dict.fromkeys(text for text in (doubt_of(row, lang="vi"), row.note) if text)
+    return " · ".join(said)[:200] or None
 
 
 def _school_level(row: UnitLine, levels: Iterable[str]) -> str | None:
