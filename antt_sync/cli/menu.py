@@ -17,6 +17,7 @@ import click
 
 from antt_sync.app.arrivals import Today, today, untaken
 from antt_sync.app.blank import handed_out
+from antt_sync.cli.handover import backup_reminder
 from antt_sync.cli.opening import offer_to_open
 from antt_sync.cli.output import Exit, agreed, as_typed, say
 from antt_sync.cli.root_copies import root_reminder
@@ -154,8 +155,9 @@ def _head(sitting: Sitting) -> None:
     waiting = len(untaken(desk, sitting.tools.gather([sitting.folder / INBOX], quietly=True)))
     if waiting:
         sitting.say("menu_waiting", count=waiting, place=INBOX)
-    if reminder := root_reminder(desk.office, lang=sitting.lang):
-        say(reminder)
+    for reminder in (root_reminder(desk.office, lang=sitting.lang), backup_reminder(sitting.tools)):
+        if reminder:
+            say(f"! {reminder}")
 
 
 def _state(state: Today, lang: str) -> str:

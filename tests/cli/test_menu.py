@@ -77,7 +77,7 @@ def test_among_other_folders_files_only_ours_are_announced(ward: Path, work: Pat
         screen.wait(CHOOSE)
         screen.enter("9")
         screen.wait(CHOOSE)
-        screen.enter("8")
+        screen.enter("7")
         screen.wait("Thư mục, ví dụ")
         screen.enter(f'"{work / "Tải về"}"')
         screen.wait("Từ nay xem cả thư mục")
