@@ -7,14 +7,14 @@ clocks (the caller hands over only reviews that count).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from antt_sync.core.bodies import items_in, map_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.paper import Paper, paper_in
-from antt_sync.core.submission import Subject
+from antt_sync.core.submission import OnBehalf, Subject
 
 
 class Verb(StrEnum):
@@ -32,7 +32,10 @@ class Verb(StrEnum):
 
 
 VERDICTS = frozenset({Verb.ASK, Verb.CHECK, Verb.APPRAISE, Verb.LOCK, Verb.UNLOCK})
+ACCEPTING = frozenset({Verb.CHECK, Verb.APPRAISE})
 BY_UNIT = frozenset({Verb.REPLY, Verb.WITHDRAW})
+SAID_BY_UNIT = BY_UNIT | {Verb.UNLOCK}
+"""What a unit says; its `unlock` is a request, and decides nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,23 @@ class Review:
     key: str
     claimed_at: str
     paper: Paper | None = None
+    takes_back: tuple[str, ...] = ()
+    on_behalf: Mapping[str, Json] | None = None
+
+    @property
+    def of_unit(self) -> bool:
+        """True when these are the unit's own words, by whomever they were written down."""
+        return self.signer_unit == self.subject.unit or self.on_behalf is not None
+
+    @property
+    def by_unit(self) -> bool:
+        """True when nobody but the unit says such things, or it says these."""
+        return self.of_unit or self.verbs <= BY_UNIT
 
     @property
     def verdict(self) -> frozenset[Verb]:
-        """The verbs that decide something."""
-        return self.verbs & VERDICTS
+        """The verbs that decide something; a unit decides nothing."""
+        return frozenset() if self.of_unit else self.verbs & VERDICTS
 
 
 def review_of(envelope: Envelope) -> Review:
@@ -98,6 +113,8 @@ def review_of(envelope: Envelope) -> Review:
         key=envelope.header.key.hex(),
         claimed_at=envelope.header.claimed_at,
         paper=paper_in(told) if (told := map_in(body.get("paper"))) else None,
+        takes_back=texts_in(body.get("takes_back")) if Verb.WITHDRAW in texts_in(body.get("verbs")) else (),
+        on_behalf=map_in(body.get("on_behalf")) or None,
     )
 
 
@@ -111,10 +128,14 @@ def review_body(  # noqa: PLR0913  # the document's own members
     deadline: str = "",
     source_sha256: str = "",
     paper: Paper | None = None,
+    takes_back: Iterable[str] = (),
+    on_behalf: OnBehalf | None = None,
 ) -> dict[str, Json]:
-    """The body of a review; a paper is a member only where there is one."""
+    """The body of a review; paper, what is taken back and who spoke are members only where there are any."""
     return {
         **({"paper": paper.as_json()} if paper else {}),
+        **({"takes_back": taken} if (taken := sorted(takes_back)) else {}),
+        **({"on_behalf": on_behalf.as_json()} if on_behalf else {}),
         "unit": subject.unit,
         "form": subject.form,
         "period": subject.period,
@@ -154,11 +175,15 @@ def ordered(reviews: Iterable[Review]) -> list[Review]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the reviews of one submission come to; contradicting ones come to `ask`."""
+    """What the reviews of one submission come to; contradicting ones come to `ask`.
+
+    `overruled` says that an office further down decided otherwise, and the one above it has not seen that.
+    """
 
     verbs: frozenset[Verb]
     contradicted: bool
     heads: tuple[Review, ...]
+    overruled: bool = False
 
     @property
     def locked(self) -> bool:
@@ -173,22 +198,36 @@ class Outcome:
     @property
     def accepted(self) -> bool:
         """True when it was checked or appraised."""
-        return bool(self.verbs & {Verb.CHECK, Verb.APPRAISE})
+        return bool(self.verbs & ACCEPTING)
 
 
-def outcome(reviews: Iterable[Review], *, among: Iterable[Review] = ()) -> Outcome:
-    """Fold the verdicts on one submission: the latest by `after` decides, several must agree.
+def _one_office(_: Review) -> int:
+    return 0
+
+
+def outcome(
+    reviews: Iterable[Review], *, among: Iterable[Review] = (), height: Callable[[Review], int] = _one_office
+) -> Outcome:
+    """Fold the verdicts on one submission: the highest office's latest by `after`, several must agree.
 
     `among` are the subject's other reviews: a verdict may have been seen through a remark or a reply.
+    `height` tells how far above the unit a review's office stands.
     """
     own = list(reviews)
+    by_id = {r.id: r for r in (*among, *own)}
     deciding = [r for r in ordered(own) if r.verdict]
-    superseded = _seen_by(deciding, {r.id: r for r in (*among, *own)})
-    heads = tuple(r for r in deciding if r.id not in superseded)
+    top = max((height(r) for r in deciding), default=0)
+    highest = [r for r in deciding if height(r) == top]
+    superseded = _seen_by(highest, by_id)
+    heads = tuple(r for r in highest if r.id not in superseded)
     verdicts = {r.verdict for r in heads}
     if len(verdicts) > 1:
         return Outcome(frozenset({Verb.ASK}), True, heads)
-    return Outcome(next(iter(verdicts), frozenset()), False, heads)
+    below = [r for r in deciding if height(r) < top and r.id not in superseded]
+    seen_below = _seen_by(below, by_id)
+    told = {bool(r.verdict & ACCEPTING) for r in below if r.id not in seen_below}
+    found = Outcome(next(iter(verdicts), frozenset()), False, heads)
+    return replace(found, overruled=not told <= {found.accepted})
 
 
 def _seen_by(reviews: Iterable[Review], by_id: Mapping[str, Review]) -> set[str]:
@@ -234,11 +273,32 @@ class Thread:
         return tuple(s for s in self.sayings if s.by_unit)
 
 
-def threads(reviews: Iterable[Review], *, internal: bool = False) -> tuple[Thread, ...]:
-    """All threads of a subject, in the order in which they were opened; internal ones only when asked for."""
+def unanswered(reviews: Iterable[Review], *, among: Iterable[Review]) -> tuple[Review, ...]:
+    """A unit's requests to open again that no verdict has answered, by id.
+
+    An answer has seen the request and opens, or speaks in the request's thread.
+    """
+    said = list(reviews)
+    by_id = {r.id: r for r in (*among, *said)}
+    asked = {r.id: r for r in said if r.of_unit and Verb.UNLOCK in r.verbs}
+    for answer in (r for r in said if r.verdict):
+        spoke_in = {item.thread for item in answer.items}
+        for id in _seen_by([answer], by_id) & asked.keys():
+            if Verb.UNLOCK in answer.verbs or spoke_in & {item.thread for item in asked[id].items}:
+                del asked[id]
+    return tuple(asked[id] for id in sorted(asked))
+
+
+def threads(
+    reviews: Iterable[Review], *, internal: bool = False, gone: Collection[str] = ()
+) -> tuple[Thread, ...]:
+    """All threads of a subject, in the order in which they were opened; internal ones only when asked for.
+
+    What is `gone` was taken back: it keeps its place in the order and says nothing.
+    """
     found: dict[str, Thread] = {}
-    for review in ordered(reviews):
-        by_unit = review.verbs <= BY_UNIT
+    for review in (r for r in ordered(reviews) if r.id not in gone):
+        by_unit = review.by_unit
         for item in review.items:
             if item.internal and not internal:
                 continue

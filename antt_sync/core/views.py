@@ -17,14 +17,27 @@ from antt_sync.core.campaign import is_period
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.findings import Finding, Severity, Where, errors
 from antt_sync.core.live import CHANGED_SINCE, UNCONFIRMED, Evaluation
-from antt_sync.core.review import BY_UNIT, Outcome, Review, Thread, Verb, by_submission, outcome, threads
+from antt_sync.core.review import (
+    SAID_BY_UNIT,
+    Outcome,
+    Review,
+    Thread,
+    Verb,
+    by_submission,
+    outcome,
+    threads,
+    unanswered,
+)
+from antt_sync.core.revisions import Revision as Revision  # noqa: PLC0414  # part of a view
+from antt_sync.core.revisions import ancestry_of, ends_of, revisions_of, settled
 from antt_sync.core.roster import Role, Roster
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, Submission
+from antt_sync.core.taking_back import reviews_taken_back, submissions_taken_back
 from antt_sync.core.values import Entry as CellEntry
 from antt_sync.core.values import show
 
-ENGINE = 1
+ENGINE = 2
 """Changes whenever the same set may come to another view."""
 
 
@@ -40,26 +53,6 @@ class State(StrEnum):
     LOCKED = "locked"
     APPRAISED = "appraised"
     CONFLICT = "conflict"
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """Submissions that say the same after the same history: one lần, however often it was signed."""
-
-    key: str
-    submissions: tuple[Submission, ...]
-    parents: tuple[str, ...]
-    number: int
-
-    @property
-    def said(self) -> Submission:
-        """The one that stands for all; equal in values to every other."""
-        return self.submissions[0]
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """All their ids."""
-        return tuple(s.id for s in self.submissions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +73,8 @@ class SubjectView:
     parked: tuple[tuple[str, str], ...]
     review_heads: tuple[str, ...]
     deadline: str
+    taken_back: tuple[str, ...] = ()
+    unlock_asked: tuple[Review, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -103,6 +98,8 @@ class SubjectView:
             "threads": [[t.id, t.address, t.resolved, [s.review for s in t.sayings]] for t in self.threads],
             "contradicted": self.outcome.contradicted,
             "parked": [list(p) for p in self.parked],
+            "taken_back": list(self.taken_back),
+            "unlock_asked": [r.id for r in self.unlock_asked],
         }
 
 
@@ -120,16 +117,17 @@ def subject_view(
     """
     counting, parked = _sorted_out(subject, {s.id: s for s in submissions}.values(), world)
     heard, unheard = _heard(subject, {r.id: r for r in reviews}.values(), world.roster)
-    revisions = _revisions(counting)
-    ends = _ends(revisions)
-    heads = [end[-1] for end in ends]
-    spoken = by_submission(heard)
-    about = {r.key: r.ids for r in revisions} | {e[-1].key: tuple(i for r in e for i in r.ids) for e in ends}
-    said = {key: [v for i in ids for v in spoken.get(i, [])] for key, ids in about.items()}
-    outcomes = {key: outcome(reviews_of, among=heard) for key, reviews_of in said.items()}
-    ancestry = _ancestry(revisions)
+    away = reviews_taken_back(heard)
+    standing_reviews = [r for r in heard if r.id not in away]
+    fold = _fold(counting, standing_reviews, heard)
+    gone = submissions_taken_back(
+        counting, standing_reviews, fold.by_id, lambda r: _may_submit(r, subject, world.roster)
+    )
+    if gone:
+        fold = _fold(counting, standing_reviews, heard, gone=gone)
+    revisions, heads, outcomes, ancestry = fold.revisions, fold.heads, fold.outcomes, fold.ancestry
     latest, waiting = _latest(heads, revisions, outcomes, ancestry)
-    accepted = [r for r in revisions if outcomes[r.key].accepted and _settled(r, heads, ancestry)]
+    accepted = [r for r in revisions if outcomes[r.key].accepted and settled(r, heads, ancestry)]
     current = outcomes[latest.key] if latest else Outcome(frozenset(), False, ())
     entries, found = _answers(subject, latest if judged else None, world)
     asked_before = latest is not None and any(Verb.ASK in outcomes[k].verbs for k in ancestry[latest.key])
@@ -144,11 +142,49 @@ def subject_view(
         state=_state(heads, latest, current, len(errors(found)), asked_before=asked_before),
         entries=entries,
         findings=found,
-        threads=threads(heard),
+        threads=threads(heard, gone=away),
         parked=tuple(sorted([*parked, *unheard])),
         review_heads=_review_heads(heard),
         deadline=max((r.deadline for r in current.heads), default=""),
+        taken_back=tuple(sorted(away | gone)),
+        unlock_asked=unanswered(standing_reviews, among=heard) if current.locked else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    """Revisions with what their reviews come to."""
+
+    revisions: tuple[Revision, ...]
+    heads: tuple[Revision, ...]
+    outcomes: Mapping[str, Outcome]
+    ancestry: Mapping[str, set[str]]
+
+    @property
+    def by_id(self) -> Mapping[str, Outcome]:
+        """Each submission's outcome."""
+        return {id: self.outcomes[r.key] for r in self.revisions for id in r.ids}
+
+
+def _fold(
+    counting: Sequence[Submission],
+    reviews: Iterable[Review],
+    among: Sequence[Review],
+    *,
+    gone: frozenset[str] = frozenset(),
+) -> _Fold:
+    revisions = revisions_of(counting, gone=gone)
+    ends = ends_of(revisions)
+    spoken = by_submission(reviews)
+    about = {r.key: r.ids for r in revisions} | {e[-1].key: tuple(i for r in e for i in r.ids) for e in ends}
+    said = {key: [v for i in ids for v in spoken.get(i, [])] for key, ids in about.items()}
+    outcomes = {key: outcome(reviews_of, among=among) for key, reviews_of in said.items()}
+    heads = tuple(end[-1] for end in ends)
+    return _Fold(tuple(revisions), heads, outcomes, ancestry_of(revisions))
+
+
+def _may_submit(review: Review, subject: Subject, roster: Roster | None) -> bool:
+    return roster is not None and roster.may_submit(review.key, review.signer_unit, subject.unit)
 
 
 def _sorted_out(
@@ -182,9 +218,10 @@ def _heard(
 ) -> tuple[list[Review], list[tuple[str, str]]]:
     heard, unheard = [], []
     for review in reviews:
+        of_unit = review.by_unit and review.verbs <= SAID_BY_UNIT
         allowed = roster is not None and (
             roster.may_review(review.key, review.signer_unit, subject.unit)
-            or (review.verbs <= BY_UNIT and roster.may_submit(review.key, review.signer_unit, subject.unit))
+            or (of_unit and _may_submit(review, subject, roster))
         )
         if allowed:
             heard.append(review)
@@ -196,68 +233,6 @@ def _heard(
 def _review_heads(reviews: Sequence[Review]) -> tuple[str, ...]:
     seen = {a for r in reviews for a in r.after}
     return tuple(sorted(r.id for r in reviews if r.id not in seen))
-
-
-def _revisions(submissions: Sequence[Submission]) -> list[Revision]:
-    """Group submissions that say the same after the same history; oldest lần first."""
-    by_id = {s.id: s for s in submissions}
-    keys: dict[str, str] = {}
-    numbers: dict[str, int] = {}
-    for submission in _parents_first(by_id):
-        known = [p for p in submission.parents if p in by_id and p != submission.id]
-        history = sorted({keys.get(p, p) for p in submission.parents})
-        text = json.dumps([submission.values_hash, history])
-        keys[submission.id] = hashlib.sha256(text.encode()).hexdigest()
-        numbers[submission.id] = 1 + max((numbers.get(p, 0) for p in known), default=0)
-    groups: dict[str, list[Submission]] = {}
-    for submission in submissions:
-        groups.setdefault(keys[submission.id], []).append(submission)
-    found = []
-    for key, group in groups.items():
-        said = sorted(group, key=lambda s: s.id)
-        parents = tuple(sorted({keys[p] for s in said for p in s.parents if p in keys}))
-        found.append(Revision(key, tuple(said), parents, numbers[said[0].id]))
-    return sorted(found, key=lambda r: (r.number, r.key))
-
-
-def _parents_first(by_id: Mapping[str, Submission]) -> list[Submission]:
-    done: dict[str, Submission] = {}
-    for start in sorted(by_id):
-        stack = [start]
-        while stack:
-            current = by_id[stack[-1]]
-            waiting = [p for p in current.parents if p in by_id and p not in done and p not in stack]
-            if waiting:
-                stack.extend(waiting)
-            else:
-                done.setdefault(current.id, current)
-                stack.pop()
-    return list(done.values())
-
-
-def _ends(revisions: Sequence[Revision]) -> list[list[Revision]]:
-    """Revisions nobody has gone beyond, those with equal values together; the one furthest along is last."""
-    superseded = {p for r in revisions for p in r.parents}
-    by_values: dict[str, list[Revision]] = {}
-    for revision in revisions:
-        if revision.key not in superseded:
-            by_values.setdefault(revision.said.values_hash, []).append(revision)
-    return sorted(by_values.values(), key=lambda end: (end[-1].number, end[-1].key))
-
-
-def _ancestry(revisions: Sequence[Revision]) -> dict[str, set[str]]:
-    """Every revision's ancestors, by key; `revisions` come oldest first."""
-    found: dict[str, set[str]] = {}
-    for revision in revisions:
-        above: set[str] = set()
-        for parent in revision.parents:
-            above |= {parent} | found.get(parent, set())
-        found[revision.key] = above
-    return found
-
-
-def _settled(revision: Revision, heads: Sequence[Revision], ancestry: Mapping[str, set[str]]) -> bool:
-    return any(revision.key == h.key or revision.key in ancestry[h.key] for h in heads)
 
 
 def _latest(

@@ -1,0 +1,111 @@
+"""Lần: submissions that say the same after the same history are one, and each follows those it names.
+
+Knows parents and values; refuses to know who may submit, what reviews say, and which revision counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from antt_sync.core.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Submissions that say the same after the same history: one lần, however often it was signed."""
+
+    key: str
+    submissions: tuple[Submission, ...]
+    parents: tuple[str, ...]
+    number: int
+
+    @property
+    def said(self) -> Submission:
+        """The one that stands for all; equal in values to every other."""
+        return self.submissions[0]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All their ids."""
+        return tuple(s.id for s in self.submissions)
+
+
+def revisions_of(submissions: Sequence[Submission]) -> list[Revision]:
+    """Group submissions that say the same after the same history; oldest lần first."""
+    by_id = {s.id: s for s in submissions}
+    keys: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    for submission in _parents_first(by_id):
+        known = [p for p in submission.parents if p in by_id and p != submission.id]
+        history = sorted({keys.get(p, p) for p in submission.parents})
+        text = json.dumps([submission.values_hash, history])
+        keys[submission.id] = hashlib.sha256(text.encode()).hexdigest()
+        numbers[submission.id] = 1 + max((numbers.get(p, 0) for p in known), default=0)
+    groups: dict[str, list[Submission]] = {}
+    for submission in submissions:
+        groups.setdefault(keys[submission.id], []).append(submission)
+    found = []
+    for key, group in groups.items():
+        said = sorted(group, key=lambda s: s.id)
+        parents = tuple(sorted({keys[p] for s in said for p in s.parents if p in keys}))
+        found.append(Revision(key, tuple(said), parents, numbers[said[0].id]))
+    return sorted(found, key=lambda r: (r.number, r.key))
+
+
+def _parents_first(by_id: Mapping[str, Submission]) -> list[Submission]:
+    done: dict[str, Submission] = {}
+    for start in sorted(by_id):
+        stack = [start]
+        while stack:
+            current = by_id[stack[-1]]
+            waiting = [p for p in current.parents if p in by_id and p not in done and p not in stack]
+            if waiting:
+                stack.extend(waiting)
+            else:
+                done.setdefault(current.id, current)
+                stack.pop()
+    return list(done.values())
+
+
+def tips_of(revisions: Sequence[Revision]) -> list[Revision]:
+    """The revisions that nobody has gone beyond; whoever goes beyond them names one id of each."""
+    superseded = {p for r in revisions for p in r.parents}
+    return [r for r in revisions if r.key not in superseded]
+
+
+def ends_of(revisions: Sequence[Revision]) -> list[list[Revision]]:
+    """The tips, those with equal values together; the one furthest along is last."""
+    by_values: dict[str, list[Revision]] = {}
+    for revision in tips_of(revisions):
+        by_values.setdefault(revision.said.values_hash, []).append(revision)
+    return sorted(by_values.values(), key=lambda end: (end[-1].number, end[-1].key))
+
+
+def ancestry_of(revisions: Sequence[Revision]) -> dict[str, set[str]]:
+    """Every revision's ancestors, by key; those of equal tips are all behind the one furthest along."""
+    found: dict[str, set[str]] = {}
+    for revision in revisions:  # oldest first
+        above: set[str] = set()
+        for parent in revision.parents:
+            above |= {parent} | found.get(parent, set())
+        found[revision.key] = above
+    for end in ends_of(revisions):
+        found[end[-1].key] = set().union(*(found[r.key] for r in end))
+    return found
+
+
+def furthest(revisions: Sequence[Revision], ancestry: Mapping[str, set[str]]) -> Revision | None:
+    """The one of these that comes after all the others; nothing where two disagree and neither follows."""
+    passed = {key for r in revisions for key in ancestry[r.key]}
+    last = [r for r in revisions if r.key not in passed]
+    return last[-1] if len({r.said.values_hash for r in last}) == 1 else None
+
+
+def common_ancestor(revisions: Sequence[Revision], heads: Sequence[Revision]) -> Revision | None:
+    """The nearest revision that all these heads come from, or nothing."""
+    ancestry = ancestry_of(revisions)
+    shared = set.intersection(*(ancestry[h.key] for h in heads)) if heads else set()
+    return max((r for r in revisions if r.key in shared), key=lambda r: (r.number, r.key), default=None)
