@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from antt_sync.core.submission import Submission
 
@@ -33,8 +33,12 @@ class Revision:
         return tuple(s.id for s in self.submissions)
 
 
-def revisions_of(submissions: Sequence[Submission]) -> list[Revision]:
-    """Group submissions that say the same after the same history; oldest lần first."""
+def revisions_of(submissions: Sequence[Submission], *, gone: Collection[str] = ()) -> list[Revision]:
+    """Group submissions that say the same after the same history; oldest lần first.
+
+    What is `gone` was taken back: its lần is left out, whoever went beyond it goes beyond what it went
+    beyond, and every other lần keeps its number.
+    """
     by_id = {s.id: s for s in submissions}
     keys: dict[str, str] = {}
     numbers: dict[str, int] = {}
@@ -52,7 +56,22 @@ def revisions_of(submissions: Sequence[Submission]) -> list[Revision]:
         said = sorted(group, key=lambda s: s.id)
         parents = tuple(sorted({keys[p] for s in said for p in s.parents if p in keys}))
         found.append(Revision(key, tuple(said), parents, numbers[said[0].id]))
-    return sorted(found, key=lambda r: (r.number, r.key))
+    return _without(sorted(found, key=lambda r: (r.number, r.key)), gone)
+
+
+def _without(revisions: list[Revision], gone: Collection[str]) -> list[Revision]:
+    """The revisions that somebody still stands by, oldest first as before."""
+    if not gone:
+        return revisions
+    stands: dict[str, tuple[str, ...]] = {}
+    kept: list[Revision] = []
+    for revision in revisions:
+        parents = tuple(sorted({k for p in revision.parents for k in stands.get(p, (p,))}))
+        left = tuple(s for s in revision.submissions if s.id not in gone)
+        stands[revision.key] = (revision.key,) if left else parents
+        if left:
+            kept.append(replace(revision, submissions=left, parents=parents))
+    return kept
 
 
 def _parents_first(by_id: Mapping[str, Submission]) -> list[Submission]:
@@ -95,6 +114,11 @@ def ancestry_of(revisions: Sequence[Revision]) -> dict[str, set[str]]:
     for end in ends_of(revisions):
         found[end[-1].key] = set().union(*(found[r.key] for r in end))
     return found
+
+
+def settled(revision: Revision, heads: Sequence[Revision], ancestry: Mapping[str, set[str]]) -> bool:
+    """True for a head, and for what a head has gone beyond."""
+    return any(revision.key == h.key or revision.key in ancestry[h.key] for h in heads)
 
 
 def furthest(revisions: Sequence[Revision], ancestry: Mapping[str, set[str]]) -> Revision | None:
