@@ -171,7 +171,14 @@ def _state(state: Today, lang: str) -> str:
 
 
 def _page(sitting: Sitting) -> bool:
-    """The nine numbers; False when somebody leaves."""
+    """What can be done here, by number; False when somebody leaves."""
+    if sitting.tools.desk().office.level == "unit":
+        return sitting.choose_named((
+            ("menu_check", partial(_with_files, words=("check",))),
+            ("menu_sign", partial(_with_files, words=("sign", "-o", TO_UNITS))),
+            ("menu_open", partial(_with_files, words=("open",))),
+            ("menu_status", lambda s: s.command("status")),
+        ))  # fmt: skip
     return sitting.choose_named((
         ("menu_intake", intake),
         ("menu_board", board),
@@ -183,6 +190,12 @@ def _page(sitting: Sitting) -> bool:
         ("menu_code", code),
         ("menu_more", more),
     ))  # fmt: skip
+
+
+def _with_files(sitting: Sitting, *, words: Sequence[str]) -> None:
+    """A command about a file that somebody drags in."""
+    if typed := sitting.ask("menu_ask_file").strip("\"'"):
+        sitting.command(*words, typed)
 
 
 def intake(sitting: Sitting) -> None:

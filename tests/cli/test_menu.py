@@ -11,7 +11,7 @@ from tests.offices import PASSPHRASE
 from tests.screen import Screen, lines_of
 from tests.sheets import typed
 from tests.terminal import antt
-from tests.world import answers, unit_id
+from tests.world import OFFICE, answers, unit_id
 
 CHOOSE = "Chọn số rồi Enter"
 
@@ -155,3 +155,22 @@ def test_dropped_files_are_taken_in_and_the_window_stays(ward: Path, work: Path)
         screen.press("x")
         assert screen.end() == 3  # the unit has something to correct
     assert "Nhận thay đơn vị" in screen.said
+
+
+def test_a_units_menu_checks_signs_and_opens(ward: Path, work: Path) -> None:
+    root = antt("--json", "keys", "show", at=ward).said["root"]
+    words = ("--level", "unit", "--root", root, "--root-office", OFFICE)
+    antt("init", "to2", "--unit", unit_id(2), "--name", "Tổ dân phố số 2", *words, at=work)
+    filled = came(ward, 2, "da dien.xlsx", into="khac")
+    with Screen(at=work / "to2") as screen:
+        screen.wait(CHOOSE)
+        screen.enter("1")
+        screen.wait("kéo thả")
+        screen.enter(f"'{filled}'")
+        screen.wait("mã kiểm")
+        screen.wait(CHOOSE)
+        screen.enter("2")
+        screen.wait("kéo thả")
+        screen.enter(f"'{filled}'")
+        screen.wait(CHOOSE)
+    assert [p.suffix for p in (work / "to2" / "Phát").iterdir()] == [".antt"]
