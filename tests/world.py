@@ -192,6 +192,10 @@ class MemoryStore:
         """When the document came."""
         return self.came.get(id, "")
 
+    def arrived(self) -> Iterator[tuple[str, Envelope]]:
+        """Every document with when it came, in that order."""
+        yield from ((self.came[i], e) for i, e in self.documents.items())
+
     def blob(self, sha256: str) -> bytes | None:  # noqa: ARG002
         """No files are kept here."""
         return None

@@ -203,33 +203,33 @@ class SqliteStore:
 
     def made_from(self, sha256: str) -> list[str]:
         """The ids of the submissions and reviews that say they were made from these bytes."""
-        return [
-            str(i) for (i,) in self._select("SELECT id FROM envelope WHERE source = ? ORDER BY id", [sha256])
-        ]
+        sql = "SELECT id FROM envelope WHERE source = ? ORDER BY id"
+        return [str(i) for (i,) in self._select(sql, [sha256])]
 
     def received_at(self, id: str) -> str:
         """When this PC took the document in, by its own clock."""
         found = self._select("SELECT received_at FROM envelope WHERE id = ?", [id])
         return str(found[0][0]) if found else ""
 
+    def arrived(self) -> Iterator[tuple[str, Envelope]]:
+        """Every document with when this PC took it in, in that order."""
+        sql = "SELECT received_at, kind, payload, signature FROM envelope ORDER BY received_at, rowid"
+        yield from ((str(at), _envelope(tuple(row))) for at, *row in self._select(sql))
+
     def blob(self, sha256: str) -> bytes | None:
         """A file that travelled along, if its package is still kept."""
-        sql = "SELECT package FROM envelope WHERE source = ? ORDER BY id"
-        for (package,) in self._select(sql, [sha256]):
-            path = self._packages / f"{package}.antt"
-            if path.is_file():
-                blobs = unpack(read_file(path, limit=BIGGEST_PACKAGE), self._verify).blobs
-                if sha256 in blobs:
-                    return blobs[sha256]
-        return None
+        blobs = (unpack(data, self._verify).blobs for data in self._kept("source", sha256))
+        return next((held[sha256] for held in blobs if sha256 in held), None)
 
     def package_with(self, id: str) -> bytes | None:
         """The package in which a document came or was signed, if it is still kept."""
-        for (package,) in self._select("SELECT package FROM envelope WHERE id = ?", [id]):
-            path = self._packages / f"{package}.antt"
+        return next(self._kept("id", id), None)
+
+    def _kept(self, column: str, value: str) -> Iterator[bytes]:
+        for (sha,) in self._select(f"SELECT package FROM envelope WHERE {column} = ? ORDER BY id", [value]):
+            path = self._packages / f"{sha}.antt"
             if path.is_file():
-                return read_file(path, limit=BIGGEST_PACKAGE)
-        return None
+                yield read_file(path, limit=BIGGEST_PACKAGE)
 
     # --- the cache ---
 

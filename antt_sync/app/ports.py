@@ -64,6 +64,9 @@ class Store(Protocol):
     def received_at(self, id: str) -> str:
         """When this PC took the document in, by its own clock."""
 
+    def arrived(self) -> Iterator[tuple[str, Envelope]]:
+        """Every document with when this PC took it in, in that order."""
+
     def blob(self, sha256: str) -> bytes | None:
         """A file that travelled along, if it is still kept."""
 

@@ -337,3 +337,11 @@ def test_submissions_come_back_as_they_were_signed(store: SqliteStore) -> None:
     store.add([packed(said)], at=AT)
     (found,) = again(store).about(SUBJECT)
     assert submission_of(found) == submission_of(said)
+
+
+def test_documents_are_told_in_the_order_in_which_they_came(store: SqliteStore) -> None:
+    store.add([packed(TWO, ASKED)], at="2024-10-15T08:00:00+07:00")
+    store.add([packed(ONE)], at="2024-10-15T08:00:00+07:00")
+    store.add([packed(THREE := submission(3))], at="2024-10-14T08:00:00+07:00")
+    assert [e.id for _, e in store.arrived()] == [THREE.id, TWO.id, ASKED.id, ONE.id]
+    assert [at for at, _ in store.arrived()][:2] == ["2024-10-14T08:00:00+07:00", "2024-10-15T08:00:00+07:00"]
