@@ -354,7 +354,7 @@ def draft_for(
         entries=sheet.reading.entries,
         carried=sheet.reading.carried,
         origin=Origin(workbook.sha256, workbook.name),
-        parents=tuple(h.said.id for h in heads) if len(heads) == 1 or chosen else (),
+        parents=sheet.view.tips if sheet.view and (len(heads) == 1 or chosen) else (),
         error_codes=tuple(codes),
         reason=reason if codes else "",
         on_behalf=on_behalf,

@@ -107,7 +107,7 @@ def _submission(desk: Desk, item: ToSign, view: SubjectView, reason: str) -> Uns
     assert item.sheet is not None
     sheet, workbook = item.sheet, item.workbook
     last = _last_own(desk, sheet.subject)
-    parents = {h.said.id for h in view.heads} | {sheet.reading.token.base} | ({last.id} if last else set())
+    parents = {*view.tips} | {sheet.reading.token.base} | ({last.id} if last else set())
     draft = draft_for(workbook, sheet, on_behalf=None, reason=reason)
     draft = replace(draft, parents=tuple(sorted(parents - {""})))
     digest = hashlib.sha256(workbook.data).hexdigest()

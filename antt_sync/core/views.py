@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,7 +29,7 @@ from antt_sync.core.review import (
     unanswered,
 )
 from antt_sync.core.revisions import Revision as Revision  # noqa: PLC0414  # part of a view
-from antt_sync.core.revisions import ancestry_of, ends_of, revisions_of, settled
+from antt_sync.core.revisions import ancestry_of, ends_of, furthest, revisions_of, settled, tips_of
 from antt_sync.core.roster import Role, Roster
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, Submission
@@ -77,6 +77,11 @@ class SubjectView:
     unlock_asked: tuple[Review, ...] = ()
 
     @property
+    def tips(self) -> tuple[str, ...]:
+        """The ids that whoever goes beyond all of this names as parents."""
+        return tuple(r.said.id for r in tips_of(self.revisions))
+
+    @property
     def errors(self) -> int:
         """How many places are wrong."""
         return len(errors(self.findings))
@@ -97,6 +102,7 @@ class SubjectView:
             "findings": [[f.code, f.severity.value, f.where.address, f.rule] for f in self.findings],
             "threads": [[t.id, t.address, t.resolved, [s.review for s in t.sayings]] for t in self.threads],
             "contradicted": self.outcome.contradicted,
+            "overruled": self.outcome.overruled,
             "parked": [list(p) for p in self.parked],
             "taken_back": list(self.taken_back),
             "unlock_asked": [r.id for r in self.unlock_asked],
@@ -117,17 +123,20 @@ def subject_view(
     """
     counting, parked = _sorted_out(subject, {s.id: s for s in submissions}.values(), world)
     heard, unheard = _heard(subject, {r.id: r for r in reviews}.values(), world.roster)
+
+    def height(review: Review) -> int:
+        return world.roster.height(review.signer_unit, subject.unit) if world.roster else 0
+
     away = reviews_taken_back(heard)
     standing_reviews = [r for r in heard if r.id not in away]
-    fold = _fold(counting, standing_reviews, heard)
+    fold = _fold(counting, standing_reviews, heard, height=height)
     gone = submissions_taken_back(
         counting, standing_reviews, fold.by_id, lambda r: _may_submit(r, subject, world.roster)
     )
     if gone:
-        fold = _fold(counting, standing_reviews, heard, gone=gone)
+        fold = _fold(counting, standing_reviews, heard, height=height, gone=gone)
     revisions, heads, outcomes, ancestry = fold.revisions, fold.heads, fold.outcomes, fold.ancestry
     latest, waiting = _latest(heads, revisions, outcomes, ancestry)
-    accepted = [r for r in revisions if outcomes[r.key].accepted and settled(r, heads, ancestry)]
     current = outcomes[latest.key] if latest else Outcome(frozenset(), False, ())
     entries, found = _answers(subject, latest if judged else None, world)
     asked_before = latest is not None and any(Verb.ASK in outcomes[k].verbs for k in ancestry[latest.key])
@@ -136,7 +145,7 @@ def subject_view(
         revisions=tuple(revisions),
         heads=tuple(heads),
         latest=latest,
-        official=max(accepted, key=lambda r: (r.number, r.key), default=None),
+        official=_official(fold),
         waiting=waiting,
         outcome=current,
         state=_state(heads, latest, current, len(errors(found)), asked_before=asked_before),
@@ -159,6 +168,7 @@ class _Fold:
     heads: tuple[Revision, ...]
     outcomes: Mapping[str, Outcome]
     ancestry: Mapping[str, set[str]]
+    heights: Mapping[str, int]
 
     @property
     def by_id(self) -> Mapping[str, Outcome]:
@@ -171,16 +181,17 @@ def _fold(
     reviews: Iterable[Review],
     among: Sequence[Review],
     *,
+    height: Callable[[Review], int],
     gone: frozenset[str] = frozenset(),
 ) -> _Fold:
     revisions = revisions_of(counting, gone=gone)
-    ends = ends_of(revisions)
-    spoken = by_submission(reviews)
+    ends, spoken = ends_of(revisions), by_submission(reviews)
     about = {r.key: r.ids for r in revisions} | {e[-1].key: tuple(i for r in e for i in r.ids) for e in ends}
     said = {key: [v for i in ids for v in spoken.get(i, [])] for key, ids in about.items()}
-    outcomes = {key: outcome(reviews_of, among=among) for key, reviews_of in said.items()}
+    outcomes = {key: outcome(reviews_of, among=among, height=height) for key, reviews_of in said.items()}
     heads = tuple(end[-1] for end in ends)
-    return _Fold(tuple(revisions), heads, outcomes, ancestry_of(revisions))
+    heights = {key: max((height(r) for r in found.heads), default=0) for key, found in outcomes.items()}
+    return _Fold(tuple(revisions), heads, outcomes, ancestry_of(revisions), heights)
 
 
 def _may_submit(review: Review, subject: Subject, roster: Roster | None) -> bool:
@@ -241,12 +252,28 @@ def _latest(
     outcomes: Mapping[str, Outcome],
     ancestry: Mapping[str, set[str]],
 ) -> tuple[Revision | None, Revision | None]:
-    """(what counts as latest, what waits for unlocking); two heads count as neither."""
+    """(what counts as latest, what waits for unlocking); two heads count as neither.
+
+    Where two locked ones disagree, neither lock holds: what follows both is the latest.
+    """
     if len(heads) != 1:
         return None, None
     head = heads[0]
-    locked = [r for r in revisions if r.key in ancestry[head.key] and outcomes[r.key].locked]
-    return (locked[-1], head) if locked else (head, None)
+    behind = [r for r in revisions if r.key in ancestry[head.key] and outcomes[r.key].locked]
+    locked = furthest(behind, ancestry)
+    if locked is None:
+        return head, None
+    return locked, None if locked.said.values_hash == head.said.values_hash else head
+
+
+def _official(fold: _Fold) -> Revision | None:
+    """The last lần that the highest office which has spoken accepted; while there are two heads, none."""
+    if len(fold.heads) != 1:
+        return None
+    top = max(fold.heights.values())
+    standing = (r for r in fold.revisions if settled(r, fold.heads, fold.ancestry))
+    accepted = [r for r in standing if fold.outcomes[r.key].accepted and fold.heights[r.key] == top]
+    return furthest(accepted, fold.ancestry)
 
 
 def _state(
