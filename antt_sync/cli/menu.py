@@ -148,7 +148,7 @@ def _head(sitting: Sitting) -> None:
     say(f"\n{desk.office.name}")
     state = today(desk)
     if state is None:
-        sitting.say("menu_no_campaign")
+        sitting.say("menu_no_package" if desk.office.level == "unit" else "menu_no_campaign")
     else:
         say(f"{state.form_name} ({state.form}) {state.period}")
         say(_state(state, sitting.lang))
@@ -175,7 +175,7 @@ def _page(sitting: Sitting) -> bool:
     if sitting.tools.desk().office.level == "unit":
         return sitting.choose_named((
             ("menu_check", partial(_with_files, words=("check",))),
-            ("menu_sign", partial(_with_files, words=("sign", "-o", TO_UNITS))),
+            ("menu_sign", sign),
             ("menu_open", partial(_with_files, words=("open",))),
             ("menu_status", lambda s: s.command("status")),
         ))  # fmt: skip
@@ -196,6 +196,14 @@ def _with_files(sitting: Sitting, *, words: Sequence[str]) -> None:
     """A command about a file that somebody drags in."""
     if typed := sitting.ask("menu_ask_file").strip("\"'"):
         sitting.command(*words, typed)
+
+
+def sign(sitting: Sitting) -> None:
+    """Sign a unit's own workbook; with errors left, only for a reason."""
+    typed = sitting.ask("menu_ask_file").strip("\"'")
+    words = ("sign", typed, "-o", TO_UNITS)
+    if typed and sitting.command(*words) == Exit.USAGE and (reason := sitting.ask("menu_ask_reason")):
+        sitting.command(*words, "--with-errors", reason)
 
 
 def intake(sitting: Sitting) -> None:
