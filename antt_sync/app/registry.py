@@ -35,7 +35,7 @@ SCOPE = "R01"
 def registry_template(desk: Desk, *, to: str) -> str:
     """Write the registry workbook, with the units that are known; lives long ended have no line."""
     books = Books(desk)
-    units = sorted(books.roster.units.values(), key=lambda u: u.id) if books.roster else []
+    units = sorted(books.own_roster.units.values(), key=lambda u: u.id) if books.own_roster else []
     lines: list[Mapping[str, Entry | None]] = []
     since = date(desk.now().year - 1, 1, 1)
     own = [u for u in units if u.id != desk.office.unit and (u.valid_to is None or u.valid_to >= since)]
@@ -104,7 +104,7 @@ def read_registry(desk: Desk, file: Found) -> RosterPlan:
     campaign = books.campaigns.get(reading.token.period)
     parameters = campaign.parameters if campaign else {}
     checked = Evaluation(reading.form, reading.entries, parameters=parameters).findings()
-    before = books.roster.units if books.roster else {}
+    before = books.own_roster.units if books.own_roster else {}
     rows, troubles = listed(
         reading,
         office=desk.office.unit,
@@ -285,13 +285,13 @@ def issue_roster(desk: Desk, planned: RosterPlan) -> Roster:
     if wrong:
         raise UsageTrouble("ROSTER-102", count=len(wrong))
     books = Books(desk)
-    lines = [line for each in books.roster.keys.values() for line in each] if books.roster else []
+    lines = [line for each in books.own_roster.keys.values() for line in each] if books.own_roster else []
     own = KeyLine(desk.keys.public().hex(), desk.office.unit, Role.OFFICE, desk.office.name)
-    if books.roster is not None and not planned.changes and own in lines:
-        return books.roster
+    if books.own_roster is not None and not planned.changes and own in lines:
+        return books.own_roster
     if own not in lines:
         lines.append(own)
-    return sign_roster(desk, books.roster, planned.units, lines)
+    return sign_roster(desk, books.own_roster, planned.units, lines)
 
 
 def sign_roster(
@@ -300,6 +300,6 @@ def sign_roster(
     """Sign a next version with these units and keys; returns it as it then stands."""
     body = roster_body(previous, office=desk.office.root_office, units=units, keys=lines)
     sign_and_keep(desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
-    issued = Books(desk).roster
+    issued = Books(desk).own_roster
     assert issued is not None
     return issued

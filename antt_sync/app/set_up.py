@@ -17,7 +17,7 @@ from antt_sync.app.world import Books
 from antt_sync.core.campaign import CampaignWish, FormInForce, Window, campaign_body
 from antt_sync.core.envelope import Kind, is_unit_id
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.roster import KeyLine, Role, Roster
+from antt_sync.core.roster import LEVELS, KeyLine, Role, Roster
 
 CAMPAIGN_BOOK = "F15"
 OFFICE_BOOKS = frozenset({REGISTRY, CAMPAIGN_BOOK})
@@ -28,23 +28,29 @@ OFFICE_BOOKS = frozenset({REGISTRY, CAMPAIGN_BOOK})
 
 
 def enrolment(desk: Desk) -> bytes:
-    """The enrolment file of this PC's key: public, to be handed in; the fingerprint goes by phone."""
+    """The enrolment file of this PC's key: public, to be handed in; the fingerprint goes by phone.
+
+    An office that signs its own roster says by which root.
+    """
+    office = desk.office
     request = {
         "antt": "enrolment",
-        "unit": desk.office.unit,
-        "name": desk.office.name,
+        "unit": office.unit,
+        "name": office.name,
         "key": desk.keys.public().hex(),
+        **({"root": office.root} if office.root_office == office.unit else {}),
     }
     return json.dumps(request, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One enrolment file as read."""
+    """One enrolment file as read; an office that signs its own roster has a `root`."""
 
     name: str
     unit: str
     key: str
+    root: str = ""
 
 
 def read_enrolment(name: str, data: bytes) -> Request:
@@ -54,9 +60,11 @@ def read_enrolment(name: str, data: bytes) -> Request:
     """
     try:
         plain = json.loads(data.decode("utf-8"))
-        request = Request(name, plain["unit"], bytes.fromhex(plain["key"]).hex())
+        key, root = (bytes.fromhex(plain.get(member, "")).hex() for member in ("key", "root"))
+        request = Request(name, plain["unit"], key, root)
         sound = plain["antt"] == "enrolment" and is_unit_id(request.unit) and len(request.key) == 64
-    except (ValueError, KeyError, TypeError, RecursionError):
+        sound = sound and len(request.root) in {0, 64}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         sound = False
     if not sound:
         raise UsageTrouble("ROSTER-103", file=name)
@@ -66,23 +74,36 @@ def read_enrolment(name: str, data: bytes) -> Request:
 def enrol(desk: Desk, requests: Sequence[Request], *, second_pc: bool = False) -> Roster:
     """Add units' keys to the roster in its next version; the office's own only as a `second_pc`.
 
+    An office below that signs its own roster is listed with its root: whatever it signed before counts.
     Raises: UsageTrouble without a roster, for a unit that is not in it, and for a file that says it is
     the office's when nobody said that one would come; KeyTrouble.
     """
-    books = Books(desk)
-    if books.roster is None:
+    roster = Books(desk).own_roster
+    if roster is None:
         raise UsageTrouble("ROSTER-104")
-    lines = [line for each in books.roster.keys.values() for line in each]
+    lines = [line for each in roster.keys.values() for line in each]
     for request in requests:
-        if request.unit not in books.roster.units:
+        if request.unit not in roster.units:
             raise UsageTrouble("USE-102", unit=request.unit)
         if (request.unit == desk.office.unit) is not second_pc:
             raise UsageTrouble("ROSTER-106" if second_pc else "ROSTER-105", file=request.name)
-        role = Role.OFFICE if second_pc else Role.UNIT
-        line = KeyLine(request.key, request.unit, role, books.roster.units[request.unit].name)
-        if line not in lines:
-            lines.append(line)
-    return sign_roster(desk, books.roster, books.roster.units.values(), lines)
+        unit = roster.units[request.unit]
+        is_office = second_pc or (request.root and unit.kind in LEVELS)
+        role = Role.OFFICE if is_office else Role.UNIT
+        keys = [request.key, request.root] if is_office and not second_pc else [request.key]
+        lines += [KeyLine(key, unit.id, role, unit.name) for key in keys]
+    return sign_roster(desk, roster, roster.units.values(), dict.fromkeys(lines))
+
+
+def check_superior(desk: Desk, request: Request) -> None:
+    """Refuse an office that cannot stand above this one.
+
+    Raises: UsageTrouble for a file without a root, of this very office, or of one of its units.
+    """
+    roster = Books(desk).own_roster
+    below = roster is not None and request.unit in roster.units
+    if not request.root or request.unit == desk.office.unit or below:
+        raise UsageTrouble("LEVEL-102" if not request.root else "LEVEL-103", file=request.name)
 
 
 # --- the campaign ------------------------------------------------------------------------------

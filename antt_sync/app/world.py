@@ -20,6 +20,7 @@ from antt_sync.core.live import Stands, ma_kiem
 from antt_sync.core.office import Office
 from antt_sync.core.review import review_of
 from antt_sync.core.roster import Role, Roster, roster_from
+from antt_sync.core.roster_tree import Trust, keys_of, roster_tree
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.views import (
@@ -47,13 +48,19 @@ class Books:
 
     @cached_property
     def roster(self) -> Roster | None:
-        """The roster of the office at the root of trust."""
+        """The roster of the office at the root of trust, with those of offices below and who is above."""
         return trusted_roster(self.desk.store, self.desk.office)
+
+    @cached_property
+    def own_roster(self) -> Roster | None:
+        """What that office's own roster says, and nobody else's: its next version goes on from this."""
+        office, documents = self.desk.office, self.desk.store.of_kind(Kind.ROSTER)
+        return roster_from(documents, office=office.root_office, root=office.root)
 
     @cached_property
     def _campaigns(self) -> Campaigns:
         office = self.desk.office.root_office
-        keys = office_keys(self.roster, office)
+        keys = keys_of(self.roster, office)
         return campaigns_from(self.desk.store.of_kind(Kind.CAMPAIGN), office=office, keys=keys)
 
     @property
@@ -174,11 +181,20 @@ class Books:
         )
 
     def strangers(self) -> list[Envelope]:
-        """Registers, campaigns and forms that somebody else than the office signed: kept, never used."""
+        """Registers, campaigns and forms of nobody whom the roster lists as an office: kept, never used."""
         office, store = self.desk.office, self.desk.store
-        own = office_keys(self.roster, office.root_office) | {office.root}
-        kinds = ((Kind.ROSTER, {office.root}), (Kind.CAMPAIGN, own), (Kind.FORM, own))
-        return [e for kind, keys in kinds for e in store.of_kind(kind) if e.header.key.hex() not in keys]
+        roots = {office.root_office: office.root, office.superior: office.superior_root}
+        found = []
+        for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM):
+            for envelope in store.of_kind(kind):
+                unit, key = envelope.header.unit, envelope.header.key.hex()
+                by_root = unit in roots and (kind is Kind.ROSTER or unit == office.root_office)
+                allowed = {roots[unit]} if by_root else set()
+                if kind is not Kind.ROSTER or unit not in roots:
+                    allowed |= keys_of(self.roster, unit)
+                if key not in allowed:
+                    found.append(envelope)
+        return found
 
     def form_of(self, view: SubjectView) -> Form | None:
         """The form of a subject's latest submission."""
@@ -187,8 +203,9 @@ class Books:
 
 
 def trusted_roster(store: Store, office: Office) -> Roster | None:
-    """The roster that the root of trust leads to."""
-    return roster_from(store.of_kind(Kind.ROSTER), office=office.root_office, root=office.root)
+    """The roster that the root of trust leads to, with those of offices below and who is above."""
+    superior = Trust(office.superior, office.superior_root) if office.superior else None
+    return roster_tree(store.of_kind(Kind.ROSTER), Trust(office.root_office, office.root), superior)
 
 
 def own_paper(office: Office, subject: Subject, form: Form | FormHead | None) -> bool:
@@ -196,18 +213,14 @@ def own_paper(office: Office, subject: Subject, form: Form | FormHead | None) ->
     return subject.unit == office.unit or (form is not None and form.filled_by == "office")
 
 
-def office_keys(roster: Roster | None, office: str) -> frozenset[str]:
-    """The keys that sign for an office."""
-    lines = (line for each in roster.keys.values() for line in each) if roster else ()
-    return frozenset(line.key for line in lines if line.unit == office and line.role is Role.OFFICE)
-
-
 def issued_forms(store: Store, office: Office) -> list[Envelope]:
-    """The forms that came as documents of the office at the root of trust; nobody else issues forms."""
+    """The forms that came as documents of the office at the root of trust, or of one above it."""
     documents = store.of_kind(Kind.FORM)
     if not documents:
         return []
-    allowed = office_keys(trusted_roster(store, office), office.root_office) | {office.root}
+    roster = trusted_roster(store, office)
+    issuers = {office.root_office, *(roster.above if roster else ())}
+    allowed = {key for issuer in issuers for key in keys_of(roster, issuer)} | {office.root}
     return [e for e in documents if e.header.key.hex() in allowed]
 
 

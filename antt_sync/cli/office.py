@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import click
 
 from antt_sync.app import registry, set_up
 from antt_sync.app.returns import printed_label
-from antt_sync.app.world import Books
+from antt_sync.app.world import Books, rebuild
 from antt_sync.cli import root_copies, wizard, words
 from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
 from antt_sync.cli.passphrases import new_passphrase
@@ -80,9 +82,7 @@ def init_command(
         raise UsageTrouble("USE-130", value=given["root"])
     if given["root_office"] and not is_unit_id(given["root_office"]):
         raise UsageTrouble("USE-113", value=given["root_office"])
-    office = Office(
-        unit, name, level, given["root"], given["root_office"] or unit, given["phone"], given["place"]
-    )
+    office = _office(unit, name, level, given)
     public, root = make_folder(folder, office, new_passphrase)
     book, units = wizard.write_listed(tools, folder, listed) if listed else (None, None)
     if tools.json:
@@ -95,6 +95,18 @@ def init_command(
         say(phrase("init_next_listed", lang=tools.lang, file=str(book)))
         return
     say(phrase("init_next_unit" if level == "unit" else "init_next", lang=tools.lang))
+
+
+def _office(unit: str, name: str, level: str, given: Mapping[str, str]) -> Office:
+    """A unit trusts its office's root; an office makes its own, and may know who stands above it."""
+    told = Office(
+        unit, name, level, given["root"], given["root_office"] or unit, given["phone"], given["place"]
+    )
+    if level == "unit" or told.root_office == unit:
+        return told
+    if not told.root:
+        raise UsageTrouble("USE-115")
+    return replace(told, root="", root_office=unit, superior=told.root_office, superior_root=told.root)
 
 
 @words.group("keys", help="Chữ ký số của máy này. / This PC's signing key.")
@@ -235,17 +247,35 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option("--second-pc", is_flag=True, help="Máy thứ hai của chính cơ quan. / Another PC of this office.")
+@click.option("--above", is_flag=True, help="Tệp của cơ quan cấp trên trực tiếp. / Of the office above.")
 @click.pass_obj
-def roster_enrol(tools: Tools, /, files: tuple[Path, ...], second_pc: bool) -> None:
+def roster_enrol(tools: Tools, /, files: tuple[Path, ...], second_pc: bool, above: bool) -> None:
     """The fingerprint shown is to be compared over the phone."""
     requests = [set_up.read_enrolment(f.name, f.read_bytes()[: 1 << 16]) for f in files]
     for request in requests:
-        mark = fingerprint(bytes.fromhex(request.key))
-        tools.say(phrase("enrol_line", lang=tools.lang, unit=request.unit, fingerprint=mark))
+        for key in filter(None, (request.key, request.root)):
+            mark = fingerprint(bytes.fromhex(key))
+            tools.say(phrase("enrol_line", lang=tools.lang, unit=request.unit, fingerprint=mark))
+    if above:
+        _put_above(tools, requests, second_pc=second_pc)
+        return
     issued = set_up.enrol(tools.desk(), requests, second_pc=second_pc)
     tools.say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
     if tools.json:
         say_json({"version": issued.version, "enrolled": [r.unit for r in requests]})
+
+
+def _put_above(tools: Tools, /, requests: list[set_up.Request], *, second_pc: bool) -> None:
+    """Know an office above from now on: what it signs counts here, and bundles go to it."""
+    if second_pc or len(requests) != 1:
+        raise UsageTrouble("LEVEL-101")
+    (request,) = requests
+    set_up.check_superior(tools.desk(), request)
+    tools.change_office(lambda o: replace(o, superior=request.unit, superior_root=request.root))
+    rebuild(tools.desk())
+    tools.say(phrase("enrolled_above", lang=tools.lang, unit=request.unit))
+    if tools.json:
+        say_json({"superior": request.unit, "root": request.root})
 
 
 @roster_command.command("show", help="Xem danh mục đang dùng. / Show the registry in force.")
@@ -253,7 +283,7 @@ def roster_enrol(tools: Tools, /, files: tuple[Path, ...], second_pc: bool) -> N
 def roster_show(tools: Tools, /) -> None:
     """Units with kinds, lives and whether they have a key."""
     desk = tools.desk()
-    roster, office, kinds = Books(desk).roster, desk.office.unit, desk.calendar.kinds
+    roster, office, kinds = Books(desk).own_roster, desk.office.unit, desk.calendar.kinds
     if roster is None:
         raise UsageTrouble("ROSTER-104")
     with_key = {line.unit for lines in roster.keys.values() for line in lines}

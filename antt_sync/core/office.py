@@ -13,7 +13,8 @@ class Office:
     """Whose working folder this is; `root` is the trusted root's public key, in hex.
 
     `holders` are the people in charge, each with a copy of the root; `root_copies` say where a copy was
-    verified; `watched` are folders of this PC in which files arrive besides the inbox.
+    verified; `watched` are folders of this PC in which files arrive besides the inbox. `superior` is the
+    office above, once its root was compared over the phone: `superior_root`.
     """
 
     unit: str
@@ -26,3 +27,5 @@ class Office:
     holders: tuple[str, ...] = ()
     root_copies: tuple[str, ...] = ()
     watched: tuple[str, ...] = ()
+    superior: str = ""
+    superior_root: str = ""

@@ -6,8 +6,8 @@ their lives, and cut-offs; refuses to know where documents came from and when th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -117,7 +117,11 @@ class KeyLine:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """An office's list as its last gap-free version has it; `id` is that document's."""
+    """An office's list as its last gap-free version has it; `id` is that document's.
+
+    `lower` are the units that only the rosters of offices below tell of; `above` are the offices above this
+    one, and this one as they list it.
+    """
 
     office: str
     version: int
@@ -126,6 +130,12 @@ class Roster:
     keys: Mapping[str, tuple[KeyLine, ...]] = field(default_factory=dict)
     ended: Mapping[str, Mapping[str, tuple[int, str]]] = field(default_factory=dict)
     forked: bool = False
+    lower: frozenset[str] = frozenset()
+    above: Mapping[str, Unit] = field(default_factory=dict)
+
+    def unit(self, id: str) -> Unit | None:
+        """A unit of this office, one below it, or an office above it; nothing for an unknown id."""
+        return self.above.get(id) or self.units.get(id)
 
     def role_of(self, key: str, unit: str) -> Role | None:
         """What a key may sign for a unit, or nothing."""
@@ -147,19 +157,26 @@ class Roster:
 
     def is_above(self, office: str, unit: str) -> bool:
         """True when the office stands anywhere above the unit."""
+        return self.height(office, unit) > 0
+
+    def height(self, office: str, unit: str) -> int:
+        """How many steps the office stands above the unit; 0 when it does not."""
         seen: set[str] = set()
-        while unit in self.units and unit not in seen:
+        while unit not in seen and (known := self.unit(unit)) is not None:
             seen.add(unit)
-            unit = self.units[unit].parent
+            unit = known.parent
             if unit == office:
-                return True
-        return False
+                return len(seen)
+        return 0
 
     def expected(self, kinds: Iterable[str], day: date) -> list[Unit]:
-        """The units in scope of these kinds that exist on a day, in id order."""
+        """This office's units in scope of these kinds that exist on a day, in id order.
+
+        What units of an office below have to file is that office's to expect.
+        """
         wanted = set(kinds)
-        living = (u for u in self.units.values() if u.kind in wanted and not u.outside and u.lives_on(day))
-        return sorted(living, key=lambda u: u.id)
+        own = (u for u in self.units.values() if u.kind in wanted and u.id not in self.lower)
+        return sorted((u for u in own if not u.outside and u.lives_on(day)), key=lambda u: u.id)
 
     def below(self, office: str, day: date) -> list[Unit]:
         """The units in scope right below an office that exist on a day, in id order.
@@ -171,17 +188,26 @@ class Roster:
         return sorted(own, key=lambda u: u.id)
 
     def named(self, name: str, day: date | None = None) -> list[Unit]:
-        """The units whose name is this, however it is written; with a day, those that exist on it."""
+        """The units whose name is this, however it is written; with a day, those that exist on it.
+
+        Units of offices below only where none of this office's own has the name.
+        """
         key = folded(name)
-        found = (u for u in self.units.values() if folded(u.name) == key)
-        return [u for u in found if day is None or u.lives_on(day)]
+        found = [u for u in self.units.values() if folded(u.name) == key]
+        living = [u for u in found if day is None or u.lives_on(day)]
+        return [u for u in living if u.id not in self.lower] or living
 
 
 def roster_from(envelopes: Iterable[Envelope], *, office: str, root: str) -> Roster | None:
     """The office's roster: the last version reached from the root without a gap; `None` before the first."""
+    return chain_from(envelopes, office=office, keys={root})
+
+
+def chain_from(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) -> Roster | None:
+    """The last version of an office's roster that its keys signed, reached without a gap, or nothing."""
     by_previous: dict[str, list[Envelope]] = {}
     for envelope in envelopes:
-        if text_in(envelope.body.get("office")) == office and envelope.header.key.hex() == root:
+        if text_in(envelope.body.get("office")) == office and envelope.header.key.hex() in keys:
             by_previous.setdefault(text_in(envelope.body.get("previous")), []).append(envelope)
     current: Roster | None = None
     while True:
@@ -198,9 +224,7 @@ def roster_from(envelopes: Iterable[Envelope], *, office: str, root: str) -> Ros
 
 
 def _forked(roster: Roster) -> Roster:
-    return Roster(
-        roster.office, roster.version, roster.id, roster.units, roster.keys, roster.ended, forked=True
-    )
+    return replace(roster, forked=True)
 
 
 def _read(envelope: Envelope) -> Roster:
