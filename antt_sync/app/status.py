@@ -171,6 +171,8 @@ def _attention(books: Books, rows: Mapping[Subject, Line]) -> list[Attention]:
             found.append(Attention("VIEW-102", {"unit": name, "form": subject.form}))
         if view.get("waiting"):
             found.append(Attention("VIEW-103", {"unit": name, "form": subject.form}))
+        if view.get("unlock_asked"):
+            found.append(Attention("VIEW-104", {"unit": name, "form": subject.form}))
     for trouble in stream_troubles(books.desk.store.every()):
         found.append(Attention(trouble.code, {"unit": _name(books, trouble.unit), "seq": trouble.seq}))
     for envelope in books.strangers():

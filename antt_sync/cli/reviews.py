@@ -6,6 +6,7 @@ Knows the words of these commands; refuses to know what a verdict leads to.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 import click
 
 from antt_sync.app import reviewing
+from antt_sync.app.locking import requests
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
+from antt_sync.cli.locking import review_lock, review_reopen, say_requests
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, as_typed, say, say_json, table
 from antt_sync.cli.wiring import Tools
@@ -54,9 +57,14 @@ def review_list(tools: Tools, /, unit: str) -> None:
     desk = tools.desk()
     unit = the_unit(desk, unit)
     _known(Books(desk), unit)
-    items = reviewing.waiting(Books(desk), unit=unit)
+    books = Books(desk)
+    items = reviewing.waiting(books, unit=unit)
+    asked = requests(books, unit=unit)
     if tools.json:
-        say_json({"waiting": [i.view.as_json() for i in items]})
+        say_json({"waiting": [i.view.as_json() for i in items], "unlock_asked": list(map(asdict, asked))})
+        return
+    say_requests(tools, asked)
+    if not items and asked:
         return
     if not items:
         say(phrase("nothing_waits", lang=tools.lang))
@@ -283,3 +291,7 @@ def review_unlock(tools: Tools, /, unit: str, form: str, period: str, reason: st
     """Needs a reason."""
     subject = Subject(the_unit(tools.desk(), unit), form, period)
     _decided_alone(tools, subject, (Verb.UNLOCK,), remark=reason)
+
+
+review_command.add_command(review_reopen)
+review_command.add_command(review_lock)

@@ -1,0 +1,44 @@
+"""Asking for a locked form to be opened again, and both answers, as they are typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import antt
+from tests.world import unit_id, workbook
+
+SUBJECT = ("Tổ dân phố số 2", "--form", "f04-k", "--period", "2024")
+
+
+@pytest.fixture
+def locked(ward: Path) -> Path:
+    (ward / "a.xlsx").write_bytes(workbook(2))
+    antt("merge", "a.xlsx", "--yes", at=ward)
+    assert antt("review", "accept", *SUBJECT, "--reason", "x", at=ward).code == 0
+    return ward
+
+
+def test_a_request_by_telephone_is_listed_until_it_is_answered(locked: Path) -> None:
+    asked = antt("review", "reopen", *SUBJECT, "--reason", "Nhầm số", "--handed-by", "Bà An", at=locked)
+    assert asked.code == 0, asked.err
+    assert 'review unlock "Tổ dân phố số 2" --form F04-K' in asked.out
+    listed = antt("review", "list", at=locked)
+    assert "Tổ dân phố số 2 đề nghị mở lại F04-K: “Nhầm số”." in listed.out
+    assert "review lock" in antt("status", at=locked).out
+    (one,) = antt("--json", "review", "list", at=locked).said["unlock_asked"]
+    assert (one["subject"][0], one["reason"]) == (unit_id(2), "Nhầm số")
+    refused = antt("review", "lock", *SUBJECT, "--reason", "Đã báo cáo", at=locked)
+    assert (refused.code, "giữ nguyên bản đã chốt" in refused.out) == (0, True)
+    assert antt("--json", "review", "list", at=locked).said["unlock_asked"] == []
+
+
+def test_who_asked_is_not_a_telephone_number(locked: Path) -> None:
+    words = ("review", "reopen", *SUBJECT, "--reason", "x", "--handed-by", "0912345678")
+    assert antt(*words, at=locked).code == 2
+
+
+def test_nothing_is_refused_that_nobody_asked(locked: Path) -> None:
+    ended = antt("review", "lock", *SUBJECT, "--reason", "x", at=locked)
+    assert (ended.code, "USE-203" in ended.err) == (2, True)
