@@ -16,9 +16,11 @@ from typing import NamedTuple
 
 import pytest
 
+from antt_sync.app.log import SAID
 from antt_sync.app.reviewing import VERDICT_WORDS
 from antt_sync.app.unit_message import Result
 from antt_sync.cli.main import Commands
+from antt_sync.core.envelope import Kind
 from antt_sync.core.review import Verb
 from antt_sync.core.views import State
 from antt_sync.messages.render import LANGUAGES, catalogue
@@ -33,6 +35,8 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "state_": frozenset(s.value for s in State) | {"on_paper"},
     "outcome_": frozenset(r.value for r in Result),
     "progress_": frozenset({"read", "take", "write"}),
+    "logged_": frozenset(k.value for k in Kind if k is not Kind.REVIEW)
+    | {"reopen", "comment", *(name for _, name in SAID)},
     "decided_": frozenset(v.value for v in (Verb.APPRAISE, Verb.ASK, Verb.LOCK, Verb.UNLOCK)),
 }
 """Phrases whose name ends in a value; what follows `column_` is read from the sources."""

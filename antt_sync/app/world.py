@@ -176,9 +176,9 @@ class Books:
         about = touched_by([envelope])
         key, unit = envelope.header.key.hex(), envelope.header.unit
         role = self.roster.role_of(key, unit) if self.roster else None
-        return role in {Role.OFFICE, Role.REVIEWER} and not any(
-            envelope.id in dict(self.view(s).parked) for s in about or ()
-        )
+        views = [self.view(s) for s in about or ()]
+        away = any(envelope.id in {*dict(view.parked), *view.taken_back} for view in views)
+        return role in {Role.OFFICE, Role.REVIEWER} and not away
 
     def strangers(self) -> list[Envelope]:
         """Registers, campaigns and forms of nobody whom the roster lists as an office: kept, never used."""

@@ -55,6 +55,9 @@ class Commands(SpokenGroup):
         "rebuild": "lists",
         "review": "reviews",
         "report": "reports",
+        "log": "history",
+        "withdraw": "history",
+        "forward": "levels",
         "backup": "handover",
         "handover": "handover",
     }

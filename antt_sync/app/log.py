@@ -1,0 +1,184 @@
+"""Nhật ký: every document in the order in which this PC took it in, in terms of the office's work.
+
+Knows what each kind of document says and how it came; refuses to know the words on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.reviewing import unit_name
+from antt_sync.app.world import Books
+from antt_sync.core.bodies import int_in, items_in, map_in, text_in, texts_in
+from antt_sync.core.closing import closing_of
+from antt_sync.core.envelope import Envelope, Json, Kind
+from antt_sync.core.findings import Param
+from antt_sync.core.review import Review, Verb, review_of
+from antt_sync.core.submission import Subject, submission_of
+
+SHORTEST = 8
+"""Digits of an id that people are shown, as long as they tell the documents apart."""
+
+SAID: Sequence[tuple[frozenset[Verb], str]] = (
+    (frozenset({Verb.WITHDRAW}), "withdraw"),
+    (frozenset({Verb.APPRAISE}), "appraise"),
+    (frozenset({Verb.CHECK, Verb.LOCK}), "accept"),
+    (frozenset({Verb.CHECK}), "check"),
+    (frozenset({Verb.LOCK}), "lock"),
+    (frozenset({Verb.UNLOCK}), "unlock"),
+    (frozenset({Verb.ASK}), "ask"),
+    (frozenset({Verb.REPLY}), "reply"),
+)
+"""What a review comes down to: the first of these whose verbs it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One document: who signed what about whom, when, for whom it was written down, and from which file.
+
+    `what` and `params` are words for the screen; `short` is as much of the id as tells it from all others.
+    """
+
+    id: str
+    short: str
+    received_at: str
+    claimed_at: str
+    kind: Kind
+    signer: str
+    own: bool
+    what: str
+    params: Mapping[str, Param]
+    subject: Subject | None
+    unit_name: str
+    channel: str
+    handed_by: str
+    file: str
+    reason: str
+    taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The newest documents asked for, newest last, and how many earlier ones there are."""
+
+    lines: tuple[LogLine, ...]
+    earlier: int
+
+
+def log(desk: Desk, *, unit: str = "", since: date | None = None, last: int = 0) -> Log:
+    """Every document of this PC's set, or those about or by one unit, since a day, the `last` so many."""
+    everything = list(desk.store.arrived())
+    digits = _digits(e.id for _, e in everything)
+    asked = [
+        (at, e)
+        for at, e in everything
+        if _concerns(e, unit) and (since is None or at[:10] >= since.isoformat())
+    ]
+    shown = asked[-last:] if last else asked
+    books = Books(desk)
+    return Log(tuple(_line(books, at, e, digits) for at, e in shown), len(asked) - len(shown))
+
+
+def _concerns(envelope: Envelope, unit: str) -> bool:
+    about = _about(envelope)
+    return unit in {"", envelope.header.unit} or (about is not None and about.unit == unit)
+
+
+def _digits(ids: Iterable[str]) -> int:
+    """How many digits tell all of these apart."""
+    known = sorted(ids)
+    alike = (_shared(a, b) for a, b in pairwise(known))
+    return max(SHORTEST, 1 + max(alike, default=0))
+
+
+def _shared(one: str, other: str) -> int:
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b), len(one))
+
+
+def one_line(desk: Desk, id: str) -> LogLine:
+    """The line of one document of the set."""
+    envelope = desk.store.get(id)
+    assert envelope is not None
+    return _line(Books(desk), desk.store.received_at(id), envelope, _digits(desk.store.ids()))
+
+
+def _about(envelope: Envelope) -> Subject | None:
+    if envelope.kind is Kind.SUBMISSION:
+        return submission_of(envelope).subject
+    return review_of(envelope).subject if envelope.kind is Kind.REVIEW else None
+
+
+def _line(books: Books, at: str, envelope: Envelope, digits: int) -> LogLine:
+    subject = _about(envelope)
+    what, params = _said(books, envelope, subject)
+    spoken = map_in(envelope.body.get("on_behalf"))
+    items = items_in(envelope.body.get("items"))
+    back = subject is not None and envelope.id in books.settled(subject).taken_back
+    return LogLine(
+        id=envelope.id,
+        short=envelope.id[:digits],
+        received_at=at,
+        claimed_at=envelope.header.claimed_at,
+        kind=envelope.kind,
+        signer=_name(books, envelope.header.unit),
+        own=envelope.header.unit == books.desk.office.unit,
+        what=what,
+        params=params,
+        subject=subject,
+        unit_name=_name(books, subject.unit) if subject else "",
+        channel=text_in(spoken.get("channel")),
+        handed_by=text_in(spoken.get("handed_by")),
+        file=text_in(map_in(envelope.body.get("workbook")).get("name")),
+        reason=" ".join(t for i in items if (t := text_in(i.get("text"))) and not i.get("address")),
+        taken_back=back,
+    )
+
+
+def _name(books: Books, unit: str) -> str:
+    office = books.desk.office
+    return office.name if unit == office.unit else unit_name(books, unit)
+
+
+def _said(books: Books, envelope: Envelope, subject: Subject | None) -> tuple[str, Mapping[str, Param]]:
+    body = envelope.body
+    match envelope.kind:
+        case Kind.SUBMISSION:
+            return "submission", {"number": _number(books, subject, envelope.id)}
+        case Kind.REVIEW:
+            review = review_of(envelope)
+            about = review.takes_back[0] if review.takes_back else review.submission
+            return _verb(review), {"number": _number(books, subject, about), "id": about[:SHORTEST]}
+        case Kind.ROSTER | Kind.CAMPAIGN:
+            version = int_in(body.get("version"))
+            return envelope.kind.value, {"version": version, "period": text_in(body.get("period"))}
+        case Kind.FORM:
+            return "form", {"form": text_in(body.get("id")), "version": text_in(body.get("version"))}
+        case Kind.CLOSING:
+            closing = closing_of(envelope)
+            return "closing", {
+                "report": closing.report,
+                "period": closing.period,
+                "paper": closing.paper.number,
+            }
+        case Kind.RECEIPT | Kind.COVER | Kind.ERASURE:
+            return envelope.kind.value, {"count": _count(body.get("ids"))}
+
+
+def _count(ids: Json) -> int:
+    return len(texts_in(ids))
+
+
+def _verb(review: Review) -> str:
+    if review.of_unit and Verb.UNLOCK in review.verbs:
+        return "reopen"
+    return next((name for verbs, name in SAID if verbs <= review.verbs), "comment")
+
+
+def _number(books: Books, subject: Subject | None, id: str) -> str:
+    """The lần of a submission; a dash for what counts as none."""
+    revisions = books.settled(subject).revisions if subject else ()
+    return next((str(r.number) for r in revisions if id in r.ids), "–")

@@ -1,0 +1,102 @@
+"""Chốt số liệu: a report's figures as they were published, and where the live ones differ from them.
+
+Knows figures by their address and the units behind each; refuses to know how any figure is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from antt_sync.core.bodies import day_in, map_in, text_in, texts_in
+from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.paper import Paper, paper_in
+
+Parts = Mapping[str, tuple[str, ...]]
+"""The ids of the units behind each figure, by the figure's address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Published figures; `follows` are the closings of the same report that it takes the place of.
+
+    `documents` are what the figures rest on, `as_of` the day whose set was counted.
+    """
+
+    report: str
+    period: str
+    as_of: date | None
+    figures: Mapping[str, int]
+    parts: Parts
+    documents: frozenset[str]
+    paper: Paper
+    follows: tuple[str, ...] = ()
+    id: str = ""
+    signer_unit: str = ""
+    key: str = ""
+    claimed_at: str = ""
+
+    def body(self) -> dict[str, Json]:
+        """The document's body, as `schemas/FORMAT.md` has it."""
+        day = self.paper.day.isoformat() if self.paper.day else ""
+        return {
+            "report": self.report,
+            "period": self.period,
+            "as_of": self.as_of.isoformat() if self.as_of else "",
+            "follows": sorted(self.follows),
+            "ids": sorted(self.documents),
+            "figures": dict(self.figures),
+            "parts": {figure: list(units) for figure, units in self.parts.items()},
+            "paper": {"number": self.paper.number, "date": day},
+        }
+
+
+def closing_of(envelope: Envelope) -> Closing:
+    """Read a closing's body; missing or odd members read as empty."""
+    body = envelope.body
+    return Closing(
+        report=text_in(body.get("report")),
+        period=text_in(body.get("period")),
+        as_of=day_in(body.get("as_of")),
+        figures={f: n for f, n in map_in(body.get("figures")).items() if type(n) is int},
+        parts={f: texts_in(units) for f, units in map_in(body.get("parts")).items()},
+        documents=frozenset(texts_in(body.get("ids"))),
+        paper=paper_in(map_in(body.get("paper"))),
+        follows=texts_in(body.get("follows")),
+        id=envelope.id,
+        signer_unit=envelope.header.unit,
+        key=envelope.header.key.hex(),
+        claimed_at=envelope.header.claimed_at,
+    )
+
+
+def last_of(closings: Iterable[Closing]) -> tuple[Closing, ...]:
+    """The closings that no other follows, by id: one, unless two PCs closed without knowing of each other."""
+    known = {c.id: c for c in closings}
+    followed = {id for c in known.values() for id in c.follows}
+    return tuple(known[id] for id in sorted(known) if id not in followed)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure that is not what was published, or is made of other units: who came in, who went out."""
+
+    figure: str
+    was: int
+    now: int
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+
+
+def changes(closing: Closing, figures: Mapping[str, int], parts: Parts) -> list[Change]:
+    """Every figure that differs from the published one, in the order of the live figures."""
+    found = []
+    for figure in dict.fromkeys((*figures, *closing.figures)):
+        before, after = closing.parts.get(figure, ()), parts.get(figure, ())
+        came = tuple(u for u in after if u not in set(before))
+        went = tuple(u for u in before if u not in set(after))
+        was, now = closing.figures.get(figure, 0), figures.get(figure, 0)
+        if was != now or came or went:
+            found.append(Change(figure, was, now, came, went))
+    return found
