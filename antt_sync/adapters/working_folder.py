@@ -21,6 +21,8 @@ OFFICE_FILE = "antt-office.toml"
 OFFICE_KEY, ROOT_KEY = "office", "root"
 INBOX, TO_UNITS, REVIEWS, RETURNS, REPORTS, BACKUPS = "Đến", "Phát", "Xét", "Trả", "Báo cáo", "Sao lưu"
 """The folders that people see: what came, blanks to hand out, copies under review, what goes back, …"""
+FORWARDED = "Chuyển lên"
+"""Where bundles for the office above are written; it is there once there is one."""
 PLACES = (INBOX, TO_UNITS, REVIEWS, RETURNS, REPORTS, BACKUPS)
 
 

@@ -25,6 +25,7 @@ from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.marks import Mark, Receipt, Returned
 from antt_sync.core.report_roles import Roles
+from antt_sync.core.review import may_leave
 from antt_sync.core.roster import Role
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, Totals, totals
@@ -204,21 +205,12 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, base: str
     envelopes: list[Envelope] = []
     for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.RECEIPT):
         envelopes += [e for e in desk.store.of_kind(kind) if e.header.to in {unit, "*"}]
-    envelopes += [e for e in desk.store.of_kind(Kind.REVIEW) if e.header.to == unit and _may_leave(e)]
+    envelopes += [e for e in desk.store.of_kind(Kind.REVIEW) if e.header.to == unit and may_leave(e)]
     latest = set(view.latest.ids)
     envelopes += [e for e in desk.store.about(view.subject) if e.id in latest]
     data = desk.packages.pack({e.id: e for e in envelopes}.values(), {})
     about = f"{form.id} {view.subject.period} lần "
     return desk.medium.put_current(folder, f"{base}.antt", data, about=about)
-
-
-def _may_leave(envelope: Envelope) -> bool:
-    """Internal notes never leave the office, so a review that holds one stays here whole."""
-    items = envelope.body.get("items")
-    internal = isinstance(items, list) and any(
-        isinstance(i, dict) and i.get("internal") is True for i in items
-    )
-    return not internal
 
 
 def _receipt_body(view: SubjectView, roster: str, told: Totals) -> dict[str, Json]:

@@ -35,6 +35,7 @@ from antt_sync.adapters.windows_shell import DESKTOP as DESKTOP  # noqa: PLC0414
 from antt_sync.adapters.windows_shell import SEND_TO as SEND_TO  # noqa: PLC0414
 from antt_sync.adapters.windows_shell import put_shortcut as put_shortcut  # noqa: PLC0414
 from antt_sync.adapters.working_folder import BACKUPS as BACKUPS  # noqa: PLC0414  # commands name these too
+from antt_sync.adapters.working_folder import FORWARDED as FORWARDED  # noqa: PLC0414
 from antt_sync.adapters.working_folder import INBOX as INBOX  # noqa: PLC0414
 from antt_sync.adapters.working_folder import OFFICE_FILE as OFFICE_FILE  # noqa: PLC0414
 from antt_sync.adapters.working_folder import OFFICE_KEY, ROOT_KEY, find_office, read_office, write_office
@@ -50,6 +51,7 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.app.world import issued_forms
 from antt_sync.core.book import RawBook
+from antt_sync.core.choice import Choice
 from antt_sync.core.communes import Place
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope
@@ -122,6 +124,12 @@ class SpreadsheetWorkbooks:
         from antt_sync.adapters.grid_sheet import write_grid  # noqa: PLC0415  # nor for this
 
         return write_grid(grid, prefill=prefill, printed=printed_words())
+
+    def write_choice(self, choice: Choice) -> bytes:
+        """A fresh workbook for choosing between versions."""
+        from antt_sync.adapters.choice_sheet import write_choice  # noqa: PLC0415  # nor for this
+
+        return write_choice(choice, printed=printed_words())
 
     def write_dossier(self, dossier: Dossier, parts: Sequence[Part]) -> bytes:
         """A fresh workbook of several forms."""

@@ -325,3 +325,8 @@ def by_submission(reviews: Iterable[Review]) -> Mapping[str, list[Review]]:
     for review in reviews:
         found.setdefault(review.submission, []).append(review)
     return found
+
+
+def may_leave(envelope: Envelope) -> bool:
+    """Whether a review may leave the office that signed it: one with an internal remark stays whole."""
+    return not any(item.get("internal") is True for item in items_in(envelope.body.get("items")))

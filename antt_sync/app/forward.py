@@ -1,0 +1,257 @@
+"""Chuyển lên: what the office above does not have yet, in one bundle with a signed cover and a printed slip.
+
+Knows what may go up and what the office above acknowledged; refuses to send internal notes, and to decide
+that a bundle arrived: only the receipt says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from antt_sync.app.forward_slip import Slip, slip_report
+from antt_sync.app.ports import Desk
+from antt_sync.app.prefill import local_name
+from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.status import status
+from antt_sync.app.world import Books
+from antt_sync.core.bodies import map_in, text_in, texts_in
+from antt_sync.core.cover import SCOPE, Cover, Sent, Total, cover_code, goes_up, subject_of
+from antt_sync.core.envelope import Envelope, Kind, is_unit_id
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.report import Report
+from antt_sync.core.roster import Roster
+from antt_sync.core.roster_tree import keys_of
+from antt_sync.core.submission import Subject, totals
+
+MOST_BYTES = 40 * 1024 * 1024
+MOST_DOCUMENTS = 15_000
+"""One package holds at most so much; more is cut into parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What would go up: the documents, the cover that says so, and what the slip is made of."""
+
+    to: str
+    to_name: str
+    documents: tuple[Envelope, ...]
+    cover: Cover
+    known: int
+    summary: tuple[str, ...]
+    """Periods of which only the office's own forms go up, by their campaign."""
+
+    @property
+    def submissions(self) -> int:
+        """How many submissions are in it."""
+        return sum(1 for e in self.documents if e.kind is Kind.SUBMISSION)
+
+    @property
+    def new(self) -> int:
+        """How many documents are in it besides the covers of bundles sent before."""
+        return sum(1 for e in self.documents if e.kind is not Kind.COVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """What was written: the package (or its parts), the slip, and by what both are recognised."""
+
+    packages: tuple[str, ...]
+    slip: str
+    number: int
+    code: str
+    lacking: int = 0
+    """Workbooks that were asked for as evidence and are not kept here any more."""
+
+
+def superior_of(desk: Desk, told: str = "") -> str:
+    """The office that bundles go to: the one named, else the one above.
+
+    Raises: UsageTrouble when neither is known, or the office itself is named.
+    """
+    office = desk.office
+    to = told or office.superior or (office.root_office if office.root_office != office.unit else "")
+    if not to:
+        raise UsageTrouble("LEVEL-104")
+    if not is_unit_id(to):
+        raise UsageTrouble("USE-113", value=to)
+    if to == office.unit:
+        raise UsageTrouble("LEVEL-105")
+    return to
+
+
+def bundle(desk: Desk, *, to: str = "", everything: bool = False) -> Bundle:
+    """Say what would go up; `everything` also what the office above acknowledged. Nothing is signed.
+
+    Raises: UsageTrouble without a roster or an office to send to.
+    """
+    to = superior_of(desk, to)
+    books = Books(desk)
+    roster = books.roster
+    if roster is None:
+        raise UsageTrouble("ROSTER-104")
+    up = {e.id: e for e in desk.store.every() if goes_up(e, roster, to=to) and _in_scope(books, e)}
+    had = acknowledged(desk, roster, to)
+    documents = tuple(e for id, e in sorted(up.items()) if everything or id not in had)
+    pairs = {(s.form, s.period) for e in documents if (s := subject_of(e)) is not None}
+    periods = sorted({period for _, period in pairs})
+    books.read_everything()
+    views = [books.view(s) for s in books.subjects() if s.period in periods and s.unit in roster.units]
+    sent = (
+        Sent(id, v.subject, up[id].header.seq) for v in views for r in v.heads for id in r.ids if id in up
+    )
+    missing = (line for period in periods for line in status(desk, period=period).lines)
+    gaps = (m.subject for m in missing if m.expected and m.missing)
+    cover = Cover(
+        ids=tuple(e.id for e in documents),
+        roster=roster.id,
+        lines=tuple(sent),
+        totals=tuple(_totals(books, (v.subject for v in views))),
+        gaps=tuple(s for s in gaps if (s.form, s.period) in pairs),
+    )
+    name = known.name if (known := roster.unit(to)) else to
+    summary = tuple(p for p in periods if _summary_only(books, p))
+    return Bundle(to, name, documents, cover, len(up) - len(documents), summary)
+
+
+def acknowledged(desk: Desk, roster: Roster, to: str) -> frozenset[str]:
+    """Everything that the office above says it took in; only its own keys' word counts."""
+    keys, office = keys_of(roster, to), desk.office.unit
+    receipts = (e for e in desk.store.of_kind(Kind.RECEIPT) if e.header.to == office)
+    told = (e for e in receipts if e.header.unit == to and e.header.key.hex() in keys)
+    return frozenset(id for e in told for id in texts_in(e.body.get("ids")))
+
+
+def _summary_only(books: Books, period: str) -> bool:
+    campaign = books.campaigns.get(period)
+    return campaign is not None and campaign.parameters.get(SCOPE) == 0
+
+
+def _in_scope(books: Books, envelope: Envelope) -> bool:
+    """Whether the campaign lets a document go up: of a summary only what the office says of itself does."""
+    subject = subject_of(envelope)
+    own = books.desk.office.root_office
+    return subject is None or subject.unit == own or not _summary_only(books, subject.period)
+
+
+def _totals(books: Books, subjects: Iterable[Subject]) -> Iterator[Total]:
+    """How each form stands over all units, whether they go up or not."""
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for subject in subjects:
+        view = books.view(subject)
+        form = books.form_of(view)
+        if view.latest is not None:
+            added = totals(form, view.entries).sum if form else 0
+            found.setdefault((subject.form, subject.period), []).append((int(view.outcome.accepted), added))
+    for (form_id, period), each in found.items():
+        accepted, added = (sum(column) for column in zip(*each, strict=True))
+        yield Total(form_id, period, len(each), accepted, added)
+
+
+def forward(
+    desk: Desk,
+    made: Bundle,
+    *,
+    path: str,
+    evidence: bool = False,
+    draw: Callable[[Report], bytes],
+) -> Forwarded:
+    """Sign the cover, and write the bundle and the slip that is printed and goes with it.
+
+    What was signed stays here, so nothing is lost when the medium is full: the next bundle holds it all.
+    Raises: KeyTrouble, FileTrouble.
+    """
+    body = made.cover.body(made.documents)
+    (kept,) = sign_and_keep(desk, [Unsigned(Kind.COVER, made.to, body)])
+    cover = kept.envelopes[0]
+    parts = list(_parts(desk, made.documents, evidence=evidence))
+    written = []
+    for number, (documents, blobs) in enumerate(parts, start=1):
+        desk.progress("write", number, len(parts))
+        data = desk.packages.pack([*documents, cover], blobs)
+        written.append(desk.medium.write_new(_part_name(path, number, len(parts)), data))
+    code = cover_code(cover.id)
+    slip = _slip(desk, made, number=cover.header.seq, code=code, day=desk.now().date())
+    stem = path.removesuffix(".antt")
+    name = desk.medium.write_new(f"{stem} - Phiếu gửi.xlsx", draw(slip_report(slip)))
+    wanted = {d for e in made.documents if (d := _digest(e))} if evidence else set()
+    lacking = len(wanted - {digest for _, blobs in parts for digest in blobs})
+    return Forwarded(tuple(written), name, cover.header.seq, code, lacking)
+
+
+def _part_name(path: str, number: int, of: int) -> str:
+    return path if of == 1 else f"{path.removesuffix('.antt')} (phần {number} của {of}).antt"
+
+
+def _digest(envelope: Envelope) -> str:
+    """The workbook that a submission rests on."""
+    is_submission = envelope.kind is Kind.SUBMISSION
+    return text_in(map_in(envelope.body.get("workbook")).get("sha256")) if is_submission else ""
+
+
+def _parts(
+    desk: Desk, documents: Sequence[Envelope], *, evidence: bool
+) -> Iterator[tuple[list[Envelope], Mapping[str, bytes]]]:
+    """The documents in portions that fit a package, each with the workbooks that were asked for."""
+    part = _Part()
+    for envelope in documents:
+        digest = _digest(envelope) if evidence else ""
+        blob = desk.store.blob(digest) if digest and digest not in part.blobs else None
+        if not part.takes(envelope, blob):
+            yield part.documents, part.blobs
+            part = _Part()
+        part.add(envelope, digest, blob)
+    yield part.documents, part.blobs
+
+
+@dataclass(slots=True)
+class _Part:
+    """A package being filled."""
+
+    documents: list[Envelope] = field(default_factory=list)
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    size: int = 0
+
+    def takes(self, envelope: Envelope, blob: bytes | None) -> bool:
+        """Whether one more fits; an empty part takes anything."""
+        larger = self.size + _size(envelope, blob)
+        return not self.documents or (
+            larger <= MOST_BYTES and len(self.documents) + len(self.blobs) + 2 <= MOST_DOCUMENTS
+        )
+
+    def add(self, envelope: Envelope, digest: str, blob: bytes | None) -> None:
+        """Put one more in."""
+        self.documents.append(envelope)
+        self.size += _size(envelope, blob)
+        if blob is not None:
+            self.blobs[digest] = blob
+
+
+def _size(envelope: Envelope, blob: bytes | None) -> int:
+    """About what a document takes in a package; base64 makes four bytes of three."""
+    return len(envelope.payload) * 4 // 3 + 600 + len(blob or b"")
+
+
+def _slip(desk: Desk, made: Bundle, *, number: int, code: str, day: date) -> Slip:
+    books = Books(desk)
+    names = {u: known.name for u, _, _ in made.cover.gaps if books.roster and (known := books.roster.unit(u))}
+    told = {(t.form, t.period) for t in made.cover.totals} | {(f, p) for _, f, p in made.cover.gaps}
+    forms: dict[str, str] = {}
+    for form_id, period in told:
+        campaign, form = books.campaigns.get(period), desk.shelf.newest(form_id)
+        in_force = campaign.forms.get(form_id) if campaign else None
+        forms[form_id] = local_name(in_force, form) if form else form_id
+    return Slip(
+        office=desk.office,
+        to=made.to_name,
+        number=number,
+        code=code,
+        day=day,
+        submissions=made.submissions,
+        reviews=sum(1 for e in made.documents if e.kind is Kind.REVIEW),
+        cover=made.cover,
+        names=names,
+        forms=forms,
+        roster_version=books.roster.version if books.roster else 0,
+    )

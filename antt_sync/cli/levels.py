@@ -1,0 +1,99 @@
+"""Levels: a bundle for the office above, and the two PCs of one office.
+
+Knows the words of these commands; refuses to know what goes up and what a stick lacks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from antt_sync.app import forward as forwarding
+from antt_sync.cli import words
+from antt_sync.cli.output import say, say_json, table
+from antt_sync.cli.wiring import FORWARDED, Tools
+from antt_sync.messages.render import phrase
+
+
+@words.command(
+    "forward",
+    help="Chuyển lên cơ quan cấp trên những gì nơi đó chưa có, kèm phiếu gửi để in. "
+    "/ Bundle for the office above what it does not have yet.",
+)
+@click.option("--to", default="", help="Mã cơ quan nhận; không ghi thì là cơ quan cấp trên.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=None, help="Tệp .antt, hoặc thư mục."
+)
+@click.option("--all", "everything", is_flag=True, help="Cả những gì nơi nhận đã báo có. / Ignore receipts.")
+@click.option("--evidence", is_flag=True, help="Kèm tệp Excel gốc. / The workbooks too.")
+@click.option("--dry-run", is_flag=True, help="Chỉ xem, không ghi. / Look only.")
+@click.pass_obj
+def forward_command(tools: Tools, /, to: str, output: Path | None, **how: bool) -> None:
+    """Say what goes up; sign and write unless it is only a look."""
+    desk, lang = tools.desk(), tools.lang
+    made = forwarding.bundle(desk, to=to.strip().upper(), everything=how["everything"])
+    told: dict[str, object] = {
+        "to": made.to,
+        "documents": made.new,
+        "submissions": made.submissions,
+        "known": made.known,
+        "gaps": [g._asdict() for g in made.cover.gaps],
+        "totals": [t.as_json() for t in made.cover.totals],
+    }
+    written = None
+    if made.new:
+        _say_bundle(tools, made)
+        if not how["dry_run"]:
+            path = _path(tools, output, made.to)
+            written = forwarding.forward(desk, made, path=path, evidence=how["evidence"], draw=tools.draw)
+    if tools.json:
+        files = [*written.packages, written.slip] if written else []
+        number, code = (written.number, written.code) if written else (0, "")
+        say_json({**told, "dry_run": how["dry_run"], "written": files, "number": number, "code": code})
+    elif not made.new:
+        say(phrase("forward_nothing", lang=lang, to=made.to_name, count=made.known))
+    elif written is None:
+        say(phrase("forward_looked", lang=lang))
+    else:
+        _say_written(written, made, lang=lang)
+
+
+def _path(tools: Tools, output: Path | None, to: str) -> str:
+    """Where the bundle goes: the file named, or under its own name into a folder."""
+    if output is not None and not output.is_dir() and output.suffix:
+        return str(output.with_suffix(".antt"))
+    day = tools.desk().now().date()
+    name = phrase("forward_name", lang="vi", to=to, date=day.isoformat())
+    return str((output or tools.folder() / FORWARDED) / f"{name}.antt")
+
+
+def _say_bundle(tools: Tools, made: forwarding.Bundle) -> None:
+    """A line for each form, and what is not in the bundle."""
+    lang = tools.lang
+    if tools.json:
+        return
+    gaps: dict[tuple[str, str], int] = {}
+    for _, form, period in made.cover.gaps:
+        gaps[form, period] = gaps.get((form, period), 0) + 1
+    head = [phrase(f"column_{c}", lang=lang) for c in ("form", "period", "units", "accepted", "missing")]
+    rows = [
+        (t.form, t.period, str(t.units), str(t.accepted), str(gaps.get((t.form, t.period), "–")))
+        for t in made.cover.totals
+    ]
+    if rows:
+        table(head, rows)
+    for period in made.summary:
+        say(phrase("forward_summary", lang=lang, period=period))
+
+
+def _say_written(written: forwarding.Forwarded, made: forwarding.Bundle, *, lang: str) -> None:
+    """Where the files are, and what to do with them."""
+    counts = {"count": made.new, "submissions": made.submissions}
+    said = phrase("forwarded", lang=lang, number=written.number, code=written.code, to=made.to_name, **counts)
+    say(said)
+    for name in (*written.packages, written.slip):
+        say(phrase("written", lang=lang, file=name))
+    if written.lacking:
+        say(phrase("forward_lacking", lang=lang, count=written.lacking))
+    say(phrase("forward_next", lang=lang))
