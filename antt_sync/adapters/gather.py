@@ -22,6 +22,7 @@ BIGGEST_PACKAGE = 64 << 20
 BIGGEST_WORKBOOK = 16 << 20
 _SKIPPED = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _OFFICE = "antt-office.toml"
+_BACKUP = "antt-backup.json"
 _OURS = frozenset({_OFFICE, "store.sqlite", "store.sqlite-journal", "keys", "packages"})
 _TOO_MUCH = frozenset(
     {Why.FILE_TOO_LARGE, Why.TOO_MANY_ENTRIES, Why.ENTRY_TOO_LARGE, Why.TOTAL_TOO_LARGE, Why.RATIO}
@@ -111,6 +112,8 @@ def _inside(shown: str, data: bytes) -> Iterator[Found]:
     try:
         archive = open_zip(data, limits=ZipLimits(), exact=False)
         names = [n for n in archive.names if not n.endswith("/") and "__MACOSX" not in n]
+        if _BACKUP in names:
+            names = [n for n in names if n.startswith("packages/")]  # the rest describes another PC
         entries = [(name, archive.read(name)) for name in names]
     except ZipRefused as cause:
         yield Found(shown, _zip_refusal(data, cause), "", b"")

@@ -77,6 +77,12 @@ def test_a_zip_is_opened_and_one_inside_it_is_not(work: Path) -> None:
     }
 
 
+def test_of_a_backup_only_its_packages_are_taken_in(work: Path) -> None:
+    held = {"packages/1.antt": PACKAGE, "antt-office.toml": b"unit = 1", "papers/a.xlsx": WORKBOOK}
+    (work / "sao luu.zip").write_bytes(zipped({**held, "antt-backup.json": b"{}"}))
+    assert sorts(work) == {"sao luu.zip › packages/1.antt": "package"}
+
+
 @pytest.mark.parametrize(
     "data",
     [b"PK\x03\x04 rac", zipped({"a.txt": b"x" * 500})[:-30], zipped({}), b"PK\x05\x06"],
