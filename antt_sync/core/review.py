@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from antt_sync.core.ancestry import earlier_first
 from antt_sync.core.bodies import items_in, map_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.paper import Paper, paper_in
@@ -157,20 +158,9 @@ def ordered(reviews: Iterable[Review]) -> list[Review]:
     """Reviews so that each comes after those it had seen; ties by id, never by clock."""
     by_id = {r.id: r for r in reviews}
     depth: dict[str, int] = {}
-
-    def depth_of(review: Review) -> int:
-        stack = [review.id]
-        while stack:
-            current = stack[-1]
-            seen = [a for a in by_id[current].after if a in by_id and a not in depth and a not in stack]
-            if seen:
-                stack.extend(seen)
-                continue
-            depth[current] = 1 + max((depth.get(a, 0) for a in by_id[current].after if a in by_id), default=0)
-            stack.pop()
-        return depth[review.id]
-
-    return sorted(by_id.values(), key=lambda r: (depth.get(r.id) or depth_of(r), r.id))
+    for id in earlier_first({r.id: r.after for r in by_id.values()}):
+        depth[id] = 1 + max((depth.get(a, 0) for a in by_id[id].after), default=0)
+    return sorted(by_id.values(), key=lambda r: (depth[r.id], r.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from antt_sync.core.ancestry import earlier_first
 from antt_sync.core.submission import Submission
 
 
@@ -42,7 +43,8 @@ def revisions_of(submissions: Sequence[Submission], *, gone: Collection[str] = (
     by_id = {s.id: s for s in submissions}
     keys: dict[str, str] = {}
     numbers: dict[str, int] = {}
-    for submission in _parents_first(by_id):
+    for id in earlier_first({s.id: s.parents for s in submissions}):
+        submission = by_id[id]
         known = [p for p in submission.parents if p in by_id and p != submission.id]
         history = sorted({keys.get(p, p) for p in submission.parents})
         text = json.dumps([submission.values_hash, history])
@@ -72,21 +74,6 @@ def _without(revisions: list[Revision], gone: Collection[str]) -> list[Revision]
         if left:
             kept.append(replace(revision, submissions=left, parents=parents))
     return kept
-
-
-def _parents_first(by_id: Mapping[str, Submission]) -> list[Submission]:
-    done: dict[str, Submission] = {}
-    for start in sorted(by_id):
-        stack = [start]
-        while stack:
-            current = by_id[stack[-1]]
-            waiting = [p for p in current.parents if p in by_id and p not in done and p not in stack]
-            if waiting:
-                stack.extend(waiting)
-            else:
-                done.setdefault(current.id, current)
-                stack.pop()
-    return list(done.values())
 
 
 def tips_of(revisions: Sequence[Revision]) -> list[Revision]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from antt_sync.core.ancestry import earlier_first
 from antt_sync.core.review import Outcome, Review, Verb
 from antt_sync.core.submission import Submission
 
@@ -21,16 +22,8 @@ def reviews_taken_back(reviews: Iterable[Review]) -> frozenset[str]:
             if id in by_id and by_id[id].signer_unit == review.signer_unit:
                 takers.setdefault(id, []).append(review)
     gone: dict[str, bool] = {}
-    for start in sorted(by_id):
-        stack = [start]
-        while stack:
-            current = stack[-1]
-            unknown = [t.id for t in takers.get(current, ()) if t.id not in gone and t.id not in stack]
-            if unknown:
-                stack.extend(unknown)
-                continue
-            gone[current] = any(not gone.get(t.id, True) for t in takers.get(current, ()))
-            stack.pop()
+    for id in earlier_first({id: [t.id for t in takers.get(id, ())] for id in by_id}):
+        gone[id] = any(not gone.get(t.id, True) for t in takers.get(id, ()))
     return frozenset(id for id, away in gone.items() if away)
 
 
