@@ -13,6 +13,7 @@ from antt_sync.app.prefill import parameters_for
 from antt_sync.app.world import Books
 from antt_sync.core.answers import known_values
 from antt_sync.core.book import RawBook, cell_name
+from antt_sync.core.choice import is_choice
 from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, Where, stops
 from antt_sync.core.grid_reading import GridsRead, read_grids
@@ -100,6 +101,8 @@ def look_at(  # a file, and what a person said of it
         raw = desk.workbooks.read(data)
     except WorkbookUnreadable as cause:
         return Workbook(name, sha256, data, refused=cause.code, params=cause.params)
+    if is_choice(raw):
+        return Workbook(name, sha256, data, refused="FORM-113")
     book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
     grids = read_grids(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
     marks = _marks(raw, (*book.forms, *grids.forms))

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from antt_sync.core.book import RawBook
 from antt_sync.core.campaign import Calendar
+from antt_sync.core.choice import Choice
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.grid import Grid
@@ -172,6 +173,9 @@ class Workbooks(Protocol):
 
     def write_grid(self, grid: Grid, *, prefill: Prefill) -> bytes:
         """A fresh workbook with a row for each unit."""
+
+    def write_choice(self, choice: Choice) -> bytes:
+        """A fresh workbook in which a person chooses between versions, cell by cell."""
 
     def write_dossier(self, dossier: Dossier, parts: Sequence[Part]) -> bytes:
         """A fresh workbook of several forms, with the papers printed from them."""

@@ -6,15 +6,19 @@ Knows what in a returned copy is new; refuses to know how notes look and to deci
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from antt_sync.app.choosing import ChoiceFile, read_chosen
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.receive import Found
 from antt_sync.app.returns import came, marks_for, receipt
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books
+from antt_sync.core.book import RawBook
+from antt_sync.core.choice import is_choice
 from antt_sync.core.envelope import Json, Kind
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Param
@@ -126,11 +130,28 @@ class ReviewLine:
     items: tuple[Item, ...] = ()
     documents: tuple[Unsigned, ...] = ()
 
+    @property
+    def choice(self) -> bool:
+        """True when it chooses between versions."""
+        return any(document.kind is Kind.SUBMISSION for document in self.documents)
+
 
 def read_copies(desk: Desk, files: Sequence[Found]) -> list[ReviewLine]:
-    """Read review copies; nothing is signed. A copy already taken in says so."""
+    """Read review copies and filled choices; nothing is signed. A copy already taken in says so."""
     books = Books(desk)
-    return [_read_copy(books, file) for file in files]
+    once = list({file.sha256: file for file in files}.values())
+    return _one_choice_each([_read_copy(books, file) for file in once])
+
+
+def _one_choice_each(lines: list[ReviewLine]) -> list[ReviewLine]:
+    """Of several choices for one form none is taken: nobody can tell which one is meant."""
+    chosen = Counter(line.subject for line in lines if line.choice)
+    return [
+        ReviewLine(line.name, "REVIEW-111", {"unit": line.unit_name}, line.unit_name, line.subject)
+        if line.choice and chosen[line.subject] > 1
+        else line
+        for line in lines
+    ]
 
 
 def _read_copy(books: Books, file: Found) -> ReviewLine:
@@ -141,6 +162,8 @@ def _read_copy(books: Books, file: Found) -> ReviewLine:
         raw = desk.workbooks.read(file.data)
     except WorkbookUnreadable as cause:
         return ReviewLine(file.name, cause.code, cause.params)
+    if is_choice(raw):
+        return _chosen(books, file, raw)
     book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
     if not book.forms:
         return ReviewLine(file.name, "FORM-101", {})
@@ -155,6 +178,14 @@ def _read_copy(books: Books, file: Found) -> ReviewLine:
     if books.took(file.sha256):
         return ReviewLine(file.name, "REVIEW-102", {}, name, subject)
     return _reviewed(books, file, book, view)
+
+
+def _chosen(books: Books, file: Found, raw: RawBook) -> ReviewLine:
+    found = read_chosen(books, ChoiceFile(file.name, file.sha256, file.data), raw)
+    documents = () if found.document is None else (found.document,)
+    return ReviewLine(
+        file.name, found.code, found.params, found.unit_name, found.subject, documents=documents
+    )
 
 
 def _reviewed(books: Books, file: Found, book: BookReading, view: SubjectView) -> ReviewLine:

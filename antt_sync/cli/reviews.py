@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from antt_sync.app import reviewing
+from antt_sync.app import choosing, reviewing
+from antt_sync.app.conflicts import as_json, conflicts
 from antt_sync.app.locking import requests
 from antt_sync.app.world import Books
 from antt_sync.cli import words
@@ -29,6 +30,8 @@ from antt_sync.core.submission import Subject
 from antt_sync.core.values import show_date
 from antt_sync.messages.render import message, phrase
 
+CHOSEN = "REVIEW-107"
+REFUSED = frozenset(f"REVIEW-{n}" for n in (103, 104, 106, 108, 109, 110, 111, 112))
 _unit = click.argument("unit", metavar="ĐƠN_VỊ")
 _form = click.option(
     "--form", required=True, help="Ví dụ F04-K.", callback=lambda _context, _option, value: value.upper()
@@ -92,12 +95,20 @@ def review_list(tools: Tools, /, unit: str) -> None:
 )
 @click.option("--unit", default="", help="Chỉ đơn vị này, kể cả đã xét.")
 @click.option("--form", default="", help="Ví dụ F04-K.")
+@click.option(
+    "--choose",
+    is_flag=True,
+    help="Ghi tệp chọn cho các biểu có hai bản khác nhau. / Workbooks to choose between two versions.",
+)
 @click.pass_obj
-def review_export(tools: Tools, /, output: Path, unit: str, form: str) -> None:
-    """A copy for everything that waits."""
+def review_export(tools: Tools, /, output: Path, unit: str, form: str, choose: bool) -> None:
+    """A copy for everything that waits, or a workbook for everything that has two versions."""
     desk = tools.desk()
     unit = the_unit(desk, unit)
     _known(Books(desk), unit)
+    if choose:
+        _export_choices(tools, output, unit, form.upper())
+        return
     written = reviewing.export(desk, to=str(output), unit=unit, form=form.upper())
     if tools.json:
         say_json({"written": written})
@@ -108,6 +119,26 @@ def review_export(tools: Tools, /, output: Path, unit: str, form: str) -> None:
     place = str(output)
     say(phrase("review_exported", lang=tools.lang, count=len(written), place=place))
     say(phrase("review_exported_next", lang=tools.lang, place=as_typed(place)))
+
+
+def _export_choices(tools: Tools, /, output: Path, unit: str, form: str) -> None:
+    """Say where the choice workbooks are, and which forms have none because their version is not known."""
+    desk, lang, place = tools.desk(), tools.lang, str(output)
+    written = choosing.export_choices(desk, to=place, unit=unit, form=form)
+    found = conflicts(Books(desk), unit=unit, form=form, as_of=desk.now().date())
+    unknown = [c for c in found if c.form is None]
+    if tools.json:
+        say_json({"written": written, "unknown": [as_json(c) for c in unknown]})
+    elif not found:
+        say(phrase("nothing_to_choose", lang=lang))
+    if not tools.json and written:
+        say(phrase("choices_written", lang=lang, count=len(written), place=place))
+        say(phrase("choices_next", lang=lang, place=as_typed(place)))
+    for conflict in () if tools.json else unknown:
+        said = message("REVIEW-114", {"unit": conflict.unit_name, "form": conflict.subject.form}, lang=lang)
+        say(f"! {said.what}\n  → {said.do}")
+    if unknown:
+        raise SystemExit(Exit.TO_FIX)
 
 
 @review_command.command("import", help="Nhận lại bản đã xét trong Excel. / Take reviewed copies back.")
@@ -133,11 +164,22 @@ def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> No
         for line, s in zip(lines, said, strict=True):
             if not line.documents and line.code != "REVIEW-102":
                 say(f"  {line.name} → {s.do}")
+            if line.code == CHOSEN:
+                say(f"  {line.name} → {s.do}")
+        _say_waiting(tools, lines)
         say(phrase("review_imported", lang=tools.lang, count=signed))
-    refused = any(
-        line.code.startswith(("BOOK-", "FORM-", "REVIEW-103", "REVIEW-104", "REVIEW-106")) for line in lines
-    )
+    refused = any(line.code.startswith(("BOOK-", "FORM-")) or line.code in REFUSED for line in lines)
     raise SystemExit(Exit.REFUSED if refused else Exit.DONE)
+
+
+def _say_waiting(tools: Tools, /, lines: Sequence[reviewing.ReviewLine]) -> None:
+    """Say of what was chosen after one of the versions had been locked that it still waits."""
+    books = Books(tools.desk())
+    for subject in {line.subject for line in lines if line.choice and line.subject is not None}:
+        if books.view(subject).waiting is not None:
+            told = {"unit": reviewing.unit_name(books, subject.unit), "form": subject.form}
+            said = message("VIEW-103", told, lang=tools.lang)
+            say(f"! {said.what}\n  → {said.do}")
 
 
 def _json(line: reviewing.ReviewLine) -> dict[str, object]:
