@@ -1,0 +1,316 @@
+"""The view a second time, slow and obvious: what a set of documents comes to, by DESIGN and FORMAT.md 5, 6.
+
+Every question is asked of all documents anew: nothing is indexed or ordered cleverly. Refuses to know
+`core.views` and the folding of reviews and rosters, so that a mistake there is not made here too; whether a
+filled form has errors is asked of whoever calls (rules are tested elsewhere).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from antt_sync.core.bodies import items_in, text_in
+from antt_sync.core.envelope import Envelope, Json, Kind
+from antt_sync.core.review import Review, review_of
+from antt_sync.core.schema import Form
+from antt_sync.core.submission import Subject, Submission, submission_of
+
+Ids = frozenset[str]
+Forms = Mapping[str, Form]
+Documents = tuple[list[Submission], list[Review]]
+HasErrors = Callable[[Subject, Submission], bool]
+DECIDES = frozenset({"ask", "check", "appraise", "lock", "unlock"})
+ACCEPTS = frozenset({"check", "appraise"})
+UNITS_OWN = frozenset({"reply", "withdraw", "unlock"})
+PERIOD = re.compile(r"20\d\d(-(6T|Q[1-4]))?", re.ASCII)
+NOTHING: Ids = frozenset()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a set comes to for one subject; a version is named by the ids of its submissions."""
+
+    state: str
+    latest: Ids = NOTHING
+    lan: int = 0
+    official: Ids = NOTHING
+    heads: frozenset[Ids] = frozenset()
+    parked: tuple[tuple[str, str], ...] = ()
+    waiting: Ids = NOTHING
+    contradicted: bool = False
+    taken_back: Ids = NOTHING
+
+
+@dataclass(frozen=True)
+class Office:
+    """Whose store it is: the office at the root of trust, its root key, and the forms at hand by hash."""
+
+    id: str
+    root: str
+    forms: Forms
+
+
+def slow_view(documents: Iterable[Envelope], office: Office, has_errors: HasErrors) -> dict[Subject, Entry]:
+    """Every subject that documents are about, and what they come to."""
+    everything = list({d.id: d for d in documents}.values())
+    registry = registry_in(everything, office)
+    submissions = [submission_of(d) for d in everything if d.kind is Kind.SUBMISSION]
+    reviews = [review_of(d) for d in everything if d.kind is Kind.REVIEW]
+    subjects = {s.subject for s in submissions} | {r.subject for r in reviews}
+    said = (submissions, reviews)
+    return {subject: One(subject, said, registry, office.forms).entry(has_errors) for subject in subjects}
+
+
+# --- who may say what (FORMAT.md 6.2, 6.4) -----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The office above each unit, and the role of each key for a unit."""
+
+    parents: dict[str, str]
+    roles: dict[tuple[str, str], str]
+
+    def above(self, unit: str) -> list[str]:
+        """The offices above a unit, nearest first."""
+        found: list[str] = []
+        while unit in self.parents and self.parents[unit] not in found:
+            unit = self.parents[unit]
+            found.append(unit)
+        return [office for office in found if office]
+
+
+def registry_in(documents: Collection[Envelope], office: Office) -> Registry:
+    """The root's list, and below it the lists of offices whose keys the list above names."""
+    found = _listed(_last(documents, office.id, {office.root}))
+    waiting = [id for id in found.parents if id != office.id]
+    while waiting:
+        lower = waiting.pop(0)
+        keys = {k for (k, unit), role in found.roles.items() if unit == lower and role == "office"}
+        told = _listed(_last(documents, lower, keys))
+        new = [unit for unit in told.parents if lower in told.above(unit) and unit not in found.parents]
+        found.parents.update({unit: told.parents[unit] for unit in new})
+        for (key, unit), role in told.roles.items():
+            if unit == lower or lower in found.above(unit):
+                found.roles.setdefault((key, unit), role)
+        waiting += new
+    return found
+
+
+def _last(documents: Iterable[Envelope], office: str, keys: Collection[str]) -> Mapping[str, Json]:
+    """Version N+1 names the id of N; where two follow one, the chain stops before them."""
+    chain = [d for d in documents if d.kind is Kind.ROSTER and text_in(d.body.get("office")) == office]
+    chain = [d for d in chain if d.header.key.hex() in keys]
+    place, body = ("", 1), dict[str, Json]()
+    while True:
+        follows = [d for d in chain if (d.body.get("previous"), d.body.get("version")) == place]
+        if len(follows) != 1:
+            return body
+        place, body = (follows[0].id, place[1] + 1), dict(follows[0].body)
+
+
+def _listed(body: Mapping[str, Json]) -> Registry:
+    found = Registry(
+        {text_in(u.get("id")): text_in(u.get("parent")) for u in items_in(body.get("units"))}, {}
+    )
+    for line in items_in(body.get("keys")):
+        if (role := text_in(line.get("role"))) in {"office", "reviewer", "unit"}:
+            found.roles.setdefault((text_in(line.get("key")), text_in(line.get("unit"))), role)
+    return found
+
+
+# --- one subject -------------------------------------------------------------------------------
+
+
+class One:
+    """One subject's documents, and the questions that DESIGN asks of them; `gone` were taken back."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        documents: Documents,
+        registry: Registry,
+        forms: Forms,
+        gone: Ids | None = None,
+    ) -> None:
+        self.subject, self.registry, self.forms = subject, registry, forms
+        self.submissions = [s for s in documents[0] if s.subject == subject]
+        self.reviews = [r for r in documents[1] if r.subject == subject]
+        self.histories: dict[str, object] = {}
+        self.counting = [s for s in self.submissions if not self.why_parked(s)]
+        self.words = [r for r in self.reviews if self.heard(r)]
+        self.spoken = [r for r in self.words if not self.silent(r)]
+        self.gone = One(subject, documents, registry, forms, NOTHING).taken_back() if gone is None else gone
+        self.standing = [s for s in self.counting if s.id not in self.gone]
+        self.heads = self.ends(self.standing)
+
+    # who counts
+    def why_parked(self, said: Submission) -> str:
+        """Why a submission does not count; nothing when it does."""
+        form, role = self.forms.get(said.form_hash), self.role(said)
+        reasons = {
+            "PARK-105": not PERIOD.fullmatch(self.subject.period),
+            "PARK-106": form is not None and form.id != self.subject.form,
+            "PARK-101": self.subject.unit not in self.registry.parents,
+            "PARK-102": not role,
+            "PARK-103": not self.may_submit(said),
+            "PARK-109": role != "office" and form is None,
+            "PARK-108": role != "office" and form is not None and form.filled_by == "office",
+        }
+        return next((code for code, holds in reasons.items() if holds), "")
+
+    def role(self, signed: Submission | Review) -> str:
+        """What the key may do in the name in which it signed."""
+        return self.registry.roles.get((signed.key, signed.signer_unit), "")
+
+    def height(self, signed: Submission | Review) -> int:
+        """How many steps the signer's office stands above the unit; 0 when it does not."""
+        above = self.registry.above(self.subject.unit)
+        return 1 + above.index(signed.signer_unit) if signed.signer_unit in above else 0
+
+    def may_submit(self, signed: Submission | Review) -> bool:
+        """The unit's own key, and an office's for a unit below it."""
+        own = signed.signer_unit == self.subject.unit and self.role(signed) in {"unit", "office"}
+        return own or (self.role(signed) == "office" and self.height(signed) > 0)
+
+    def heard(self, review: Review) -> bool:
+        """Whether a review counts: an office above speaks, or the unit does, whoever wrote it down."""
+        verbs = {v.value for v in review.verbs}
+        units = verbs <= UNITS_OWN and ("unlock" not in verbs or self.of_unit(review))
+        speaks = self.role(review) in {"office", "reviewer"} and self.height(review) > 0
+        return speaks or (units and self.may_submit(review))
+
+    def of_unit(self, review: Review) -> bool:
+        """Whether these are the unit's own words, by whomever they were written down."""
+        return review.signer_unit == self.subject.unit or review.on_behalf is not None
+
+    def parked(self) -> tuple[tuple[str, str], ...]:
+        """What does not count, and why."""
+        said = [(s.id, why) for s in self.submissions if (why := self.why_parked(s))]
+        return tuple(sorted([*said, *((r.id, "PARK-104") for r in self.reviews if not self.heard(r))]))
+
+    # what was taken back
+    def silent(self, review: Review) -> bool:
+        """Whether a review was taken back by its own office or unit, and that was not taken back."""
+        takers = [r for r in self.words if review.id in r.takes_back and r.signer_unit == review.signer_unit]
+        return any(not self.silent(taker) for taker in takers)
+
+    def taken_back(self) -> Ids:
+        """Submissions that their signer's office or unit took back; what another office locked stays."""
+        found = set()
+        for said in self.counting:
+            for word in (r for r in self.spoken if said.id in r.takes_back and self.may_submit(r)):
+                if word.signer_unit == said.signer_unit and self.locked_by(said) <= {word.signer_unit}:
+                    found.add(said.id)
+        return frozenset(found)
+
+    # versions: submissions that say the same after the same history
+    def parents(self, said: Submission) -> list[Submission]:
+        """The submissions at hand that one names."""
+        return [s for s in self.counting if s.id in said.parents]
+
+    def history(self, said: Submission) -> object:
+        """What was said and, of every parent, the same; equal exactly for one version."""
+        if said.id not in self.histories:
+            known = {s.id: self.history(s) for s in self.parents(said)}
+            parents = frozenset(known.get(p, p) for p in said.parents)
+            self.histories[said.id] = (said.values_hash, parents)
+        return self.histories[said.id]
+
+    def lan(self, said: Submission) -> int:
+        """The number of the revision as people count."""
+        return 1 + max((self.lan(p) for p in self.parents(said)), default=0)
+
+    def version(self, said: Submission) -> list[Submission]:
+        """All submissions that are this version."""
+        return [s for s in self.counting if self.history(s) == self.history(said)]
+
+    def before(self, *said: Submission) -> list[Submission]:
+        """Everything that these went beyond, directly or not; copies of a version have one past."""
+        found: list[Submission] = []
+        waiting = [*said]
+        while waiting:
+            direct = [p for copy in self.version(waiting.pop()) for p in self.parents(copy)]
+            new = [s for p in direct for s in self.version(p) if s not in found]
+            found += new
+            waiting += new
+        return [s for s in found if s in self.standing]
+
+    def ends(self, among: Collection[Submission]) -> list[list[Submission]]:
+        """What nobody among these has gone beyond; those that say the same are one, the furthest is last."""
+        passed = self.before(*among)
+        left = sorted((s for s in among if s not in passed), key=self.lan)
+        return [[s for s in left if s.values_hash == values] for values in {s.values_hash for s in left}]
+
+    # reviews
+    def about(self, said: Submission) -> Ids:
+        """The ids that a word about this one speaks of: its version's and, at an end, its equals'."""
+        end = next((e for e in self.heads if said in e), [said])
+        return frozenset(c.id for s in end for c in self.version(s) if c in self.standing)
+
+    def decides(self, review: Review) -> Ids:
+        """What a review decides; a unit decides nothing."""
+        return NOTHING if self.of_unit(review) else frozenset({v.value for v in review.verbs} & DECIDES)
+
+    def last_words(self, said: Submission) -> list[Review]:
+        """The verdicts of the highest office that spoke of a version, but for those that it went beyond."""
+        spoken = [r for r in self.spoken if r.submission in self.about(said) and self.decides(r)]
+        spoken = [r for r in spoken if self.height(r) == max(self.height(other) for other in spoken)]
+        return [r for r in spoken if not any(r.id in self.seen(other) for other in spoken)]
+
+    def seen(self, review: Review) -> set[str]:
+        """Every review that the signer of one had seen, directly or through another's eyes."""
+        found = set(review.after)
+        while more := {a for r in self.words if r.id in found for a in r.after} - found:
+            found |= more
+        return found
+
+    def verdict(self, said: Submission) -> tuple[Ids, bool]:
+        """(what the offices say of a version, whether they contradict each other)."""
+        told = {self.decides(r) for r in self.last_words(said)}
+        return (frozenset({"ask"}), True) if len(told) > 1 else (next(iter(told), NOTHING), False)
+
+    def locked_by(self, said: Submission) -> set[str]:
+        """The offices that hold a version locked."""
+        locked = "lock" in (verbs := self.verdict(said)[0]) and "unlock" not in verbs
+        return {r.signer_unit for r in self.last_words(said) if locked}
+
+    def official(self) -> Ids:
+        """The last one accepted by the highest office that has spoken; two that disagree are none."""
+        spoken = [r for s in self.standing for r in self.last_words(s)]
+        top = [r for r in spoken if self.height(r) == max(self.height(other) for other in spoken)]
+        accepted = [s for s in self.standing if self.verdict(s)[0] & ACCEPTS]
+        last = self.ends([s for s in accepted if any(r in top for r in self.last_words(s))])
+        return self.about(last[0][-1]) if len(last) == 1 else NOTHING
+
+    # the answer
+    def entry(self, has_errors: HasErrors) -> Entry:
+        """What it all comes to."""
+        ends, parked = self.heads, self.parked()
+        gone = self.gone | {r.id for r in self.words if self.silent(r)}
+        heads = frozenset(self.about(end[-1]) for end in ends)
+        if len(ends) != 1:
+            return Entry("conflict" if ends else "nothing", heads=heads, parked=parked, taken_back=gone)
+        head = ends[0][-1]
+        locks = self.ends([s for s in self.before(*ends[0]) if self.locked_by(s)])
+        latest = locks[0][-1] if len(locks) == 1 else head
+        waiting = self.about(head) if latest.values_hash != head.values_hash else NOTHING
+        verbs, contradicted = self.verdict(latest)
+        state = self.state(latest, verbs, wrong=has_errors(self.subject, latest))
+        told = (self.about(latest), self.lan(latest), self.official(), heads, parked)
+        return Entry(state, *told, waiting, contradicted, gone)
+
+    def state(self, latest: Submission, verbs: Ids, *, wrong: bool) -> str:
+        """Where the subject stands, by what was said of its latest version and, for want of that, before."""
+        asked_before = any("ask" in self.verdict(s)[0] for s in self.before(latest))
+        words = {
+            "appraised": bool(self.locked_by(latest)) and "appraise" in verbs,
+            "locked": bool(self.locked_by(latest)),
+            "asked": "ask" in verbs,
+            "checked": bool(verbs & ACCEPTS),
+            "to_fix": wrong,
+            "corrected": asked_before,
+        }
+        return next((word for word, holds in words.items() if holds), "received")
