@@ -5,7 +5,7 @@ Made by the shipped recipes and adapters, joined by the real commands; refuses t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 
 from antt_sync.adapters.working_folder import make_folder
 from antt_sync.app import set_up
+from antt_sync.app.receive import FileLine
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.envelope import Kind
@@ -22,7 +23,19 @@ from antt_sync.core.roster import KeyLine, Role, Unit, roster_body
 from antt_sync.core.values import Entry
 from tests.offices import PASSPHRASE, REHEARSAL, desk_of
 from tests.terminal import Ended, antt
-from tests.world import ON_PAPER, PERIOD, answers, workbook
+from tests.world import (
+    ON_PAPER,
+    PERIOD,
+    MemoryMedium,
+    Place,
+    SeedKeyring,
+    answers,
+    file,
+    issue_campaign,
+    key,
+    place,
+    workbook,
+)
 
 PROVINCE, WARD, OTHER = "T-38000-000.1", "X-14761-000.1", "X-14762-000.1"
 NAMES = {PROVINCE: "UBND tỉnh Mẫu", WARD: "UBND phường Nam Ngạn", OTHER: "UBND xã Bắc Ngạn"}
@@ -31,6 +44,56 @@ NAMES = {PROVINCE: "UBND tỉnh Mẫu", WARD: "UBND phường Nam Ngạn", OTHER
 def unit_of(office: str, number: int) -> str:
     """The id of an office's tổ dân phố."""
     return f"K-{office[2:7]}-{number:03d}.1"
+
+
+def seat(id: str, *, units: int = 3, wards: Iterable[str] = (), word: str = "", root: str = "") -> Place:
+    """An office in memory that signs its own roster: its tổ dân phố, or the communes below it."""
+    word, root = word or id, root or f"{id} root"
+    pc = place(word, unit=id, name=NAMES[id])
+    office = replace(pc.desk.office, root=key(root).public.hex(), root_office=id)
+    pc.keys = SeedKeyring(key(word), key(root))
+    pc.desk = replace(pc.desk, office=office, keys=pc.keys)
+    if word != id:
+        return pc  # a second PC: the first one's roster will reach it
+    below = {ward: NAMES[ward] for ward in wards}
+    below = below or {unit_of(id, n): f"Tổ dân phố số {n}" for n in range(1, units + 1)}
+    listed = [Unit(id, NAMES[id], id[0], ""), *(Unit(i, name, i[0], id) for i, name in below.items())]
+    lines = [KeyLine(key(word).public.hex(), id, Role.OFFICE, "")]
+    lines += [
+        KeyLine(key(f"{w}{tail}").public.hex(), w, Role.OFFICE, "") for w in wards for tail in ("", " root")
+    ]
+    body = roster_body(None, office=id, units=listed, keys=lines)
+    sign_and_keep(pc.desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
+    issue_campaign(pc)
+    return pc
+
+
+def under(pc: Place, superior: str) -> Place:
+    """The same PC once it knows who stands above."""
+    root = key(f"{superior} root").public.hex()
+    pc.desk = replace(pc.desk, office=replace(pc.desk.office, superior=superior, superior_root=root))
+    return pc
+
+
+def files_of(medium: MemoryMedium, suffix: str = ".antt") -> dict[str, bytes]:
+    """What lies on a medium, by name."""
+    return {name: data for name, data in medium.files.items() if name.endswith(suffix)}
+
+
+def carried(pc: Place, source: Place) -> list[FileLine]:
+    """Take in every package that lies on another PC's medium, and clear it."""
+    found = files_of(source.medium)
+    lines = [line for name, data in found.items() for line in pc.merge(file(name, data))]
+    for name in found:
+        del source.medium.files[name]
+    return lines
+
+
+def sent_in(pc: Place, number: int, changes: Mapping[str, Entry | None] | None = None) -> None:
+    """A tổ dân phố's workbook reaches its commune by itself."""
+    id = pc.desk.office.unit
+    data = workbook(number, answers(number, changes), unit=unit_of(id, number))
+    pc.merge(file(f"to {number}.xlsx", data))
 
 
 def make_office(folder: Path, id: str, members: Mapping[str, str], **parameters: int) -> None:

@@ -124,12 +124,15 @@ def _decisions(books: Books, views: Sequence[SubjectView], roles: Roles | None) 
 
 
 def _asked_for(books: Books, subject: Subject, units: Sequence[str], period: str) -> bool:
-    """What was asked for; the office's own forms go nowhere, unless it names itself."""
+    """What was asked for; the office's own forms go nowhere, unless it names itself, and units of an office
+    below hear from that one."""
     if (units and subject.unit not in units) or (period and subject.period != period):
         return False
     office, form = books.desk.office, books.desk.shelf.newest(subject.form)
-    named = bool(units) and subject.unit == office.unit
-    return named or not own_paper(office, subject, form)
+    if units:
+        return subject.unit == office.unit or not own_paper(office, subject, form)
+    of_others = books.roster is not None and subject.unit in {*books.roster.lower, *books.roster.above}
+    return not of_others and not own_paper(office, subject, form)
 
 
 def _deliver(books: Books, view: SubjectView, to: str, decided: Decided | None) -> tuple[Delivered, str]:

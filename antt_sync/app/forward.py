@@ -94,13 +94,13 @@ def bundle(desk: Desk, *, to: str = "", everything: bool = False) -> Bundle:
     up = {e.id: e for e in desk.store.every() if goes_up(e, roster, to=to) and _in_scope(books, e)}
     had = acknowledged(desk, roster, to)
     documents = tuple(e for id, e in sorted(up.items()) if everything or id not in had)
-    pairs = {(s.form, s.period) for e in documents if (s := subject_of(e)) is not None}
-    periods = sorted({period for _, period in pairs})
+    periods = sorted({s.period for e in documents if (s := subject_of(e)) is not None})
     books.read_everything()
     views = [books.view(s) for s in books.subjects() if s.period in periods and s.unit in roster.units]
     sent = (
         Sent(id, v.subject, up[id].header.seq) for v in views for r in v.heads for id in r.ids if id in up
     )
+    pairs = {(v.subject.form, v.subject.period) for v in views if v.heads}
     missing = (line for period in periods for line in status(desk, period=period).lines)
     gaps = (m.subject for m in missing if m.expected and m.missing)
     cover = Cover(
@@ -110,7 +110,8 @@ def bundle(desk: Desk, *, to: str = "", everything: bool = False) -> Bundle:
         totals=tuple(_totals(books, (v.subject for v in views))),
         gaps=tuple(s for s in gaps if (s.form, s.period) in pairs),
     )
-    name = known.name if (known := roster.unit(to)) else to
+    told = desk.office.superior_name if to == desk.office.superior else ""
+    name = known.name if (known := roster.unit(to)) else told or to
     summary = tuple(p for p in periods if _summary_only(books, p))
     return Bundle(to, name, documents, cover, len(up) - len(documents), summary)
 

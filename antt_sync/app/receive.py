@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from antt_sync.app.cover_check import newest_in, said_of
 from antt_sync.app.intake import (
     ROW,
     Doubt,
@@ -321,7 +322,18 @@ def _after(desk: Desk, planned: Plan, views: Mapping[Subject, SubjectView]) -> t
             continue
         _, package = next(packages)
         about = [e for e in package.envelopes if e.kind is Kind.SUBMISSION]
-        lines.extend(_counted(books, line, e, views) for e in about)
+        cover = newest_in(books, package.envelopes)
+        counted = (_counted(books, line, e, views) for e in about)
+        if cover is not None:
+            for told in said_of(books, cover, count=len(package.envelopes)):
+                lines.append(
+                    replace(
+                        line, code=told.code, params=told.params, subject=told.subject, unit_name=told.unit
+                    )
+                )
+            lines.extend(each for each in counted if each.code != line.code)
+            continue
+        lines.extend(counted)
         if not about:
             lines.append(line)
     return tuple(lines)

@@ -51,6 +51,8 @@ class Request:
     unit: str
     key: str
     root: str = ""
+    says: str = ""
+    """The name that the office gives itself."""
 
 
 def read_enrolment(name: str, data: bytes) -> Request:
@@ -61,7 +63,8 @@ def read_enrolment(name: str, data: bytes) -> Request:
     try:
         plain = json.loads(data.decode("utf-8"))
         key, root = (bytes.fromhex(plain.get(member, "")).hex() for member in ("key", "root"))
-        request = Request(name, plain["unit"], key, root)
+        says = plain.get("name", "")
+        request = Request(name, plain["unit"], key, root, says if isinstance(says, str) else "")
         sound = plain["antt"] == "enrolment" and is_unit_id(request.unit) and len(request.key) == 64
         sound = sound and len(request.root) in {0, 64}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

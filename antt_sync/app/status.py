@@ -6,11 +6,14 @@ in no hash. Refuses to know how tables are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from antt_sync.app.conflicts import Conflict, conflicts
+from antt_sync.app.cover_check import shortages
 from antt_sync.app.ports import Desk
+from antt_sync.app.signing import EVERYBODY
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import on_paper
 from antt_sync.core.bodies import texts_in
@@ -18,9 +21,10 @@ from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Param
 from antt_sync.core.kept import Line
 from antt_sync.core.names import name_order
+from antt_sync.core.office import Office
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject
-from antt_sync.core.views import ENGINE, State, set_hash, stream_troubles, view_hash
+from antt_sync.core.views import ENGINE, State, StreamTrouble, set_hash, stream_troubles, view_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,12 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The whole table, what needs attention, and the hashes of set and view."""
+    """The whole table, what needs attention, versions to choose from, and the hashes of set and view."""
 
     as_of: date
     lines: tuple[StatusLine, ...]
     attention: tuple[Attention, ...]
+    conflicts: tuple[Conflict, ...]
     set: str
     view: str
     engine: int
@@ -88,10 +93,12 @@ def status(
     unknown = {s for s, r in scoped.items() if s not in expected and r.state != State.NOTHING}
     subjects = sorted(expected | unknown, key=lambda s: (name_order(_name(books, s.unit)), s))
     lines = [_line(books, s, scoped.get(s), day, expected=s in expected) for s in subjects]
+    two = tuple(conflicts(books, form=form, period=period, unit=unit, as_of=day))
     return Status(
         as_of=day,
         lines=tuple(lines),
-        attention=tuple(_attention(books, scoped)),
+        attention=tuple(_attention(books, scoped, two)),
+        conflicts=two,
         set=set_hash(desk.store.ids()),
         view=view_hash(r.plain for r in scoped.values()),
         engine=ENGINE,
@@ -158,22 +165,35 @@ def _watched(books: Books, unit: Unit | None) -> bool:
     return unit is not None and unit.id != office.unit and not unit.under(office.root_office)
 
 
-def _attention(books: Books, rows: Mapping[Subject, Line]) -> list[Attention]:
-    found: list[Attention] = []
+def _two_versions(conflict: Conflict) -> Attention:
+    params: dict[str, Param] = {"unit": conflict.unit_name, "form": conflict.subject.form}
+    counted: dict[str, Param] = {
+        "versions": len(conflict.versions),
+        "cells": len(conflict.cells),
+        "days": conflict.days,
+        "id": conflict.subject.unit,
+    }
+    return Attention("VIEW-101", {**params, **counted})
+
+
+def _attention(books: Books, rows: Mapping[Subject, Line], two: Sequence[Conflict]) -> list[Attention]:
+    found = [_two_versions(conflict) for conflict in two]
     for subject, row in sorted(rows.items()):
         name = _name(books, subject.unit)
         view = row.plain
         for id, code in _parked(view):
             found.append(Attention(code, {"unit": name, "form": subject.form, "id": id[:12]}))
-        if row.state == State.CONFLICT:
-            found.append(Attention("VIEW-101", {"unit": name, "form": subject.form}))
         if view.get("contradicted"):
             found.append(Attention("VIEW-102", {"unit": name, "form": subject.form}))
+        if view.get("overruled"):
+            found.append(Attention("VIEW-105", {"unit": name, "form": subject.form}))
         if view.get("waiting"):
             found.append(Attention("VIEW-103", {"unit": name, "form": subject.form}))
         if view.get("unlock_asked"):
             found.append(Attention("VIEW-104", {"unit": name, "form": subject.form}))
     for trouble in stream_troubles(books.desk.store.every()):
+        if trouble.code == "GAP-101" and not _expects(books.desk.office, trouble):
+            continue
         found.append(Attention(trouble.code, {"unit": _name(books, trouble.unit), "seq": trouble.seq}))
     for envelope in books.strangers():
         params = {"unit": _name(books, envelope.header.unit), "id": envelope.id[:12]}
@@ -181,7 +201,33 @@ def _attention(books: Books, rows: Mapping[Subject, Line]) -> list[Attention]:
     if books.roster is not None and books.roster.forked:
         found.append(Attention("ROSTER-101", {}))
     found += [Attention("CAMPAIGN-104", {"period": period}) for period in books.forked_periods]
+    found += _short(books)
     return found
+
+
+def _expects(office: Office, trouble: StreamTrouble) -> bool:
+    """Whether this office should have the whole stream: its own, one to it, or one to everybody."""
+    return office.unit == trouble.unit or trouble.to in {office.unit, office.root_office, EVERYBODY}
+
+
+def _short(books: Books) -> Iterator[Attention]:
+    """What offices below sent and is not here, and what they say that they have not got."""
+    for short in shortages(books, frozenset(books.desk.store.ids())):
+        sender = _name(books, short.office)
+        for sent in short.lost:
+            unit, form, period = sent.subject
+            name = _name(books, unit)
+            told: dict[str, Param] = {"unit": name, "form": form, "period": period, "seq": sent.seq}
+            yield Attention("LEVEL-111", {"sender": sender, **told})
+        if short.others:
+            yield Attention("LEVEL-112", {"sender": sender, "count": short.others, "number": short.number})
+        by_form: dict[tuple[str, str], list[str]] = {}
+        for unit, form, period in short.gaps:
+            by_form.setdefault((form, period), []).append(_name(books, unit))
+        for (form, period), names in sorted(by_form.items()):
+            units = ", ".join(sorted(names, key=name_order))
+            told = {"form": form, "period": period, "count": len(names), "units": units}
+            yield Attention("LEVEL-113", {"sender": sender, **told})
 
 
 def _parked(view: Mapping[str, Json]) -> list[tuple[str, str]]:
@@ -191,5 +237,5 @@ def _parked(view: Mapping[str, Json]) -> list[tuple[str, str]]:
 
 
 def _name(books: Books, unit: str) -> str:
-    known = books.roster.units.get(unit) if books.roster else None
+    known = books.roster.unit(unit) if books.roster else None
     return known.name if known else unit

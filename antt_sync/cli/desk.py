@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ import click
 from antt_sync.app import blank as blanks
 from antt_sync.app import check as checks
 from antt_sync.app import deliver as deliveries
-from antt_sync.app import dossiers, receive
+from antt_sync.app import dossiers, downward, receive
 from antt_sync.app import sign as signing
 from antt_sync.app.world import Books
 from antt_sync.cli import words
@@ -281,15 +282,21 @@ def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, perio
     desk = tools.desk()
     units = tuple(the_unit(desk, unit) for unit in units)
     delivered = deliveries.deliver(desk, units=units, to=str(output), period=period, roles=tools.roles())
+    down = downward.send_down(desk, to=str(output), offices=units, roles=tools.roles())
     reminded = None if units else deliveries.remind(desk, to=str(output), period=period)
     if tools.json:
         fields = ("unit_name", "folder", "workbook", "message", "marks", "package")
         found: dict[str, object] = {"delivered": [{f: getattr(d, f) for f in fields} for d in delivered]}
+        found["offices"] = [asdict(sent) for sent in down]
         found["receipts"] = delivered[0].receipts if delivered else ""
         found["reminders"] = {"file": reminded.file, "units": reminded.units} if reminded else None
         say_json(found)
         return
-    _say_delivered(tools, delivered, output)
+    if delivered or not down:
+        _say_delivered(tools, delivered, output)
+    for sent in down:
+        counts = {"count": sent.acknowledged, "reviews": sent.reviews}
+        say(phrase("delivered_down", lang=tools.lang, name=sent.name, file=sent.package, **counts))
     if reminded is not None and reminded.units:
         say(phrase("delivered_reminders", lang=tools.lang, n=reminded.units, file=reminded.file))
 

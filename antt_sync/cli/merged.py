@@ -17,7 +17,7 @@ _REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
 _KNOWN = frozenset({"TAKE-102", "TAKE-104"})
 MOST_KNOWN = 5
 """More files than this that were taken in before are counted instead of listed."""
-_LATER = ("ASK-", "PARK-", "TAKE-106", "TAKE-108")
+_LATER = ("ASK-", "PARK-", "TAKE-106", "TAKE-108", "TAKE-113", "TAKE-115")
 
 
 def merge_exit(lines: Sequence[FileLine]) -> Exit:

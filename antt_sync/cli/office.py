@@ -271,9 +271,11 @@ def _put_above(tools: Tools, /, requests: list[set_up.Request], *, second_pc: bo
         raise UsageTrouble("LEVEL-101")
     (request,) = requests
     set_up.check_superior(tools.desk(), request)
-    tools.change_office(lambda o: replace(o, superior=request.unit, superior_root=request.root))
+    tools.change_office(
+        lambda o: replace(o, superior=request.unit, superior_root=request.root, superior_name=request.says)
+    )
     rebuild(tools.desk())
-    tools.say(phrase("enrolled_above", lang=tools.lang, unit=request.unit))
+    tools.say(phrase("enrolled_above", lang=tools.lang, unit=request.says or request.unit))
     if tools.json:
         say_json({"superior": request.unit, "root": request.root})
 

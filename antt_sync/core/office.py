@@ -29,3 +29,4 @@ class Office:
     watched: tuple[str, ...] = ()
     superior: str = ""
     superior_root: str = ""
+    superior_name: str = ""

@@ -1,0 +1,115 @@
+"""What covers speak of and is not here: by office, unit, form, period and number, until it arrives.
+
+Knows the newest cover of each office below; refuses to know how documents get lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from antt_sync.app.world import Books
+from antt_sync.core.cover import Sent, cover_code, cover_of
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.findings import Param
+from antt_sync.core.roster import Role, Roster
+from antt_sync.core.submission import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """One office's newest bundle held against the set: `lost` was sent and is not here, of `others` the cover
+    says no more, `gaps` the sender has not got itself."""
+
+    office: str
+    cover: str
+    number: int
+    lost: tuple[Sent, ...]
+    others: int
+    gaps: tuple[Subject, ...]
+
+
+def shortages(books: Books, here: Container[str]) -> list[Short]:
+    """What every newest cover says and the set does not hold; offices with nothing missing are left out."""
+    found = (short_of(books, cover, here) for cover in _newest(books))
+    return [short for short in found if short.lost or short.others or short.gaps]
+
+
+def short_of(books: Books, envelope: Envelope, here: Container[str]) -> Short:
+    """One cover held against the set."""
+    cover = cover_of(envelope)
+    lost = tuple(line for line in cover.lines if line.id not in here)
+    named = {line.id for line in lost}
+    others = sum(1 for id in cover.ids if id not in here and id not in named)
+    awaited = {line.subject for line in lost}
+    gaps = (g for g in cover.gaps if g not in awaited and not books.desk.store.about(g))
+    return Short(envelope.header.unit, envelope.id, envelope.header.seq, lost, others, tuple(gaps))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line about a bundle: its code, the values of its words, what it is about, whose name it shows."""
+
+    code: str
+    params: Mapping[str, Param]
+    subject: Subject | None
+    unit: str
+
+
+def said_of(books: Books, cover: Envelope, *, count: int) -> Iterator[Said]:
+    """A line for the bundle as a whole, and one for everything that its cover speaks of and is not here."""
+    short = short_of(books, cover, frozenset(books.desk.store.ids()))
+    sender = _name(books, short.office)
+    told: dict[str, Param] = {"sender": sender, "number": short.number, "code": cover_code(short.cover)}
+    yield Said("TAKE-112", {**told, "count": count}, None, sender)
+    for sent in short.lost:
+        yield _missing(books, "TAKE-113", {**told, "seq": sent.seq}, sent.subject)
+    if short.others:
+        yield Said("TAKE-115", {**told, "count": short.others}, None, sender)
+    for subject in short.gaps:
+        yield _missing(books, "TAKE-114", told, subject)
+
+
+def _missing(books: Books, code: str, told: Mapping[str, Param], subject: Subject) -> Said:
+    name = _name(books, subject.unit)
+    return Said(code, {**told, "unit": name, "form": subject.form, "period": subject.period}, subject, name)
+
+
+def _name(books: Books, id: str) -> str:
+    unit = books.roster.unit(id) if books.roster else None
+    return unit.name if unit else id
+
+
+def newest_in(books: Books, documents: Iterable[Envelope]) -> Envelope | None:
+    """The cover of the bundle that these documents came in; older ones may travel along."""
+    return max((e for e in documents if is_cover(books, e)), key=lambda e: e.header.seq, default=None)
+
+
+def is_cover(books: Books, envelope: Envelope) -> bool:
+    """Whether this is a cover to this office by an office below it."""
+    roster, header = books.roster, envelope.header
+    return (
+        envelope.kind is Kind.COVER
+        and header.to == books.desk.office.unit
+        and roster is not None
+        and roster.role_of(header.key.hex(), header.unit) is Role.OFFICE
+        and roster.is_above(header.to, header.unit)
+    )
+
+
+def _newest(books: Books) -> Iterator[Envelope]:
+    """The last cover in each stream from an office below to this one."""
+    store, office = books.desk.store, books.desk.office.unit
+    for key in sorted(_keys_below(books.roster, office)):
+        document = store.get(last) if (last := store.last_of_stream(key, office)) else None
+        if document is not None and is_cover(books, document):
+            yield document
+
+
+def _keys_below(roster: Roster | None, office: str) -> set[str]:
+    lines = (line for each in roster.keys.values() for line in each) if roster else ()
+    return {
+        line.key
+        for line in lines
+        if roster and line.role is Role.OFFICE and roster.is_above(office, line.unit)
+    }
