@@ -1,163 +1,95 @@
 """Tổng hợp: how many of each kind registered, reached the standard, were recognised; every number traceable.
 
-Knows what counts (accepted copies and decisions), what only came, and that two versions count as neither;
-refuses to add up anything it cannot name the units of.
+Knows the tables of the roll-up and the sheet on which every figure's units are; refuses to know what counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from antt_sync.app.report_data import Decided, Gathered, Stage, kind_name, share
-from antt_sync.app.report_proposal import KINDS
-from antt_sync.core.answers import Counted
-from antt_sync.core.live import FAILED, PASSED, ma_kiem
-from antt_sync.core.names import name_order
+from antt_sync.app.closing import last_closing
+from antt_sync.app.report_data import Gathered, share
+from antt_sync.app.rollup_figures import ALL, FIGURES, TOTAL, Groups, RolledUp, figure_name
+from antt_sync.app.trace import Part, part_of
+from antt_sync.core.closing import Closing, changes
 from antt_sync.core.report import Block, Column, Content, Line, Link, Report, Sheet, Table, Voice, Words
-from antt_sync.core.roster import Unit
-from antt_sync.core.submission import Subject
-from antt_sync.core.values import show
+from antt_sync.core.values import show_date
 from antt_sync.messages.report_words import period_words, said
 
-FIGURES = ("registered", "registered_latest", "passed", "passed_latest", "failed", "recognised", "conflict")
-"""What is counted, beside all units."""
+NAME = "tong-hop"
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """One unit behind a figure: the copy or the decision it rests on."""
+def rollup(gathered: Gathered, *, closed: Closing | None = None) -> Report:
+    """Figures by kind and by office below, grades of the movement, and the units behind every figure.
 
-    unit: Unit
-    form: str
-    number: int
-    ma_kiem: str
-    says: str
-
-
-Figures = dict[tuple[str, str], list[Basis]]
-"""The units behind each figure, by (kind or office, figure)."""
-
-
-def rollup(gathered: Gathered) -> Report:
-    """Figures by kind and by office below, grades of the movement, and the units behind every figure."""
-    units = gathered.units
-    figures: Figures = {}
-    for unit in units:
-        for figure, basis in _of_unit(gathered, unit):
-            figures.setdefault((unit.kind, figure), []).append(basis)
-            if unit.parent != gathered.desk.office.unit:
-                figures.setdefault((unit.parent, figure), []).append(basis)
+    As published when it is `closed` with that; else it says whether it still is what was published last.
+    """
+    rolled = RolledUp(gathered)
     title = said("rollup.title", period=period_words(gathered.period))
+    last = last_closing(gathered, NAME)
     blocks: list[Block] = [
         Words(title, Voice.TITLE),
-        Words(said("common.as_of", date=f"{gathered.as_of:%d/%m/%Y}"), Voice.CENTRE),
+        Words(_as_of(gathered, closed), Voice.CENTRE),
+        *([Words(_against(rolled, last))] if closed is None and last is not None else []),
         Words(said("rollup.hint"), Voice.NOTE),
-        _table(_kinds(units), figures, total=True),
+        _table(rolled, rolled.kinds, total=True),
     ]
-    offices = _offices(gathered, units)
-    if offices:
-        blocks += [Words(said("rollup.by_office"), Voice.HEADING), _table(offices, figures, total=False)]
-    blocks += [Words(said("rollup.grades"), Voice.HEADING), *_grades(units, figures)]
-    grid = (200, 70, 90, 90, 110, 90, 90, 90, 90, 110, 90)
-    sheets = (Sheet(said("rollup.sheet"), grid, tuple(blocks)), _trace_sheet(gathered, units, figures))
-    return Report("tong-hop", title, gathered.desk.office.name, sheets, _data(gathered, units, figures))
+    if rolled.offices:
+        blocks.append(Words(said("rollup.by_office"), Voice.HEADING))
+        blocks.append(_table(rolled, rolled.offices, total=False))
+    blocks += [Words(said("rollup.grades"), Voice.HEADING), *_grades(rolled)]
+    grid = (76, 180, 70, 88, 88, 106, 88, 88, 84, 84, 106, 76)
+    sheets = (Sheet(said("rollup.sheet"), grid, tuple(blocks)), _sources(rolled))
+    return Report(NAME, title, gathered.desk.office.name, sheets, _data(rolled, closed, last))
 
 
-# --- who is behind which figure ----------------------------------------------------------------
-def _of_unit(gathered: Gathered, unit: Unit) -> Iterable[tuple[str, Basis]]:
-    """Every figure that a unit is counted in, with what it rests on."""
-    for part, good in (("registration", "registered"), ("assessment", "passed")):
-        for official, figure in ((True, good), (False, f"{good}_latest")):
-            found = gathered.copy(part, unit, official=official)
-            if found is None:
-                if part == "registration" and gathered.on_paper(part, unit):
-                    yield figure, Basis(unit, "", 0, "", said("stage.by_paper"))
-                continue
-            basis = _basis(gathered, unit, *found, official=official)
-            result = PASSED if part == "registration" else _result(gathered, unit, official=official)
-            if result == PASSED:
-                yield figure, basis
-            elif result == FAILED and official:
-                yield "failed", basis
-    decided, graded = gathered.decided.get(unit.id), gathered.graded.get(unit.id)
-    if decided is not None and decided.passed:
-        yield "recognised", _decision(unit, decided, decided.result)
-    if graded is not None:
-        yield f"grade {graded.result}", _decision(unit, graded, graded.result)
-    else:
-        yield from _proposed_grade(gathered, unit)
-    for subject, one in gathered.standings.items():
-        if subject.unit == unit.id and one.stage is Stage.CONFLICT:
-            yield "conflict", Basis(unit, subject.form, one.line.number, "", said("stage.conflict"))
+def figures_of(rolled: RolledUp) -> dict[str, int]:
+    """Every figure by its address, those of nobody too: what a closing publishes."""
+    return {address: rolled.count(*key) for address, key in rolled.addressed.items()}
 
 
-def _result(gathered: Gathered, unit: Unit, *, official: bool) -> str:
-    """The appraisal's result where there is one, else what the unit says of itself."""
-    return gathered.result("appraisal", unit, official=True) or gathered.result(
-        "assessment", unit, official=official
-    )
-
-
-def _basis(gathered: Gathered, unit: Unit, subject: Subject, copy: Counted, *, official: bool) -> Basis:
-    view = gathered.view(subject)
-    revision = (view.official if official else view.latest) or view.latest
-    number = revision.number if revision else 0
-    says = said("rollup.official" if official else "rollup.latest")
-    return Basis(unit, subject.form, number, ma_kiem(copy.form, copy.entries), says)
-
-
-def _decision(unit: Unit, decided: Decided, says: str) -> Basis:
-    words = said("rollup.decided", result=says, number=decided.number or "–", day=decided.day or "–")
-    return Basis(unit, decided.source.form, 0, "", words)
-
-
-def _proposed_grade(gathered: Gathered, unit: Unit) -> Iterable[tuple[str, Basis]]:
-    found = gathered.copy("score", unit, official=True)
-    if found is not None:
-        grade = show(found[1].value(gathered.roles.part("score").cell("grade")))
-        if grade:
-            yield f"proposed {grade}", _basis(gathered, unit, *found, official=True)
-
-
-# --- tables ------------------------------------------------------------------------------------
-Groups = list[tuple[str, str, list[Unit]]]
-"""(key, printed name, its units)."""
-
-
-def _kinds(units: Iterable[Unit]) -> Groups:
-    by_kind = _grouped(units, lambda u: u.kind)
-    return [(k, kind_name(k), by_kind[k]) for k in sorted(by_kind, key=KINDS.find)]
-
-
-def _offices(gathered: Gathered, units: Iterable[Unit]) -> Groups:
-    """Offices below this one and the units of each; none where all units are its own."""
-    names = gathered.roster.units
-    by_office = _grouped((u for u in units if u.parent != gathered.desk.office.unit), lambda u: u.parent)
-    named = [(o, names[o].name if o in names else o, by_office[o]) for o in by_office]
-    return sorted(named, key=lambda office: (name_order(office[1]), office[0]))
-
-
-def _grouped(units: Iterable[Unit], key: Callable[[Unit], str]) -> dict[str, list[Unit]]:
-    found: dict[str, list[Unit]] = {}
-    for unit in units:
-        found.setdefault(key(unit), []).append(unit)
+def parts_of(rolled: RolledUp) -> dict[str, tuple[str, ...]]:
+    """The units behind every figure, by its address."""
+    found = {}
+    for address, key in rolled.addressed.items():
+        units = dict.fromkeys(b.unit.id for b in rolled.behind(*key))
+        if units:
+            found[address] = tuple(units)
     return found
 
 
-def _count(figures: Figures, group: str, figure: str) -> int:
-    return len({b.unit.id for b in figures.get((group, figure), [])})
+def _as_of(gathered: Gathered, closed: Closing | None) -> str:
+    if closed is None:
+        return said("common.as_of", date=f"{gathered.as_of:%d/%m/%Y}")
+    return said("rollup.closed", **closing_words(closed))
 
 
-def _number(figures: Figures, group: str, figure: str) -> Content:
+def closing_words(closing: Closing) -> dict[str, str]:
+    """A closing's days and its paper, as reports print them."""
+    return {
+        "as_of": show_date(closing.as_of) if closing.as_of else "–",
+        "number": closing.paper.number or "–",
+        "date": show_date(closing.paper.day) if closing.paper.day else "–",
+    }
+
+
+def _against(rolled: RolledUp, last: Closing) -> str:
+    differ = len(changes(last, figures_of(rolled), parts_of(rolled)))
+    name = "rollup.differs" if differ else "rollup.agrees"
+    return said(name, n=differ, **closing_words(last))
+
+
+# --- tables ------------------------------------------------------------------------------------
+def _number(rolled: RolledUp, group: str, figure: str) -> Content:
     """A figure that leads to its units; nothing behind it, nowhere to lead."""
-    count = _count(figures, group, figure)
+    count = rolled.count(group, figure)
     return Link(count, said("rollup.sheet_trace"), f"{group}|{figure}") if count else 0
 
 
-def _table(groups: Groups, figures: Figures, *, total: bool) -> Table:
+def _table(rolled: RolledUp, groups: Groups, *, total: bool) -> Table:
     names = ("registered", "registered_latest", "registered_share", "passed", "passed_latest", "failed")
     columns = (
+        Column("ma", said("rollup.row_code"), align="center"),
         Column("nhom", said("rollup.group")),
         Column("tong", said("rollup.all"), align="center"),
         *(Column(n, said(f"rollup.{n}"), align="center") for n in names),
@@ -167,58 +99,58 @@ def _table(groups: Groups, figures: Figures, *, total: bool) -> Table:
         ),
     )
     lines = []
-    sums = dict.fromkeys(FIGURES, 0)
     for key, name, units in groups:
-        counts = {f: _count(figures, key, f) for f in FIGURES}
-        sums = {f: sums[f] + counts[f] for f in FIGURES}
-        shown: dict[str, Content] = {f: _number(figures, key, f) for f in FIGURES}
-        lines.append(Line(_cells(name, len(units), shown, counts)))
+        shown: dict[str, Content] = {f: _number(rolled, key, f) for f in FIGURES}
+        lines.append(Line(_cells(rolled, key, name, len(units), shown)))
     if total:
-        whole = sum(len(units) for _, _, units in groups)
-        shown = {f: sums[f] for f in FIGURES}
-        lines.append(Line(_cells(said("common.total"), whole, shown, sums), strong=True))
-    return Table(columns, tuple(lines), main=total, numbers=total)
+        plain: dict[str, Content] = {f: rolled.count(TOTAL, f) for f in FIGURES}
+        cells = _cells(rolled, TOTAL, said("common.total"), rolled.count(TOTAL, ALL), plain)
+        lines.append(Line(cells, strong=True))
+    return Table(columns, tuple(lines), main=total, numbers=True)
 
 
-def _cells(name: str, whole: int, shown: dict[str, Content], counts: dict[str, int]) -> tuple[Content, ...]:
+def _cells(
+    rolled: RolledUp, key: str, name: str, whole: int, shown: dict[str, Content]
+) -> tuple[Content, ...]:
     return (
+        rolled.codes[key],
         name,
         whole,
         shown["registered"],
         shown["registered_latest"],
-        share(counts["registered"], whole),
+        share(rolled.count(key, "registered"), whole),
         shown["passed"],
         shown["passed_latest"],
         shown["failed"],
         shown["recognised"],
-        share(counts["recognised"], whole),
+        share(rolled.count(key, "recognised"), whole),
         shown["conflict"],
     )
 
 
-def _grades(units: Iterable[Unit], figures: Figures) -> list[Block]:
+def _grades(rolled: RolledUp) -> list[Block]:
     """Grades of the movement by kind: decided ones, and proposals beside them."""
-    found = sorted({f for _, f in figures if f.startswith(("grade ", "proposed "))})
+    found = sorted({f for _, f in rolled.figures if f.startswith(("grade ", "proposed "))})
     if not found:
         return [Words(said("common.none"))]
-    groups = _kinds(units)
+    groups = rolled.kinds[:6]
     columns = (
         Column("muc", said("rollup.grade"), span=3),
-        *(Column(key, name, align="center") for key, name, _ in groups[:6]),
-        Column("cong", said("common.total"), span=8 - len(groups[:6]), align="center"),
+        *(Column(key, f"{name} ({rolled.codes[key]})", align="center") for key, name, _ in groups),
+        Column("ma", said("rollup.figure_code"), span=2, align="center"),
+        Column("cong", said("common.total"), span=7 - len(groups), align="center"),
     )
     lines = []
     for figure in found:
-        sort, _, grade = figure.partition(" ")
-        counts = [_number(figures, key, figure) for key, _, _ in groups[:6]]
-        whole = sum(_count(figures, key, figure) for key, _, _ in groups)
-        lines.append(Line((said(f"rollup.grade_{sort}", grade=grade), *counts, whole)))
+        counts = [_number(rolled, key, figure) for key, _, _ in groups]
+        code = rolled.address(groups[0][0], figure).partition(".")[2]
+        lines.append(Line((figure_name(figure), *counts, code, rolled.count(TOTAL, figure))))
     return [Table(columns, tuple(lines))]
 
 
-def _trace_sheet(gathered: Gathered, units: Iterable[Unit], figures: Figures) -> Sheet:
-    """The units behind each figure, with the lần and mã kiểm of the copy or the number of the decision."""
-    names = {key: name for key, name, _ in (*_kinds(units), *_offices(gathered, units))}
+# --- where figures come from -------------------------------------------------------------------
+def _sources(rolled: RolledUp) -> Sheet:
+    """The units behind each figure, with copy, signer and receipt; then who is not counted yet."""
     columns = (
         Column("tt", said("common.number"), align="center"),
         Column("ma", said("rollup.id")),
@@ -227,48 +159,71 @@ def _trace_sheet(gathered: Gathered, units: Iterable[Unit], figures: Figures) ->
         Column("lan", said("rollup.revision"), align="center"),
         Column("ma_kiem", said("rollup.code"), align="center"),
         Column("can_cu", said("rollup.rests_on")),
+        Column("ky", said("rollup.signed")),
     )
     lines: list[Line] = []
-    for (group, figure), behind in sorted(figures.items(), key=lambda item: _place(list(names), *item[0])):
-        words = said(
-            "rollup.trace_band",
-            group=names.get(group, group),
-            figure=_figure_name(figure),
-            n=_count(figures, group, figure),
-        )
+    for address, (group, figure) in rolled.addressed.items():
+        behind = rolled.behind(group, figure)
+        if group == TOTAL or figure == ALL or not behind:
+            continue
+        title, n = rolled.title(group, figure), rolled.count(group, figure)
+        words = said("rollup.trace_band", address=address, title=title, n=n)
         lines.append(Line((words,), key=f"{group}|{figure}", band=True))
-        lines += [
-            Line((n, b.unit.id, b.unit.name, b.form or "–", b.number or "–", b.ma_kiem or "–", b.says))
-            for n, b in enumerate(behind, start=1)
-        ]
-    title = Words(said("rollup.trace_title"), Voice.SUBTITLE)
-    table = Table(columns, tuple(lines), main=True)
-    return Sheet(said("rollup.sheet_trace"), (42, 160, 290, 90, 60, 90, 330), (title, table))
+        lines += [_line(n, part_of(rolled, basis)) for n, basis in enumerate(behind, start=1)]
+    heading = Words(said("rollup.trace_title"), Voice.SUBTITLE)
+    blocks: list[Block] = [heading, Table(columns, tuple(lines), main=True)]
+    if left := _left_out(rolled):
+        blocks += [Words(said("rollup.left_title"), Voice.HEADING), Table(columns[:6] + LAST, tuple(left))]
+    return Sheet(said("rollup.sheet_trace"), (42, 150, 220, 74, 50, 80, 200, 250), tuple(blocks))
 
 
-def _place(groups: list[str], group: str, figure: str) -> tuple[int, str, int, str]:
-    """Groups and figures in the order of the tables."""
-    at = FIGURES.index(figure) if figure in FIGURES else len(FIGURES)
-    return (groups.index(group) if group in groups else len(groups)), group, at, figure
+LAST = (Column("vi_sao", "", span=2),)
 
 
-def _figure_name(figure: str) -> str:
-    sort, _, grade = figure.partition(" ")
-    return said(f"rollup.grade_{sort}", grade=grade) if grade else said(f"rollup.{figure}")
+def _line(n: int, part: Part) -> Line:
+    basis = part.basis
+    cells = (n, basis.unit.id, basis.unit.name, basis.form or "–", basis.number or "–", basis.ma_kiem or "–")
+    says = f"{basis.says}: {basis.value}" if basis.cell and basis.value else basis.says
+    return Line((*cells, says, part.how))
 
 
-def _data(gathered: Gathered, units: Iterable[Unit], figures: Figures) -> dict[str, object]:
+def _left_out(rolled: RolledUp) -> Sequence[Line]:
+    """What came and is in no official figure: waiting for acceptance, to correct, or in two versions."""
+    lines: list[Line] = []
+    for address, (group, figure) in rolled.addressed.items():
+        left = [one for one in rolled.left_out(group, figure) if one.came] if group != TOTAL else []
+        if left:
+            words = said("rollup.left_band", address=address, title=rolled.title(group, figure), n=len(left))
+            lines.append(Line((words,), band=True))
+            lines += [
+                Line((n, one.unit.id, one.unit.name, one.form, "–", "–", one.words))
+                for n, one in enumerate(left, start=1)
+            ]
+    return lines
+
+
+def _data(rolled: RolledUp, closed: Closing | None, last: Closing | None) -> dict[str, object]:
+    figures = figures_of(rolled)
+    against = changes(last, figures, parts_of(rolled)) if last is not None else []
+    one = closed or last
     return {
-        "period": gathered.period,
-        "as_of": gathered.as_of.isoformat(),
+        "period": rolled.gathered.period,
+        "as_of": rolled.gathered.as_of.isoformat(),
+        "closing": one.id if one is not None else "",
+        "differs": [c.figure for c in against],
+        "figures": figures,
         "groups": [
             {
                 "group": key,
                 "name": name,
                 "all": len(own),
-                **{f: _count(figures, key, f) for f in FIGURES},
-                "units": {f: [b.unit.id for b in behind] for (g, f), behind in figures.items() if g == key},
+                **{f: rolled.count(key, f) for f in FIGURES},
+                "units": {
+                    f: [b.unit.id for b in behind]
+                    for (g, f), behind in rolled.figures.items()
+                    if g == key and f != ALL
+                },
             }
-            for key, name, own in (*_kinds(units), *_offices(gathered, units))
+            for key, name, own in (*rolled.kinds, *rolled.offices)
         ],
     }

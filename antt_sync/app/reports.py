@@ -17,6 +17,8 @@ from antt_sync.app.report_guide import guide
 from antt_sync.app.report_leader import leader
 from antt_sync.app.report_pack import pack
 from antt_sync.app.report_proposal import proposal
+from antt_sync.app.report_restated import NAME as RESTATED
+from antt_sync.app.report_restated import restated
 from antt_sync.app.report_rollup import rollup
 from antt_sync.core.report import Report
 from antt_sync.core.report_roles import Roles
@@ -32,6 +34,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         BOARD: lambda gathered: board(gathered, Notes()),
         "cham-nop": chase,
         "de-nghi": proposal,
+        RESTATED: restated,
         "ho-so-hop": pack,
         "huong-dan": guide,
         "lanh-dao": leader,

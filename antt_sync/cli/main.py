@@ -55,6 +55,8 @@ class Commands(SpokenGroup):
         "rebuild": "lists",
         "review": "reviews",
         "report": "reports",
+        "close": "figures",
+        "trace": "figures",
         "log": "history",
         "withdraw": "history",
         "forward": "levels",

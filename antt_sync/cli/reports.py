@@ -23,8 +23,9 @@ from antt_sync.messages.render import phrase
 
 @words.command(
     "report",
-    help="Báo cáo: tien-do, cham-nop, de-nghi, ho-so-hop, huong-dan, lanh-dao, tong-hop. / Board, chase "
-    "list, proposals, meeting pack, guide for units, page for the chief, roll-up.",
+    help="Báo cáo: tien-do, cham-nop, de-nghi, dieu-chinh, ho-so-hop, huong-dan, lanh-dao, tong-hop. / "
+    "Board, chase list, proposals, restated figures, meeting pack, guide for units, page for the chief, "
+    "roll-up.",
 )
 @click.argument("name", metavar="TÊN", type=click.Choice(list(RECIPES)))
 @click.option("-o", "--output", "output", required=True, type=click.Path(path_type=Path), help="Tệp .xlsx.")
@@ -73,6 +74,10 @@ def report_command(  # noqa: PLR0913  # what a report may be asked for
         say(phrase("report_notes", lang=tools.lang, file=taken))
     name = "report_same" if not written else "report_written" if before is None else "report_replaced"
     say(phrase(name, lang=tools.lang, file=str(output)))
+    differ = made.data.get("differs")
+    if made.data.get("closing") and isinstance(differ, list):
+        name = "report_closed_differs" if differ else "report_closed_same"
+        say(phrase(name, lang=tools.lang, n=len(differ)))
 
 
 def _notes(

@@ -45,14 +45,16 @@ def test_decisions_make_the_recognised_and_the_last_day_counts() -> None:
     assert (one["passed"], one["failed"]) == (2, 1)  # unit 2 failed its appraisal
     assert one["units"]["grade Xuất sắc"] == [unit_id(1)]
     assert one["units"]["proposed Khá"] == [unit_id(3)]
-    trace = [line for line in lines(report, "Căn cứ") if line[-1].startswith("Đạt: quyết định")]
+    trace = [
+        line for line in lines(report, "Nguồn số liệu") if line[6:] and line[6].startswith("Đạt: quyết định")
+    ]
     assert [line[1] for line in trace] == [unit_id(3)]
-    assert trace[0][-1] == "Đạt: quyết định 12/QĐ-UBND, ngày 14/11/2024"
+    assert trace[0][6] == "Đạt: quyết định 12/QĐ-UBND, ngày 14/11/2024"
 
 
 def test_every_number_leads_to_as_many_units() -> None:
     report = rollup(gathered(decided()))
-    (trace,) = [s for s in report.sheets if s.name == "Căn cứ"]
+    (trace,) = [s for s in report.sheets if s.name == "Nguồn số liệu"]
     counted: dict[str, int] = {}
     key = ""
     for line in trace.tables[0].lines:
@@ -69,7 +71,7 @@ def test_a_unit_behind_a_figure_has_its_lan_and_ma_kiem() -> None:
     pc = busy()
     found = [
         line
-        for line in lines(rollup(gathered(pc)), "Căn cứ")
+        for line in lines(rollup(gathered(pc)), "Nguồn số liệu")
         if line[1:2] == [unit_id(1)] and line[3] == "F04-K"
     ]
     assert [(line[4], line[5], line[6]) for line in found] == [
@@ -80,7 +82,7 @@ def test_a_unit_behind_a_figure_has_its_lan_and_ma_kiem() -> None:
             ].ma_kiem,
             says,
         )
-        for says in ("bản chính thức", "bản mới nhất")
+        for says in ("bản chính thức: Đạt", "bản mới nhất: Đạt")
     ]
 
 

@@ -1,0 +1,271 @@
+"""The figures of the roll-up: which units stand behind each, and by which copy, decision or paper.
+
+Knows what counts and the address by which a person names a figure; refuses to know how tables look, and to
+add up anything it cannot name the units of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from antt_sync.app.report_data import SETTLED, Decided, Gathered, Stage, kind_name
+from antt_sync.app.report_proposal import KINDS
+from antt_sync.core.answers import Counted
+from antt_sync.core.live import FAILED, PASSED, ma_kiem
+from antt_sync.core.names import name_order
+from antt_sync.core.roster import Unit
+from antt_sync.core.submission import Subject
+from antt_sync.core.values import folded, show
+from antt_sync.messages.report_words import said
+
+FIGURES = ("registered", "registered_latest", "passed", "passed_latest", "failed", "recognised", "conflict")
+"""What is counted, beside all units."""
+
+ALL, TOTAL = "all", "tong"
+COLUMNS: Mapping[str, int] = {
+    ALL: 3, "registered": 4, "registered_latest": 5, "passed": 7, "passed_latest": 8, "failed": 9,
+    "recognised": 10, "conflict": 12,
+}  # fmt: skip
+"""The printed number of each figure's column; people name a figure by its row's code and this number."""
+
+GRADES: Mapping[str, str] = {"grade": "qd", "proposed": "dx"}
+"""In front of a grade's name: decided, or only proposed."""
+
+PART_OF: Mapping[str, str] = {"registered": "registration", "passed": "assessment"}
+"""The part whose forms a unit needs to be counted in a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One unit behind a figure: the copy or the decision it rests on, and the cell that says so."""
+
+    unit: Unit
+    form: str
+    number: int
+    ma_kiem: str
+    says: str
+    subject: Subject | None = None
+    submission: str = ""
+    cell: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A unit that is not counted in a figure, and where its form stands."""
+
+    unit: Unit
+    form: str
+    stage: Stage
+    errors: int
+
+    @property
+    def came(self) -> bool:
+        """True when something came that does not count yet."""
+        return self.stage is not Stage.NOTHING
+
+    @property
+    def words(self) -> str:
+        """Why, as reports say it."""
+        return said(f"stage.{self.stage.value}", n=self.errors)
+
+
+Figures = dict[tuple[str, str], list[Basis]]
+"""The units behind each figure, by (kind, office or total; figure)."""
+
+Groups = list[tuple[str, str, list[Unit]]]
+"""(key, printed name, its units)."""
+
+
+class RolledUp:
+    """All figures of a period, each with the units behind it."""
+
+    def __init__(self, gathered: Gathered) -> None:
+        self.gathered = gathered
+        self.units = gathered.units
+        self.figures: Figures = {}
+        for unit in self.units:
+            for figure, basis in ((ALL, Basis(unit, "", 0, "", said("rollup.listed"))), *self._of_unit(unit)):
+                for group in self._groups_of(unit):
+                    self.figures.setdefault((group, figure), []).append(basis)
+
+    def _groups_of(self, unit: Unit) -> list[str]:
+        own = unit.parent == self.gathered.desk.office.unit
+        return [unit.kind, TOTAL, *([] if own else [unit.parent])]
+
+    # --- groups and addresses ----------------------------------------------------------------
+    @cached_property
+    def kinds(self) -> Groups:
+        """Kinds of units, in the law's order."""
+        by_kind = _grouped(self.units, lambda u: u.kind)
+        return [(k, kind_name(k), by_kind[k]) for k in sorted(by_kind, key=KINDS.find)]
+
+    @cached_property
+    def offices(self) -> Groups:
+        """Offices below this one and the units of each; none where all units are its own."""
+        names = self.gathered.roster.units
+        below = (u for u in self.units if u.parent != self.gathered.desk.office.unit)
+        by_office = _grouped(below, lambda u: u.parent)
+        named = [(o, names[o].name if o in names else o, by_office[o]) for o in by_office]
+        return sorted(named, key=lambda office: (name_order(office[1]), office[0]))
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The printed name of every group."""
+        named = {key: name for key, name, _ in (*self.kinds, *self.offices)}
+        return {**named, TOTAL: said("common.total")}
+
+    @cached_property
+    def codes(self) -> Mapping[str, str]:
+        """What people type for a group: a kind's letter, an office's five digits where no other has them."""
+        digits = [key[2:7] for key, _, _ in self.offices]
+        short = {key: key[2:7] for key, _, _ in self.offices if digits.count(key[2:7]) == 1}
+        return {key: short.get(key, key) for key in self.names}
+
+    def address(self, group: str, figure: str) -> str:
+        """`K.7`, `14761.4`, `K.qd-xuat-sac`: how a person names a figure."""
+        sort, _, grade = figure.partition(" ")
+        last = f"{GRADES[sort]}-{folded(grade).replace(' ', '-')}" if grade else str(COLUMNS[figure])
+        return f"{self.codes.get(group, group)}.{last}"
+
+    @cached_property
+    def addressed(self) -> Mapping[str, tuple[str, str]]:
+        """Every figure there is, by its address; a figure of nobody has one too."""
+        told = {(group, figure) for group in self.names for figure in COLUMNS} | set(self.figures)
+        places = list(self.names)
+        keys = sorted(told, key=lambda k: (places.index(k[0]) if k[0] in places else 99, _order(k[1])))
+        return {self.address(*key): key for key in keys}
+
+    def title(self, group: str, figure: str) -> str:
+        """A figure in words: `Khu dân cư – Đạt, chính thức`."""
+        return f"{self.names.get(group, group)} – {figure_name(figure)}"
+
+    # --- counting ----------------------------------------------------------------------------
+    def behind(self, group: str, figure: str) -> list[Basis]:
+        """What a figure rests on."""
+        return self.figures.get((group, figure), [])
+
+    def count(self, group: str, figure: str) -> int:
+        """The figure: how many units stand behind it."""
+        return len({b.unit.id for b in self.behind(group, figure)})
+
+    def left_out(self, group: str, figure: str) -> list[LeftOut]:
+        """The units of a group that a figure of accepted copies does not count, except those that failed."""
+        part = PART_OF.get(figure)
+        if part is None:
+            return []
+        counted = {b.unit.id for b in (*self.behind(group, figure), *self.behind(group, "failed"))}
+        if figure != "passed":
+            counted = {b.unit.id for b in self.behind(group, figure)}
+        units = [b.unit for b in self.behind(group, ALL) if b.unit.id not in counted]
+        return [self._left(unit, part) for unit in units]
+
+    def _left(self, unit: Unit, part: str) -> LeftOut:
+        standings = self.gathered.standings
+        came = [standings[s] for s in self.gathered.playing(part, unit)]
+        one = next((s for s in came if s.stage not in SETTLED), next(iter(came), None))
+        if one is None:
+            return LeftOut(unit, "", Stage.NOTHING, 0)
+        return LeftOut(unit, one.subject.form, one.stage, one.line.errors)
+
+    def subjects(self, unit: Unit, figure: str) -> list[Subject]:
+        """The forms of a unit on which a figure may rest."""
+        gathered = self.gathered
+        sort = figure.partition(" ")[0].removesuffix("_latest")
+        if sort == "conflict":
+            return sorted(s for s in gathered.standings if s.unit == unit.id)
+        parts = {
+            "registered": ("registration",),
+            "passed": ("assessment", "appraisal"),
+            "failed": ("assessment", "appraisal"),
+            "proposed": ("score",),
+        }
+        found = [s for part in parts.get(sort, ()) for s in gathered.playing(part, unit)]
+        decided = {"recognised": gathered.decided, "grade": gathered.graded}.get(sort, {})
+        return [*found, *([decided[unit.id].source] if unit.id in decided else [])]
+
+    # --- who is behind which figure ----------------------------------------------------------
+    def _of_unit(self, unit: Unit) -> Iterable[tuple[str, Basis]]:
+        """Every figure that a unit is counted in, with what it rests on."""
+        gathered = self.gathered
+        for part, good in (("registration", "registered"), ("assessment", "passed")):
+            for official, figure in ((True, good), (False, f"{good}_latest")):
+                found = gathered.copy(part, unit, official=official)
+                if found is None:
+                    if part == "registration" and gathered.on_paper(part, unit):
+                        yield figure, Basis(unit, "", 0, "", said("stage.by_paper"))
+                    continue
+                basis = self._basis(unit, part, found, official=official)
+                result = PASSED if part == "registration" else self._result(unit, official=official)
+                if result == PASSED:
+                    yield figure, basis
+                elif result == FAILED and official:
+                    yield "failed", basis
+        decided, graded = gathered.decided.get(unit.id), gathered.graded.get(unit.id)
+        if decided is not None and decided.passed:
+            yield "recognised", self._decision(unit, decided, decided.result)
+        if graded is not None:
+            yield f"grade {graded.result}", self._decision(unit, graded, graded.result)
+        else:
+            yield from self._proposed_grade(unit)
+        for subject, one in gathered.standings.items():
+            if subject.unit == unit.id and one.stage is Stage.CONFLICT:
+                yield (
+                    "conflict",
+                    Basis(unit, subject.form, one.line.number, "", said("stage.conflict"), subject),
+                )
+
+    def _result(self, unit: Unit, *, official: bool) -> str:
+        """The appraisal's result where there is one, else what the unit says of itself."""
+        told = self.gathered.result("appraisal", unit, official=True)
+        return told or self.gathered.result("assessment", unit, official=official)
+
+    def _basis(self, unit: Unit, part: str, found: tuple[Subject, Counted], *, official: bool) -> Basis:
+        subject, copy = found
+        view = self.gathered.view(subject)
+        revision = (view.official if official else view.latest) or view.latest
+        cell = self.gathered.roles.part(part).cell("grade" if part == "score" else "result")
+        return Basis(
+            unit,
+            subject.form,
+            revision.number if revision else 0,
+            ma_kiem(copy.form, copy.entries),
+            said("rollup.official" if official else "rollup.latest"),
+            subject,
+            revision.said.id if revision else "",
+            cell,
+            show(copy.value(cell)) if cell else "",
+        )
+
+    def _decision(self, unit: Unit, decided: Decided, says: str) -> Basis:
+        words = said("rollup.decided", result=says, number=decided.number or "–", day=decided.day or "–")
+        view = self.gathered.view(decided.source)
+        revision = view.official or view.latest
+        id = revision.said.id if revision else ""
+        return Basis(unit, decided.source.form, 0, "", words, decided.source, id, value=says)
+
+    def _proposed_grade(self, unit: Unit) -> Iterable[tuple[str, Basis]]:
+        found = self.gathered.copy("score", unit, official=True)
+        if found is not None:
+            grade = show(found[1].value(self.gathered.roles.part("score").cell("grade")))
+            if grade:
+                yield f"proposed {grade}", self._basis(unit, "score", found, official=True)
+
+
+def figure_name(figure: str) -> str:
+    """A figure in words: `Đạt, chính thức`."""
+    sort, _, grade = figure.partition(" ")
+    return said(f"rollup.grade_{sort}", grade=grade) if grade else said(f"rollup.{figure}")
+
+
+def _order(figure: str) -> tuple[int, str]:
+    return COLUMNS.get(figure, 99), figure
+
+
+def _grouped(units: Iterable[Unit], key: Callable[[Unit], str]) -> dict[str, list[Unit]]:
+    found: dict[str, list[Unit]] = {}
+    for unit in units:
+        found.setdefault(key(unit), []).append(unit)
+    return found

@@ -1,0 +1,173 @@
+"""`close` and `trace`: figures as they were published, and where each comes from.
+
+Knows the words of these commands; refuses to know how figures are counted.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from antt_sync.app.closing import last_closings, rests_on, sign_closing
+from antt_sync.app.report_data import Gathered, Wish
+from antt_sync.app.report_rollup import NAME, figures_of, parts_of, rollup
+from antt_sync.app.rollup_figures import RolledUp
+from antt_sync.app.trace import Part, Trace, trace
+from antt_sync.cli import words
+from antt_sync.cli.office import a_day
+from antt_sync.cli.output import say, say_json, table
+from antt_sync.cli.wiring import REPORTS, Tools
+from antt_sync.core.closing import Closing, changes
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.paper import Paper
+from antt_sync.messages.render import phrase
+
+CLOSED = (NAME,)
+"""The reports whose figures are published."""
+AHEAD = timedelta(days=31)
+"""A paper may be dated a little ahead: it is signed after its figures are made."""
+
+
+@words.command("close", help="Chốt số liệu của báo cáo đã công bố. / Sign the figures of a published report.")
+@click.argument("report", metavar="BÁO_CÁO", type=click.Choice(CLOSED))
+@click.option("--period", required=True, help="Ví dụ 2024.")
+@click.option("--number", required=True, help="Số văn bản công bố, ví dụ 45/BC-UBND.")
+@click.option("--date", "on", required=True, help="Ngày của văn bản, ví dụ 20/11/2024.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Tệp .xlsx.")
+@click.option("--dry-run", is_flag=True, help="Chỉ xem, không chốt. / Look only.")
+@click.pass_obj
+def close_command(  # noqa: PLR0913  # what a closing rests on
+    tools: Tools, /, report: str, period: str, number: str, on: str, output: Path | None, *, dry_run: bool
+) -> None:
+    """Signs what the live report says now and writes it as it was published."""
+    if output is not None and output.suffix.lower() != ".xlsx":
+        raise UsageTrouble("REPORT-104", file=output.name)
+    desk = tools.desk()
+    paper = _paper(number, on, desk.now().date())
+    gathered = Gathered(desk, tools.roles(), Wish(period))
+    rolled = RolledUp(gathered)
+    before = last_closings(gathered, report)
+    figures, parts = figures_of(rolled), parts_of(rolled)
+    copies = (b.submission for behind in rolled.figures.values() for b in behind)
+    documents = rests_on(gathered, copies)
+    follows = tuple(c.id for c in before)
+    closing = Closing(report, gathered.period, gathered.as_of, figures, parts, documents, paper, follows)
+    made = rollup(gathered, closed=closing)
+    count, title = len(documents), made.title.capitalize()
+    tools.say(phrase("close_figures", lang=tools.lang, title=title, n=len(figures), count=count))
+    for one in before:
+        differ = len(changes(one, figures, parts))
+        tools.say(phrase("close_follows", lang=tools.lang, number=one.paper.number, n=differ))
+    if dry_run:
+        tools.say(phrase("close_looked", lang=tools.lang))
+        id, path = "", None
+    else:
+        path = output or _own_file(tools, report, gathered)
+        id = sign_closing(desk, closing)
+        tools.put(path, made, instead_of=tools.earlier(path))
+        tools.say(phrase("closed", lang=tools.lang, number=paper.number, file=str(path)))
+    if tools.json:
+        say_json(
+            {
+                "id": id,
+                "file": str(path or ""),
+                "dry_run": dry_run,
+                "follows": list(follows),
+                **closing.body(),
+            }
+        )
+
+
+def _paper(number: str, on: str, today: date) -> Paper:
+    paper = Paper(number.strip(), a_day(on))
+    if not paper.number or paper.day is None or paper.day > today + AHEAD:
+        raise UsageTrouble("USE-212", number=paper.number, date=on)
+    return paper
+
+
+def _own_file(tools: Tools, /, report: str, gathered: Gathered) -> Path:
+    """In the office's own folder of reports, one file a day."""
+    day = gathered.as_of.isoformat()
+    name = phrase("close_file", lang="vi", report=report, period=gathered.period, date=day)
+    folder = tools.folder() / REPORTS
+    folder.mkdir(exist_ok=True)
+    return folder / f"{name}.xlsx"
+
+
+@words.command("trace", help="Một số trong báo cáo tổng hợp từ đâu ra. / Where a figure comes from.")
+@click.argument("figure", metavar="MÃ_SỐ_LIỆU")
+@click.option("--period", default="", help="Ví dụ 2024; không ghi thì là đợt mới nhất. / Newest by default.")
+@click.pass_obj
+def trace_command(tools: Tools, /, figure: str, period: str) -> None:
+    """Every unit behind a figure, and who is not counted."""
+    found = trace(RolledUp(Gathered(tools.desk(), tools.roles(), Wish(period))), figure)
+    if tools.json:
+        say_json(_as_json(found))
+        return
+    _say(found, tools.lang)
+
+
+def _say(found: Trace, lang: str) -> None:
+    say(phrase("trace_sum", lang=lang, address=found.address, title=found.title, n=found.value))
+    if found.parts:
+        head = [phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "number", "code", "rests_on")]
+        table(head, [_row(part, lang) for part in found.parts])
+    if found.left_out:
+        say(phrase("trace_left", lang=lang, n=len(found.left_out)))
+        head = [phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "why")]
+        table(head, [(one.unit.name, one.form or "–", one.words) for one in found.left_out])
+    say(phrase("trace_next", lang=lang))
+
+
+def _row(part: Part, lang: str) -> tuple[str, ...]:
+    basis = part.basis
+    receipt = phrase("trace_receipt", lang=lang, id=part.receipt[:8]) if part.receipt else ""
+    rests = "; ".join(p for p in (part.says, part.how if basis.submission else "", receipt) if p)
+    number = str(basis.number) if basis.number else "–"
+    return (basis.unit.name, basis.form or "–", number, basis.ma_kiem or "–", rests)
+
+
+def _as_json(found: Trace) -> dict[str, object]:
+    return {
+        "figure": found.address,
+        "title": found.title,
+        "value": found.value,
+        "parts": [_part_json(part) for part in found.parts],
+        "left_out": [
+            {"unit": one.unit.id, "name": one.unit.name, "form": one.form, "state": one.stage.value}
+            for one in found.left_out
+        ],
+    }
+
+
+def _part_json(part: Part) -> dict[str, object]:
+    basis = part.basis
+    told = (
+        "signer",
+        "channel",
+        "handed_by",
+        "claimed_at",
+        "received_at",
+        "file",
+        "accepted_by",
+        "accepted_at",
+    )
+    return {
+        "unit": basis.unit.id,
+        "name": basis.unit.name,
+        "form": basis.form,
+        "number": basis.number,
+        "ma_kiem": basis.ma_kiem,
+        "submission": basis.submission,
+        "cell": basis.cell,
+        "label": part.label,
+        "value": basis.value,
+        "says": basis.says,
+        **{name: getattr(part, name) for name in told},
+        "accepted_by": part.accepted_by,
+        "accepted_at": part.accepted_at,
+        "paper": part.paper,
+        "receipt": part.receipt,
+    }

@@ -1,0 +1,56 @@
+"""Figures and the addresses people name them by."""
+
+from __future__ import annotations
+
+from antt_sync.app.report_rollup import rollup
+from antt_sync.app.rollup_figures import ALL, TOTAL, RolledUp
+from antt_sync.core.roster import Unit
+from tests.reports import busy, decided, empty, gathered
+from tests.world import OFFICE, issue_roster, office_key, unit_id, units
+
+
+def test_every_figure_has_one_address_and_every_address_one_figure() -> None:
+    rolled = RolledUp(gathered(decided()))
+    assert rolled.addressed["K.4"] == ("K", "registered")
+    assert rolled.addressed["K.qd-xuat-sac"] == ("K", "grade Xuất sắc")
+    assert rolled.addressed["K.dx-kha"] == ("K", "proposed Khá")
+    assert rolled.addressed["tong.12"] == (TOTAL, "conflict")
+    assert len(set(rolled.addressed.values())) == len(rolled.addressed)
+    assert set(rolled.figures) <= set(rolled.addressed.values())
+
+
+def test_the_printed_number_of_a_column_is_its_figures() -> None:
+    found = gathered(busy())
+    table = rollup(found).sheets[0].tables[0]
+    rolled = RolledUp(found)
+    for address, (group, figure) in rolled.addressed.items():
+        column = table.columns[int(address.partition(".")[2]) - 1]
+        assert column.key == {ALL: "tong"}.get(figure, figure), (address, group)
+
+
+def test_the_total_is_the_sum_of_the_kinds() -> None:
+    rolled = RolledUp(gathered(decided()))
+    for group, figure in rolled.addressed.values():
+        if group == TOTAL:
+            assert rolled.count(TOTAL, figure) == sum(rolled.count(k, figure) for k, _, _ in rolled.kinds)
+
+
+def test_offices_are_called_by_five_digits_unless_two_share_them() -> None:
+    pc = empty(0)
+    names = ("X-14771-000.1", "X-14772-000.1", "H-14772-000.1")
+    offices = [Unit(id, f"UBND {id}", id[0], OFFICE) for id in names]
+    members = [Unit(f"K-1477{n}-001.1", f"Tổ {n}", "K", o.id) for n, o in enumerate(offices, start=1)]
+    issue_roster(pc, [*units(0), *offices, *members], [office_key("office")])
+    codes = RolledUp(gathered(pc)).codes
+    assert codes["X-14771-000.1"] == "14771"
+    assert codes["X-14772-000.1"] == "X-14772-000.1"
+
+
+def test_who_is_not_counted_is_told_with_where_it_stands() -> None:
+    rolled = RolledUp(gathered(busy()))
+    told = {one.unit.id: (one.stage.value, one.came) for one in rolled.left_out("K", "passed")}
+    assert told[unit_id(4)] == ("to_fix", True)
+    assert told[unit_id(5)] == ("conflict", True)
+    assert told[unit_id(6)] == ("nothing", False)
+    assert unit_id(1) not in told
+    assert rolled.left_out("K", "recognised") == []

@@ -1,0 +1,122 @@
+"""Publishing figures and asking where one comes from, as they are typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.terminal import antt
+from tests.world import answers, unit_id, workbook
+
+SUBJECT = ("Tổ dân phố số 2", "--form", "F04-K", "--period", "2024")
+PAPER = ("--period", "2024", "--number", "45/BC-UBND", "--date", "16/10/2024")
+
+
+@pytest.fixture
+def accepted(ward: Path) -> Path:
+    """Units 2 and 3 sent their forms; that of 2 was accepted."""
+    for n in (2, 3):
+        (ward / f"{n}.xlsx").write_bytes(workbook(n))
+    assert antt("merge", "2.xlsx", "3.xlsx", "--yes", "--channel", "zalo", at=ward).code in {0, 3}
+    assert antt("review", "accept", *SUBJECT, "--reason", "x", at=ward).code == 0
+    return ward
+
+
+def closed(ward: Path, *more: str) -> Any:
+    ended = antt("--json", "close", "tong-hop", *PAPER, *more, at=ward)
+    assert ended.code == 0, ended.err
+    return ended.said
+
+
+def restated(ward: Path) -> Any:
+    ended = antt("--json", "report", "dieu-chinh", "-o", "dc.xlsx", "--period", "2024", at=ward)
+    assert ended.code == 0, ended.err
+    return ended.said["changes"]
+
+
+def texts(path: Path) -> str:
+    book = openpyxl.load_workbook(path)
+    return "\n".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value)
+
+
+def test_a_dry_run_signs_and_writes_nothing(accepted: Path) -> None:
+    said = closed(accepted, "-o", "chot.xlsx", "--dry-run")
+    assert (said["id"], said["file"], said["figures"]["K.7"]) == ("", "", 1)
+    assert not (accepted / "chot.xlsx").exists()
+    assert antt("report", "dieu-chinh", "-o", "dc.xlsx", at=accepted).code == 2
+
+
+def test_a_closing_says_day_and_paper_and_lies_in_the_offices_own_folder(accepted: Path) -> None:
+    said = closed(accepted)
+    path = Path(said["file"])
+    assert path.parent.name == "Báo cáo"
+    assert "Số liệu chốt đến ngày 14/10/2024, văn bản số 45/BC-UBND ngày 16/10/2024" in texts(path)
+    assert said["parts"]["K.7"] == [unit_id(2)]
+    assert restated(accepted) == []
+
+
+def test_later_arrivals_change_the_live_report_and_no_closing(accepted: Path) -> None:
+    first = closed(accepted, "-o", "chot.xlsx")
+    before = (accepted / "chot.xlsx").read_bytes()
+    assert "vẫn đúng như đã chốt" in antt("report", "tong-hop", "-o", "th.xlsx", at=accepted).out
+    words = ("review", "unlock", *SUBJECT, "--reason", "Nhầm")
+    assert antt(*words, at=accepted).code == 0
+    (accepted / "2b.xlsx").write_bytes(workbook(2, answers(2, {"d44a_tp.nay": 1})))
+    antt("merge", "2b.xlsx", "--yes", at=accepted)
+    told = {c["figure"]: c for c in restated(accepted)}
+    assert (told["K.7"]["was"], told["K.7"]["now"]) == (1, 0)
+    (moved,) = told["K.7"]["units"]
+    assert (moved["unit"], moved["came"]) == (unit_id(2), False)
+    assert [(b["form"], b["number"]) for b in moved["by"]] == [("F04-K", 2)]
+    assert "khác số đã chốt" in antt("report", "tong-hop", "-o", "th.xlsx", at=accepted).out
+    assert (accepted / "chot.xlsx").read_bytes() == before
+    second = closed(accepted, "-o", "chot2.xlsx")
+    assert (second["follows"], second["figures"]["K.7"]) == ([first["id"]], 0)
+    assert restated(accepted) == []
+    assert [line["what"] for line in antt("--json", "log", at=accepted).said["log"]].count("closing") == 2
+
+
+def test_a_figure_is_traced_to_its_unit_and_its_acceptance(accepted: Path) -> None:
+    ended = antt("trace", "K.7", "--period", "2024", at=accepted)
+    assert ended.code == 0, ended.err
+    assert "K.7 · Khu dân cư – Đạt, chính thức: 1" in ended.out
+    assert "nhận thay, zalo" in ended.out
+    assert "Chưa được tính: 3 đơn vị" in ended.out
+    said = antt("--json", "trace", "k.7", "--period", "2024", at=accepted).said
+    (part,) = said["parts"]
+    assert (part["unit"], part["cell"], part["value"]) == (unit_id(2), "ket_luan.ket_qua", "Đạt")
+    assert part["file"] == "2.xlsx"
+    assert {one["state"] for one in said["left_out"] if one["unit"] == unit_id(3)} <= {"received", "to_fix"}
+    assert antt("trace", "K.99", at=accepted).code == 2
+
+
+def test_figures_in_the_workbook_lead_to_their_source(accepted: Path) -> None:
+    antt("report", "tong-hop", "-o", "th.xlsx", "--period", "2024", at=accepted)
+    book = openpyxl.load_workbook(accepted / "th.xlsx")
+    link = next(
+        str(c.value)
+        for row in book["Tổng hợp"].iter_rows()
+        for c in row
+        if str(c.value).startswith("=HYPERLINK") and c.column_letter == "H"
+    )
+    assert "Nguồn số liệu" in link
+    row = int(link.partition("!B")[2].partition('"')[0])
+    source = book["Nguồn số liệu"]
+    assert source.cell(row, 2).value == "K.7 · Khu dân cư – Đạt, chính thức: 1 đơn vị"
+    assert source.cell(row + 1, 3).value == unit_id(2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--period", "2024", "--number", " ", "--date", "16/10/2024"),
+        ("--period", "2024", "--number", "1", "--date", "16/10/2025"),
+        ("--period", "2024", "--number", "1", "--date", "hôm qua"),
+        (*PAPER, "-o", "chot.pdf"),
+    ],
+)
+def test_a_closing_needs_a_paper_and_a_workbook(accepted: Path, words: tuple[str, ...]) -> None:
+    assert antt("close", "tong-hop", *words, at=accepted).code == 2
