@@ -6,17 +6,18 @@ that a bundle arrived: only the receipt says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from antt_sync.app.forward_slip import Slip, slip_report
+from antt_sync.app.portions import evidence_of, portions
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import local_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.status import status
 from antt_sync.app.world import Books
-from antt_sync.core.bodies import map_in, text_in, texts_in
+from antt_sync.core.bodies import texts_in
 from antt_sync.core.cover import SCOPE, Cover, Sent, Total, cover_code, goes_up, subject_of
 from antt_sync.core.envelope import Envelope, Kind, is_unit_id
 from antt_sync.core.errors import UsageTrouble
@@ -24,10 +25,6 @@ from antt_sync.core.report import Report
 from antt_sync.core.roster import Roster
 from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.submission import Subject, totals
-
-MOST_BYTES = 40 * 1024 * 1024
-MOST_DOCUMENTS = 15_000
-"""One package holds at most so much; more is cut into parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +163,7 @@ def forward(
     body = made.cover.body(made.documents)
     (kept,) = sign_and_keep(desk, [Unsigned(Kind.COVER, made.to, body)])
     cover = kept.envelopes[0]
-    parts = list(_parts(desk, made.documents, evidence=evidence))
+    parts = list(portions(desk, made.documents, evidence=evidence))
     written = []
     for number, (documents, blobs) in enumerate(parts, start=1):
         desk.progress("write", number, len(parts))
@@ -176,62 +173,13 @@ def forward(
     slip = _slip(desk, made, number=cover.header.seq, code=code, day=desk.now().date())
     stem = path.removesuffix(".antt")
     name = desk.medium.write_new(f"{stem} - Phiếu gửi.xlsx", draw(slip_report(slip)))
-    wanted = {d for e in made.documents if (d := _digest(e))} if evidence else set()
+    wanted = {d for e in made.documents if (d := evidence_of(e))} if evidence else set()
     lacking = len(wanted - {digest for _, blobs in parts for digest in blobs})
     return Forwarded(tuple(written), name, cover.header.seq, code, lacking)
 
 
 def _part_name(path: str, number: int, of: int) -> str:
     return path if of == 1 else f"{path.removesuffix('.antt')} (phần {number} của {of}).antt"
-
-
-def _digest(envelope: Envelope) -> str:
-    """The workbook that a submission rests on."""
-    is_submission = envelope.kind is Kind.SUBMISSION
-    return text_in(map_in(envelope.body.get("workbook")).get("sha256")) if is_submission else ""
-
-
-def _parts(
-    desk: Desk, documents: Sequence[Envelope], *, evidence: bool
-) -> Iterator[tuple[list[Envelope], Mapping[str, bytes]]]:
-    """The documents in portions that fit a package, each with the workbooks that were asked for."""
-    part = _Part()
-    for envelope in documents:
-        digest = _digest(envelope) if evidence else ""
-        blob = desk.store.blob(digest) if digest and digest not in part.blobs else None
-        if not part.takes(envelope, blob):
-            yield part.documents, part.blobs
-            part = _Part()
-        part.add(envelope, digest, blob)
-    yield part.documents, part.blobs
-
-
-@dataclass(slots=True)
-class _Part:
-    """A package being filled."""
-
-    documents: list[Envelope] = field(default_factory=list)
-    blobs: dict[str, bytes] = field(default_factory=dict)
-    size: int = 0
-
-    def takes(self, envelope: Envelope, blob: bytes | None) -> bool:
-        """Whether one more fits; an empty part takes anything."""
-        larger = self.size + _size(envelope, blob)
-        return not self.documents or (
-            larger <= MOST_BYTES and len(self.documents) + len(self.blobs) + 2 <= MOST_DOCUMENTS
-        )
-
-    def add(self, envelope: Envelope, digest: str, blob: bytes | None) -> None:
-        """Put one more in."""
-        self.documents.append(envelope)
-        self.size += _size(envelope, blob)
-        if blob is not None:
-            self.blobs[digest] = blob
-
-
-def _size(envelope: Envelope, blob: bytes | None) -> int:
-    """About what a document takes in a package; base64 makes four bytes of three."""
-    return len(envelope.payload) * 4 // 3 + 600 + len(blob or b"")
 
 
 def _slip(desk: Desk, made: Bundle, *, number: int, code: str, day: date) -> Slip:

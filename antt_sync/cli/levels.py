@@ -5,15 +5,20 @@ Knows the words of these commands; refuses to know what goes up and what a stick
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from antt_sync.app import forward as forwarding
+from antt_sync.app import handover
+from antt_sync.app import sync as syncing
 from antt_sync.cli import words
-from antt_sync.cli.output import say, say_json, table
+from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import FORWARDED, Tools
-from antt_sync.messages.render import phrase
+from antt_sync.core.views import set_hash
+from antt_sync.messages.render import message, phrase
 
 
 @words.command(
@@ -97,3 +102,54 @@ def _say_written(written: forwarding.Forwarded, made: forwarding.Bundle, *, lang
     if written.lacking:
         say(phrase("forward_lacking", lang=lang, count=written.lacking))
     say(phrase("forward_next", lang=lang))
+
+
+@words.command(
+    "sync",
+    help="Đồng bộ hai máy của một cơ quan qua USB: chạy ở máy này, máy kia, rồi máy này. "
+    "/ Let two PCs of one office meet on a stick.",
+)
+@click.argument("folder", metavar="USB", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_obj
+def sync_command(tools: Tools, /, folder: Path) -> None:
+    """Take in first, so that a stick that cannot be written still gives what it has."""
+    desk, lang = tools.desk(), tools.lang
+    met = syncing.take(desk, tools.gather(_packages(folder, syncing.sync_folder(desk.office.root_office))))
+    tools.say(phrase("sync_taken", lang=lang, count=met.taken, total=len(met.there)))
+    for line in met.damaged:
+        said = message(line.code, {"file": line.name, **line.params}, lang=lang)
+        tools.say(f"  ✗ {line.name}: {said.what}\n    → {said.do}")
+    count, written = syncing.give(desk, met.there, to=str(folder))
+    listed = handover.is_listed(desk)
+    if tools.json:
+        damaged = [{"file": line.name, "code": line.code} for line in met.damaged]
+        told = {"taken": met.taken, "given": count, "written": list(written), "damaged": damaged}
+        say_json({**told, "set": set_hash(desk.store.ids()), "listed": listed})
+    else:
+        _say_met(count, written, lang=lang)
+        if not listed:
+            say(phrase("sync_unlisted", lang=lang))
+    if met.damaged:
+        raise SystemExit(Exit.REFUSED)
+
+
+def _packages(folder: Path, own: str) -> list[Path]:
+    """Every package on a stick, but for the folders in which the PCs of other offices meet."""
+    found = []
+    for path in sorted(folder.rglob("*.antt")):
+        names = (unicodedata.normalize("NFC", part) for part in path.relative_to(folder).parts[:-1])
+        meeting = [name for name in names if name.startswith(syncing.sync_folder(""))]
+        if all(part == own for part in meeting):
+            found.append(path)
+    return found
+
+
+def _say_met(given: int, written: Sequence[str], *, lang: str) -> None:
+    """What crossed, and what is left to do."""
+    if given:
+        say(
+            phrase(
+                "sync_given", lang=lang, count=given, files=len(written), place=str(Path(written[0]).parent)
+            )
+        )
+    say(phrase("sync_next" if given else "sync_same", lang=lang))

@@ -60,6 +60,7 @@ class Commands(SpokenGroup):
         "log": "history",
         "withdraw": "history",
         "forward": "levels",
+        "sync": "levels",
         "backup": "handover",
         "handover": "handover",
     }

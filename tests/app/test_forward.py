@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from antt_sync.app import forward as forwarding
+from antt_sync.app import portions
 from antt_sync.app.forward import Bundle, Forwarded, bundle, superior_of
 from antt_sync.app.reviewing import Verdict, decide
 from antt_sync.app.signing import Unsigned, sign_and_keep
@@ -110,7 +111,7 @@ def test_a_large_bundle_comes_in_parts_with_one_cover(monkeypatch: pytest.Monkey
     pc, province = ward(), seat(PROVINCE, wards=[WARD])
     for number in (1, 2, 3):
         sent_in(pc, number)
-    monkeypatch.setattr(forwarding, "MOST_DOCUMENTS", 3)
+    monkeypatch.setattr(portions, "MOST_DOCUMENTS", 3)
     _, written = send(pc)
     assert len(written.packages) > 1
     assert "(phần 2 của" in written.packages[1]

@@ -1,0 +1,85 @@
+"""Đồng bộ: two PCs of one office meet on a stick; what one has and the other lacks crosses, nothing is lost.
+
+Knows sets and packages; refuses to overwrite a file, and to know whose PC wrote what is on the stick. All
+that the office has goes onto it, internal notes too: it is the office's own stick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from antt_sync.app.portions import portions
+from antt_sync.app.ports import Desk
+from antt_sync.app.receive import PACKAGES_AT_ONCE, FileLine, Found
+from antt_sync.app.signing import stamp
+from antt_sync.app.world import refresh
+from antt_sync.core.errors import SealBroken, StoreDamaged
+from antt_sync.core.kept import Incoming
+from antt_sync.messages.render import phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What the stick had: every document on it, how many were new here, and the files that are damaged."""
+
+    there: frozenset[str]
+    taken: int
+    damaged: tuple[FileLine, ...]
+
+
+def take(desk: Desk, files: Iterable[Found]) -> Met:
+    """Take in what the packages on a stick have and this PC lacks; a damaged one is named and left alone.
+
+    Everything is durable when this returns. Raises: FileTrouble, StoreDamaged.
+    """
+    there: set[str] = set()
+    incoming: list[Incoming] = []
+    damaged: list[FileLine] = []
+    for file in files:
+        try:
+            envelopes = desk.packages.open(file.data)
+        except SealBroken as broken:
+            damaged.append(FileLine(file.name, broken.code, broken.params))
+            continue
+        there.update(e.id for e in envelopes)
+        if not all(desk.store.has(e.id) for e in envelopes):
+            incoming.append(Incoming(file.sha256, file.data, envelopes))
+    taken = 0
+    for start in range(0, len(incoming), PACKAGES_AT_ONCE):
+        desk.progress("take", min(start + PACKAGES_AT_ONCE, len(incoming)), len(incoming))
+        with desk.store.writing():
+            added = desk.store.add(incoming[start : start + PACKAGES_AT_ONCE], at=stamp(desk))
+            refresh(desk, added)
+        taken += len(added)
+    return Met(frozenset(there), taken, tuple(damaged))
+
+
+def give(desk: Desk, there: Collection[str], *, to: str) -> tuple[int, tuple[str, ...]]:
+    """Write what this PC has and the stick lacks: (how many documents, the files written).
+
+    Each package is opened again before it is written, and read back after. What was written before a medium
+    is full stays and counts the next time. Raises: FileTrouble; StoreDamaged when a document is not whole.
+    """
+    lacking = [e for e in desk.store.every() if e.id not in there]
+    parts = list(portions(desk, lacking, evidence=True))
+    written = []
+    name = phrase("sync_name", lang="vi", date=desk.now().date().isoformat())
+    for number, (documents, blobs) in enumerate(parts, start=1):
+        desk.progress("write", number, len(parts))
+        data = desk.packages.pack(documents, blobs)
+        try:
+            desk.packages.open(data)
+        except SealBroken as cause:
+            raise StoreDamaged("STORE-106") from cause
+        folder = desk.medium.inside(to, sync_folder(desk.office.root_office))
+        written.append(desk.medium.write_new(desk.medium.inside(folder, f"{name}.antt"), data))
+    return len(lacking), tuple(written)
+
+
+def sync_folder(office: str) -> str:
+    """The folder on a stick in which the PCs of an office meet; another office's is none of theirs.
+
+    Of no office: how all such names begin.
+    """
+    return phrase("sync_folder", lang="vi", office=office).strip()
