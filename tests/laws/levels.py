@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from antt_sync.core.values import Entry
 from antt_sync.core.views import evaluated
 from tests.slow_view import HasErrors, Office
 from tests.world import (
+    NOW,
     OFFICE,
     PERIOD,
     Place,
@@ -125,6 +127,7 @@ class Step:
     seen: int
     at: int
     lost: bool
+    clock: datetime = NOW
 
 
 KINDS = "said " * 8 + "word " * 9 + "roster receipt odd restore"
@@ -139,6 +142,7 @@ STEPS = st.builds(
     seen=st.integers(0, 15),
     at=st.integers(0, 2**32),
     lost=st.sampled_from([False] * 11 + [True]),
+    clock=st.datetimes(datetime(1980, 1, 1), datetime(2107, 12, 31)),
 )
 HISTORIES = st.one_of(st.lists(STEPS, min_size=3, max_size=10), st.lists(STEPS, min_size=10, max_size=50))
 
@@ -159,14 +163,14 @@ class Desk:
     backups: list[dict[tuple[str, str], tuple[int, str]]] = field(default_factory=list)
     documents: list[Envelope] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
-    copied: set[str] = field(default_factory=set)
+    sane: bool = False
 
     def sign(self, step: Step, kind: Kind, to: str, body: Mapping[str, Json], word: str = "") -> Envelope:
         """The next document of a stream."""
         word = word or step.who
         seq, prev = self.last.get((word, to), (0, ""))
         header = Header(
-            SEATS.get(word, PROVINCE), key(word).public, to, seq + 1, prev, str(step.at), "antt-sync/test"
+            SEATS.get(word, PROVINCE), key(word).public, to, seq + 1, prev, self.now(step), "antt-sync/test"
         )
         document = seal(kind, header, body, key(word).sign)
         self.backups.append(dict(self.last))
@@ -175,6 +179,11 @@ class Desk:
         if step.lost:
             self.lost.add(document.id)
         return document
+
+    def now(self, step: Step) -> str:
+        """What the clock of whoever signs says; no two documents are signed in one microsecond."""
+        year = NOW.replace(tzinfo=None) if self.sane else step.clock
+        return year.replace(microsecond=len(self.documents)).isoformat()
 
     def of(self, kind: Kind, subject: Subject | None = None) -> list[Envelope]:
         """What was signed so far of a kind, about a subject."""
@@ -252,7 +261,6 @@ class Desk:
             before = self.backups[step.at % len(self.backups)]
             mine = {place: stood for place, stood in before.items() if place[0] == step.who}
             self.last = {p: s for p, s in self.last.items() if p[0] != step.who} | mine
-            self.copied.add(step.who)
 
 
 @cache
@@ -264,11 +272,11 @@ def beginning() -> tuple[Envelope, ...]:
     return tuple(pc.store.every())
 
 
-def drawn(steps: Sequence[Step]) -> Desk:
-    """The beginning, and then what the steps say."""
+def drawn(steps: Sequence[Step], *, sane: bool = False) -> Desk:
+    """The beginning, and then what the steps say; `sane` clocks all show the right year."""
     first = beginning()
     last = {("root" if d.kind is Kind.ROSTER else "province", d.header.to): (1, d.id) for d in first}
-    desk = Desk(last=last, documents=list(first))
+    desk = Desk(last=last, documents=list(first), sane=sane)
     for step in steps:
         desk.play(step)
     return desk

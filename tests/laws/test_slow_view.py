@@ -6,7 +6,8 @@ Histories are documents signed by anybody, lost, late, repeated, shuffled; numbe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from random import Random
 
@@ -108,5 +109,71 @@ def test_any_order_gives_one_view_and_it_is_the_slow_one(pytestconfig: pytest.Co
         assert verify(first.desk).view_agrees
         assert sorted((t.code, t.key) for t in stream_troubles(came)) == troubles(came)
         TALLY["histories in three orders"] += 1
+
+    holds()
+
+
+def told(pc: Place, names: Mapping[str, int]) -> list[tuple[object, ...]]:
+    """What every view says, with the place of each document in the history for its id."""
+
+    def named(ids: Iterable[str]) -> list[int]:
+        return sorted(names[i] for i in ids)
+
+    views = (pc.books.view(s) for s in pc.books.subjects())
+    return [
+        (
+            view.subject,
+            view.state,
+            [(r.number, named(r.ids)) for r in (view.latest, view.official, view.waiting) if r],
+            sorted(named(r.ids) for r in view.heads),
+            sorted((names[i], code) for i, code in view.parked),
+            [(f.code, f.where.address) for f in view.findings],
+        )
+        for view in views
+    ]
+
+
+def test_no_clock_changes_anything(pytestconfig: pytest.Config) -> None:
+    @settings(max_examples=full(pytestconfig, 20, 2_000))
+    @given(HISTORIES)
+    def holds(steps: Sequence[Step]) -> None:
+        shown = []
+        for sane in (True, False):
+            desk, pc = drawn(steps, sane=sane), seat("office")
+            pc.take([d for d in desk.documents if d.id not in desk.lost])
+            shown.append(told(pc, {d.id: n for n, d in enumerate(desk.documents)}))
+        assert shown[0] == shown[1]
+        TALLY["histories with lying clocks"] += 1
+
+    holds()
+
+
+def test_every_restored_pc_is_shown_and_nothing_it_said_is_dropped(pytestconfig: pytest.Config) -> None:
+    @settings(max_examples=full(pytestconfig, 20, 1_000))
+    @given(HISTORIES, st.sampled_from(["office", "pc2", "unit 1"]), st.randoms(use_true_random=False))
+    def holds(steps: Sequence[Step], word: str, random: Random) -> None:
+        desk = drawn([s for s in steps if s.what != "restore"])
+        assert [t for t in stream_troubles(desk.documents) if t.code == "GAP-102"] == []
+        said = replace(steps[0], what="said", who=word, unit=1, value=1, other=0, lost=False)
+        before = dict(desk.last)
+        desk.play(said)
+        desk.last = before  # the folder of yesterday
+        desk.play(replace(said, value=2))
+        one, two = desk.documents[-2:]
+        for step in steps[1:]:
+            desk.play(replace(step, what="said", who=word))
+        pc = seat("office")
+        deliver(pc, desk.documents, random)
+        forks = {t.key for t in stream_troubles(pc.store.every()) if t.code == "GAP-102"}
+        assert forks == {one.header.key.hex()}
+        assert {"GAP-102"} <= {a.code for a in status(pc.desk).attention}
+        assert set(pc.store.ids()) == {d.id for d in desk.documents}
+        view = pc.view(1)
+        shown = (
+            {i for r in view.revisions for i in r.ids} | {i for i, _ in view.parked} | set(view.taken_back)
+        )
+        assert {one.id, two.id} <= shown
+        assert differences(pc) == []
+        TALLY["restored backups"] += 1
 
     holds()
