@@ -14,6 +14,7 @@ from antt_sync.app.world import Books
 from antt_sync.core.bodies import text_in
 from antt_sync.core.choice import LETTERS, Difference, differences
 from antt_sync.core.envelope import Json
+from antt_sync.core.known import Of
 from antt_sync.core.revisions import Revision, common_ancestor
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
@@ -80,6 +81,19 @@ def conflicts(
         and form in {"", row.subject.form}
         and period in {"", row.subject.period}
         and unit in {"", row.subject.unit}
+    ]
+
+
+def left_out(books: Books, form: str, period: str, *, as_of: date) -> list[Conflict]:
+    """The conflicts because of which figures that an office's form adds up are not whole."""
+    schema, own = books.desk.shelf.newest(form), books.desk.office.unit
+    edges = schema.looks.edges if schema else ()
+    below = {e.seen for e in edges if e.of in {Of.BELOW, Of.ROW}}
+    beside = {e.seen for e in edges}
+    return [
+        c
+        for c in conflicts(books, period=period, as_of=as_of)
+        if c.subject.form in (beside if c.subject.unit == own else below)
     ]
 
 

@@ -120,6 +120,8 @@ def standing_words(one: Standing, *, short: bool = False) -> str:
         more.append(said("stage.number", n=one.line.number))
     if one.line.waiting:
         more.append(said("stage.waiting"))
+    if one.stage is Stage.CONFLICT:
+        more.append(said("stage.apart", n=one.line.days_apart))
     if one.line.days_late:
         more.append(said("stage.late", n=one.line.days_late))
     elif one.stage is Stage.NOTHING and one.days_left is not None:

@@ -194,13 +194,20 @@ def _who(gathered: Gathered, rows: Sequence[_Row]) -> list[Block]:
         Column("ai", said("common.unit"), span=7),
     )
     lines = [
-        Line((what, named_within([names[one.subject.unit] for one in those], room)))
+        Line((what, named_within([_named(names[one.subject.unit], one) for one in those], room)))
         for what, those in lists[:MOST_LISTS]
     ]
     blocks: list[Block] = [Table(columns, tuple(lines))]
     if len(lists) > MOST_LISTS:
         blocks.append(Words(said("leader.more_lists"), Voice.NOTE))
     return blocks
+
+
+def _named(name: str, one: Standing) -> str:
+    """A unit's name; where it has two versions, for how long."""
+    if one.stage is not Stage.CONFLICT:
+        return name
+    return f"{name} ({said('stage.apart', n=one.line.days_apart)})"
 
 
 def named_within(names: Iterable[str], room: int) -> str:

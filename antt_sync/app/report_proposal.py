@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from antt_sync.app.report_board import decision_mark, standing_words, tone_of
 from antt_sync.app.report_chase import form_name
 from antt_sync.app.report_data import Criterion, Decided, Gathered, Stage, Standing, kind_name
+from antt_sync.app.report_two_versions import two_versions
 from antt_sync.core.answers import Counted
 from antt_sync.core.live import FAILED, NOT_APPLICABLE, PASSED
 from antt_sync.core.report import (
@@ -238,6 +239,7 @@ def _summary_sheet(gathered: Gathered, found: list[Candidate], title: str) -> Sh
     blocks: list[Block] = [
         Words(title, Voice.TITLE),
         Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
+        *two_versions(gathered),
         Words(said("proposal.hint"), Voice.NOTE),
         Table(columns, tuple(lines), main=True),
     ]

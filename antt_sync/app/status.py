@@ -7,7 +7,7 @@ in no hash. Refuses to know how tables are drawn.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from antt_sync.app.conflicts import Conflict, conflicts
@@ -53,6 +53,8 @@ class StatusLine:
     watched: bool = False
     by_office: bool = False
     on_paper: bool = False
+    days_apart: int = 0
+    """How many days there have been two versions; 0 also where there is one."""
 
     @property
     def missing(self) -> bool:
@@ -92,8 +94,10 @@ def status(
     expected = {s for s in _expected(books) if _in_scope(s, form, period, unit)}
     unknown = {s for s, r in scoped.items() if s not in expected and r.state != State.NOTHING}
     subjects = sorted(expected | unknown, key=lambda s: (name_order(_name(books, s.unit)), s))
-    lines = [_line(books, s, scoped.get(s), day, expected=s in expected) for s in subjects]
     two = tuple(conflicts(books, form=form, period=period, unit=unit, as_of=day))
+    apart = {c.subject: c.days for c in two}
+    each = (_line(books, s, scoped.get(s), day, expected=s in expected) for s in subjects)
+    lines = [replace(line, days_apart=apart.get(line.subject, 0)) for line in each]
     return Status(
         as_of=day,
         lines=tuple(lines),

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import click
 
+from antt_sync.app.choosing import who
+from antt_sync.app.conflicts import Conflict, as_json
 from antt_sync.app.find_code import Coded, code_of, find_code
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import moment_words
@@ -21,7 +23,7 @@ from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.values import show_date
+from antt_sync.core.values import show, show_date
 from antt_sync.messages.render import message, phrase
 
 
@@ -53,6 +55,25 @@ def status_command(  # what may be asked for
         say_json(_as_json(found))
         return
     _say(found, tools.lang)
+    if unit and form:
+        for conflict in found.conflicts:
+            _say_conflict(conflict, tools.lang)
+
+
+def _say_conflict(conflict: Conflict, lang: str) -> None:
+    """Who signed each version and when, and every cell in which they differ."""
+    about = conflict.subject
+    say()
+    say(phrase("versions_of", lang=lang, unit=conflict.unit_name, form=about.form, period=about.period))
+    for version in conflict.versions:
+        say(phrase("version_line", lang=lang, letter=version.letter, who=who(version, lang)))
+    head = [phrase("column_place", lang=lang), phrase("column_before", lang=lang)]
+    head += [phrase("version_letter", lang=lang, letter=v.letter) for v in conflict.versions]
+    rows = [
+        (conflict.label(cell.address), show(cell.base) or "–", *(show(e) or "–" for e in cell.values))
+        for cell in conflict.cells
+    ]
+    table(head, rows)
 
 
 def _say_coded(tools: Tools, /, found: Sequence[Coded], code: str) -> Exit:
@@ -190,10 +211,12 @@ def _as_json(found: Status) -> dict[str, object]:
                 "local_name": line.local_name,
                 "provisional": line.provisional,
                 "watched": line.watched,
+                "days_apart": line.days_apart,
             }
             for line in found.lines
         ],
         "attention": [{"code": a.code, "params": dict(a.params)} for a in found.attention],
+        "conflicts": [as_json(conflict) for conflict in found.conflicts],
     }
 
 

@@ -6,10 +6,22 @@ from datetime import date
 
 import pytest
 
-from antt_sync.app.conflicts import Conflict, as_json, conflicts
+from antt_sync.app.conflicts import Conflict, as_json, conflicts, left_out
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.values import show
-from tests.world import Place, answers, office, office_key, submission, unit_id, unit_key
+from tests.fillings import shipped
+from tests.world import (
+    FORMS,
+    PERIOD,
+    FixedShelf,
+    Place,
+    answers,
+    office,
+    office_key,
+    submission,
+    unit_id,
+    unit_key,
+)
 
 TODAY = date(2024, 10, 20)
 BASE = submission(1, answers(1))
@@ -118,3 +130,15 @@ def test_the_plain_form_has_no_words() -> None:
     cells = told["cells"]
     assert isinstance(cells, list)
     assert set(cells[0]["values"]) == {"A", "B"}
+
+
+def test_figures_that_an_office_adds_up_say_whom_they_leave_out() -> None:
+    one = submission(1, form="F02-K")
+    other = submission(1, {**answers(1, form="F02-K"), "ho_dang_ky.so_luong": 7}, form="F02-K", word="pc2")
+    pc = pc_with(BASE, LEFT, RIGHT, one, other)
+    pc.desk.shelf.forms = FixedShelf([shipped(f) for f in (*FORMS, "F04-X")]).forms  # type: ignore[attr-defined]
+    (found,) = left_out(pc.books, "F04-X", PERIOD, as_of=TODAY)
+    assert (found.subject.unit, found.subject.form) == (unit_id(1), "F02-K")
+    assert left_out(pc.books, "F04-X", "2023", as_of=TODAY) == []
+    assert left_out(pc.books, "F02-K", PERIOD, as_of=TODAY) == []
+    assert left_out(pc.books, "F99", PERIOD, as_of=TODAY) == []

@@ -33,7 +33,7 @@ def test_every_cell_says_its_stage_with_a_symbol_and_how_it_came() -> None:
         "Tổ dân phố số 2": "✓✓ đã thẩm định\ntệp · lần 1",
         "Tổ dân phố số 3": "■ chốt\ntệp · lần 1",
         "Tổ dân phố số 4": "! cần sửa 1 chỗ\ntệp · lần 1",
-        "Tổ dân phố số 5": "≠ hai bản, cần chọn\ntệp · lần 1",
+        "Tổ dân phố số 5": "≠ hai bản, cần chọn\ntệp · lần 1 · đã 25 ngày",
         "Tổ dân phố số 6": "✗ chưa gửi, quá hạn\nmuộn 3 ngày",
     }
 

@@ -60,7 +60,7 @@ def test_who_has_to_be_called_is_named() -> None:
     assert names_of(leader(gathered(busy()))) == {
         "✗ Quá hạn Đăng ký: 2 đơn vị": "Tổ dân phố số 5, Tổ dân phố số 6",
         "✗ Quá hạn Tự đánh giá: 1 đơn vị": "Tổ dân phố số 6",
-        "≠ Phải chọn một trong hai bản Tự đánh giá: 1 đơn vị": "Tổ dân phố số 5",
+        "≠ Phải chọn một trong hai bản Tự đánh giá: 1 đơn vị": "Tổ dân phố số 5 (đã 25 ngày)",
         "! Phải sửa Tự đánh giá: 1 đơn vị": "Tổ dân phố số 4",
     }
 
