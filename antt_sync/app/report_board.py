@@ -1,4 +1,4 @@
-"""Tiến độ: the board, every unit against every form, grouped by who is in charge.
+"""Tiến độ: the board, every unit against every form, by name or grouped by who is in charge.
 
 Knows which stage has which symbol, and the thresholds; refuses to know how marks look, and where the clerk's
 notes were read from.
@@ -66,7 +66,7 @@ def board(gathered: Gathered, notes: Notes) -> Report:
     figures = gauges(gathered)
     sheets = [
         _main_sheet(gathered, columns, notes, figures),
-        _people_sheet(gathered, figures),
+        *_figures_sheet(gathered, figures),
         *_apart_sheet(gathered),
         *_kept_sheet(gathered, notes),
     ]
@@ -159,9 +159,9 @@ def _legend() -> Marks:
     return Marks(tuple(Mark(text, tone) for text, tone in shown))
 
 
-def _by_person(units: Iterable[Unit]) -> list[Unit]:
-    """Grouped by who is in charge, by name; those of nobody last."""
-    return sorted(units, key=_charge)
+def _in_order(gathered: Gathered) -> list[Unit]:
+    """The units by name; where people look after several, by who is in charge, those of nobody last."""
+    return sorted(gathered.units, key=_charge) if gathered.in_charge else list(gathered.units)
 
 
 def _charge(unit: Unit) -> tuple[object, ...]:
@@ -178,11 +178,11 @@ def _main_sheet(gathered: Gathered, shown: list[Stem], notes: Notes, figures: li
         *(Column(key, heading, own=True) for key, heading in notes.columns.items()),
     ]
     lines, person = [], None
-    for n, unit in enumerate(_by_person(gathered.units), start=1):
+    for n, unit in enumerate(_in_order(gathered), start=1):
         cells = [_cell(gathered, unit, stem) for stem in shown]
         own = _own_cells(notes, notes.by_unit.get(unit.id, {}))
         contact = unit.contact or said("common.nobody")
-        first = n > 1 and unit.contact != person
+        first = gathered.in_charge and n > 1 and unit.contact != person
         decided = gathered.decided.get(unit.id)
         cells.append(decision_mark(decided) if decided else None)
         lines.append(Line((n, unit.name, contact, *cells, *own), key=unit.id, first=first))
@@ -215,7 +215,31 @@ def _cell(gathered: Gathered, unit: Unit, stem: Stem) -> Content:
 
 
 # --- the other sheets --------------------------------------------------------------------------
-def _people_sheet(gathered: Gathered, figures: list[Figure]) -> Sheet:
+def _figures_sheet(gathered: Gathered, figures: list[Figure]) -> list[Sheet]:
+    """The thresholds, then who has how much to follow up where people look after several units."""
+    gauges = (
+        Column("chi_so", said("board.gauge_figure")),
+        Column("dat", said("board.gauge_official"), align="center"),
+        Column("ca_moi", said("board.gauge_latest"), align="center"),
+        Column("nguong", said("board.gauge_need"), align="center"),
+        Column("bar", said("board.gauge_bar"), align="center"),
+        Column("thieu", said("board.gauge_missing"), align="center"),
+        Column("ket_qua", said("common.result"), align="center"),
+    )
+    blocks: list[Block] = [
+        Words(said("board.gauges_title"), Voice.SUBTITLE),
+        Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
+        Table(gauges, tuple(map(_gauge_line, figures)), main=not gathered.in_charge),
+    ]
+    if gathered.in_charge:
+        blocks += [Words(said("board.people_title"), Voice.SUBTITLE), _people_table(gathered)]
+    elif not figures:
+        return []
+    name = "board.sheet_people" if gathered.in_charge else "board.sheet_gauges"
+    return [Sheet(said(name), (230, 120, 140, 120, 150, 110, 170), tuple(blocks))]
+
+
+def _people_table(gathered: Gathered) -> Table:
     names = ("expected", "sent", "fix", "done", "late")
     columns = (
         Column("phu_trach", said("common.contact"), span=2),
@@ -230,23 +254,7 @@ def _people_sheet(gathered: Gathered, figures: list[Figure]) -> Sheet:
         cells = [counts[n] for n in names[:-1]]
         lines.append(Line((person or said("common.nobody"), *cells, late)))
     lines.append(Line((said("common.total"), *(whole[n] for n in names)), strong=True))
-    gauges = (
-        Column("chi_so", said("board.gauge_figure")),
-        Column("dat", said("board.gauge_official"), align="center"),
-        Column("ca_moi", said("board.gauge_latest"), align="center"),
-        Column("nguong", said("board.gauge_need"), align="center"),
-        Column("bar", said("board.gauge_bar"), align="center"),
-        Column("thieu", said("board.gauge_missing"), align="center"),
-        Column("ket_qua", said("common.result"), align="center"),
-    )
-    blocks: tuple[Block, ...] = (
-        Words(said("board.gauges_title"), Voice.SUBTITLE),
-        Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
-        Table(gauges, tuple(map(_gauge_line, figures))),
-        Words(said("board.people_title"), Voice.SUBTITLE),
-        Table(columns, tuple(lines), main=True),
-    )
-    return Sheet(said("board.sheet_people"), (230, 120, 140, 120, 150, 110, 170), blocks)
+    return Table(columns, tuple(lines), main=True)
 
 
 def _gauge_line(figure: Figure) -> Line:
@@ -274,7 +282,7 @@ def _gauge_line(figure: Figure) -> Line:
 
 def _people(gathered: Gathered) -> dict[str, list[Unit]]:
     found: dict[str, list[Unit]] = {}
-    for unit in _by_person(gathered.units):
+    for unit in _in_order(gathered):
         found.setdefault(unit.contact, []).append(unit)
     return found
 

@@ -1,4 +1,5 @@
-"""Chậm nộp: who has not sent what, with a message ready to paste for each unit and each person in charge.
+"""Chậm nộp: who has not sent what, with a message ready to paste for each unit and, where people look after
+several units, for each of those.
 
 Knows deadlines and how short a chat message is; refuses to know how messages are sent.
 """
@@ -15,8 +16,9 @@ from antt_sync.core.roster import Unit
 from antt_sync.core.values import show_date
 from antt_sync.messages.report_words import period_words, said
 
-NEAR = 15
-"""A form whose deadline is further away than so many days is not yet asked after."""
+NEAR = 30
+"""A form that is due within so many days is asked after, on the chase list, in reminders and on the chief's
+page; one that is due later is not."""
 
 MOST_NAMED = 12
 """A message to one person names at most so many units."""
@@ -44,7 +46,8 @@ def chase(gathered: Gathered) -> Report:
     missing = _missing(gathered)
     title = said("chase.title", period=period_words(gathered.period))
     by_unit = _reminders(gathered, missing)
-    people = [(items[0].unit.contact, items) for items in _grouped(missing, lambda m: m.unit.contact)]
+    of_people = _grouped(missing, lambda m: m.unit.contact) if gathered.in_charge else []
+    people = [(items[0].unit.contact, items) for items in of_people]
     by_person = [
         (person, len({m.unit.id for m in items}), _person_message(gathered, person, items))
         for person, items in people
@@ -53,7 +56,7 @@ def chase(gathered: Gathered) -> Report:
     sheets = (
         _missing_sheet(gathered, missing, title),
         _unit_sheet(by_unit),
-        _person_sheet(by_person),
+        *([_person_sheet(by_person)] if gathered.in_charge else []),
         _late_sheet(late),
     )
     data = {

@@ -152,6 +152,16 @@ class Gathered:
         """The units that the office answers for: in scope, and recognised by it or by an office below it."""
         return tuple(u for u in self.listed if not self.apart(u))
 
+    @cached_property
+    def in_charge(self) -> bool:
+        """Whether people look after several units each: at most half as many names as units that give one.
+
+        Where every unit gives its own head, the names say nothing about who follows up what: two heads may
+        even have one name.
+        """
+        names = [u.contact for u in self.units if u.contact]
+        return 0 < 2 * len(set(names)) <= len(names)
+
     def apart(self, unit: Unit) -> str:
         """Why a unit is shown apart: `out` of scope, or only `watched`; empty for all others."""
         if unit.outside:

@@ -36,8 +36,9 @@ GRID = (40, 150, 92, 88, 58, 58, 58, 58, 62)
 MOST_FORMS, MOST_DUES, MOST_LISTS = 8, 5, 8
 """So many forms, coming deadlines and lists of names stand on the page."""
 
-NAMES_CHARS = 1000
-"""All lists of names together are about so long: the rest of the page is tables."""
+MOST_NAMES, NAMES_CHARS = 12, 1000
+"""One list names at most so many units, and all lists together are about so long: the rest are counted, and
+the board has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ def named_within(names: Iterable[str], room: int) -> str:
     shown: list[str] = []
     used = 0
     for name in ordered:
-        if shown and used + len(name) > room:
+        if len(shown) == MOST_NAMES or (shown and used + len(name) > room):
             break
         shown.append(name)
         used += len(name) + 2

@@ -9,6 +9,7 @@ from tests.reports import (
     AS_OF,
     BY_NAME,
     HAI,
+    LAN,
     MAU,
     busy,
     decided,
@@ -17,6 +18,7 @@ from tests.reports import (
     lines,
     mixed_names,
     opened,
+    own_heads,
     rows,
 )
 from tests.world import unit_id
@@ -43,6 +45,21 @@ def test_units_stand_together_by_who_is_in_charge() -> None:
     sums = {line[0]: line[1:] for line in lines(made(), "Phụ trách và ngưỡng")}
     assert sums[MAU] == ["6", "5", "1", "4", "✗ 1"]  # unit 5 has not registered
     assert sums["Cộng"][0] == "12"
+
+
+def test_where_every_unit_has_its_own_head_units_stand_by_name() -> None:
+    found = board(gathered(own_heads()), Notes("2024"))
+    shown = list(lines(found, "Tiến độ"))
+    assert [line[1] for line in shown] == [f"Tổ dân phố số {n}" for n in range(1, 13)]
+    assert shown[10][2] == LAN
+    assert opened(found).sheetnames == ["Tiến độ", "Ngưỡng"]
+    assert "THEO NGƯỜI PHỤ TRÁCH" not in {str(cell) for row in rows(found, "Ngưỡng") for cell in row}
+
+
+def test_people_who_look_after_two_units_each_are_in_charge() -> None:
+    assert gathered(empty(4)).in_charge
+    assert not gathered(empty(3)).in_charge
+    assert not gathered(mixed_names()).in_charge
 
 
 def test_before_the_deadline_days_are_left() -> None:

@@ -13,7 +13,19 @@ from antt_sync.app.report_chase import MOST_NAMED, chase, reminders
 from antt_sync.app.unit_message import MOST_CHARS
 from antt_sync.core.campaign import CampaignWish
 from tests.fillings import shipped
-from tests.reports import BY_NAME, HAI, MAU, busy, empty, gathered, lines, mixed_names
+from tests.reports import (
+    BY_NAME,
+    HAI,
+    LAN,
+    MAU,
+    busy,
+    empty,
+    gathered,
+    lines,
+    mixed_names,
+    opened,
+    own_heads,
+)
 from tests.world import OFFICE, ON_PAPER, PERIOD, issue_roster, office_key, place, unit_id, units
 
 
@@ -98,12 +110,43 @@ def test_a_very_long_name_still_makes_a_short_message() -> None:
     assert len(text) <= MOST_CHARS
 
 
+def test_heads_of_their_own_unit_get_no_message_for_others_even_with_one_name() -> None:
+    found = chase(gathered(own_heads()))
+    assert "Tin nhắn theo phụ trách" not in opened(found).sheetnames
+    assert data(found, "people") == []
+    told = {m["unit"]: m["text"] for m in data(found, "messages")}
+    assert set(told) == {unit_id(n) for n in range(1, 13)}
+    assert all(text.count("Kính gửi") == 1 and LAN not in text for text in told.values())
+
+
 @pytest.mark.parametrize(
-    ("day", "asked"), [(date(2024, 10, 20), 0), (date(2024, 10, 21), 1), (date(2024, 11, 5), 1)]
+    ("day", "asked"), [(date(2024, 10, 5), 0), (date(2024, 10, 6), 1), (date(2024, 11, 5), 1)]
 )
 def test_a_deadline_far_away_is_not_asked_about(day: date, asked: int) -> None:
-    found = data(chase(gathered(empty(1), as_of=day, form="F04-K")), "missing")
+    pc = empty(1)
+    found = data(chase(gathered(pc, as_of=day, form="F04-K")), "missing")
     assert len(found) == asked
+    # Reminders rest on the same list: whoever is on it is reminded of it.
+    told = [text for _, text in reminders(gathered(pc, as_of=day, form="F04-K"))]
+    assert sum("hạn 05/11/2024" in text for text in told) == asked
+
+
+def test_what_is_late_stands_before_what_is_due_before_long() -> None:
+    found = chase(gathered(empty(2), as_of=date(2024, 10, 20)))
+    assert [(line[1][-6:-1], line[5]) for line in lines(found, "Chưa nộp")] == [
+        *[("F02-K", "✗ quá hạn 203 ngày")] * 2,
+        *[("F04-K", "… còn 16 ngày")] * 2,
+    ]
+    ((_, text), _) = reminders(gathered(empty(2), as_of=date(2024, 10, 20)))
+    assert "(quá hạn 203 ngày); " in text
+    assert "hạn 05/11/2024 (còn 16 ngày)" in text
+
+
+def test_forms_that_all_came_on_paper_are_neither_missing_nor_late() -> None:
+    found = chase(gathered(empty(2, on_paper=True), as_of=date(2024, 10, 20)))
+    assert {m["form"] for m in data(found, "missing")} == {"F04-K"}
+    assert data(found, "late") == []
+    assert not any("F02-K" in m["text"] for m in data(found, "messages"))
 
 
 def test_nobody_missing_is_said() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from antt_sync.app.report_leader import GRID, NAMES_CHARS, leader, named_within
+from antt_sync.app.report_leader import GRID, MOST_NAMES, NAMES_CHARS, leader, named_within
 from antt_sync.core.report import Line, Marks, Report, Table, Words
 from tests.reports import busy, empty, gathered, opened
 from tests.world import Place, answers, submission, unit_id
@@ -68,8 +68,8 @@ def test_who_has_to_be_called_is_named() -> None:
 @pytest.mark.parametrize(
     ("day", "ahead", "soon"),
     [
-        (date(2024, 10, 10), "– 05/11/2024 (còn 26 ngày): Tự đánh giá, còn 1 đơn vị chưa nộp.", False),
-        (date(2024, 11, 3), "– 05/11/2024 (còn 2 ngày): Tự đánh giá, còn 1 đơn vị chưa nộp.", True),
+        (date(2024, 10, 5), "– 05/11/2024 (còn 31 ngày): Tự đánh giá, còn 1 đơn vị chưa nộp.", False),
+        (date(2024, 10, 6), "– 05/11/2024 (còn 30 ngày): Tự đánh giá, còn 1 đơn vị chưa nộp.", True),
         (date(2024, 11, 5), "– 05/11/2024 (hạn hôm nay): Tự đánh giá, còn 1 đơn vị chưa nộp.", True),
         (date(2024, 11, 6), "Không có.", False),
     ],
@@ -86,6 +86,9 @@ def test_names_are_cut_with_a_count() -> None:
     assert named_within(["Tổ 10", "Tổ 2", "Tổ 1"], 100) == "Tổ 1, Tổ 2, Tổ 10"
     assert named_within(["Tổ 10", "Tổ 2", "Tổ 1"], 12) == "Tổ 1, Tổ 2 và 1 đơn vị khác"
     assert named_within(["Một tên rất dài"], 3) == "Một tên rất dài"
+    whole = [f"Tổ {n}" for n in range(1, MOST_NAMES + 1)]
+    assert named_within(whole, 1000) == ", ".join(whole)
+    assert named_within([*whole, "Tổ 99", "Tổ 98"], 1000) == ", ".join(whole) + " và 2 đơn vị khác"
     found = leader(gathered(crowd(400)))
     shown = names_of(found).values()
     assert sum(map(len, shown)) <= NAMES_CHARS + 100
@@ -93,6 +96,13 @@ def test_names_are_cut_with_a_count() -> None:
     # Nothing is cut for programs.
     (assessed,) = [f for f in found.data["forms"] if f["form"] == "F04"]  # type: ignore[attr-defined]
     assert len(assessed["overdue"]) == 400 - assessed["received"]
+
+
+def test_one_form_that_everybody_owes_does_not_fill_the_page() -> None:
+    found = names_of(leader(gathered(empty(42))))
+    names = found["✗ Quá hạn Tự đánh giá: 42 đơn vị"]
+    assert names.count("Tổ dân phố") == MOST_NAMES
+    assert names.endswith(f"Tổ dân phố số {MOST_NAMES} và {42 - MOST_NAMES} đơn vị khác")
 
 
 def test_an_office_where_nothing_is_left_to_do_says_so() -> None:
