@@ -5,23 +5,23 @@ Knows files as the desk finds them, and the table of who sent what; refuses to t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from antt_sync.app.blank import nearness
 from antt_sync.app.ports import Desk, Workbooks
 from antt_sync.app.receive import Found, took_whole
-from antt_sync.app.status import status
+from antt_sync.app.status import StatusLine, status
 from antt_sync.app.world import Books
 from antt_sync.core.errors import SealBroken, WorkbookUnreadable
 from antt_sync.core.token import read_token
 
 
 def untaken(desk: Desk, files: Iterable[Found]) -> list[Found]:
-    """The packages and workbooks of which nothing, or not everything, was taken in."""
+    """The files of which nothing, or not everything, was taken in; also those that never can be."""
     books = Books(desk)
-    return [f for f in files if f.sort in {"package", "workbook"} and not _taken(books, f)]
+    return [f for f in files if f.sort not in {"package", "workbook"} or not _taken(books, f)]
 
 
 def _taken(books: Books, file: Found) -> bool:
@@ -47,8 +47,8 @@ def ours(workbooks: Workbooks, file: Found) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """Where the form with the nearest deadline stands: how many units it is expected of, how many sent it,
-    how many have something to correct, and the days left (negative: past), if it has a deadline."""
+    """Where one form stands: of how many units it is expected, how many sent it, how many have something to
+    correct, and the days left until it is due (negative: past)."""
 
     form: str
     form_name: str
@@ -56,28 +56,40 @@ class Today:
     expected: int
     came: int
     to_fix: int
-    due: date | None
+    due: date
     days_left: int
 
 
-def today(desk: Desk) -> Today | None:
-    """Today's state of the form due next, or else of the one due last; nothing without a campaign."""
+def today(desk: Desk) -> list[Today]:
+    """The forms due next, or else those due last, most units first; nothing without a campaign."""
     table = status(desk)
     awaited = (line for line in table.lines if line.expected and not (line.on_paper or line.by_office))
-    lines = [line for line in awaited if line.due is not None]
-    if not lines:
-        return None
-    about = min(lines, key=lambda line: (*nearness(line.due, table.as_of), line.subject)).subject
-    mine = [line for line in lines if (line.subject.form, line.subject.period) == (about.form, about.period)]
-    due = mine[0].due
-    form = desk.shelf.newest(about.form)
+    by_form: dict[tuple[date, str, str], list[StatusLine]] = {}
+    for line in awaited:
+        if line.due is not None:
+            by_form.setdefault((line.due, line.subject.form, line.subject.period), []).append(line)
+    next_due = min((due for due, _, _ in by_form), key=lambda due: nearness(due, table.as_of), default=None)
+    states = [_state(desk, lines, table.as_of) for (due, _, _), lines in by_form.items() if due == next_due]
+    return sorted(states, key=lambda state: (-state.expected, state.form))
+
+
+def _state(desk: Desk, lines: Sequence[StatusLine], day: date) -> Today:
+    first = lines[0]
+    form, due = desk.shelf.newest(first.subject.form), first.due
+    assert due is not None
     return Today(
-        form=about.form,
-        form_name=mine[0].local_name or (form.sheet.vi if form else about.form),
-        period=about.period,
-        expected=len(mine),
-        came=sum(1 for line in mine if not line.missing),
-        to_fix=sum(1 for line in mine if line.errors),
+        form=first.subject.form,
+        form_name=first.local_name or (form.sheet.vi if form else first.subject.form),
+        period=first.subject.period,
+        expected=len(lines),
+        came=sum(1 for line in lines if not line.missing),
+        to_fix=sum(1 for line in lines if line.errors),
         due=due,
-        days_left=(due - table.as_of).days if due else 0,
+        days_left=(due - day).days,
     )
+
+
+def year_missing(desk: Desk) -> str:
+    """The current year when it has no campaign yet; else nothing."""
+    year = str(desk.now().year)
+    return "" if year in Books(desk).campaigns else year

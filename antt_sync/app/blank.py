@@ -5,6 +5,7 @@ Knows the roster and campaign; refuses to overwrite what somebody may have fille
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -160,12 +161,23 @@ def handed_out(desk: Desk, period: str) -> list[tuple[str, str]]:
     campaign = books.campaigns.get(period)
     if campaign is None or books.roster is None:
         return []
-    below = {u.kind for u in books.roster.units.values() if u.id != desk.office.unit}
+    below = Counter(u.kind for u in books.roster.units.values() if u.id != desk.office.unit)
     due = {id: force for id, force in campaign.forms.items() if force.due}
     forms = [form for force in due.values() if (form := desk.shelf.by_hash(force.hash)) is not None]
-    asked = [form for form in forms if form.filled_by != "office" and below & set(form.kinds)]
-    asked.sort(key=lambda form: nearness(due[form.id].due, today))
+    many = {f.id: sum(below[kind] for kind in f.kinds) for f in forms if f.filled_by != "office"}
+    asked = [form for form in forms if many.get(form.id)]
+    asked.sort(key=lambda form: (nearness(due[form.id].due, today), -many[form.id]))
     return [(form.id, due[form.id].local_name or form.sheet.vi) for form in asked]
+
+
+def filled_here(desk: Desk, period: str) -> list[tuple[str, str]]:
+    """(id, name) of the forms that the office fills itself in the period's campaign."""
+    campaign = Books(desk).campaigns.get(period)
+    forces = campaign.forms.values() if campaign else ()
+    forms = [form for force in forces if (form := desk.shelf.by_hash(force.hash)) is not None]
+    kind = desk.office.unit[:1]
+    own = [form for form in forms if form.filled_by == "office" or kind in form.kinds]
+    return [(form.id, form.sheet.vi) for form in sorted(own, key=lambda form: form.id)]
 
 
 def nearness(due: date | None, day: date) -> tuple[bool, int]:

@@ -17,6 +17,7 @@ from antt_sync.app.campaign_book import (
     campaign_template,
     deviations,
     next_template,
+    office_parameter,
     show_parameter,
     show_window,
     window_words,
@@ -29,7 +30,7 @@ from antt_sync.cli import words
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools
-from antt_sync.core.campaign import Campaign, CampaignWish, FormInForce, Window, is_period
+from antt_sync.core.campaign import OFFICE_PARAMETERS, Campaign, CampaignWish, FormInForce, Window, is_period
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
 from antt_sync.core.values import serial, show_date
@@ -159,7 +160,7 @@ def _say_issued(tools: Tools, period: str) -> None:
     tools.say(phrase("campaign_issued", lang=tools.lang, period=period))
     if asked:
         form = min(asked, key=lambda id: (asked[id] < today, asked[id]))
-        tools.say(phrase("campaign_issued_next", lang=tools.lang, form=form, period=period))
+        tools.next_step("campaign_issued_next", form=form, period=period)
 
 
 def _units_file(books: Books, campaign: Campaign, in_force: FormInForce) -> bool:
@@ -176,7 +177,8 @@ def _numbers(desk: Desk, pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
 
     Raises: UsageTrouble.
     """
-    known = {name: name in form.days for form in desk.shelf.all() for name in form.parameters}
+    known = dict.fromkeys(OFFICE_PARAMETERS, False)
+    known |= {name: name in form.days for form in desk.shelf.all() for name in form.parameters}
     found: dict[str, int] = {}
     for name, text in pairs:
         if name not in known:
@@ -258,7 +260,8 @@ def _show_campaign(
 def _parameter_words(books: Books, lang: str) -> dict[str, str]:
     """What each parameter decides, in words."""
     forms = books.desk.shelf.all()
-    return {name: said.words.to(lang) for form in forms for name, said in form.parameter_words.items()}
+    found = {name: office_parameter(name, lang=lang) for name in OFFICE_PARAMETERS}
+    return found | {n: said.words.to(lang) for form in forms for n, said in form.parameter_words.items()}
 
 
 def _kinds_here(books: Books) -> set[str]:

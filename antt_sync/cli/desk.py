@@ -17,6 +17,7 @@ from antt_sync.app import check as checks
 from antt_sync.app import deliver as deliveries
 from antt_sync.app import dossiers, downward, receive
 from antt_sync.app import sign as signing
+from antt_sync.app.conflicts import as_json, left_out
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import answered, assigned, the_unit
@@ -74,13 +75,18 @@ def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: 
     else:
         to = _one_file(output, f"{form} {unit} {period}".replace("  ", " "))
         written = [recipe.blank(desk, form, unit=unit, period=period, to=to)]
+    apart = left_out(Books(desk), form, period, as_of=desk.now().date())
     if tools.json:
-        say_json({"written": written})
+        say_json({"written": written, "left_out": [as_json(conflict) for conflict in apart]})
         return
     place = str(output) if everyone else written[0]
     say(phrase("blanks_written", lang=tools.lang, count=len(written), place=place))
+    if apart:
+        units = ", ".join(dict.fromkeys(f"{c.unit_name} ({c.subject.form})" for c in apart))
+        count = len({c.subject.unit for c in apart})
+        say(phrase("left_out", lang=tools.lang, count=count, units=units))
     if everyone:
-        say(phrase("blanks_next", lang=tools.lang))
+        tools.next_step("blanks_next")
 
 
 def _one_way_only(how: Mapping[str, object]) -> None:
@@ -250,7 +256,7 @@ def _say_next(tools: Tools, taken: receive.Taken) -> None:
     """What an office does with what is new: back to who has to correct it, else on to the review."""
     if taken.new and not tools.json and tools.desk().office.level != "unit":
         wrong = any(line.errors for line in taken.lines)
-        say(phrase("merged_next_fix" if wrong else "merged_next", lang=tools.lang))
+        tools.next_step("merged_next_fix" if wrong else "merged_next")
 
 
 @words.command("open", help="Mở gói cơ quan gửi về: nhận danh mục, đợt, phiếu, nhận xét. / Open a package.")

@@ -64,7 +64,7 @@ def backup_command(tools: Tools, /, output: Path | None) -> None:
     say(phrase("backup_done", lang=tools.lang, file=path, stored=len(desk.store.ids()), read=made.documents))
     if repacked:
         say(phrase("backup_repacked", lang=tools.lang, count=repacked))
-    say(phrase("backup_next" if output else "backup_next_stick", lang=tools.lang))
+    tools.next_step("backup_next" if output else "backup_next_stick")
 
 
 def _papers(tools: Tools, folder: Path) -> dict[str, bytes]:

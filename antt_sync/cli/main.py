@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -147,6 +146,7 @@ def _tools(
         schemas=schemas,
         keyring=keyring or (lambda folder: FileKeyring(folder, _passphrase)),
         progress=progress_on(terminal=sys.stderr.isatty(), lang=lang),
+        at_menu=keyring is not None,
     )
 
 
@@ -160,9 +160,14 @@ def main() -> None:
     prepare_streams()
     words = list(map(_openable, sys.argv[1:]))
     at_screen = sys.stdin.isatty() and sys.stdout.isatty()
-    if at_screen and (not words or _is_drop(words)):
+    if at_screen and (_no_command(words) or _is_drop(words)):
         raise SystemExit(ended(lambda: _at_screen(words), words))
     raise SystemExit(command(words))
+
+
+def _no_command(words: Sequence[str]) -> bool:
+    """Whether nothing is asked for, in whichever language."""
+    return not words or [*words] in (["--lang", _lang(words)], [f"--lang={_lang(words)}"])
 
 
 def _openable(word: str) -> str:
@@ -184,9 +189,13 @@ def _at_screen(words: Sequence[str]) -> int:
     from antt_sync.cli import menu, session, wizard  # noqa: PLC0415  # commands do not pay for them
 
     sitting = session.Session(_passphrase)
-    run = partial(command, keyring=sitting.keyring)
-    tools = _tools("vi", keyring=sitting.keyring)
-    if words:
+    lang = _lang(words)
+    tools = _tools(lang, keyring=sitting.keyring)
+
+    def run(typed: Sequence[str]) -> int:
+        return command(["--lang", lang, *typed], keyring=sitting.keyring)
+
+    if _is_drop(words):
         return menu.dropped(tools, run, words)
     if (not tools.has_folder() or wizard.is_unfinished(tools)) and (code := run(["init"])):
         return code

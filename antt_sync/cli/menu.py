@@ -9,83 +9,27 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import click
 
-from antt_sync.app.arrivals import Today, today, untaken
+from antt_sync.app.arrivals import Today, today, untaken, year_missing
 from antt_sync.app.blank import handed_out
 from antt_sync.cli.handover import backup_reminder
-from antt_sync.cli.opening import offer_to_open
-from antt_sync.cli.output import Exit, agreed, as_typed, say
+from antt_sync.cli.menu_seldom import more
+from antt_sync.cli.output import Exit, agreed, say
 from antt_sync.cli.root_copies import root_reminder
 from antt_sync.cli.session import Session
-from antt_sync.cli.wiring import INBOX, REPORTS, RETURNS, REVIEWS, TO_UNITS, Inbox, Tools
+from antt_sync.cli.sitting import Run, Sitting, report, year_of
+from antt_sync.cli.wiring import INBOX, RETURNS, REVIEWS, TO_UNITS, Inbox, Tools
 from antt_sync.core.errors import AnttError
 from antt_sync.core.values import show_date
 from antt_sync.messages.render import message, phrase
 
-Run = Callable[[Sequence[str]], int]
+FORMS_SHOWN = 3
 LOOK_EVERY = 1.0
 """Seconds between two looks at the folders; a file that two looks find the same has come to rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """One sitting at the menu: how commands are run, and where."""
-
-    run: Run
-    tools: Tools
-    folder: Path
-    at_work: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def lang(self) -> str:
-        """The language on the screen."""
-        return self.tools.lang
-
-    def say(self, name: str, /, **params: str | int) -> None:
-        """A phrase on the screen."""
-        say(phrase(name, lang=self.lang, **params))
-
-    def ask(self, name: str, /, **params: str | int) -> str:
-        """What somebody types; empty for Enter alone."""
-        return str(
-            click.prompt(phrase(name, lang=self.lang, **params), default="", show_default=False)
-        ).strip()
-
-    def command(self, *words: str) -> int:
-        """Run a command as if it had been typed, saying how; its exit code."""
-        self.say("menu_same_as", command=" ".join(["antt-sync", *map(as_typed, words)]))
-        self.at_work.set()
-        try:
-            return self.run(words)
-        finally:
-            self.at_work.clear()
-
-    def made(self, code: int, path: str) -> None:
-        """Offer to open what a command made."""
-        if code in {Exit.DONE, Exit.TO_FIX} and (self.folder / path).exists():
-            offer_to_open(self.folder / path, lang=self.lang)
-
-    def choose(self, items: Sequence[tuple[str, Callable[[Sitting], object]]]) -> bool:
-        """Number the items, ask for one and do it; False for 0. Enter alone does nothing."""
-        for number, (words, _) in enumerate(items, start=1):
-            say(f" {number}. {words}")
-        typed = self.ask("menu_choose")
-        if typed == "0":
-            return False
-        if typed.isdecimal() and int(typed) <= len(items):
-            items[int(typed) - 1][1](self)
-        elif typed:
-            self.say("menu_which", value=typed, count=len(items))
-        return True
-
-    def choose_named(self, items: Sequence[tuple[str, Callable[[Sitting], object]]]) -> bool:
-        """The same for items named by phrases."""
-        return self.choose([(phrase(name, lang=self.lang), do) for name, do in items])
 
 
 def menu(tools: Tools, run: Run, session: Session) -> int:
@@ -100,19 +44,19 @@ def menu(tools: Tools, run: Run, session: Session) -> int:
     watching = threading.Thread(target=_watch, args=(sitting, session, stopped), daemon=True)
     watching.start()
     try:
-        while True:
+        going_on = True
+        while going_on:
+            _head(sitting)
             try:
-                _head(sitting)
-                if not _page(sitting):
-                    return Exit.DONE
+                going_on = _page(sitting)
             except AnttError as error:
                 said = message(error.code, error.params, lang=sitting.lang)
                 say(f"✗ {said.what}\n  → {said.do}")
     except (click.Abort, KeyboardInterrupt):
         say()
-        return Exit.DONE
     finally:
         stopped.set()
+    return Exit.DONE
 
 
 def dropped(tools: Tools, run: Run, words: Sequence[str]) -> int:
@@ -143,17 +87,19 @@ def _watch(sitting: Sitting, session: Session, stopped: threading.Event) -> None
 
 
 def _head(sitting: Sitting) -> None:
-    """Whose desk this is, where the form due next stands, what came, and what must not be forgotten."""
+    """Whose desk this is, where the forms due next stand, what came, and what must not be forgotten."""
     desk = sitting.tools.desk()
     say(f"\n{desk.office.name}")
-    state = today(desk)
-    if state is None:
-        sitting.say("menu_no_package" if desk.office.level == "unit" else "menu_no_campaign")
-    else:
-        say(f"{state.form_name} ({state.form}) {state.period}")
-        say(_state(state, sitting.lang))
-    waiting = len(untaken(desk, sitting.tools.gather([sitting.folder / INBOX], quietly=True)))
-    if waiting:
+    states = today(desk)
+    for state in states[:FORMS_SHOWN]:
+        say(f"{state.form_name} ({state.form}) {state.period}: {_state(state, sitting.lang)}")
+    if desk.office.level == "unit":
+        if not states:
+            sitting.say("menu_no_package")
+        return
+    if year := year_missing(desk):
+        sitting.say("menu_no_campaign", year=year)
+    if waiting := len(untaken(desk, sitting.tools.gather([sitting.folder / INBOX], quietly=True))):
         sitting.say("menu_waiting", count=waiting, place=INBOX)
     for reminder in (root_reminder(desk.office, lang=sitting.lang), backup_reminder(sitting.tools)):
         if reminder:
@@ -164,9 +110,8 @@ def _state(state: Today, lang: str) -> str:
     parts = [phrase("today_came", lang=lang, came=state.came, expected=state.expected)]
     if state.to_fix:
         parts.append(phrase("today_to_fix", lang=lang, count=state.to_fix))
-    if state.due:
-        name = "today_due" if state.days_left >= 0 else "today_late"
-        parts.append(phrase(name, lang=lang, date=show_date(state.due)[:5], days=abs(state.days_left)))
+    name = "today_due" if state.days_left >= 0 else "today_late"
+    parts.append(phrase(name, lang=lang, date=show_date(state.due)[:5], days=abs(state.days_left)))
     return " · ".join(parts)
 
 
@@ -229,39 +174,29 @@ def _elsewhere(sitting: Sitting) -> list[Path]:
     return [p for p in files if untaken(desk, tools.gather([p], quietly=True))]
 
 
-def _report(sitting: Sitting, *, name: str, file: str) -> None:
-    """Write a report of the newest campaign under its usual name and offer to open it."""
-    state = today(sitting.tools.desk())
-    if state is None:
-        sitting.say("menu_no_campaign")
-        return
-    to = str(Path(REPORTS, f"{phrase(file, lang='vi')} {state.period}.xlsx"))
-    sitting.made(sitting.command("report", name, "-o", to), to)
-
-
 def board(sitting: Sitting) -> None:
     """The board of the newest campaign, with the clerk's own columns."""
-    _report(sitting, name="tien-do", file="file_board")
+    report(sitting, name="tien-do", file="file_board")
 
 
 def review(sitting: Sitting) -> None:
     """Export, import, accept."""
     if sitting.command("review", "list") != Exit.DONE:
         return
-    state = today(sitting.tools.desk())
     items: list[tuple[str, Callable[[Sitting], object]]] = [
         (phrase("menu_review_export", lang=sitting.lang), _export),
+        (phrase("menu_review_choose", lang=sitting.lang), partial(_export, choose=("--choose",))),
         (phrase("menu_review_import", lang=sitting.lang), _import),
     ]
-    if state is not None:
+    for state in today(sitting.tools.desk())[:FORMS_SHOWN]:
         all_of = ("review", "accept", "--all", "--form", state.form, "--period", state.period)
         words = phrase("menu_review_accept", lang=sitting.lang, form=state.form)
-        items.append((words, lambda s: s.command(*all_of)))
+        items.append((words, partial(Sitting.command_of, words=all_of)))
     sitting.choose(items)
 
 
-def _export(sitting: Sitting) -> None:
-    sitting.made(sitting.command("review", "export", "-o", REVIEWS), REVIEWS)
+def _export(sitting: Sitting, *, choose: Sequence[str] = ()) -> None:
+    sitting.made(sitting.command("review", "export", *choose, "-o", REVIEWS), REVIEWS)
 
 
 def _import(sitting: Sitting) -> None:
@@ -278,12 +213,12 @@ def deliver(sitting: Sitting) -> None:
 
 def chase(sitting: Sitting) -> None:
     """Who is late, with a reminder for each."""
-    _report(sitting, name="cham-nop", file="file_chase")
+    report(sitting, name="cham-nop", file="file_chase")
 
 
 def leader(sitting: Sitting) -> None:
     """One page for the chief."""
-    _report(sitting, name="lanh-dao", file="file_leader")
+    report(sitting, name="lanh-dao", file="file_leader")
 
 
 def code(sitting: Sitting) -> None:
@@ -294,77 +229,16 @@ def code(sitting: Sitting) -> None:
 
 def blank(sitting: Sitting) -> None:
     """Hand out a form of the campaign: one file a unit, one for all, or a grid to key in."""
-    state = today(sitting.tools.desk())
-    if state is None:
-        sitting.say("menu_no_campaign")
+    if not (year := year_of(sitting)):
         return
     ways = (("menu_blank_each", "--all"), ("menu_blank_common", "--common"), ("menu_blank_grid", "--grid"))
 
-    def how(form: str, sitting: Sitting) -> None:
-        sitting.choose_named([(name, partial(write, form, way)) for name, way in ways])
+    def how(sitting: Sitting, form: str) -> None:
+        sitting.choose_named([(name, partial(write, form=form, way=way)) for name, way in ways])
 
-    def write(form: str, way: str, sitting: Sitting) -> None:
+    def write(sitting: Sitting, form: str, way: str) -> None:
         (sitting.folder / TO_UNITS).mkdir(exist_ok=True)
-        words = ("blank", form, way, "--period", state.period, "-o", TO_UNITS)
-        sitting.made(sitting.command(*words), TO_UNITS)
+        sitting.made(sitting.command("blank", form, way, "--period", year, "-o", TO_UNITS), TO_UNITS)
 
-    forms = handed_out(sitting.tools.desk(), state.period)
-    sitting.choose([(f"{name} ({form})", partial(how, form)) for form, name in forms])
-
-
-def more(sitting: Sitting) -> None:
-    """What is done once a year, or seldom."""
-    sitting.choose_named((
-        ("menu_registry", registry),
-        ("menu_campaign", campaign),
-        ("menu_guide", partial(_report, name="huong-dan", file="file_guide")),
-        ("menu_proposal", partial(_report, name="de-nghi", file="file_proposal")),
-        ("menu_pack", partial(_report, name="ho-so-hop", file="file_pack")),
-        ("menu_rollup", partial(_report, name="tong-hop", file="file_rollup")),
-        ("menu_watch", watch),
-        ("menu_root", root),
-        ("menu_backup", lambda s: s.command("backup")),
-    ))  # fmt: skip
-
-
-def registry(sitting: Sitting) -> None:
-    """The registry in Excel, then signed."""
-    _edited(sitting, phrase("file_registry", lang="vi"), ("roster", "template"), ("roster", "issue"))
-
-
-def campaign(sitting: Sitting) -> None:
-    """The next year's dates in Excel, or this year's where there are none; then signed."""
-    state = today(sitting.tools.desk())
-    year = int(state.period[:4]) + 1 if state else sitting.tools.desk().now().year
-    write = ("campaign", "next" if state else "template", "--period", str(year))
-    _edited(sitting, f"{phrase('file_campaign', lang='vi')} {year}", write, ("campaign", "issue"))
-
-
-def _edited(sitting: Sitting, name: str, write: Sequence[str], issue: Sequence[str]) -> None:
-    """Write a workbook, let people correct it, and sign it when they say so."""
-    to = str(Path(REPORTS, f"{name} {sitting.tools.desk().now():%Y-%m-%d %H%M}.xlsx"))
-    if not (sitting.folder / to).exists() and sitting.command(*write, "-o", to) != Exit.DONE:
-        return
-    offer_to_open(sitting.folder / to, lang=sitting.lang)
-    while agreed(phrase("menu_sign_it", lang=sitting.lang, file=to), lang=sitting.lang):
-        if sitting.command(*issue, to) == Exit.DONE:
-            return
-
-
-def root(sitting: Sitting) -> None:
-    """The root key on one more stick."""
-    if typed := sitting.ask("menu_ask_stick").strip("\"'"):
-        sitting.command("keys", "copy-root", typed)
-
-
-def watch(sitting: Sitting) -> None:
-    """One more folder in which files arrive."""
-    typed = sitting.ask("menu_ask_folder").strip("\"'")
-    if not typed:
-        return
-    if not Path(typed).is_dir():
-        sitting.say("menu_no_folder", folder=typed)
-        return
-    added = str(Path(typed).resolve())
-    sitting.tools.change_office(lambda o: replace(o, watched=tuple(dict.fromkeys((*o.watched, added)))))
-    sitting.say("menu_watching", folder=added)
+    forms = handed_out(sitting.tools.desk(), year)
+    sitting.choose([(f"{name} ({form})", partial(how, form=form)) for form, name in forms])

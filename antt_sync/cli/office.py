@@ -235,7 +235,7 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
     tools.say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
     year = str(desk.now().year)
     if year not in Books(desk).campaigns:
-        tools.say(phrase("roster_next", lang=tools.lang, period=year))
+        tools.next_step("roster_next", period=year)
 
 
 @roster_command.command("enrol", help="Nhận tệp đăng ký chữ ký số của đơn vị. / Add units' keys.")

@@ -31,7 +31,7 @@ from antt_sync.core.values import show_date
 from antt_sync.messages.render import message, phrase
 
 CHOSEN = "REVIEW-107"
-REFUSED = frozenset(f"REVIEW-{n}" for n in (103, 104, 106, 108, 109, 110, 111, 112))
+REFUSED = frozenset(f"REVIEW-{n}" for n in (103, 104, 106, 108, 109, 110, 111, 112, 120))
 _unit = click.argument("unit", metavar="ĐƠN_VỊ")
 _form = click.option(
     "--form", required=True, help="Ví dụ F04-K.", callback=lambda _context, _option, value: value.upper()
@@ -118,7 +118,7 @@ def review_export(tools: Tools, /, output: Path, unit: str, form: str, choose: b
         return
     place = str(output)
     say(phrase("review_exported", lang=tools.lang, count=len(written), place=place))
-    say(phrase("review_exported_next", lang=tools.lang, place=as_typed(place)))
+    tools.next_step("review_exported_next", place=as_typed(place))
 
 
 def _export_choices(tools: Tools, /, output: Path, unit: str, form: str) -> None:
@@ -133,7 +133,7 @@ def _export_choices(tools: Tools, /, output: Path, unit: str, form: str) -> None
         say(phrase("nothing_to_choose", lang=lang))
     if not tools.json and written:
         say(phrase("choices_written", lang=lang, count=len(written), place=place))
-        say(phrase("choices_next", lang=lang, place=as_typed(place)))
+        tools.next_step("choices_next", place=as_typed(place))
     for conflict in () if tools.json else unknown:
         said = message("REVIEW-114", {"unit": conflict.unit_name, "form": conflict.subject.form}, lang=lang)
         say(f"! {said.what}\n  → {said.do}")

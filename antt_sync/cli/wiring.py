@@ -225,6 +225,12 @@ class Tools:
     schemas: Path | None
     keyring: Callable[[Path], FileKeyring]
     progress: Callable[[str, int, int], None]
+    at_menu: bool = False
+
+    def next_step(self, name: str, /, **params: str | int) -> None:
+        """Which command to type next; at the menu nobody types one."""
+        if not (self.at_menu or self.json):
+            click.echo(phrase(name, lang=self.lang, **params))
 
     def say(self, text: str) -> None:
         """A line for people; beside `--json` it goes to stderr, so that stdout is one object."""

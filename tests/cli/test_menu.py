@@ -80,7 +80,7 @@ def test_among_other_folders_files_only_ours_are_announced(ward: Path, work: Pat
         screen.wait(CHOOSE)
         screen.enter("9")
         screen.wait(CHOOSE)
-        screen.enter("7")
+        screen.enter("6")
         screen.wait("Thư mục, ví dụ")
         screen.enter(f'"{work / "Tải về"}"')
         screen.wait("Từ nay xem cả thư mục")
@@ -177,3 +177,35 @@ def test_a_units_menu_checks_signs_and_opens(ward: Path, work: Path) -> None:
         screen.enter(f"'{filled}'")
         screen.wait(CHOOSE)
     assert [p.suffix for p in (work / "to2" / "Phát").iterdir()] == [".antt"]
+
+
+def test_the_menu_speaks_english_when_asked(ward: Path) -> None:
+    with Screen("--lang", "en", at=ward) as screen:
+        assert "1. Take in what came" in screen.wait("Number, then Enter")
+        screen.enter("2")
+        screen.wait("Same as: antt-sync report tien-do")
+        screen.wait("Open ")
+
+
+def test_many_forms_due_on_one_day_each_have_a_line(ward: Path) -> None:
+    with Screen(at=ward, environment={"ANTT_CLOCK": "2025-01-10T08:00:00+07:00"}) as screen:
+        head = screen.wait(CHOOSE)
+    assert "(F06-K) 2024: Đã nhận 0/4 · hạn 10/11 đã qua 61 ngày" in head
+    assert "Chưa có lịch đợt năm 2025: chọn 9" in head
+
+
+def test_what_only_the_office_fills_is_written_and_taken_in_by_number(ward: Path) -> None:
+    with Screen(at=ward) as screen:
+        screen.wait(CHOOSE)
+        screen.enter("9")
+        screen.wait(CHOOSE)
+        screen.enter("3")
+        listed = screen.wait(CHOOSE)
+        number = next(line for line in listed.split("\n") if "(F05)" in line).strip().partition(".")[0]
+        screen.enter(number)
+        screen.wait("antt-sync blank F05 --unit X-14761-000.1 --period 2024 -o")
+        screen.wait("[C/K]")
+        screen.enter("k")
+        screen.wait("Ký bây giờ?")
+        screen.enter("k")
+        screen.wait(CHOOSE)
