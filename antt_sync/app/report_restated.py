@@ -28,9 +28,10 @@ NAME = "dieu-chinh"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A document that came after the closing and bears on a unit's figure."""
+    """A document that came after the closing and bears on a unit's figure, and the submission it is about."""
 
     id: str
+    submission: str
     form: str
     number: int
     claimed_at: str
@@ -144,14 +145,14 @@ def _deciding(rolled: RolledUp, subject: Subject) -> Iterable[Cause]:
 def _of_submission(subject: Subject, said_of: Submission, number: int) -> Cause:
     day = moment_words(said_of.claimed_at) or "–"
     words = said("restated.submission", form=subject.form, number=number, date=day, id=said_of.id[:8])
-    return Cause(said_of.id, subject.form, number, said_of.claimed_at, words)
+    return Cause(said_of.id, said_of.id, subject.form, number, said_of.claimed_at, words)
 
 
 def _of_review(subject: Subject, review: Review, number: int) -> Cause:
     verb = next((name for verbs, name in SAID if verbs <= review.verbs), Verb.COMMENT.value)
     day = moment_words(review.claimed_at) or "–"
-    words = said(f"restated.verb_{verb}", form=subject.form, date=day, id=review.id[:8])
-    return Cause(review.id, subject.form, number, review.claimed_at, words)
+    words = said(f"restated.verb_{verb}", form=subject.form, number=number, date=day, id=review.id[:8])
+    return Cause(review.id, review.submission, subject.form, number, review.claimed_at, words)
 
 
 def _data(
@@ -173,7 +174,13 @@ def _data(
                         "name": one.name,
                         "came": one.came,
                         "by": [
-                            {"id": b.id, "form": b.form, "number": b.number, "claimed_at": b.claimed_at}
+                            {
+                                "id": b.id,
+                                "submission": b.submission,
+                                "form": b.form,
+                                "number": b.number,
+                                "claimed_at": b.claimed_at,
+                            }
                             for b in one.causes
                         ],
                     }

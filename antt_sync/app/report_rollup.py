@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from antt_sync.app.closing import last_closing
 from antt_sync.app.report_data import Gathered, share
+from antt_sync.app.report_two_versions import two_versions
 from antt_sync.app.rollup_figures import ALL, FIGURES, TOTAL, Groups, RolledUp, figure_name
 from antt_sync.app.trace import Part, part_of
 from antt_sync.core.closing import Closing, changes
@@ -31,6 +32,7 @@ def rollup(gathered: Gathered, *, closed: Closing | None = None) -> Report:
         Words(title, Voice.TITLE),
         Words(_as_of(gathered, closed), Voice.CENTRE),
         *([Words(_against(rolled, last))] if closed is None and last is not None else []),
+        *two_versions(gathered),
         Words(said("rollup.hint"), Voice.NOTE),
         _table(rolled, rolled.kinds, total=True),
     ]
@@ -172,12 +174,10 @@ def _sources(rolled: RolledUp) -> Sheet:
         lines += [_line(n, part_of(rolled, basis)) for n, basis in enumerate(behind, start=1)]
     heading = Words(said("rollup.trace_title"), Voice.SUBTITLE)
     blocks: list[Block] = [heading, Table(columns, tuple(lines), main=True)]
+    why = Column("vi_sao", said("rollup.left_why"), span=4)
     if left := _left_out(rolled):
-        blocks += [Words(said("rollup.left_title"), Voice.HEADING), Table(columns[:6] + LAST, tuple(left))]
+        blocks += [Words(said("rollup.left_title"), Voice.HEADING), Table((*columns[:4], why), tuple(left))]
     return Sheet(said("rollup.sheet_trace"), (42, 150, 220, 74, 50, 80, 200, 250), tuple(blocks))
-
-
-LAST = (Column("vi_sao", "", span=2),)
 
 
 def _line(n: int, part: Part) -> Line:
@@ -196,7 +196,7 @@ def _left_out(rolled: RolledUp) -> Sequence[Line]:
             words = said("rollup.left_band", address=address, title=rolled.title(group, figure), n=len(left))
             lines.append(Line((words,), band=True))
             lines += [
-                Line((n, one.unit.id, one.unit.name, one.form, "–", "–", one.words))
+                Line((n, one.unit.id, one.unit.name, one.form, one.words))
                 for n, one in enumerate(left, start=1)
             ]
     return lines

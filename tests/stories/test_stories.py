@@ -13,6 +13,7 @@ the expected output, where `…` stands for anything (alone on a line: for any l
 - “Có danh sách `A`:” writes the rows of a table as somebody's own list, a row with `{1..41}` once for each;
 - “Nhập bảng `A` thành `B`:” types into a grid: a column of the table for each unit, a line for each cell;
 - “Xét `A`, chọn “…”:” writes the table's texts as cell notes;
+- “Chọn `A` thành `B`:” chooses between versions in the cells of the table;
 - “Xem `A`:” compares cells by address, “Xem `A`, trang “T”:” finds every line `- x | y` of the list below it
   in one row of sheet T, in this order, `…` standing for anything.
 
@@ -40,6 +41,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from tests.choices import choose
 from tests.fillings import shipped
 from tests.screen import Screen
 from tests.sheets import (
@@ -74,6 +76,7 @@ _STEP = re.compile(
     r"|^Xem `(?P<rows_of>[^`]+)`, trang “(?P<sheet>[^”]+)”:\n\n(?P<rows>(?:- [^\n]*\n)+)"
     r"|^Có danh sách `(?P<list>[^`]+)`:\n\n(?P<listed>(?:\|[^\n]*\n)+)"
     r"|^Nhập bảng `(?P<grid>[^`]+)` thành `(?P<keyed>[^`]+)`:\n\n(?P<answers>(?:\|[^\n]*\n)+)"
+    r"|^Chọn `(?P<between>[^`]+)` thành `(?P<chosen>[^`]+)`:\n\n(?P<choices>(?:\|[^\n]*\n)+)"
     r"|^Xét `(?P<copy>[^`]+)`, chọn “(?P<verdict>[^”]+)”:\n\n(?P<notes>(?:\|[^\n]*\n)+)",
     re.DOTALL | re.MULTILINE,
 )
@@ -261,6 +264,10 @@ def play(desk: Desk, story: str) -> int:
             keyed = typed_rows(desk.path(step["grid"]).read_bytes(), by_unit(step["answers"]))
             (desk.root / step["keyed"]).parent.mkdir(parents=True, exist_ok=True)
             (desk.root / step["keyed"]).write_bytes(keyed)
+        elif step["between"]:
+            (desk.root / step["chosen"]).parent.mkdir(parents=True, exist_ok=True)
+            filled = choose(desk.path(step["between"]).read_bytes(), table(step["choices"]))
+            (desk.root / step["chosen"]).write_bytes(filled)
         elif step["copy"]:
             copy = desk.path(step["copy"])
             notes = {a: str(t) for a, t in table(step["notes"]).items() if t is not None}
@@ -286,8 +293,10 @@ def test_a_story_is_true_word_for_word(path: Path, tmp_path: Path) -> None:
 def test_no_story_is_lost() -> None:
     assert [p.stem for p in STORIES] == [
         "bieu-hong",
+        "chot-so-lieu",
         "don-vi-tu-ky",
         "gio-dau-tien",
+        "hai-ban",
         "huyen-2023",
         "mot-nam-moi",
         "mot-vong-lon",
