@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-import click
-
 from antt_sync.app import receive
 from antt_sync.app.intake import ROW
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
-from antt_sync.cli.output import say
+from antt_sync.cli.output import ask, say
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.roster import Unit
 from antt_sync.messages.render import message, phrase
@@ -84,7 +82,7 @@ def _chosen(units: Sequence[Unit], lang: str) -> str:
     """The unit picked by number or id; asked again after a slip, empty for later."""
     by_word = {str(number): unit.id for number, unit in enumerate(units, start=1)}
     by_word |= {unit.id: unit.id for unit in units}
-    while choice := str(click.prompt(phrase("ask_unit", lang=lang), default="", show_default=False)).strip():
+    while choice := ask(phrase("ask_unit", lang=lang)):
         if choice in by_word:
             return by_word[choice]
         say(phrase("ask_unit_again", lang=lang, value=choice))

@@ -69,14 +69,26 @@ def say(text: str = "") -> None:
     click.echo("\n".join(part for line in text.split("\n") for part in _broken(safe(line))))
 
 
-def _broken(line: str) -> Sequence[str]:
-    room = _room()
+def _broken(line: str, *, spare: int = 0) -> Sequence[str]:
+    room = _room() - spare
     if not sys.stdout.isatty() or width(line) <= room:
         return [line]
     indent = " " * (len(line) - len(line.lstrip()) + 2)
     return textwrap.wrap(
         unicodedata.normalize("NFC", line), room, subsequent_indent=indent, break_on_hyphens=False
     )
+
+
+def ask(question: str, *, default: str | None = "", hidden: bool = False, err: bool = False) -> str:
+    """What somebody types, seen without the spaces around it; a long question is broken between words.
+
+    Enter alone is the default; without one the question is asked again. Raises: click.Abort.
+    """
+    *before, last = (p for line in question.split("\n") for p in _broken(safe(line), spare=len(": ")))
+    for line in before:
+        click.echo(line, err=err)
+    typed = str(click.prompt(last, default=default, hide_input=hidden, show_default=False, err=err))
+    return typed if hidden else typed.strip()
 
 
 def say_json(value: object) -> None:
@@ -144,8 +156,8 @@ def agreed(question: str, *, lang: str) -> bool:
     """Yes or no in the words of the language; Enter means yes."""
     yes, no = phrase("answer_yes", lang=lang), phrase("answer_no", lang=lang)
     while True:
-        answer = str(click.prompt(f"{question} [{yes}/{no}]", default=yes, show_default=False))
-        match answer.strip().lower():
+        answer = ask(f"{question} {phrase('answer_enter', lang=lang)} [{yes}/{no}]", default=yes)
+        match answer.lower():
             case "c" | "co" | "có" | "y" | "yes":
                 return True
             case "k" | "khong" | "không" | "n" | "no":

@@ -14,6 +14,7 @@ from antt_sync.cli.output import (
     WIDEST,
     Exit,
     agreed,
+    ask,
     finding_json,
     finding_lines,
     prepare_streams,
@@ -138,3 +139,32 @@ def test_letters_a_console_lacks_do_not_stop_a_command(monkeypatch: pytest.Monke
 def test_a_word_is_shown_as_it_was_typed(work: Path, word: str) -> None:
     ended = antt("check", word, at=work)
     assert (ended.code, f"“{word}”" in ended.err) == (2, True), ended.err
+
+
+def test_a_long_question_is_broken_between_words_and_asked_on_its_last_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [f"chữ{n}" for n in range(60)]
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("  trả lời \n"))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert ask("Một dòng trước\n" + " ".join(words)) == "trả lời"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Một dòng trước"
+    assert len(lines) > 3
+    assert max(map(width, lines)) <= 80
+    assert " ".join(lines[1:]).removesuffix(": ").split() == words
+
+
+def test_spaces_typed_unseen_are_part_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(click, "prompt", lambda *_, **__: " mot hai ")
+    assert ask("Mật khẩu", hidden=True) == " mot hai "
+    assert ask("Tên") == "mot hai"
+
+
+def test_a_question_says_what_enter_alone_means(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
+    assert agreed("Nhận?", lang="vi")
+    assert capsys.readouterr().out.startswith("Nhận? (Enter: có) [C/K]: ")
