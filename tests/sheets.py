@@ -197,3 +197,15 @@ def _column(sheet: Worksheet, key: str) -> int:
 
 def _answer(sheet: Worksheet, row: str, column: str, text: str) -> None:
     sheet.cell(_row(sheet, row), _column(sheet, column)).value = text
+
+
+def lists_of(sheet: Worksheet) -> list[tuple[str, ...]]:
+    """What each list of a sheet offers, as a spreadsheet program reads it: a comma splits what is written out."""
+    lists = (v.formula1 for v in sheet.data_validations.dataValidation if v.type == "list")
+    return [_offered(sheet, source) for source in lists]
+
+
+def _offered(sheet: Worksheet, source: str) -> tuple[str, ...]:
+    if source.startswith('"'):
+        return tuple(source.strip('"').split(","))
+    return tuple(str(cell.value) for row in sheet[source.replace("$", "")] for cell in row)

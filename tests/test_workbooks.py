@@ -11,7 +11,9 @@ import build_workbooks
 import openpyxl
 import pytest
 
+from antt_sync.adapters.schema_files import load_forms
 from tests.fillings import shipped
+from tests.sheets import lists_of
 from tests.workbook_makers import make
 
 
@@ -58,6 +60,14 @@ def test_the_page_for_clerks_names_every_blank() -> None:
     page = (build_workbooks.WORKBOOKS / "README.md").read_text(encoding="utf-8")
     for name in blanks():
         assert f"`{name.removesuffix('.xlsx')}`" in page
+
+
+def test_no_list_of_a_blank_is_split_at_a_comma_within_a_choice() -> None:
+    forms = load_forms(build_workbooks.SCHEMAS)
+    offered = {cell.choices for form in forms for cell in form.entry_cells.values()}
+    for name, data in blanks().items():
+        for sheet in openpyxl.load_workbook(io.BytesIO(data)):
+            assert set(lists_of(sheet)) <= offered, f"{name} {sheet.title}"
 
 
 def test_every_formula_fits_excel_2007() -> None:

@@ -24,6 +24,7 @@ from antt_sync.adapters.look_styles import (
     RED,
     YELLOW,
 )
+from antt_sync.adapters.pen import LIST_LONGEST, Pen
 from antt_sync.core import sheet as keys
 from antt_sync.core.book import column_letters
 from antt_sync.core.expressions import Expr, Op, Ref
@@ -39,8 +40,6 @@ VERDICT_COLORS = (
     ("–", {"font_color": FAINT}),
     ("=", {"font_color": PLAIN}),
 )
-LIST_LONGEST = 255
-"""Excel holds no longer list, message or condition inside a validation."""
 
 
 def make_live(sheet: Canvas) -> None:
@@ -171,7 +170,7 @@ def _validate(sheet: Canvas) -> None:
                 place = (job.plan.row_at[row.key] - 1, job.plan.columns[cell.column] - 1)
                 cells.setdefault(_check_of(cell, prompt), []).append(place)
     for check, places in cells.items():
-        options = _options(job.say, check, job.prefill.period[:4])
+        options = _options(sheet.pen, job.say, check, job.prefill.period[:4])
         options["other_cells"] = [[r, c, r, c] for r, c in places[1:]]
         (r, c) = places[0]
         sheet.pen.sheet.data_validation(r, c, r, c, options)
@@ -181,19 +180,19 @@ def _check_of(cell: Cell, prompt: str) -> _Check:
     return _Check(cell.type, cell.choices, cell.smallest, cell.longest, prompt)
 
 
-def validation_of(cell: Cell, say: Callable[..., str], year: str) -> dict[str, Any]:
-    """What a spreadsheet lets people type into a cell, as XlsxWriter's options."""
-    return _options(say, _check_of(cell, ""), year)
+def validation_of(pen: Pen, cell: Cell, say: Callable[..., str], year: str) -> dict[str, Any]:
+    """What a spreadsheet lets people type into a cell of this sheet, as XlsxWriter's options."""
+    return _options(pen, say, _check_of(cell, ""), year)
 
 
-def _options(say: Callable[..., str], check: _Check, year: str) -> dict[str, Any]:
+def _options(pen: Pen, say: Callable[..., str], check: _Check, year: str) -> dict[str, Any]:
     options: dict[str, Any] = {}
     if check.prompt:
         options["input_message"] = check.prompt[:LIST_LONGEST]
     match check.kind:
-        case CellType.CHOICE if len(",".join(check.choices)) <= LIST_LONGEST:
+        case CellType.CHOICE:
             message = {"error_title": say("entry.choice_title"), "error_message": say("entry.choice")}
-            return {**options, "validate": "list", "value": list(check.choices), **message}
+            return {**options, **pen.listed(check.choices), **message}
         case CellType.INT:
             limits = {"criteria": "between", "minimum": check.least, "maximum": check.most}
             message = {"error_title": say("entry.count_title")}

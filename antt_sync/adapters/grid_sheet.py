@@ -229,17 +229,12 @@ class _GridSheet:
         sheet, last = self.pen.sheet, self.last + 20
         channel = self.places[grids.CHANNEL]
         title, said = self.say("entry.choice_title"), self.say("entry.choice")
-        rule = {
-            "validate": "list",
-            "value": list(grids.CHANNELS),
-            "error_title": title,
-            "error_message": said,
-        }
+        rule = {**self.pen.listed(tuple(grids.CHANNELS)), "error_title": title, "error_message": said}
         sheet.data_validation(self.first - 1, channel - 1, last - 1, channel - 1, rule)
         for column in self.columns:
             if not column.cell.given:
                 at = self.places[column.key] - 1
-                options = validation_of(column.cell, self.say, self.grid.period[:4])
+                options = validation_of(self.pen, column.cell, self.say, self.grid.period[:4])
                 sheet.data_validation(self.first - 1, at, last - 1, at, options)
 
     def _color(self) -> None:

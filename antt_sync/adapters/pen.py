@@ -7,14 +7,18 @@ to know what the cells mean, and to write a formula that is not ours.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from antt_sync.adapters.look_styles import Formats, Style
+from antt_sync.adapters.look_styles import TEXT, Formats, Style
+from antt_sync.core.book import column_letters
 from antt_sync.core.sheet_formulas import Formula
 
 _BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 LONGEST = 32_000
+LIST_LONGEST = 255
+"""Excel holds no longer list, message or condition inside a validation."""
 
 
 def printable(text: str) -> str:
@@ -79,6 +83,20 @@ class Pen:
         if first != last or down:
             self.sheet.join((row - 1, first - 1), (row + down - 1, last - 1))
         self.put(row, first, content, style)
+
+    def listed(self, choices: Sequence[str]) -> dict[str, Any]:
+        """The part of a validation by which a cell takes only these texts, in XlsxWriter's words.
+
+        Excel splits a list written out at every comma: one with a comma in it, or too long to write out,
+        stands in the sheet's hidden first row, behind everything drawn so far.
+        """
+        if len(",".join(choices)) <= LIST_LONGEST and not any("," in choice for choice in choices):
+            return {"validate": "list", "value": list(choices)}
+        first = (self.sheet.dim_colmax or 0) + 3
+        for column, choice in enumerate(choices, start=first):
+            self.put(1, column, choice, Style(number=TEXT))
+        ends = (column_letters(first), column_letters(first + len(choices) - 1))
+        return {"validate": "list", "source": f"=${ends[0]}$1:${ends[1]}$1"}
 
     def tall(self, row: int, points: float, *, grows: bool = False, hidden: bool = False) -> None:
         """Set a row's height in points; one that `grows` makes room for what is typed later."""

@@ -17,7 +17,6 @@ from antt_sync.core.sheet_texts import CODE_AT
 VERDICT, COMMENT = "~verdict", "~comment"
 KEYS = ("#key", "label", "value", "text", "wanted")
 WIDTHS = (64, 190, 170, 420, 110)
-LIST_LONGEST = 255
 
 
 class ReviewSheet:
@@ -92,10 +91,8 @@ class ReviewSheet:
 
     def _verdicts(self) -> None:
         say = self.job.printed
-        if len(",".join(self.review.verdicts)) > LIST_LONGEST:
-            return
         message = {"error_title": say["entry.choice_title"], "error_message": say["entry.choice"]}
-        rule = {"validate": "list", "value": list(self.review.verdicts), **message}
+        rule = {**self.pen.listed(self.review.verdicts), **message}
         self.pen.sheet.data_validation(self.row - 1, 2, self.row - 1, 2, rule)
 
     def _findings(self) -> None:

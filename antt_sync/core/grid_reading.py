@@ -83,7 +83,7 @@ class _GridReader:
         for (row, column), cell in sorted(sheet.cells.items()):
             if row > at[0]:
                 self.rows.setdefault(row, {})[column] = cell
-            elif row == at[0] and column != at[1] and (key := text_of(cell)):
+            elif row == at[0] and column != at[1] and (key := text_of(cell)) and key not in form.offered:
                 self._take_column(key, column)
         self.form = form.grown(self.columns)
         self._say_missing_columns(form)

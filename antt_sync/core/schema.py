@@ -232,6 +232,11 @@ class Form:
         return {a: c for a, c in self.cells.items() if not c.computed}
 
     @cached_property
+    def offered(self) -> frozenset[str]:
+        """Every text that some cell offers to choose: where one stands among hidden keys it is none of them."""
+        return frozenset(text for cell in self.cells.values() for text in cell.choices)
+
+    @cached_property
     def said_cells(self) -> Mapping[str, Cell]:
         """What a submission says, by address: the cells people fill, and what the office gave them."""
         return {a: c for a, c in self.cells.items() if c.said}
