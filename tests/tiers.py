@@ -21,9 +21,11 @@ from antt_sync.core.envelope import Kind
 from antt_sync.core.office import Office
 from antt_sync.core.roster import KeyLine, Role, Unit, roster_body
 from antt_sync.core.values import Entry
+from tests.fillings import shipped
 from tests.offices import PASSPHRASE, REHEARSAL, desk_of
 from tests.terminal import Ended, antt
 from tests.world import (
+    FORMS,
     ON_PAPER,
     PERIOD,
     MemoryMedium,
@@ -46,10 +48,18 @@ def unit_of(office: str, number: int) -> str:
     return f"K-{office[2:7]}-{number:03d}.1"
 
 
-def seat(id: str, *, units: int = 3, wards: Iterable[str] = (), word: str = "", root: str = "") -> Place:
+def seat(  # an office has many sides
+    id: str,
+    *,
+    units: int = 3,
+    wards: Iterable[str] = (),
+    word: str = "",
+    root: str = "",
+    forms: Iterable[str] = FORMS,
+) -> Place:
     """An office in memory that signs its own roster: its tổ dân phố, or the communes below it."""
     word, root = word or id, root or f"{id} root"
-    pc = place(word, unit=id, name=NAMES[id])
+    pc = place(word, unit=id, name=NAMES[id], forms=[shipped(f) for f in forms])
     office = replace(pc.desk.office, root=key(root).public.hex(), root_office=id)
     pc.keys = SeedKeyring(key(word), key(root))
     pc.desk = replace(pc.desk, office=office, keys=pc.keys)

@@ -15,6 +15,9 @@ from antt_sync.app.prepared_by import prepared_by
 from antt_sync.app.set_up import CAMPAIGN_BOOK, law_campaign
 from antt_sync.app.world import Books
 from antt_sync.core.campaign import (
+    FORWARD_ALL,
+    IN_ORDER,
+    OFFICE_PARAMETERS,
     Calendar,
     Campaign,
     CampaignWish,
@@ -254,6 +257,21 @@ def _parameter_rows(desk: Desk, wish: CampaignWish) -> Iterator[Said]:
             "theo_luat": " · ".join(defaults),
             "tam_tinh": _mark(wish, name, PROVISIONAL[1]),
         }
+    for name, default in OFFICE_PARAMETERS.items():
+        said = wish.parameters.get(name)
+        yield {
+            "noi_dung": office_parameter(name, lang="vi"),
+            "ma": name,
+            "gia_tri": None if said is None else str(said),
+            "theo_luat": str(default),
+            "tam_tinh": _mark(wish, name, PROVISIONAL[1]),
+        }
+
+
+def office_parameter(name: str, *, lang: str) -> str:
+    """What a parameter of the office's work decides, in words."""
+    words = {FORWARD_ALL: "what_forward_all", IN_ORDER: "what_in_order"}
+    return phrase(words[name], lang=lang)
 
 
 def _mark(wish: CampaignWish, name: str, words: str) -> str | None:

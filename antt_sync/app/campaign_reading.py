@@ -23,6 +23,7 @@ from antt_sync.app.prepared_by import with_preparer
 from antt_sync.app.receive import Found
 from antt_sync.app.set_up import CAMPAIGN_BOOK, OFFICE_BOOKS, issue_campaign
 from antt_sync.core.campaign import (
+    OFFICE_PARAMETERS,
     CampaignWish,
     FormInForce,
     Window,
@@ -180,7 +181,7 @@ class _Reader:
         return next((f for f in self.desk.shelf.all() if (f.id, f.version) == (id, version)), None)
 
     def _parameters(self) -> tuple[dict[str, int], set[str]]:
-        known = {name for form in self.desk.shelf.all() for name in form.parameters}
+        known = {*OFFICE_PARAMETERS, *(name for form in self.desk.shelf.all() for name in form.parameters)}
         values: dict[str, int] = {}
         marked = set()
         for key, said in self._rows("tham_so"):

@@ -18,7 +18,8 @@ from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.status import status
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import texts_in
-from antt_sync.core.cover import SCOPE, Cover, Sent, Total, cover_code, goes_up, subject_of
+from antt_sync.core.campaign import FORWARD_ALL
+from antt_sync.core.cover import Cover, Sent, Total, cover_code, goes_up, subject_of
 from antt_sync.core.envelope import Envelope, Kind, is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.report import Report
@@ -123,7 +124,7 @@ def acknowledged(desk: Desk, roster: Roster, to: str) -> frozenset[str]:
 
 def _summary_only(books: Books, period: str) -> bool:
     campaign = books.campaigns.get(period)
-    return campaign is not None and campaign.parameters.get(SCOPE) == 0
+    return campaign is not None and not campaign.holds(FORWARD_ALL)
 
 
 def _in_scope(books: Books, envelope: Envelope) -> bool:

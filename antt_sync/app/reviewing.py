@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from antt_sync.app.approval import named, open_below
 from antt_sync.app.choosing import ChoiceFile, read_chosen
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
@@ -29,6 +30,7 @@ from antt_sync.core.reading import BookReading, FormReading, read_forms
 from antt_sync.core.review import BY_UNIT, Item, Verb, review_body, thread_id
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, totals
+from antt_sync.core.values import folded
 from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import phrase
 
@@ -42,6 +44,17 @@ VERDICT_WORDS: Mapping[str, tuple[Verb, ...]] = {
 def verdict_choices() -> dict[str, tuple[Verb, ...]]:
     """The choices of the verdict cell and what each does."""
     return {phrase(name, lang="vi"): verbs for name, verbs in VERDICT_WORDS.items()}
+
+
+def verdict_meant(said: str) -> tuple[Verb, ...]:
+    """What a verdict cell says: a choice, or the part of one between its commas; nothing for anything else.
+
+    Copies of earlier days offered such parts: a spreadsheet had split the list there.
+    """
+    choices = verdict_choices()
+    parts = [(part, verbs) for words, verbs in choices.items() for part in (words, *words.split(","))]
+    meant = {verbs for part, verbs in parts if folded(part) == folded(said)}
+    return meant.pop() if len(meant) == 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +203,16 @@ def _chosen(books: Books, file: Found, raw: RawBook) -> ReviewLine:
 
 def _reviewed(books: Books, file: Found, book: BookReading, view: SubjectView) -> ReviewLine:
     reading, name = book.forms[0], unit_name(books, view.subject.unit)
-    choices = verdict_choices()
-    verbs = choices.get(book.verdict, ())
+    verbs = verdict_meant(book.verdict)
     if book.verdict and not verbs:
         return ReviewLine(file.name, "REVIEW-104", {"value": book.verdict}, name, view.subject)
     items = tuple(_new_items(book, reading))
     if Verb.CHECK in verbs and view.errors and not book.opinion.strip():
         return ReviewLine(file.name, "REVIEW-106", {"count": view.errors}, name, view.subject)
+    still_open = open_below(books, view.subject) if Verb.CHECK in verbs and not book.opinion.strip() else []
+    if still_open:
+        told_open: dict[str, Param] = {"count": len(still_open), "open": named(books, still_open)}
+        return ReviewLine(file.name, "REVIEW-120", told_open, name, view.subject)
     if not verbs and not items:
         return ReviewLine(file.name, "REVIEW-105", {}, name, view.subject)
     # What the reviewer had seen when the copy was made; a copy that lost its hidden sheet is taken to
@@ -302,7 +318,7 @@ def clean(books: Books, *, form: str, period: str, verbs: frozenset[Verb]) -> li
             continue
         if (subject.form, subject.period) != (form, period) or view.latest is None or view.errors:
             continue
-        if any(f.code == UNCONFIRMED for f in view.findings):
+        if any(f.code == UNCONFIRMED for f in view.findings) or open_below(books, subject):
             continue
         if Verb.ASK not in view.outcome.verbs and not verbs <= view.outcome.verbs:
             found.append(subject)
@@ -345,6 +361,11 @@ def _decision(books: Books, subject: Subject, verdict: Verdict) -> Unsigned:
     if form is None and not remark:
         told: dict[str, Param] = {"form": subject.form, "version": latest.said.form_version}
         raise UsageTrouble("FORM-109", **told)
+    waits_for = open_below(books, subject) if Verb.CHECK in verdict.verbs and not remark else []
+    if waits_for:
+        name = unit_name(books, subject.unit)
+        open_ones = named(books, waits_for)
+        raise UsageTrouble("LEVEL-121", unit=name, form=subject.form, count=len(waits_for), open=open_ones)
     if Verb.CHECK in verdict.verbs and view.errors and not remark:
         raise UsageTrouble("USE-107", count=view.errors, unit=unit_name(books, subject.unit))
     items = [Item(thread_id(latest.said.id, address, remark), address, remark)] if remark else []

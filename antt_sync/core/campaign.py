@@ -18,6 +18,11 @@ from antt_sync.core.values import serial
 PARTS_OF_YEAR = ("6T", "Q1", "Q2", "Q3", "Q4")
 _PERIOD = re.compile(rf"20[0-9]{{2}}(?:-(?:{'|'.join(PARTS_OF_YEAR)}))?")
 
+FORWARD_ALL, IN_ORDER = "chuyen_len_tat_ca", "duyet_theo_thu_tu"
+OFFICE_PARAMETERS: Mapping[str, int] = {FORWARD_ALL: 1, IN_ORDER: 1}
+"""Parameters of an office's work, which no form has, and what holds where nobody says otherwise: 0 sends up
+only the office's own forms and totals; 0 lets an office's form be accepted before those of its units."""
+
 Window = tuple[date, date]
 Offset = tuple[int, int, int]
 """(day, month, years from the period's year)."""
@@ -86,6 +91,10 @@ class Campaign:
     provisional: frozenset[str] = frozenset()
     paper: Paper = _NO_PAPER
     decide_by: Mapping[str, date] = field(default_factory=dict)
+
+    def holds(self, name: str) -> bool:
+        """Whether a parameter of the office's work is switched on."""
+        return self.parameters.get(name, OFFICE_PARAMETERS[name]) != 0
 
     def window(self, kind: str, name: str) -> Window | None:
         """A kind's window by name: `K.assessment`."""

@@ -14,9 +14,6 @@ from antt_sync.core.review import may_leave, review_of
 from antt_sync.core.roster import Roster
 from antt_sync.core.submission import Subject, submission_of
 
-SCOPE = "forward_scope"
-"""The campaign's parameter: 0 sends up only the office's own forms and the totals; all is sent otherwise."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sent:

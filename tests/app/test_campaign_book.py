@@ -19,7 +19,7 @@ from antt_sync.app.campaign_book import (
     window_words,
 )
 from antt_sync.app.set_up import issue_campaign, law_campaign
-from antt_sync.core.campaign import CampaignWish
+from antt_sync.core.campaign import OFFICE_PARAMETERS, CampaignWish
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.paper import Paper
 from antt_sync.core.reading import read_forms
@@ -83,7 +83,7 @@ def test_parameters_stand_in_words_and_only_what_is_unverified_is_marked() -> No
         for form in pc.desk.shelf.all()
         for name, words in form.parameter_words.items()
         if name in found
-    }
+    } | dict.fromkeys(OFFICE_PARAMETERS)
     assert {row.get("tam_tinh") for row in found.values()} == {"Chưa xác minh", None}
     assert found["yoy_strict"]["noi_dung"] == (
         "Số vụ năm nay bằng năm trước: 0 là Đạt (kiềm chế), 1 là Chưa đạt (phải giảm) (biểu F04-K)"

@@ -98,7 +98,7 @@ def test_internal_notes_and_what_is_said_to_units_alone_stay() -> None:
 def test_a_campaign_may_send_up_a_summary_only() -> None:
     pc = ward()
     sent_in(pc, 1)
-    issue_campaign(pc, forward_scope=0)
+    issue_campaign(pc, chuyen_len_tat_ca=0)
     made = bundle(pc.desk)
     assert made.submissions == 0
     assert made.new == 2 + 1  # roster and both campaigns
