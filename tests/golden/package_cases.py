@@ -207,6 +207,43 @@ def on_behalf() -> Envelope:
     return seal(Kind.SUBMISSION, replace(FROM_OFFICE, to=OFFICE), body, OFFICE_KEY.sign)
 
 
+def taken_back() -> tuple[Envelope, ...]:
+    """A submission taken back, a request by telephone to unlock, and a closing that follows another."""
+    taken = on_behalf()
+    about: dict[str, Json] = {"unit": UNIT, "form": "F04-K", "period": "2024", "submission": taken.id}
+    plain: dict[str, Json] = {"after": [], "deadline": "", "source_sha256": ""}
+    reason: Json = [{"thread": "t1", "address": "", "text": "Nhầm tổ", "internal": False}]
+    spoken: Json = {
+        "channel": "phone",
+        "handed_by": "Tổ trưởng",
+        "vouched_by": "Văn thư",
+        "assigned": False,
+        "received_sha256": "",
+    }
+    bodies: list[tuple[Kind, dict[str, Json]]] = [
+        (Kind.REVIEW, {**about, **plain, "verbs": ["unlock"], "items": reason, "on_behalf": spoken}),
+        (Kind.REVIEW, {**about, **plain, "verbs": ["withdraw"], "items": reason, "takes_back": [taken.id]}),
+        (
+            Kind.CLOSING,
+            {
+                "report": "tong-hop",
+                "period": "2024",
+                "as_of": "2024-11-18",
+                "follows": ["ab" * 32],
+                "ids": [taken.id],
+                "figures": {"K.4": 1},
+                "parts": {"K.4": [UNIT]},
+                "paper": {"number": "12/BC-UBND", "date": "2024-12-05"},
+            },
+        ),
+    ]
+    found = [taken]
+    for seq, (kind, body) in enumerate(bodies, start=31):
+        prev = found[-1].id if seq > 31 else ""
+        found.append(seal(kind, replace(FROM_OFFICE, seq=seq, prev=prev), body, OFFICE_KEY.sign))
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One golden file: its bytes, the verdict (empty when good), and why."""
@@ -245,6 +282,11 @@ def good() -> Iterator[Case]:
     yield Case("number-skipped.antt", pack(Package((first, later))), "a wasted number is no gap")
     yield Case("fork.antt", pack(Package((first, later, rival))), "a fork is shown later, never refused")
     yield Case("parent-missing.antt", pack(Package((later,))), "what comes first may arrive last")
+    yield Case(
+        "taken-back.antt",
+        pack(Package(taken_back())),
+        "taking back, a request to unlock by telephone, a closing",
+    )
     yield Case(
         "odd-body.antt", pack(Package((from_unit(odd),))), "unknown members, extreme numbers, any text"
     )

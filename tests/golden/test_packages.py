@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from antt_sync.adapters.keys import verify
 from antt_sync.adapters.packages import pack, unpack
+from antt_sync.core.closing import closing_of
 from antt_sync.core.envelope import Kind, key_id, open_envelope, pae
 from antt_sync.core.errors import SealBroken
+from antt_sync.core.review import Verb, review_of
 from tests.golden import package_cases, second_verifier
 
 HERE = Path(__file__).resolve().parent / "packages"
@@ -79,6 +81,19 @@ def test_packing_again_gives_the_golden_bytes() -> None:
     for name in ours:
         data = (HERE / "good" / name).read_bytes()
         assert pack(unpack(data, verify)) == data, name
+
+
+def test_what_is_taken_back_asked_and_closed_reads_as_it_was_meant() -> None:
+    envelopes = unpack((HERE / "good" / "taken-back.antt").read_bytes(), verify).envelopes
+    (taken,) = [e for e in envelopes if e.kind is Kind.SUBMISSION]
+    reviews = [review_of(e) for e in envelopes if e.kind is Kind.REVIEW]
+    (back,) = [r for r in reviews if r.takes_back]
+    (asked,) = [r for r in reviews if r.of_unit]
+    (closing,) = [closing_of(e) for e in envelopes if e.kind is Kind.CLOSING]
+    assert (back.takes_back, back.verdict) == ((taken.id,), frozenset())
+    assert (asked.verbs, asked.verdict) == (frozenset({Verb.UNLOCK}), frozenset())
+    assert (closing.figures, closing.parts) == ({"K.4": 1}, {"K.4": (package_cases.UNIT,)})
+    assert (closing.follows, closing.documents) == (("ab" * 32,), frozenset({taken.id}))
 
 
 def test_two_readers_agree_on_every_spoiled_copy_about_whose_fault_it_is() -> None:
