@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from antt_sync.core.bodies import items_in, text_in
 from antt_sync.core.envelope import Envelope, Json, Kind
@@ -18,18 +18,16 @@ from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, Submission, submission_of
 
 Ids = frozenset[str]
-Forms = Mapping[str, Form]
-Documents = tuple[list[Submission], list[Review]]
 HasErrors = Callable[[Subject, Submission], bool]
 DECIDES = frozenset({"ask", "check", "appraise", "lock", "unlock"})
 ACCEPTS = frozenset({"check", "appraise"})
+ROLES = frozenset({"office", "reviewer", "unit"})
 UNITS_OWN = frozenset({"reply", "withdraw", "unlock"})
 PERIOD = re.compile(r"20\d\d(-(6T|Q[1-4]))?", re.ASCII)
 NOTHING: Ids = frozenset()
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What a set comes to for one subject; a version is named by the ids of its submissions."""
 
     state: str
@@ -43,31 +41,28 @@ class Entry:
     taken_back: Ids = NOTHING
 
 
-@dataclass(frozen=True)
-class Office:
+class Office(NamedTuple):
     """Whose store it is: the office at the root of trust, its root key, and the forms at hand by hash."""
 
     id: str
     root: str
-    forms: Forms
+    forms: Mapping[str, Form]
 
 
 def slow_view(documents: Iterable[Envelope], office: Office, has_errors: HasErrors) -> dict[Subject, Entry]:
     """Every subject that documents are about, and what they come to."""
     everything = list({d.id: d for d in documents}.values())
-    registry = registry_in(everything, office)
-    submissions = [submission_of(d) for d in everything if d.kind is Kind.SUBMISSION]
-    reviews = [review_of(d) for d in everything if d.kind is Kind.REVIEW]
-    subjects = {s.subject for s in submissions} | {r.subject for r in reviews}
-    said = (submissions, reviews)
-    return {subject: One(subject, said, registry, office.forms).entry(has_errors) for subject in subjects}
+    said = [submission_of(d) for d in everything if d.kind is Kind.SUBMISSION]
+    words = [review_of(d) for d in everything if d.kind is Kind.REVIEW]
+    came = Came(said, words, registry_in(everything, office), office.forms)
+    subjects = {s.subject for s in said} | {r.subject for r in words}
+    return {subject: One(subject, came).entry(has_errors) for subject in subjects}
 
 
 # --- who may say what (FORMAT.md 6.2, 6.4) -----------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Registry:
+class Registry(NamedTuple):
     """The office above each unit, and the role of each key for a unit."""
 
     parents: dict[str, str]
@@ -75,11 +70,10 @@ class Registry:
 
     def above(self, unit: str) -> list[str]:
         """The offices above a unit, nearest first."""
-        found: list[str] = []
-        while unit in self.parents and self.parents[unit] not in found:
-            unit = self.parents[unit]
-            found.append(unit)
-        return [office for office in found if office]
+        found = [unit]
+        while (office := self.parents.get(found[-1], "")) and office not in found:
+            found.append(office)
+        return found[1:]
 
 
 def registry_in(documents: Collection[Envelope], office: Office) -> Registry:
@@ -101,8 +95,8 @@ def registry_in(documents: Collection[Envelope], office: Office) -> Registry:
 
 def _last(documents: Iterable[Envelope], office: str, keys: Collection[str]) -> Mapping[str, Json]:
     """Version N+1 names the id of N; where two follow one, the chain stops before them."""
-    chain = [d for d in documents if d.kind is Kind.ROSTER and text_in(d.body.get("office")) == office]
-    chain = [d for d in chain if d.header.key.hex() in keys]
+    chain = [d for d in documents if d.kind is Kind.ROSTER and d.header.key.hex() in keys]
+    chain = [d for d in chain if d.body.get("office") == office]
     place, body = ("", 1), dict[str, Json]()
     while True:
         follows = [d for d in chain if (d.body.get("previous"), d.body.get("version")) == place]
@@ -112,41 +106,38 @@ def _last(documents: Iterable[Envelope], office: str, keys: Collection[str]) -> 
 
 
 def _listed(body: Mapping[str, Json]) -> Registry:
-    found = Registry(
-        {text_in(u.get("id")): text_in(u.get("parent")) for u in items_in(body.get("units"))}, {}
-    )
-    for line in items_in(body.get("keys")):
-        if (role := text_in(line.get("role"))) in {"office", "reviewer", "unit"}:
-            found.roles.setdefault((text_in(line.get("key")), text_in(line.get("unit"))), role)
-    return found
+    units = {text_in(u.get("id")): text_in(u.get("parent")) for u in items_in(body.get("units"))}
+    lines = [k for k in reversed(list(items_in(body.get("keys")))) if k.get("role") in ROLES]
+    return Registry(units, {(text_in(k["key"]), text_in(k["unit"])): text_in(k["role"]) for k in lines})
 
 
 # --- one subject -------------------------------------------------------------------------------
 
 
+class Came(NamedTuple):
+    """All that came, whose word counts, and the forms at hand."""
+
+    submissions: list[Submission]
+    reviews: list[Review]
+    registry: Registry
+    forms: Mapping[str, Form]
+
+
 class One:
     """One subject's documents, and the questions that DESIGN asks of them; `gone` were taken back."""
 
-    def __init__(
-        self,
-        subject: Subject,
-        documents: Documents,
-        registry: Registry,
-        forms: Forms,
-        gone: Ids | None = None,
-    ) -> None:
-        self.subject, self.registry, self.forms = subject, registry, forms
-        self.submissions = [s for s in documents[0] if s.subject == subject]
-        self.reviews = [r for r in documents[1] if r.subject == subject]
+    def __init__(self, subject: Subject, came: Came, gone: Ids | None = None) -> None:
+        self.subject, self.registry, self.forms = subject, came.registry, came.forms
+        self.submissions = [s for s in came.submissions if s.subject == subject]
+        self.reviews = [r for r in came.reviews if r.subject == subject]
         self.histories: dict[str, object] = {}
         self.counting = [s for s in self.submissions if not self.why_parked(s)]
         self.words = [r for r in self.reviews if self.heard(r)]
         self.spoken = [r for r in self.words if not self.silent(r)]
-        self.gone = One(subject, documents, registry, forms, NOTHING).taken_back() if gone is None else gone
+        self.gone = One(subject, came, NOTHING).taken_back() if gone is None else gone
         self.standing = [s for s in self.counting if s.id not in self.gone]
         self.heads = self.ends(self.standing)
 
-    # who counts
     def why_parked(self, said: Submission) -> str:
         """Why a submission does not count; nothing when it does."""
         form, role = self.forms.get(said.form_hash), self.role(said)
@@ -191,7 +182,6 @@ class One:
         said = [(s.id, why) for s in self.submissions if (why := self.why_parked(s))]
         return tuple(sorted([*said, *((r.id, "PARK-104") for r in self.reviews if not self.heard(r))]))
 
-    # what was taken back
     def silent(self, review: Review) -> bool:
         """Whether a review was taken back by its own office or unit, and that was not taken back."""
         takers = [r for r in self.words if review.id in r.takes_back and r.signer_unit == review.signer_unit]
@@ -201,12 +191,11 @@ class One:
         """Submissions that their signer's office or unit took back; what another office locked stays."""
         found = set()
         for said in self.counting:
-            for word in (r for r in self.spoken if said.id in r.takes_back and self.may_submit(r)):
-                if word.signer_unit == said.signer_unit and self.locked_by(said) <= {word.signer_unit}:
-                    found.add(said.id)
+            own = [r for r in self.spoken if r.signer_unit == said.signer_unit and self.may_submit(r)]
+            if any(said.id in r.takes_back and self.locked_by(said) <= {r.signer_unit} for r in own):
+                found.add(said.id)
         return frozenset(found)
 
-    # versions: submissions that say the same after the same history
     def parents(self, said: Submission) -> list[Submission]:
         """The submissions at hand that one names."""
         return [s for s in self.counting if s.id in said.parents]
@@ -215,8 +204,7 @@ class One:
         """What was said and, of every parent, the same; equal exactly for one version."""
         if said.id not in self.histories:
             known = {s.id: self.history(s) for s in self.parents(said)}
-            parents = frozenset(known.get(p, p) for p in said.parents)
-            self.histories[said.id] = (said.values_hash, parents)
+            self.histories[said.id] = (said.values_hash, frozenset(known.get(p, p) for p in said.parents))
         return self.histories[said.id]
 
     def lan(self, said: Submission) -> int:
@@ -244,7 +232,6 @@ class One:
         left = sorted((s for s in among if s not in passed), key=self.lan)
         return [[s for s in left if s.values_hash == values] for values in {s.values_hash for s in left}]
 
-    # reviews
     def about(self, said: Submission) -> Ids:
         """The ids that a word about this one speaks of: its version's and, at an end, its equals'."""
         end = next((e for e in self.heads if said in e), [said])
@@ -285,32 +272,29 @@ class One:
         last = self.ends([s for s in accepted if any(r in top for r in self.last_words(s))])
         return self.about(last[0][-1]) if len(last) == 1 else NOTHING
 
-    # the answer
     def entry(self, has_errors: HasErrors) -> Entry:
         """What it all comes to."""
-        ends, parked = self.heads, self.parked()
         gone = self.gone | {r.id for r in self.words if self.silent(r)}
-        heads = frozenset(self.about(end[-1]) for end in ends)
-        if len(ends) != 1:
-            return Entry("conflict" if ends else "nothing", heads=heads, parked=parked, taken_back=gone)
-        head = ends[0][-1]
-        locks = self.ends([s for s in self.before(*ends[0]) if self.locked_by(s)])
+        heads, parked = frozenset(self.about(end[-1]) for end in self.heads), self.parked()
+        if len(heads) != 1:
+            return Entry("conflict" if heads else "nothing", heads=heads, parked=parked, taken_back=gone)
+        head = self.heads[0][-1]
+        locks = self.ends([s for s in self.before(*self.heads[0]) if self.locked_by(s)])
         latest = locks[0][-1] if len(locks) == 1 else head
         waiting = self.about(head) if latest.values_hash != head.values_hash else NOTHING
         verbs, contradicted = self.verdict(latest)
         state = self.state(latest, verbs, wrong=has_errors(self.subject, latest))
-        told = (self.about(latest), self.lan(latest), self.official(), heads, parked)
-        return Entry(state, *told, waiting, contradicted, gone)
+        lan, official = self.lan(latest), self.official()
+        return Entry(state, self.about(latest), lan, official, heads, parked, waiting, contradicted, gone)
 
     def state(self, latest: Submission, verbs: Ids, *, wrong: bool) -> str:
         """Where the subject stands, by what was said of its latest version and, for want of that, before."""
-        asked_before = any("ask" in self.verdict(s)[0] for s in self.before(latest))
         words = {
             "appraised": bool(self.locked_by(latest)) and "appraise" in verbs,
             "locked": bool(self.locked_by(latest)),
             "asked": "ask" in verbs,
             "checked": bool(verbs & ACCEPTS),
             "to_fix": wrong,
-            "corrected": asked_before,
+            "corrected": any("ask" in self.verdict(s)[0] for s in self.before(latest)),
         }
         return next((word for word, holds in words.items() if holds), "received")

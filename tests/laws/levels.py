@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.world import Books
+from antt_sync.core.bodies import int_in
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
 from antt_sync.core.findings import errors
 from antt_sync.core.review import Item, Verb, review_body
@@ -130,7 +131,7 @@ class Step:
     clock: datetime = NOW
 
 
-KINDS = "said " * 8 + "word " * 9 + "roster receipt odd restore"
+KINDS = "said " * 8 + "word " * 9 + "roster ward_roster receipt odd restore"
 WHO = ["office"] * 4 + ["pc2"] * 3 + ["province"] * 2 + ["reviewer", "unit 1", "unit 1", "unit 2", "stranger"]
 STEPS = st.builds(
     Step,
@@ -237,12 +238,12 @@ class Desk:
         self.sign(step, Kind.REVIEW, subject.unit, body)
 
     def _roster(self, step: Step) -> None:
-        previous = self.of(Kind.ROSTER)[-1 if step.other else 0]
-        version = previous.body["version"]
+        own = [d for d in self.of(Kind.ROSTER) if d.body["office"] == PROVINCE]
+        previous = own[-1 if step.other else 0]
+        version = int_in(previous.body["version"])
         body = roster_body(
             None, office=PROVINCE, units=people(1 + step.value % UNITS), keys=KEYS[: 2 + step.seen % 4]
         )
-        assert isinstance(version, int)
         self.sign(
             step,
             Kind.ROSTER,
@@ -250,6 +251,17 @@ class Desk:
             {**body, "version": version + 1, "previous": previous.id},
             word="stranger" if step.other == 13 else "root",
         )
+
+    def _ward_roster(self, step: Step) -> None:
+        """The ward lists units of its own, and a PC or a unit's key; it is not heard everywhere it speaks."""
+        lines = [KEYS[step.seen % len(KEYS)], unit_key(2), unit_key(1, "stranger")]
+        units = [u for u in people() if u.id != PROVINCE][: 2 + step.value % UNITS]
+        body = roster_body(None, office=OFFICE, units=units, keys=lines)
+        own = [d for d in self.of(Kind.ROSTER) if d.body["office"] == OFFICE]
+        if own and step.other:
+            version = int_in(own[-1].body["version"]) + 1
+            body |= {"version": version, "previous": own[-1].id}
+        self.sign(step, Kind.ROSTER, EVERYBODY, body)
 
     def _receipt(self, step: Step) -> None:
         ids: list[Json] = [d.id for d in self.documents[-3:]]
