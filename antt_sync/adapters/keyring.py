@@ -13,8 +13,12 @@ from antt_sync.adapters.working_folder import OFFICE_KEY, ROOT_KEY
 from antt_sync.core.errors import KeyTrouble
 
 
+TRIES = 3
+"""How often a passphrase may be typed before the work that needs it is given up."""
+
+
 class KeyFolder:
-    """The keys in a working folder; a passphrase is asked for at most once."""
+    """The keys in a working folder; a passphrase that opened one is not asked for again."""
 
     def __init__(self, folder: Path, ask: Callable[[], str], *, root: Path | None = None) -> None:
         """`root` is where the root key lies, when somebody said so."""
@@ -27,9 +31,17 @@ class KeyFolder:
     def _signer(self, name: str) -> keys.Signer:
         if name not in self._unlocked:
             path = self._found(name)
-            passphrase = self._ask() if self._passphrase is None else self._passphrase
-            self._unlocked[name] = keys.unlock(path, passphrase)
-            self._passphrase = passphrase  # a wrong one is not remembered
+            known, self._passphrase = self._passphrase, None  # a wrong one is not remembered
+            for left in reversed(range(TRIES)):
+                passphrase = self._ask() if known is None else known
+                try:
+                    self._unlocked[name] = keys.unlock(path, passphrase)
+                    break
+                except KeyTrouble as wrong:
+                    if wrong.code not in keys.MISTYPED or not left or not self.asked_again(wrong):
+                        raise
+                known = None
+            self._passphrase = passphrase
         return self._unlocked[name]
 
     def _found(self, name: str) -> Path:
@@ -48,6 +60,10 @@ class KeyFolder:
         if found is None:
             raise KeyTrouble("KEY-121")
         return found
+
+    def asked_again(self, wrong: KeyTrouble) -> bool:  # noqa: ARG002
+        """Say that a passphrase was wrong; whether somebody is there to type it again. Nobody is, here."""
+        return False
 
     def asked_stick(self) -> str:
         """Where somebody says that the root is; nobody is asked here."""

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 PublicKey = NewType("PublicKey", bytes)
 """The 32 bytes that others check signatures with."""
 
+MISTYPED = frozenset({"KEY-101", "KEY-102"})
+"""What unlocking says of a passphrase that is not the key's."""
+
 _VERSION = 1
 MAX_FILE = 1024 * 1024
 _MEMBERS = frozenset(
@@ -127,13 +130,18 @@ def make_key(folder: Path, *, name: str, passphrase: str, cost: Cost = STANDARD_
 def unlock(path: Path, passphrase: str) -> Signer:
     """The signer inside a key file.
 
-    Raises: KeyTrouble (wrong passphrase, or no key file); FileTrouble.
+    Raises: KeyTrouble, one of `MISTYPED` for a wrong passphrase, another for no key file; FileTrouble.
     """
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     lock, secret = _read_key_file(path)
-    check_passphrase(passphrase)
+    try:
+        check_passphrase(passphrase)
+    except KeyTrouble as cause:  # how long one must be is said to whoever chooses it
+        if cause.code == "KEY-103":
+            raise KeyTrouble("KEY-101", file=path.name) from cause
+        raise
     try:
         raw = _unwrap(secret, lock, passphrase)
     except InvalidTag as cause:

@@ -95,13 +95,6 @@ class Commands(SpokenGroup):
         return super().resolve_command(ctx, args)
 
 
-def _passphrase() -> str:
-    given = os.environ.get("ANTT_PASSPHRASE")
-    if given is not None:
-        return given
-    return str(click.prompt(phrase("ask_passphrase", lang="vi"), hide_input=True, err=True))
-
-
 @click.group(
     cls=Commands,
     help=(
@@ -137,6 +130,7 @@ def _tools(
     office: str | None = None,
     schemas: Path | None = None,
 ) -> Tools:
+    from antt_sync.cli.passphrases import this_passphrase  # noqa: PLC0415
     from antt_sync.cli.wiring import FileKeyring, Tools  # noqa: PLC0415  # `--help` does not pay for them
 
     return Tools(
@@ -144,7 +138,7 @@ def _tools(
         json=as_json,
         office=office,
         schemas=schemas,
-        keyring=keyring or (lambda folder: FileKeyring(folder, _passphrase)),
+        keyring=keyring or (lambda folder: FileKeyring(folder, this_passphrase)),
         progress=progress_on(terminal=sys.stderr.isatty(), lang=lang),
         at_menu=keyring is not None,
     )
@@ -186,9 +180,9 @@ def _is_drop(words: Sequence[str]) -> bool:
 
 def _at_screen(words: Sequence[str]) -> int:
     """The menu, or an intake of what was dropped; one unlocking serves all its commands."""
-    from antt_sync.cli import menu, session, wizard  # noqa: PLC0415  # commands do not pay for them
+    from antt_sync.cli import menu, passphrases, session, wizard  # noqa: PLC0415  # commands do not pay for them
 
-    sitting = session.Session(_passphrase)
+    sitting = session.Session(passphrases.this_passphrase)
     lang = _lang(words)
     tools = _tools(lang, keyring=sitting.keyring)
 

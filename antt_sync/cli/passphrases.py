@@ -1,6 +1,6 @@
 """Passphrases as people type them: hidden, twice for a new one, or from the environment where nobody types.
 
-Knows what is asked; refuses to know what a passphrase opens, and to remember one.
+Knows what is asked; refuses to know what a passphrase signs, and to remember one.
 """
 
 from __future__ import annotations
@@ -8,24 +8,36 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from antt_sync.cli.wiring import keys
+from antt_sync.cli.output import ask, say, trouble
+from antt_sync.cli.wiring import TRIES, keys
 from antt_sync.core.errors import KeyTrouble
-from antt_sync.messages.render import message, phrase
+from antt_sync.messages.render import phrase
 
 
-def new_passphrase() -> str:
-    """A passphrase for a key that is being made, typed twice alike."""
+def this_passphrase() -> str:
+    """The passphrase of this PC's keys."""
+    given = os.environ.get("ANTT_PASSPHRASE")
+    return _typed("ask_passphrase") if given is None else given
+
+
+def root_passphrase() -> str:
+    """The passphrase of the root key, where it is another than that of this PC's key."""
+    given = os.environ.get("ANTT_ROOT_PASSPHRASE", os.environ.get("ANTT_PASSPHRASE"))
+    return _typed("ask_root_passphrase") if given is None else given
+
+
+def new_passphrase(*, why: str = "") -> str:
+    """A passphrase for a key that is being made, typed twice alike; `why` is said before."""
     given = os.environ.get("ANTT_PASSPHRASE")
     if given is not None:
         return given
-    while True:
-        first, again = (_typed(name) for name in ("new_passphrase", "new_passphrase_again"))
-        if first == again:
-            return first
-        click.echo(phrase("new_passphrase_differs", lang="vi"), err=True)
+    if why:
+        click.echo(why, err=True)
+    return _chosen("new_passphrase")
 
 
 def offered_passphrase(words: Sequence[str], *, lang: str) -> str:
@@ -37,34 +49,44 @@ def offered_passphrase(words: Sequence[str], *, lang: str) -> str:
     if given is not None:
         return given
     offered = " ".join(secrets.choice(words) for _ in range(4))
-    click.echo(phrase("passphrase_offered", lang=lang, words=offered))
+    say(phrase("passphrase_offered", lang=lang, words=offered))
+    return _chosen("passphrase_first", lang=lang, offered=offered)
+
+
+def first_passphrase(key: Path, *, lang: str) -> str:
+    """The passphrase of a key that was made before somebody stopped; a mistyped one is asked for again.
+
+    Raises: KeyTrouble after the last try, or for a file that is no key; FileTrouble.
+    """
+    given = os.environ.get("ANTT_PASSPHRASE")
+    if given is not None:
+        return given
+    for left in reversed(range(TRIES)):
+        typed = _typed("passphrase_before", lang=lang)
+        try:
+            keys.unlock(key, typed)
+            break
+        except KeyTrouble as wrong:
+            if wrong.code not in keys.MISTYPED or not left:
+                raise
+            trouble(wrong.code, wrong.params, lang=lang)
+    return typed
+
+
+def _chosen(name: str, *, lang: str = "vi", offered: str = "") -> str:
+    """What is typed twice alike and can be typed everywhere; Enter alone takes what is `offered`."""
     while True:
-        first = _typed("passphrase_first", lang=lang, blank=True) or offered
+        first = _typed(name, lang=lang, blank=bool(offered)) or offered
         try:
             keys.check_passphrase(first)
-        except KeyTrouble as error:
-            said = message(error.code, error.params, lang=lang)
-            click.echo(f"✗ {said.what} ({error.code})\n  → {said.do}")
+        except KeyTrouble as wrong:
+            trouble(wrong.code, wrong.params, lang=lang)
             continue
         if _typed("new_passphrase_again", lang=lang) == first:
             return first
-        click.echo(phrase("new_passphrase_differs", lang=lang))
-
-
-def first_passphrase(*, lang: str) -> str:
-    """The passphrase of keys that were made before somebody stopped."""
-    given = os.environ.get("ANTT_PASSPHRASE")
-    return _typed("passphrase_before", lang=lang) if given is None else given
-
-
-def root_passphrase() -> str:
-    """The passphrase of the root key, where it is another than that of this PC's key."""
-    given = os.environ.get("ANTT_ROOT_PASSPHRASE", os.environ.get("ANTT_PASSPHRASE"))
-    return _typed("ask_root_passphrase") if given is None else given
+        click.echo(phrase("new_passphrase_differs", lang=lang), err=True)
 
 
 def _typed(name: str, *, lang: str = "vi", blank: bool = False) -> str:
     """What is typed unseen; a `blank` answer is one too where that is said."""
-    default = "" if blank else None
-    asked = phrase(name, lang=lang)
-    return str(click.prompt(asked, default=default, hide_input=True, show_default=False, err=True))
+    return ask(phrase(name, lang=lang), default="" if blank else None, hidden=True, err=True)

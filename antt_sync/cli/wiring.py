@@ -25,6 +25,7 @@ from antt_sync.adapters.dossier_files import load_dossiers
 from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.gather import Found, gather
 from antt_sync.adapters.inbox import Inbox as Inbox  # noqa: PLC0414  # the menu names it too
+from antt_sync.adapters.keyring import TRIES as TRIES  # noqa: PLC0414
 from antt_sync.adapters.keyring import KeyFolder
 from antt_sync.adapters.long_paths import reachable as reachable  # noqa: PLC0414
 from antt_sync.adapters.place_list import load_places, load_words
@@ -50,12 +51,13 @@ from antt_sync.app.arrivals import ours
 from antt_sync.app.ports import Desk
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.app.world import issued_forms
+from antt_sync.cli.output import ask, trouble
 from antt_sync.core.book import RawBook
 from antt_sync.core.choice import Choice
 from antt_sync.core.communes import Place
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope
-from antt_sync.core.errors import FileTrouble, UsageTrouble, WorkbookUnreadable
+from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble, WorkbookUnreadable
 from antt_sync.core.grid import Grid
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
 from antt_sync.core.office import Office
@@ -72,14 +74,20 @@ TOOL = f"antt-sync/{__version__}"
 
 
 class FileKeyring(KeyFolder):
-    """The keys in a working folder; whoever sits at the screen is asked where a stick is."""
+    """The keys in a working folder; whoever sits at the screen is asked again, and where a stick is."""
+
+    def asked_again(self, wrong: KeyTrouble) -> bool:
+        """Say that a passphrase was wrong; one that the environment tells is tried once."""
+        if not sys.stdin.isatty() or {"ANTT_PASSPHRASE", "ANTT_ROOT_PASSPHRASE"} & os.environ.keys():
+            return False
+        trouble(wrong.code, wrong.params, lang="vi")
+        return True
 
     def asked_stick(self) -> str:
         """Where the root is; nothing where nobody sits there."""
         if not sys.stdin.isatty():
             return ""
-        asked = phrase("ask_root_stick", lang="vi")
-        return str(click.prompt(asked, default="", show_default=False, err=True)).strip().strip("\"'")
+        return ask(phrase("ask_root_stick", lang="vi"), err=True).strip("\"'")
 
 
 class SpreadsheetWorkbooks:

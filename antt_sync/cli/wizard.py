@@ -163,9 +163,9 @@ class _Wizard:
             line = self.ask("wizard_which_line", count=QUESTIONS)
             if line.isdecimal() and 1 <= int(line) <= QUESTIONS:
                 self._answer(int(line), answers)
-        made_before = root_file(self.folder).with_name("office.key").exists()
-        if made_before:
-            passphrase = first_passphrase(lang=self.tools.lang)
+        first_key = root_file(self.folder).with_name("office.key")
+        if first_key.exists():
+            passphrase = first_passphrase(first_key, lang=self.tools.lang)
         else:
             passphrase = offered_passphrase(self.tools.words(), lang=self.tools.lang)
         make_folder(self.folder, office, lambda: passphrase)

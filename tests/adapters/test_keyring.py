@@ -67,3 +67,55 @@ def test_a_passphrase_that_is_known_is_not_asked_for(folder: Path) -> None:
     ring = KeyFolder(folder, lambda: pytest.fail("asked"))
     ring.use(PASSPHRASE)
     assert ring.office().public == ring.public()
+
+
+class Patient(KeyFolder):
+    """A keyring of somebody who may try again."""
+
+    told: tuple[str, ...] = ()
+
+    def asked_again(self, wrong: KeyTrouble) -> bool:
+        """Yes."""
+        self.told += (wrong.code,)
+        return True
+
+
+def test_a_mistyped_passphrase_may_be_typed_twice_more(folder: Path) -> None:
+    answers = iter(("sai roi sai roi", "mật khẩu dài", PASSPHRASE))
+    ring = Patient(folder, lambda: next(answers))
+    assert ring.office().public == ring.public()
+    assert ring.root().public == keys.public_of(folder / "root.key")  # nobody is asked once more
+    assert ring.told == ("KEY-101", "KEY-102")
+
+
+def test_the_third_wrong_one_ends_it_and_none_is_remembered(folder: Path) -> None:
+    answers = iter(("sai", "sai roi sai roi", "sai het", PASSPHRASE))
+    ring = Patient(folder, lambda: next(answers))
+    with pytest.raises(KeyTrouble) as caught:
+        ring.office()
+    assert (caught.value.code, ring.told) == ("KEY-101", ("KEY-101", "KEY-101"))
+    assert ring.office().public == ring.public()
+
+
+def test_where_nobody_sits_a_wrong_one_is_tried_once(folder: Path) -> None:
+    answers = iter(("sai roi sai roi", PASSPHRASE))
+    with pytest.raises(KeyTrouble):
+        KeyFolder(folder, lambda: next(answers)).office()
+    assert next(answers) == PASSPHRASE
+
+
+def test_a_key_that_is_no_key_is_not_asked_for_again(folder: Path) -> None:
+    (folder / "office.key").write_bytes(b"{}")
+    ring = Patient(folder, lambda: PASSPHRASE)
+    with pytest.raises(KeyTrouble) as caught:
+        ring.office()
+    assert (caught.value.code, ring.told) == ("KEY-104", ())
+
+
+def test_a_root_with_a_passphrase_of_its_own_is_asked_for(folder: Path) -> None:
+    (folder / "root.key").unlink()
+    (folder / "root.seq.json").unlink()
+    keys.make_key(folder, name="root", passphrase="cua rieng khoa goc", cost=QUICK)
+    answers = iter((PASSPHRASE, "cua rieng khoa goc"))
+    ring = Patient(folder, lambda: next(answers))
+    assert (ring.office().public, ring.root().public) == (ring.public(), keys.public_of(folder / "root.key"))

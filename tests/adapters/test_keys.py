@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antt_sync.adapters.keys import (
+    MISTYPED,
     STANDARD_COST,
     Cost,
     counted,
@@ -130,7 +131,8 @@ def test_a_passphrase_is_one_that_every_keyboard_types_alike(key: Path, passphra
     assert trouble(caught) == code
     with pytest.raises(KeyTrouble) as caught:
         unlock(key, passphrase)
-    assert trouble(caught) == code
+    assert trouble(caught) == ("KEY-101" if code == "KEY-103" else code)  # a short one is wrong, no more
+    assert trouble(caught) in MISTYPED
 
 
 def test_a_missing_key_is_said_to_be_missing(tmp_path: Path) -> None:

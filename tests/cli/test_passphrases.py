@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -12,7 +13,10 @@ from antt_sync.cli.passphrases import (
     new_passphrase,
     offered_passphrase,
     root_passphrase,
+    this_passphrase,
 )
+from antt_sync.cli.wiring import keys
+from antt_sync.core.errors import KeyTrouble
 
 
 @pytest.fixture
@@ -56,14 +60,43 @@ def test_four_words_are_offered_and_enter_takes_them(
 def test_an_own_passphrase_is_judged_at_once(typing: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     typing += ["mật khẩu", "ngan", "mot hai ba", "mot hai ba"]
     assert offered_passphrase(["bien"], lang="en") == "mot hai ba"
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert ("KEY-102" in said, "KEY-103" in said) == (True, True)
+    typing += ["ngan", "mot hai ba", "mot hai ba"]
+    assert new_passphrase(why="Cho máy này") == "mot hai ba"
+    first, _, said = capsys.readouterr().err.partition("\n")
+    assert (first, "KEY-103" in said) == ("Cho máy này", True)
+
+
+@pytest.fixture
+def key(work: Path) -> Path:
+    keys.make_key(work, name="office", passphrase="go tay ro rang", cost=keys.Cost(memory_kib=64, passes=1))
+    return work / "office.key"
 
 
 def test_keys_made_before_are_opened_with_their_own(
-    typing: list[str], monkeypatch: pytest.MonkeyPatch
+    typing: list[str], key: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typing += ["go tay"]
-    assert first_passphrase(lang="vi") == "go tay"
+    typing += ["go tay ro rang"]
+    assert first_passphrase(key, lang="vi") == "go tay ro rang"
     monkeypatch.setenv("ANTT_PASSPHRASE", "may nay")
-    assert (first_passphrase(lang="vi"), offered_passphrase([], lang="vi")) == ("may nay", "may nay")
+    assert (first_passphrase(key, lang="vi"), offered_passphrase([], lang="vi")) == ("may nay", "may nay")
+
+
+def test_a_mistyped_one_is_asked_for_again_three_times_in_all(
+    typing: list[str], key: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typing += ["sai", "sai roi sai roi", "go tay ro rang"]
+    assert first_passphrase(key, lang="vi") == "go tay ro rang"
+    said = capsys.readouterr().err
+    assert (said.count("KEY-101"), "KEY-103" in said) == (2, False)
+    typing += ["sai"] * 3
+    with pytest.raises(KeyTrouble):
+        first_passphrase(key, lang="vi")
+
+
+def test_this_pcs_passphrase_is_typed_or_told(typing: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    typing += ["go tay"]
+    assert this_passphrase() == "go tay"
+    monkeypatch.setenv("ANTT_PASSPHRASE", "may nay")
+    assert this_passphrase() == "may nay"
