@@ -365,7 +365,7 @@ def _counted(
     code = str(counts.get("ma_kiem", "")) if isinstance(counts, dict) and form else ""
     return FileLine(
         name=line.name,
-        code=parked or "TAKE-101",
+        code=parked or ("TAKE-116" if len(view.heads) > 1 else "TAKE-101"),
         params={**line.params, "unit": unit.name if unit else submission.subject.unit},
         subject=submission.subject,
         unit_name=unit.name if unit else "",

@@ -24,6 +24,7 @@ from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.values import show, show_date
+from antt_sync.core.views import State
 from antt_sync.messages.render import message, phrase
 
 
@@ -143,9 +144,9 @@ def _say(found: Status, lang: str) -> None:
             _unit(line, lang),
             f"{line.subject.form} {line.subject.period}",
             str(line.number) if line.number else "–",
-            line.ma_kiem or "–",
+            "–" if line.state is State.CONFLICT else line.ma_kiem or "–",
             state_words(line, lang),
-            _signed_by(line, lang) if line.number else "–",
+            _signed_by(line, lang) if line.number and line.state is not State.CONFLICT else "–",
             _due(line, lang),
         )
         for line in found.lines

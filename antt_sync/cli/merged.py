@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from antt_sync.app.foresee import Foreseen
 from antt_sync.app.receive import FileLine, Taken
 from antt_sync.cli.output import Exit, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.findings import stops
+from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import message, phrase
 
 _REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
 _KNOWN = frozenset({"TAKE-102", "TAKE-104"})
 MOST_KNOWN = 5
 """More files than this that were taken in before are counted instead of listed."""
-_LATER = ("ASK-", "PARK-", "TAKE-106", "TAKE-108", "TAKE-113", "TAKE-115")
+_LATER = ("ASK-", "PARK-", "TAKE-106", "TAKE-108", "TAKE-113", "TAKE-115", "TAKE-116")
 
 
 def merge_exit(lines: Sequence[FileLine]) -> Exit:
@@ -29,14 +31,20 @@ def merge_exit(lines: Sequence[FileLine]) -> Exit:
     return Exit.DONE
 
 
-def say_merged(tools: Tools, /, lines: Sequence[FileLine], taken: Taken | None) -> None:
-    """One table of what became, or will become, of every file, with what to do about those left out."""
+def say_merged(
+    tools: Tools, /, lines: Sequence[FileLine], taken: Taken | None, foreseen: Sequence[Foreseen] = ()
+) -> None:
+    """One table of what became, or will become, of every file, with what to do about those left out.
+
+    Before anything is taken in, what is `foreseen` to change is told too.
+    """
     lang = tools.lang
     if tools.json:
         say_json({
             "new": taken.new if taken else 0,
             "dry_run": taken is None,
             "files": [_line_json(line, lang) for line in lines],
+            "changes": [_change_json(one) for one in foreseen],
         })  # fmt: skip
         return
     told = _worth_telling(lines)
@@ -56,6 +64,10 @@ def say_merged(tools: Tools, /, lines: Sequence[FileLine], taken: Taken | None) 
     if len(told) < len(lines):
         say(phrase("merge_known", lang=lang, count=len(lines) - len(told)))
     _say_advice(lines, lang)
+    for one in foreseen:
+        form = f"{one.subject.form} {one.subject.period}"
+        before, after = stands(one.before, lang), stands(one.after, lang)
+        say(phrase("merge_foreseen", lang=lang, unit=one.unit_name, form=form, before=before, after=after))
     if taken is not None:
         say(phrase("merged", lang=lang, new=taken.new, total=files_in(lines)))
 
@@ -112,4 +124,27 @@ def _line_json(line: FileLine, lang: str) -> dict[str, object]:
             [f.code, f.severity.value, f.where.sheet, f.where.cell, f.where.address] for f in line.findings
         ],
         "suggestions": [u.id for u in line.doubt.suggestions] if line.doubt else [],
+    }
+
+
+def stands(view: SubjectView, lang: str) -> str:
+    """Where a subject stands: its state, which lần counts as latest, and whether a newer one waits."""
+    words = [phrase(f"state_{view.state.value}", lang=lang, n=view.errors)]
+    if view.latest is not None:
+        words.append(phrase("log_revision", lang=lang, number=view.latest.number))
+    if view.waiting is not None:
+        words.append(phrase("waiting_unlock", lang=lang))
+    return ", ".join(words)
+
+
+def _change_json(one: Foreseen) -> dict[str, object]:
+    before, after = one.before, one.after
+    return {
+        "unit": one.subject.unit,
+        "form": one.subject.form,
+        "period": one.subject.period,
+        "state": [before.state.value, after.state.value],
+        "number": [view.latest.number if view.latest else 0 for view in (before, after)],
+        "official": [view.official.number if view.official else 0 for view in (before, after)],
+        "waiting": [view.waiting is not None for view in (before, after)],
     }
