@@ -1,0 +1,158 @@
+"""`forward` and `sync` as people meet them: what is said, what is written, and how they end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import antt
+from tests.tiers import NAMES, PROVINCE, WARD, adopted, fill, make_province, make_ward, ran, taken
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A commune that began alone and the province that adopted it; one tổ dân phố has sent its form."""
+    home = tmp_path_factory.mktemp("levels")
+    ward, province = home / "phuong", home / "tinh"
+    make_ward(ward, units=2)
+    make_province(province, WARD)
+    adopted(ward, province)
+    taken(ward, fill(home / "den" / "to 1.xlsx", WARD, 1))
+    return ward, province
+
+
+def test_a_bundle_goes_up_and_its_receipt_comes_down(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    ward, province = pair
+    look = antt("--json", "forward", "--dry-run", at=ward).said
+    assert (look["documents"], look["submissions"], look["written"]) == (3, 1, [])
+    assert [g["unit"] for g in look["gaps"]] == ["K-14761-002.1"]
+    said = ran("forward", "-o", tmp_path / "usb", "--evidence", at=ward).out
+    assert "Đã lập gói số 1 gửi UBND tỉnh Mẫu: 3 tài liệu, trong đó 1 bản nộp" in said
+    (package,) = (tmp_path / "usb").glob("*.antt")
+    (slip,) = (tmp_path / "usb").glob("*Phiếu gửi.xlsx")
+    assert slip.stat().st_size > 5000
+    code = said.partition("Mã gói: ")[2][:9]
+    merged = ran("merge", package, "--yes", at=province)
+    assert f"Gói số 1: 4 tài liệu, mã gói {code}" in merged.out
+    (down,) = ran("--json", "deliver", "-o", tmp_path / "tra", at=province).said["offices"]
+    assert (down["office"], down["acknowledged"]) == (WARD, 4)
+    taken(ward, Path(down["package"]))
+    nothing = ran("forward", "-o", tmp_path / "lan2", at=ward).out
+    assert "Không có gì mới cho UBND tỉnh Mẫu" in nothing
+    assert not (tmp_path / "lan2").exists()
+    everything = antt("--json", "forward", "--all", "-o", tmp_path / "het.antt", at=ward).said
+    assert (everything["documents"], everything["number"]) == (3, 2)
+    assert (tmp_path / "het.antt").is_file()
+
+
+def test_without_an_office_above_nothing_is_guessed(tmp_path: Path) -> None:
+    make_ward(tmp_path / "phuong", units=1)
+    ended = antt("forward", at=tmp_path / "phuong")
+    assert ended.code == 2
+    assert "roster enrol" in ended.err
+    named = antt("--json", "forward", "--to", PROVINCE, at=tmp_path / "phuong").said
+    assert named["to"] == PROVINCE
+    assert (tmp_path / "phuong" / "Chuyển lên").is_dir()
+
+
+def test_only_one_office_is_above_and_it_has_a_root(pair: tuple[Path, Path]) -> None:
+    ward, _ = pair
+    own, above = ward.parent / "phuong.json", ward.parent / "tinh.json"
+    assert "LEVEL-101" in antt("--json", "roster", "enrol", own, above, "--above", at=ward).out
+    assert "LEVEL-103" in antt("--json", "roster", "enrol", own, "--above", at=ward).out
+    unit = ward.parent / "unit.json"
+    unit.write_text('{"antt": "enrolment", "unit": "T-01000-000.1", "key": "' + "ab" * 32 + '"}')
+    assert "LEVEL-102" in antt("--json", "roster", "enrol", unit, "--above", at=ward).out
+
+
+def test_an_office_may_know_who_is_above_from_the_first_day(tmp_path: Path) -> None:
+    told = ("--root", "ab" * 32, "--root-office", PROVINCE)
+    ran("init", tmp_path / "x", "--unit", WARD, "--name", NAMES[WARD], *told, at=tmp_path)
+    written = (tmp_path / "x" / "antt-office.toml").read_text(encoding="utf-8")
+    assert f'superior = "{PROVINCE}"' in written
+    assert f'root_office = "{WARD}"' in written
+    assert (tmp_path / "x" / "keys" / "root.key").is_file()
+
+
+@pytest.fixture
+def pcs(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """Two PCs of one commune, and a stick."""
+    one, other, stick = tmp_path / "may 1", tmp_path / "may 2", tmp_path / "usb"
+    make_ward(one, units=2)
+    root = ran("--json", "keys", "show", at=one).said["root"]
+    told = ("--unit", WARD, "--name", NAMES[WARD], "--root", root, "--root-office", WARD)
+    ran("init", other, *told, at=tmp_path)
+    stick.mkdir()
+    return one, other, stick
+
+
+def the_set(pc: Path) -> str:
+    return str(ran("--json", "status", at=pc).said["set"])
+
+
+def test_two_pcs_become_equal_and_a_successor_is_listed_on_the_way(pcs: tuple[Path, Path, Path]) -> None:
+    one, other, stick = pcs
+    ran("sync", stick, at=one)
+    first = ran("sync", stick, at=other)
+    assert "Danh mục chưa ghi chữ ký số của máy này" in first.out
+    ran("keys", "request", "-o", stick / "may2.json", at=other)
+    ran("roster", "enrol", stick / "may2.json", "--second-pc", at=one)
+    ran("sync", stick, at=one)
+    assert ran("--json", "sync", stick, at=other).said["listed"] is True
+    taken(other, fill(one.parent / "den" / "to 1.xlsx", WARD, 1))
+    taken(one, fill(one.parent / "den" / "to 2.xlsx", WARD, 2))
+    for pc in (one, other, one):
+        ran("sync", stick, at=pc)
+    assert the_set(one) == the_set(other)
+    again = ran("--json", "sync", stick, at=one).said
+    assert (again["taken"], again["given"], again["written"]) == (0, 0, [])
+    assert ran("status", at=other).out.count("đã nhận") == 2
+
+
+def test_another_offices_meeting_place_is_left_alone(pcs: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    one, _, stick = pcs
+    make_ward(tmp_path / "xa", "X-14762-000.1", units=1)
+    ran("sync", stick, at=tmp_path / "xa")
+    assert antt("--json", "sync", stick, at=one).said["taken"] == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="needs a folder nobody may write to")
+def test_a_stick_that_cannot_be_written_still_gives_what_it_has(
+    pcs: tuple[Path, Path, Path],
+) -> None:  # pragma: no cover  # not as root
+    one, other, stick = pcs
+    ran("sync", stick, at=one)
+    taken(one, fill(one.parent / "den" / "to 1.xlsx", WARD, 1))
+    for folder in (*stick.rglob("*"), stick):
+        if folder.is_dir():
+            folder.chmod(0o555)
+    assert antt("sync", stick, at=other).code == 0
+    assert antt("sync", stick, at=one).code == 5
+
+
+def test_a_stick_with_a_file_in_the_way_loses_nothing(pcs: tuple[Path, Path, Path]) -> None:
+    one, other, stick = pcs
+    (stick / "Đồng bộ X-14761-000.1").write_bytes(b"")
+    ended = antt("sync", stick, at=one)
+    assert ended.code == 5
+    assert "→" in ended.err
+    (stick / "Đồng bộ X-14761-000.1").unlink()
+    for pc in (one, other):
+        ran("sync", stick, at=pc)
+    assert the_set(one) == the_set(other)
+
+
+def test_a_damaged_package_on_the_stick_is_said(pcs: tuple[Path, Path, Path]) -> None:
+    one, other, stick = pcs
+    ran("sync", stick, at=one)
+    (package,) = stick.rglob("*.antt")
+    package.write_bytes(package.read_bytes()[:-30])
+    ended = antt("sync", stick, at=other)
+    assert ended.code == 4
+    assert package.name in ended.out
+    assert antt("--json", "sync", stick, at=one).said["given"] == 2
+    assert antt("--json", "sync", stick, at=other).said["taken"] == 2
+    assert the_set(one) == the_set(other)
