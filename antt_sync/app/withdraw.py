@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from antt_sync.app.foresee import view_with
 from antt_sync.app.log import LogLine, one_line
 from antt_sync.app.ports import Desk
 from antt_sync.app.signing import Unsigned, sign_and_keep
@@ -16,7 +17,7 @@ from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.review import Item, Review, Verb, review_body, review_of, thread_id
 from antt_sync.core.submission import Subject, submission_of
-from antt_sync.core.views import SubjectView, subject_view
+from antt_sync.core.views import SubjectView
 
 FEWEST = 4
 """An id is told by at least so many of its digits."""
@@ -96,9 +97,6 @@ def effects(desk: Desk, documents: Sequence[Envelope]) -> list[Effect]:
     books = Books(desk)
     found = []
     for subject, own in _by_subject(documents).items():
-        told = books.desk.store.about(subject)
-        submissions = [submission_of(e) for e in told if e.kind is Kind.SUBMISSION]
-        reviews = [review_of(e) for e in told if e.kind is Kind.REVIEW]
         before = books.view(subject)
         wanted = Review(
             id="~",
@@ -114,7 +112,7 @@ def effects(desk: Desk, documents: Sequence[Envelope]) -> list[Effect]:
             claimed_at="",
             takes_back=tuple(e.id for e in own),
         )
-        after = subject_view(subject, submissions, [*reviews, wanted], books.world)
+        after = view_with(books, subject, reviews=[wanted])
         if left := [e for e in own if e.id not in after.taken_back]:
             raise UsageTrouble("USE-209", id=left[0].id[:8])
         found.append(Effect(subject, tuple(one_line(desk, e.id) for e in own), before, after))

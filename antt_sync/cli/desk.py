@@ -18,6 +18,7 @@ from antt_sync.app import deliver as deliveries
 from antt_sync.app import dossiers, downward, receive
 from antt_sync.app import sign as signing
 from antt_sync.app.conflicts import as_json, left_out
+from antt_sync.app.foresee import foresee
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import answered, assigned, the_unit
@@ -228,7 +229,7 @@ def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, 
         if answers:
             planned = receive.plan(desk, files, assign={**assign, **answers})
     if how["dry_run"]:
-        say_merged(tools, planned.lines, None)
+        say_merged(tools, planned.lines, None, foresee(Books(desk), planned))
         if not tools.json:
             say(phrase("merge_looked", lang=tools.lang))
         raise SystemExit(merge_exit(planned.lines))

@@ -15,13 +15,13 @@ from antt_sync.app.returns import moment_words
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
+from antt_sync.cli.merged import stands
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import agreed, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
 from antt_sync.core.grid import CHANNELS
-from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import phrase
 
 PAGE = 30
@@ -147,16 +147,8 @@ def _say_effect(effect: taking.Effect, lang: str) -> None:
     for line in effect.documents:
         when = moment_words(line.received_at)
         say(_joined(line.short, line.unit_name, done_words(line, lang), when, how_words(line, lang)))
-    before, after = (_stands(view, lang) for view in (effect.before, effect.after))
+    before, after = (stands(view, lang) for view in (effect.before, effect.after))
     say("  → " + phrase("withdraw_changes", lang=lang, before=before, after=after))
-
-
-def _stands(view: SubjectView, lang: str) -> str:
-    """Where a subject stands: its state, and which lần."""
-    state = phrase(f"state_{view.state.value}", lang=lang, n=view.errors)
-    if view.latest is None:
-        return state
-    return f"{state}, {phrase('log_revision', lang=lang, number=view.latest.number)}"
 
 
 def _effect_json(effect: taking.Effect) -> dict[str, object]:

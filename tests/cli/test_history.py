@@ -105,3 +105,12 @@ def test_a_registry_and_what_is_taken_back_already_are_refused(busy: Path) -> No
     wrong = logged(busy)[-1]["short"]
     antt("withdraw", wrong, "--reason", "x", at=busy)
     assert "USE-208" in antt("withdraw", wrong, "--reason", "x", at=busy).err
+
+
+def test_a_dry_run_says_whose_form_would_stand_otherwise(ward: Path) -> None:
+    (ward / "a.xlsx").write_bytes(workbook(2))
+    shown = antt("merge", "a.xlsx", "--dry-run", at=ward).out
+    assert "Sẽ đổi: Tổ dân phố số 2 · F04-K 2024: chưa gửi → " in shown
+    (change,) = antt("--json", "merge", "a.xlsx", "--dry-run", at=ward).said["changes"]
+    assert (change["unit"], change["state"][0], change["number"]) == (unit_id(2), "nothing", [0, 1])
+    assert state(ward, 2) == "nothing"
