@@ -19,6 +19,7 @@ from tests.app.test_forward import send
 from tests.tiers import PROVINCE, WARD, carried, files_of, seat, sent_in, under, unit_of
 from tests.world import PERIOD, Place, file
 
+HAPPENS = ("send", "note", "ask", "up", "down", "stick")
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["send", "note", "ask", "up", "down", "stick"]), st.integers(0, 1), st.integers(1, 2)
