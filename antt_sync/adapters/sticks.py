@@ -33,6 +33,12 @@ def drives() -> list[Path]:
     return [p for p in found if os.path.ismount(p) and p.resolve() != Path("/") and os.access(p, os.W_OK)]
 
 
+def on_a_stick(folder: Path) -> bool:
+    """Whether a folder, made or not yet, lies on a removable drive."""
+    whole = folder.resolve()
+    return any(drive.resolve() in (whole, *whole.parents) for drive in drives())
+
+
 def copy_root(root: Path, stick: Path, *, name: str, read_first: bytes) -> Path:
     """Copy the root key onto a stick, in a folder of its own; it reads back equal before this returns.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -212,14 +212,22 @@ def newest_backup(packages: Packages, files: BackupFiles, place: str) -> tuple[s
 
     Raises: UsageTrouble where there is none; SealBroken when the newest is damaged; FileTrouble.
     """
-    dated = [(made_at, path) for path in files.within(place) if (made_at := _made_at(files, path))]
-    if not dated:
+    path = newest_path(files, [place])
+    if not path:
         raise UsageTrouble("BACKUP-103", place=place)
-    path = max(dated)[1]
     try:
         return path, read_backup(packages, files.read(path))
     except SealBroken as cause:
         raise SealBroken("BACKUP-102", file=path) from cause
+
+
+def newest_path(files: BackupFiles, places: Iterable[str]) -> str:
+    """The newest backup in any of these places by its own word, whole or not; empty where there is none.
+
+    Raises: FileTrouble.
+    """
+    paths = (path for place in places for path in files.within(place))
+    return max(((made_at, path) for path in paths if (made_at := _made_at(files, path))), default=("", ""))[1]
 
 
 def _made_at(files: BackupFiles, path: str) -> str:

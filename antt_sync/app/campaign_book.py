@@ -28,7 +28,7 @@ from antt_sync.core.campaign import (
 )
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.paper import Paper
-from antt_sync.core.schema import Form
+from antt_sync.core.schema import Form, Text
 from antt_sync.core.sheet import Prefill, previous_period
 from antt_sync.core.values import EPOCH_1900, Entry, serial, show_date
 from antt_sync.messages.render import phrase
@@ -105,8 +105,40 @@ def _told(calendar: Calendar, name: str, shown: str) -> str:
     return phrase("law_proposed", lang="vi", date=shown) if proposed else shown
 
 
-def campaign_template(desk: Desk, period: str, *, to: str) -> str:
-    """Write a period's campaign workbook: the campaign in force, or the law's dates.
+@dataclass(frozen=True, slots=True)
+class PastForms:
+    """Forms whose deadline has passed, and the parameter by which all of them count as held on paper."""
+
+    parameter: str
+    words: Text
+    forms: tuple[Form, ...]
+
+
+def past_forms(desk: Desk, period: str) -> list[PastForms]:
+    """What an office that begins today most likely has on paper: no form still to come is among it."""
+    forms, _ = law_campaign(desk, period)
+    decided = _parameters(desk, forms)
+    found: dict[str, list[FormInForce]] = {}
+    for in_force in forms:
+        form = desk.shelf.by_hash(in_force.hash)
+        if form and form.on_paper and form.on_paper.parameter in decided and in_force.due:
+            found.setdefault(form.on_paper.parameter, []).append(in_force)
+    today = desk.now().date()
+    return [
+        PastForms(
+            name,
+            decided[name][0].parameter_words[name].words,
+            tuple(form for f in of if (form := desk.shelf.by_hash(f.hash))),
+        )
+        for name, of in found.items()
+        if all(f.due and f.due < today for f in of)
+    ]
+
+
+def campaign_template(
+    desk: Desk, period: str, *, to: str, parameters: Mapping[str, int] | None = None
+) -> str:
+    """Write a period's campaign workbook: the campaign in force, or the law's dates with these parameters.
 
     Raises: UsageTrouble for an odd period or without the form; FileTrouble.
     """
@@ -116,7 +148,7 @@ def campaign_template(desk: Desk, period: str, *, to: str) -> str:
         forms, windows = law_campaign(desk, period)
         found = _parameters(desk, forms).items()
         unverified = frozenset(n for n, has in found if any(f.parameter_words[n].unverified for f in has))
-        wish = CampaignWish(period, forms, windows, "", provisional=unverified)
+        wish = CampaignWish(period, forms, windows, "", parameters or {}, unverified)
     else:
         wish = _wish_of(current)
     return _write(desk, wish, to)

@@ -55,6 +55,19 @@ def matching(places: Iterable[Place], typed: str) -> list[Place]:
     return [place for place in places if said and _means(said, place)]
 
 
+def namesakes(places: Iterable[Place], typed: str) -> list[Place]:
+    """The places of the typed name in whichever province, where nothing has that name in the province typed."""
+    listed = list(places)
+    name, comma, _ = clean_text(typed).rpartition(",")
+    if comma:
+        return matching(listed, name)
+    said = _key(typed)
+    provinces = [_key(place.name) for place in listed if place.is_province]
+    tails = {tail for each in provinces for tail in (_bare(each), *_spellings(each))}
+    behind = max((tail for tail in tails if said.endswith(f" {tail}")), key=len, default="")
+    return matching(listed, said.removesuffix(behind)) if behind else []
+
+
 def _means(said: str, place: Place) -> bool:
     bare, province = _bare(_key(place.name)), _bare(_key(place.province))
     for name in {bare, *_spellings(_key(place.name))}:

@@ -87,3 +87,15 @@ def test_a_root_that_goes_leaves_its_counter(root: Path) -> None:
 
 def test_drives_are_folders_that_one_can_write_to() -> None:
     assert all(drive.is_dir() for drive in sticks.drives())
+
+
+def test_a_folder_on_a_drive_is_told_from_one_beside_it(
+    stick: Path, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not sticks.on_a_stick(stick)
+    monkeypatch.setattr(sticks, "_MOUNTS", (f"{work}/USB",))
+    monkeypatch.setattr("os.path.ismount", lambda path: Path(path) == stick)
+    for folder in (stick, stick / "chưa có" / "máy"):
+        assert sticks.on_a_stick(folder)
+    for folder in (work, work / "USB khác"):
+        assert not sticks.on_a_stick(folder)

@@ -149,6 +149,8 @@ def test_the_newest_backup_of_a_stick_is_taken_and_other_files_are_none() -> Non
         pc.desk = replace(pc.desk, now=lambda days=days: NOW + timedelta(days=days))  # type: ignore[misc]
         made(pc, shelf)
     assert backup.newest_backup(pc.desk.packages, shelf, "usb")[1].day == "19/10/2024"
+    assert "2024-10-19" in backup.newest_path(shelf, ["nơi khác", "usb"])
+    assert backup.newest_path(shelf, ["nơi khác"]) == ""
 
 
 def test_a_reminder_comes_only_when_the_backup_is_old_and_something_new_came() -> None:

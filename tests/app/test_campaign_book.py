@@ -14,10 +14,12 @@ from antt_sync.app.campaign_book import (
     campaign_template,
     deviations,
     next_template,
+    past_forms,
     show_due,
     show_window,
     window_words,
 )
+from antt_sync.app.ports import Desk
 from antt_sync.app.set_up import issue_campaign, law_campaign
 from antt_sync.core.campaign import OFFICE_PARAMETERS, CampaignWish
 from antt_sync.core.errors import UsageTrouble
@@ -180,3 +182,18 @@ def test_who_is_in_charge_prepares_it() -> None:
     pc.desk = replace(pc.desk, office=replace(pc.desk.office, holders=("Lê Thị Mẫu, Công chức", "Khác")))
     entries = said(pc, campaign_template(pc.desk, "2024", to="a.xlsx"))
     assert (entries["ho_ten.gia_tri"], entries["chuc_vu.gia_tri"]) == ("Lê Thị Mẫu", "Công chức")
+
+
+def test_forms_of_a_season_that_is_over_may_stand_as_on_paper() -> None:
+    pc = desk()
+
+    def on(day: int, month: int) -> Desk:
+        return replace(pc.desk, now=lambda: pc.desk.now().replace(day=day, month=month))
+
+    (past,) = past_forms(on(1, 4), "2024")
+    assert [form.id for form in past.forms] == ["F02-K"]
+    name = campaign_template(pc.desk, "2024", to="a.xlsx", parameters={past.parameter: 0})
+    (row,) = [r for r in rows(said(pc, name), "tham_so") if r["ma"] == past.parameter]
+    assert row["gia_tri"] == "0"
+    assert str(row["noi_dung"]).startswith(past.words.vi)
+    assert past_forms(on(31, 3), "2024") == []  # due today is not past

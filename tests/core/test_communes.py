@@ -6,7 +6,15 @@ import unicodedata
 
 import pytest
 
-from antt_sync.core.communes import Place, made_office, matching, office_name, own_name, place_name
+from antt_sync.core.communes import (
+    Place,
+    made_office,
+    matching,
+    namesakes,
+    office_name,
+    own_name,
+    place_name,
+)
 from antt_sync.core.envelope import is_unit_id
 
 PLACES = (
@@ -49,6 +57,23 @@ PLACES = (
 )
 def test_a_typed_name_means_these_places(typed: str, codes: list[str]) -> None:
     assert [place.code for place in matching(PLACES, typed)] == codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("UBND phường Hạc Mơ, TP Mộng", ["14797"]),
+        ("UBND xã Tân Mơ, tỉnh Đâu Đó", ["16108", "25318"]),
+        ("phường tân mơ tỉnh bịa hóa", ["25319"]),
+        ("UBND phường Hạc Mơ thành phố Mộng", ["14797"]),
+        ("UBND phường Không Có, Bịa Hóa", []),
+        ("UBND phường Không Có", []),
+        ("Bịa Hóa", []),
+        ("", []),
+    ],
+)
+def test_places_of_the_same_name_elsewhere_are_known(typed: str, codes: list[str]) -> None:
+    assert [place.code for place in namesakes(PLACES, typed)] == codes
 
 
 @pytest.mark.parametrize("place", PLACES)
