@@ -200,7 +200,7 @@ def _answer(sheet: Worksheet, row: str, column: str, text: str) -> None:
 
 
 def lists_of(sheet: Worksheet) -> list[tuple[str, ...]]:
-    """What each list of a sheet offers, as a spreadsheet program reads it: a comma splits what is written out."""
+    """What each list of a sheet offers, as a spreadsheet reads it: a comma splits what is written out."""
     lists = (v.formula1 for v in sheet.data_validations.dataValidation if v.type == "list")
     return [_offered(sheet, source) for source in lists]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from antt_sync.app.approval import named, open_below
@@ -311,18 +311,35 @@ def clean(books: Books, *, form: str, period: str, verbs: frozenset[Verb]) -> li
 
     What the office files about itself is for the office above to accept.
     """
-    found = []
+    return [s for s, why in _undecided(books, form=form, period=period, verbs=verbs) if not why]
+
+
+def hindered(books: Books, *, form: str, period: str, verbs: frozenset[Verb]) -> Counter[str]:
+    """How many of the others stand back, by the name of the words for what hinders them."""
+    return Counter(why for _, why in _undecided(books, form=form, period=period, verbs=verbs) if why)
+
+
+def _undecided(
+    books: Books, *, form: str, period: str, verbs: frozenset[Verb]
+) -> Iterator[tuple[Subject, str]]:
     for subject in books.subjects():
+        if subject.unit == books.desk.office.unit or (subject.form, subject.period) != (form, period):
+            continue
         view = books.view(subject)
-        if subject.unit == books.desk.office.unit:
-            continue
-        if (subject.form, subject.period) != (form, period) or view.latest is None or view.errors:
-            continue
-        if any(f.code == UNCONFIRMED for f in view.findings) or open_below(books, subject):
-            continue
-        if Verb.ASK not in view.outcome.verbs and not verbs <= view.outcome.verbs:
-            found.append(subject)
-    return found
+        if view.heads and (Verb.ASK in view.outcome.verbs or not verbs <= view.outcome.verbs):
+            yield subject, _hindrance(books, view)
+
+
+def _hindrance(books: Books, view: SubjectView) -> str:
+    """Why one is not accepted together with others, or nothing."""
+    hindrances = {
+        "hindered_two": view.latest is None,
+        "hindered_asked": Verb.ASK in view.outcome.verbs,
+        "hindered_to_fix": view.errors > 0,
+        "hindered_unsure": any(f.code == UNCONFIRMED for f in view.findings),
+        "hindered_below": bool(open_below(books, view.subject)),
+    }
+    return next((name for name, holds in hindrances.items() if holds), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Knows the words of these commands; refuses to know what a verdict leads to.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -31,6 +32,8 @@ from antt_sync.core.values import show_date
 from antt_sync.messages.render import message, phrase
 
 CHOSEN = "REVIEW-107"
+NOTHING_NEW = {"REVIEW-105": "review_untouched", "REVIEW-102": "review_known"}
+"""Codes of copies that say nothing new, and the words in which they are counted."""
 REFUSED = frozenset(f"REVIEW-{n}" for n in (103, 104, 106, 108, 109, 110, 111, 112, 120))
 _unit = click.argument("unit", metavar="ĐƠN_VỊ")
 _form = click.option(
@@ -158,18 +161,27 @@ def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> No
     if tools.json:
         say_json({"signed": signed, "files": [_json(line) for line in lines]})
     else:
-        head = [phrase(f"column_{c}", lang=tools.lang) for c in ("file", "unit", "outcome")]
-        said = [message(line.code, {"file": line.name, **line.params}, lang=tools.lang) for line in lines]
-        table(head, [(line.name, line.unit_name or "–", s.what) for line, s in zip(lines, said, strict=True)])
-        for line, s in zip(lines, said, strict=True):
-            if not line.documents and line.code != "REVIEW-102":
-                say(f"  {line.name} → {s.do}")
-            if line.code == CHOSEN:
-                say(f"  {line.name} → {s.do}")
+        _say_read(tools, lines)
         _say_waiting(tools, lines)
         say(phrase("review_imported", lang=tools.lang, count=signed))
     refused = any(line.code.startswith(("BOOK-", "FORM-")) or line.code in REFUSED for line in lines)
     raise SystemExit(Exit.REFUSED if refused else Exit.DONE)
+
+
+def _say_read(tools: Tools, /, lines: Sequence[reviewing.ReviewLine]) -> None:
+    """A line for every file that says something new or is refused; the others are only counted."""
+    lang = tools.lang
+    told = [line for line in lines if line.code not in NOTHING_NEW]
+    said = [message(line.code, {"file": line.name, **line.params}, lang=lang) for line in told]
+    if told:
+        head = [phrase(f"column_{c}", lang=lang) for c in ("file", "unit", "outcome")]
+        table(head, [(line.name, line.unit_name or "–", s.what) for line, s in zip(told, said, strict=True)])
+    for line, s in zip(told, said, strict=True):
+        if not line.documents or line.code == CHOSEN:
+            say(f"  {line.name} → {s.do}")
+    for code, name in NOTHING_NEW.items():
+        if count := sum(1 for line in lines if line.code == code):
+            say(phrase(name, lang=lang, n=count))
 
 
 def _say_waiting(tools: Tools, /, lines: Sequence[reviewing.ReviewLine]) -> None:
@@ -297,8 +309,24 @@ def _chosen(
     each = (reviewing.clean(books, form=form, period=period, verbs=frozenset(verbs)) for form in forms)
     found = [subject for subjects in each for subject in subjects]
     if not found:
-        tools.say(phrase("nothing_waits", lang=tools.lang))
+        _say_hindered(tools, books, forms=forms, period=period, verbs=frozenset(verbs))
     return found
+
+
+def _say_hindered(
+    tools: Tools, books: Books, /, *, forms: Sequence[str], period: str, verbs: frozenset[Verb]
+) -> None:
+    """Why nothing could be accepted: how many stand back and what hinders them, or that nothing is left."""
+    lang, named = tools.lang, ", ".join(forms)
+    why = sum((reviewing.hindered(books, form=f, period=period, verbs=verbs) for f in forms), Counter[str]())
+    if why:
+        told = ", ".join(phrase(name, lang=lang, n=n) for name, n in why.most_common())
+        tools.say(phrase("accept_none", lang=lang, n=why.total(), forms=named, period=period, why=told))
+        tools.next_step("accept_none_next", form=forms[0], period=period)
+    elif others := reviewing.waiting(books):
+        tools.say(phrase("accept_others", lang=lang, n=len(others), forms=named, period=period))
+    else:
+        tools.say(phrase("nothing_waits", lang=lang))
 
 
 @review_command.command("ask", help="Đề nghị bổ sung, chỉnh sửa. / Ask for correction.")

@@ -233,7 +233,7 @@ class Form:
 
     @cached_property
     def offered(self) -> frozenset[str]:
-        """Every text that some cell offers to choose: where one stands among hidden keys it is none of them."""
+        """Every text that some cell offers to choose; one that stands among hidden keys is none of them."""
         return frozenset(text for cell in self.cells.values() for text in cell.choices)
 
     @cached_property

@@ -8,7 +8,7 @@ import pytest
 
 from antt_sync.app.reviewing import verdict_choices
 from antt_sync.core.review import Verb
-from tests.sheets import typed
+from tests.sheets import first_sheet, lists_of, opened, typed
 from tests.terminal import antt
 from tests.world import answers, unit_id, workbook
 
@@ -53,10 +53,74 @@ def test_a_copy_goes_out_and_comes_back_once(busy: Path) -> None:
     assert antt("--json", "review", "import", "xet", at=busy).said["signed"] == 0
 
 
+def test_a_copy_offers_whole_verdicts(busy: Path) -> None:
+    (name,) = antt("--json", "review", "export", "-o", "xet", at=busy).said["written"]
+    sheet = first_sheet(opened((busy / name).read_bytes()), "review|")
+    assert lists_of(sheet) == [tuple(verdict_choices())]
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "after"),
+    [
+        ("Đề nghị bổ sung", 0, "asked"),  # as Excel split the list of copies written before
+        (" chỉnh sửa ", 0, "asked"),
+        ("ĐỀ NGHỊ BỔ SUNG, CHỈNH SỬA", 0, "asked"),
+        ("Đề nghị", 4, "to_fix"),
+        ("bổ sung, chỉnh", 4, "to_fix"),
+    ],
+)
+def test_a_verdict_that_was_split_at_its_comma_is_understood(
+    busy: Path, said: str, code: int, after: str
+) -> None:
+    (name,) = antt("--json", "review", "export", "-o", "xet", at=busy).said["written"]
+    copy = busy / name
+    copy.write_bytes(typed(copy.read_bytes(), {}, answers={"~verdict": said}))
+    assert (antt("review", "import", "xet", at=busy).code, state(busy)) == (code, after)
+
+
 def test_what_is_no_copy_is_refused(busy: Path) -> None:
     (busy / "rac.xlsx").write_bytes(b"rac")
     assert antt("review", "import", "rac.xlsx", at=busy).code == 4
     assert antt("review", "import", "a.xlsx", at=busy).code == 4
+
+
+def test_files_nobody_touched_are_counted_in_one_line(busy: Path) -> None:
+    (busy / "b.xlsx").write_bytes(workbook(2, answers(2)))
+    antt("merge", "b.xlsx", at=busy)
+    one, other = antt("--json", "review", "export", "-o", "xet", at=busy).said["written"]
+    untouched = antt("review", "import", "xet", at=busy)
+    assert untouched.code == 0
+    assert untouched.out.splitlines() == [
+        "2 bản chưa xét: chưa ghi ý kiến, chưa chọn kết luận.",
+        "Đã ký và nhận 0 bản xét.",
+    ]
+    (busy / one).write_bytes(typed((busy / one).read_bytes(), {}, notes={"d411.so": "Ghi rõ"}))
+    told = antt("review", "import", "xet", at=busy).out
+    assert (Path(one).stem in told, Path(other).stem in told, "1 bản chưa xét" in told) == (True, False, True)
+    again = antt("review", "import", "xet", at=busy).out
+    assert (Path(one).stem in again, "1 bản đã nhận trước đó." in again) == (False, True)
+
+
+ALL = ("review", "accept", "--all", "--form", "F04-K", "--period", "2024")
+
+
+def test_when_nothing_can_be_accepted_it_is_said_why(busy: Path) -> None:
+    ended = antt(*ALL, at=busy)
+    assert (ended.code, state(busy)) == (0, "to_fix")
+    assert "F04-K kỳ 2024: 1 bản chờ chấp nhận" in ended.out
+    assert "1 bản còn chỗ cần sửa" in ended.out
+    assert 'review accept ĐƠN_VỊ --form F04-K --period 2024 --reason "LÝ DO"' in ended.out
+    assert antt("--json", *ALL, at=busy).said == {"decided": []}
+    antt("review", "ask", *SUBJECT, "--comment", "Điền mục 2", at=busy)
+    assert "1 bản đã đề nghị sửa, đơn vị chưa gửi lại" in antt(*ALL, at=busy).out
+    antt("review", "accept", *SUBJECT, "--reason", "Có giấy", at=busy)
+    assert antt(*ALL, at=busy).out == "Không có bản nộp nào chờ xét.\n"
+
+
+def test_what_waits_of_other_forms_is_not_denied(busy: Path) -> None:
+    ended = antt("review", "accept", "--all", "--form", "F02-K", "--period", "2024", at=busy)
+    assert ended.out.startswith("F02-K kỳ 2024: không có bản nào chờ chấp nhận.")
+    assert "còn 1 bản chờ xét" in ended.out
 
 
 def test_asking_accepting_and_opening_again(busy: Path) -> None:
