@@ -1,8 +1,9 @@
 """Measures the product against what a user would otherwise do and against the floor, in one run.
 
 Prints ratios with this machine's noise; never fails by time. `python3 scripts/bench.py [N]` uses N
-submissions (default 500) of form F04-K in a made-up commune. Knows the comparison scripts; refuses to
-time anything but whole processes, except where one workbook is written.
+submissions (default 500) of form F04-K in a made-up commune; `bench.py scale [N]` fills a made-up
+province's store with N (default 2000). Knows the comparison scripts; refuses to time anything but whole
+processes, except where one workbook is written.
 """
 
 from __future__ import annotations
@@ -240,8 +241,14 @@ def starting(root: Path) -> None:
 
 
 def main() -> None:
-    """Measure everything."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    """Measure everything, or how it grows."""
+    words = sys.argv[1:]
+    if words[:1] == ["scale"]:
+        import _scale_run
+
+        _scale_run.scale(int(words[1]) if len(words) > 1 else 2_000)
+        return
+    count = int(words[0]) if words else 500
     loop = noise()
     machine = platform.processor() or platform.machine()
     print(f"{machine}, {os.cpu_count()} nhân / cores, Python {platform.python_version()}")

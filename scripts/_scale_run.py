@@ -1,0 +1,99 @@
+"""How a province's store grows: every figure is a whole process of the real command line, time and memory.
+
+Prints a table; never fails by time. Knows which commands and sizes are measured; refuses to know how the
+documents are made.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import _environment
+
+CLOCK = "2024-12-01T09:00:00+07:00"
+YEARS = {200_000: 10}
+"""Sizes that are several years of a province; every other size is one year."""
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a process took: seconds, and its peak memory in bytes (0 where the system does not tell)."""
+
+    seconds: float
+    memory: int
+
+
+def ran(words: list[str], at: Path) -> Ran:
+    """Run a process to its end. This one stays small: a child's peak counts what it was forked from."""
+    environment = dict(os.environ, PYTHONUTF8="1", ANTT_CLOCK=CLOCK)
+    environment["PYTHONPATH"] = os.pathsep.join([str(_environment.ROOT), str(_environment.ROOT / "scripts")])
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
+        process = subprocess.Popen([sys.executable, *words], cwd=at, env=environment, stdout=said, stderr=said)
+        memory = 0
+        if sys.platform != "win32":
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        code = process.wait()
+        seconds = time.perf_counter() - started
+        if code not in (0, 3):
+            said.seek(0)
+            raise SystemExit(said.read().decode(errors="replace")[-2000:])
+    return Ran(seconds, memory)
+
+
+def antt(office: Path, *words: str | Path) -> Ran:
+    """Run one of our commands at an office."""
+    return ran(["-m", "antt_sync", *map(str, words)], office)
+
+
+def scale(count: int) -> None:
+    """Fill a store with so many submissions and measure what an office does with it."""
+    years = YEARS.get(count, 1)
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        made = ran([str(Path(__file__).with_name("_scale.py")), str(root), str(count), str(years)], root)
+        bundles, more = root / "bundles", sorted((root / "more").glob("K-*.antt"))
+        office, empty = root / "office", root / "empty"
+        shutil.copytree(office, empty)
+        antt(empty, "merge", root / "more" / "roster.antt", "--yes")
+        print(f"{count} bản nộp / submissions, {len(list(bundles.iterdir()))} gói / bundles, ", end="")
+        print(f"{years} năm / years; tạo ra trong / made in {made.seconds:.0f} s", flush=True)
+        merge = antt(office, "--json", "merge", bundles, "--yes")
+        _say("merge", merge, f"{count / merge.seconds:.0f} bản/s")
+        unit = more[0].stem
+        _say("status --unit", antt(office, "status", "--unit", unit))
+        _say("status --json", antt(office, "--json", "status"))
+        _say("report tong-hop", antt(office, "report", "tong-hop", "--period", "2024", "-o", root / "th.xlsx"))
+        _say("rebuild", antt(office, "rebuild"))
+        size, kept = (office / "store.sqlite").stat().st_size, office / "packages"
+        packed = sum(path.stat().st_size for path in kept.iterdir())
+        print(f"{'kho / store':<22} {size / MIB:8.1f} MiB + gói / packages {packed / MIB:.1f} MiB", end="")
+        print(f" · {(size + packed) / count:.0f} B/bản nộp", flush=True)
+        _one_more(office, empty, more)
+
+
+def _one_more(office: Path, empty: Path, more: list[Path]) -> None:
+    """One more package into the full store against an empty one, taking turns."""
+    full, first = [], []
+    for path in more:
+        full.append(antt(office, "merge", path, "--yes"))
+        first.append(antt(empty, "merge", path, "--yes"))
+    slow, fast = (statistics.median(r.seconds for r in each) for each in (full, first))
+    ratio = f"= {slow / fast:.2f}× kho trống / an empty store ({fast:.2f} s; mục tiêu / aim 2×)"
+    _say("một gói nữa / one more", Ran(slow, max(r.memory for r in full)), ratio)
+
+
+def _say(name: str, what: Ran, more: str = "") -> None:
+    print(f"{name:<22} {what.seconds:8.2f} s {what.memory / MIB:6.0f} MiB  {more}", flush=True)
