@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import antt
-from tests.world import unit_id, workbook
+from tests.terminal import Ended, antt
+from tests.world import OFFICE, unit_id, workbook
 
 SUBJECT = ("Tổ dân phố số 2", "--form", "f04-k", "--period", "2024")
 
@@ -42,3 +42,37 @@ def test_who_asked_is_not_a_telephone_number(locked: Path) -> None:
 def test_nothing_is_refused_that_nobody_asked(locked: Path) -> None:
     ended = antt("review", "lock", *SUBJECT, "--reason", "x", at=locked)
     assert (ended.code, "USE-203" in ended.err) == (2, True)
+
+
+def ran(*words: str | Path, at: Path, code: int = 0) -> Ended:
+    """A command that ends as it should."""
+    ended = antt(*words, at=at)
+    assert ended.code == code, (words, ended.out, ended.err)
+    return ended
+
+
+def test_a_unit_with_its_own_key_asks_from_its_own_pc_and_reads_the_answer(ward: Path) -> None:
+    root = ran("--json", "keys", "show", at=ward).said["root"]
+    own = ward.parent / "to-4"
+    of = ("--unit", unit_id(4), "--name", "Tổ dân phố số 4", "--level", "unit")
+    ran("init", own, *of, "--root", root, "--root-office", OFFICE, at=ward)
+    ran("keys", "request", "-o", own / "khoa.json", at=own)
+    ran("roster", "enrol", own / "khoa.json", at=ward)
+    (own / "a.xlsx").write_bytes(workbook(4))
+    ran("sign", "a.xlsx", "-o", own / "gui", "--with-errors", "x", at=own)
+    ran("merge", own / "gui", "--yes", at=ward)
+    four = ("Tổ dân phố số 4", *SUBJECT[1:])
+    ran("review", "accept", *four, "--reason", "x", at=ward)
+    assert "USE-118" in antt("review", "reopen", *SUBJECT[1:], "--reason", "Nhầm", at=own).err
+    back = ran("--json", "deliver", unit_id(4), "-o", ward.parent / "tra", at=ward).said["delivered"]
+    ran("open", back[0]["package"], at=own)
+    (asked,) = ran("--json", "review", "reopen", *SUBJECT[1:], "--reason", "Nhầm", at=own).said["written"]
+    ran("merge", own / asked, "--yes", at=ward)
+    (one,) = ran("--json", "review", "list", at=ward).said["unlock_asked"]
+    assert (one["unit_name"], one["reason"]) == ("Tổ dân phố số 4", "Nhầm")
+    ran("review", "unlock", *four, "--reason", "Đồng ý", at=ward)
+    assert ran("--json", "review", "list", at=ward).said["unlock_asked"] == []
+    back = ran("--json", "deliver", unit_id(4), "-o", ward.parent / "tra", at=ward).said["delivered"]
+    ran("open", back[0]["package"], at=own)
+    told = ran("--json", "status", "--form", "F04-K", at=own).said["units"]
+    assert [line["state"] for line in told if line["unit"] == unit_id(4)] != ["locked"]
