@@ -84,23 +84,22 @@ def make_new(path: Path, fill: Callable[[BinaryIO], None], check: Callable[[Path
 def write_many(folder: Path, files: Mapping[str, bytes]) -> None:
     """Put files named by their content into a folder, each whole and flushed; one already there stays.
 
+    They get their names in the order given: whoever stops half-way leaves none without those before it.
     Raises: FileTrouble.
     """
     missing = {folder / name: data for name, data in files.items() if not (folder / name).exists()}
     if not missing:
         return
     with ThreadPoolExecutor(_FLUSHES_AT_ONCE) as flushing:  # the medium flushes several as fast as one
-        list(flushing.map(_put, missing.items()))
-    _sync_folder(folder)
-
-
-def _put(file: tuple[Path, bytes]) -> None:
-    path, data = file
-    temporary = _write_temporary(path, data, private=False)
+        written = [flushing.submit(_write_temporary, *file, private=False) for file in missing.items()]
     try:
-        _patiently(partial(os.replace, temporary, path), path)
+        for path, temporary in zip(missing, written, strict=True):
+            _patiently(partial(os.replace, temporary.result(), path), path)
     finally:
-        _remove(temporary)
+        for temporary in written:
+            if temporary.exception() is None:
+                _remove(temporary.result())
+    _sync_folder(folder)
 
 
 def write_replacing(path: Path, data: bytes, *, private: bool = False) -> None:
