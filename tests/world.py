@@ -192,9 +192,13 @@ class MemoryStore:
         """When the document came."""
         return self.came.get(id, "")
 
-    def arrived(self) -> Iterator[tuple[str, Envelope]]:
-        """Every document with when it came, in that order."""
-        yield from ((self.came[i], e) for i, e in self.documents.items())
+    def arrived(self, *, unit: str = "", since: str = "") -> list[tuple[str, str]]:
+        """When what came, in that order."""
+        told = (
+            (id, e.header.unit, subject_of(e).unit if e.kind in ABOUT else "")
+            for id, e in self.documents.items()
+        )
+        return [(self.came[id], id) for id, *of in told if unit in {"", *of} and self.came[id] >= since]
 
     def blob(self, sha256: str) -> bytes | None:  # noqa: ARG002
         """No files are kept here."""

@@ -192,8 +192,7 @@ class SqliteStore:
 
     def get(self, id: str) -> Envelope | None:
         """One document."""
-        found = self._documents("id = ?", [id])
-        return found[0] if found else None
+        return next(iter(self._documents("id = ?", [id])), None)
 
     def last_of_stream(self, key: str, to: str) -> str:
         """The id of a key's last document to a receiver, or nothing."""
@@ -211,10 +210,11 @@ class SqliteStore:
         found = self._select("SELECT received_at FROM envelope WHERE id = ?", [id])
         return str(found[0][0]) if found else ""
 
-    def arrived(self) -> Iterator[tuple[str, Envelope]]:
-        """Every document with when this PC took it in, in that order."""
-        sql = "SELECT received_at, kind, payload, signature FROM envelope ORDER BY received_at, rowid"
-        yield from ((str(at), _envelope(tuple(row))) for at, *row in self._select(sql))
+    def arrived(self, *, unit: str = "", since: str = "") -> list[tuple[str, str]]:
+        """When this PC took in what, by id and in that order: all, or by and about a unit, since a day."""
+        where = "? IN ('', signer, unit) AND received_at >= ?"
+        sql = f"SELECT received_at, id FROM envelope WHERE {where} ORDER BY received_at, rowid"
+        return [(str(at), str(id)) for at, id in self._select(sql, [unit, since])]
 
     def blob(self, sha256: str) -> bytes | None:
         """A file that travelled along, if its package is still kept."""

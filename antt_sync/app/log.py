@@ -71,21 +71,11 @@ class Log:
 
 def log(desk: Desk, *, unit: str = "", since: date | None = None, last: int = 0) -> Log:
     """Every document of this PC's set, or those about or by one unit, since a day, the `last` so many."""
-    everything = list(desk.store.arrived())
-    digits = _digits(e.id for _, e in everything)
-    asked = [
-        (at, e)
-        for at, e in everything
-        if _concerns(e, unit) and (since is None or at[:10] >= since.isoformat())
-    ]
+    asked = desk.store.arrived(unit=unit, since=since.isoformat() if since else "")
     shown = asked[-last:] if last else asked
-    books = Books(desk)
-    return Log(tuple(_line(books, at, e, digits) for at, e in shown), len(asked) - len(shown))
-
-
-def _concerns(envelope: Envelope, unit: str) -> bool:
-    about = _about(envelope)
-    return unit in {"", envelope.header.unit} or (about is not None and about.unit == unit)
+    books, digits = Books(desk), _digits(desk.store.ids())
+    lines = (_line(books, at, e, digits) for at, id in shown if (e := desk.store.get(id)) is not None)
+    return Log(tuple(lines), len(asked) - len(shown))
 
 
 def _digits(ids: Iterable[str]) -> int:

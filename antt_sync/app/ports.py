@@ -65,8 +65,8 @@ class Store(Protocol):
     def received_at(self, id: str) -> str:
         """When this PC took the document in, by its own clock."""
 
-    def arrived(self) -> Iterator[tuple[str, Envelope]]:
-        """Every document with when this PC took it in, in that order."""
+    def arrived(self, *, unit: str = "", since: str = "") -> list[tuple[str, str]]:
+        """When this PC took in what, by id and in that order: all, or by and about a unit, since a day."""
 
     def blob(self, sha256: str) -> bytes | None:
         """A file that travelled along, if it is still kept."""

@@ -59,10 +59,12 @@ def _meant(books: Books, word: str) -> Envelope:
 
 def _last_about(books: Books, unit: str) -> Envelope:
     """The newest document of this office about a unit that still stands and takes nothing back itself."""
+    came = (books.desk.store.get(id) for _, id in books.desk.store.arrived(unit=unit))
     own = [
         e
-        for _, e in books.desk.store.arrived()
-        if e.header.unit == books.desk.office.unit
+        for e in came
+        if e is not None
+        and e.header.unit == books.desk.office.unit
         and (about := _subject(e)) is not None
         and about.unit == unit
         and not (e.kind is Kind.REVIEW and Verb.WITHDRAW in review_of(e).verbs)

@@ -343,5 +343,9 @@ def test_documents_are_told_in_the_order_in_which_they_came(store: SqliteStore) 
     store.add([packed(TWO, ASKED)], at="2024-10-15T08:00:00+07:00")
     store.add([packed(ONE)], at="2024-10-15T08:00:00+07:00")
     store.add([packed(THREE := submission(3))], at="2024-10-14T08:00:00+07:00")
-    assert [e.id for _, e in store.arrived()] == [THREE.id, TWO.id, ASKED.id, ONE.id]
-    assert [at for at, _ in store.arrived()][:2] == ["2024-10-14T08:00:00+07:00", "2024-10-15T08:00:00+07:00"]
+    late = "2024-10-15T08:00:00+07:00"
+    wanted = [("2024-10-14T08:00:00+07:00", THREE.id), *((late, e.id) for e in (TWO, ASKED, ONE))]
+    assert store.arrived() == wanted
+    assert store.arrived(unit=unit_id(1)) == [wanted[2], wanted[3]]
+    assert store.arrived(unit=OFFICE, since="2024-10-15") == wanted[1:]
+    assert store.arrived(unit=unit_id(9)) == []
