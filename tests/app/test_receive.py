@@ -239,7 +239,7 @@ def test_many_packages_are_taken_in_by_the_hundred() -> None:
         package(pc, submission(1 + n % 3, {"hoat_dong[1].nay": n}, seq=n + 1), name=f"{n}.antt")
         for n in range(230)
     ]
-    assert set(codes(pc, *many)) == {"TAKE-101"}
+    assert set(codes(pc, *many)) == {"TAKE-116"}  # all of one unit, all different
     assert [step for step in pc.steps if step[0] == "take"] == [
         ("take", 100, 230),
         ("take", 200, 230),
@@ -511,3 +511,12 @@ def test_the_rows_of_a_grid_lie_in_one_file() -> None:
     pc = office(3)
     lines = pc.merge(file("bang.xlsx", grid(pc, {1: answers(1), 2: answers(2)})))
     assert [line.inside for line in lines] == ["bang.xlsx", "bang.xlsx"]
+
+
+def test_a_package_that_makes_a_second_version_says_so() -> None:
+    pc = office(2, keys=[unit_key(1), unit_key(2)])
+    one, two = submission(1, word="unit 1", by_unit=True), submission(2, word="unit 2", by_unit=True)
+    other = submission(1, answers(1, {"hoat_dong[1].nay": 3}), word="unit 1", by_unit=True, seq=2)
+    assert codes(pc, package(pc, one), package(pc, two)) == ["TAKE-101", "TAKE-101"]
+    assert codes(pc, package(pc, other)) == ["TAKE-116"]
+    assert codes(pc, package(pc, other)) == ["TAKE-102"]

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from antt_sync.app.reviewing import verdict_choices
+from antt_sync.cli.wiring import AnttPackages
 from antt_sync.core.review import Verb
+from tests.choices import choose
 from tests.sheets import first_sheet, lists_of, opened, typed
 from tests.terminal import antt
-from tests.world import answers, unit_id, workbook
+from tests.world import answers, submission, unit_id, workbook
 
 CHECKED = next(words for words, verbs in verdict_choices().items() if verbs == (Verb.CHECK,))
 SUBJECT = (unit_id(1), "--form", "F04-K", "--period", "2024")
@@ -154,3 +156,82 @@ def test_several_forms_are_accepted_at_once(busy: Path) -> None:
     assert (ended.code, "USE-104" in ended.err, state(busy)) == (2, True, "to_fix")  # all of them or none
     twice = antt("review", "accept", *SUBJECT, "--form", "f04-k", "--reason", "Đủ", at=busy)
     assert (twice.code, state(busy)) == (0, "locked")
+
+
+CLASH = "hoat_dong[1].nay"
+
+
+@pytest.fixture
+def apart(ward: Path) -> Path:
+    """The office took in a bare workbook; the unit itself signed other figures."""
+    (ward / "zalo.xlsx").write_bytes(workbook(1, answers(1, {CLASH: 4})))
+    antt("merge", "zalo.xlsx", "--yes", at=ward)
+    own = submission(1, answers(1, {CLASH: 9}), word="unit 1", by_unit=True)
+    (ward / "goi.antt").write_bytes(AnttPackages().pack([own], {}))
+    assert antt("merge", "goi.antt", "--yes", at=ward).code == 3
+    assert state(ward) == "conflict"
+    return ward
+
+
+def chosen(ward: Path, value: str = "") -> str:
+    """A choice workbook, filled; its name."""
+    (name,) = antt("--json", "review", "export", "--choose", "-o", "chon", at=ward).said["written"]
+    (ward / "chon.xlsx").write_bytes(choose((ward / name).read_bytes(), {CLASH: value or None}))
+    return "chon.xlsx"
+
+
+def test_a_choice_goes_out_and_comes_back_as_one_version(apart: Path) -> None:
+    told = antt("review", "export", "--choose", "-o", "tay", at=apart).out
+    assert "antt-sync review import tay" in told
+    done = antt("review", "import", chosen(apart, "9"), at=apart)
+    assert (done.code, state(apart)) == (0, "received")
+    assert "review accept" in done.out
+    assert "Không có biểu nào" in antt("review", "export", "--choose", "-o", "tay", at=apart).out
+
+
+def test_an_open_choice_is_refused_with_its_cell(apart: Path) -> None:
+    done = antt("--json", "review", "import", chosen(apart), at=apart)
+    assert (done.code, done.said["signed"], done.said["files"][0]["code"]) == (4, 0, "REVIEW-108")
+    assert state(apart) == "conflict"
+
+
+def test_a_choice_with_a_package_on_top_is_old(apart: Path) -> None:
+    filled = chosen(apart, "4")
+    third = submission(1, answers(1, {CLASH: 5}), word="unit 1", by_unit=True, seq=2)
+    (apart / "ba.antt").write_bytes(AnttPackages().pack([third], {}))
+    antt("merge", "ba.antt", "--yes", at=apart)
+    done = antt("review", "import", filled, at=apart)
+    assert done.code == 4
+    assert "review export --choose" in done.out
+
+
+def test_a_choice_is_no_form(apart: Path) -> None:
+    done = antt("merge", chosen(apart, "4"), "--yes", at=apart)
+    assert done.code == 4
+    assert "review import" in done.out
+
+
+def test_a_verdict_needs_a_choice_first(apart: Path) -> None:
+    done = antt("review", "accept", *SUBJECT, at=apart)
+    assert done.code == 2
+    assert "review export --choose" in done.err
+
+
+def test_status_shows_both_cell_by_cell_and_one_line_in_the_list(apart: Path) -> None:
+    plain = antt("status", "--form", "F04-K", at=apart).out
+    assert "Bản A" not in plain
+    assert "2 bản F04-K khác nhau ở 1 ô" in plain
+    full = antt("status", *("--unit", unit_id(1), "--form", "F04-K"), at=apart).out
+    for words in ("Bản A: ", "đơn vị ký", "nhận thay", "Bản trước", "HĐ 1"):
+        assert words in full
+    (told,) = antt("--json", "status", "--as-of", "20/10/2024", at=apart).said["conflicts"]
+    assert (told["unit"], told["days"], len(told["versions"])) == (unit_id(1), 6, 2)
+    assert sorted(told["cells"][0]["values"].values()) == ["4", "9"]
+
+
+def test_the_age_of_two_versions_is_in_no_hash(apart: Path) -> None:
+    early, late = (
+        antt("--json", "status", "--as-of", day, at=apart).said for day in ("15/10/2024", "20/11/2024")
+    )
+    assert early["view"] == late["view"]
+    assert [s["conflicts"][0]["days"] for s in (early, late)] == [1, 37]
