@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from antt_sync.app.prefill import parameters_for
 from antt_sync.app.world import Books
@@ -20,10 +21,10 @@ from antt_sync.core.grid_reading import GridsRead, read_grids
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import BookReading, FormReading, read_forms
 from antt_sync.core.review import Item
-from antt_sync.core.roster import Unit
+from antt_sync.core.roster import Unit, successors
 from antt_sync.core.secrecy import secrecy_marks
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
-from antt_sync.core.values import folded
+from antt_sync.core.values import folded, show_date
 from antt_sync.core.views import SubjectView
 
 SIGNER = "ho_ten"
@@ -236,9 +237,20 @@ def doubt_about(books: Books, reading: FormReading) -> Doubt | None:
     if reading.handed and reading.chosen and folded(reading.chosen) not in _names_of(unit):
         named = tuple(u for u in roster.named(reading.chosen) if u.kind in reading.form.kinds)
         return Doubt("ASK-107", (*named, unit), {"unit": unit.name, "name": reading.chosen})
+    if (ended := unit.valid_to) is not None and ended < campaign.last_day():
+        into = successors(roster, unit, campaign.last_day())
+        return _ended(unit, ended, tuple(u for u in into if u.kind in reading.form.kinds and not u.outside))
     if likely and unit not in likely:
         return Doubt("ASK-103", (*likely, unit), {"unit": unit.name, "likely": likely[0].name})
     return None
+
+
+def _ended(unit: Unit, ended: date, into: tuple[Unit, ...]) -> Doubt:
+    """A unit that was no more when the period ended: the form may be of the one it went into."""
+    params: dict[str, Param] = {"unit": unit.name, "date": show_date(ended)}
+    if not into:
+        return Doubt("ASK-113", (unit,), params)
+    return Doubt("ASK-112", (*into, unit), {**params, "into": ", ".join(u.name for u in into)})
 
 
 def _out_of_campaign(books: Books, reading: FormReading) -> Doubt:

@@ -332,6 +332,24 @@ def predecessors(roster: Roster, unit: Unit, day: date | None = None) -> tuple[U
     return tuple(found[i] for i in sorted(found))
 
 
+def successors(roster: Roster, unit: Unit, day: date) -> tuple[Unit, ...]:
+    """The other units that exist on a day and go on from this one, however many steps ago, in id order."""
+    others = (u for u in roster.units.values() if u.id != unit.id and u.lives_on(day))
+    return tuple(sorted((u for u in others if unit in _before(roster, u)), key=lambda u: u.id))
+
+
+def _before(roster: Roster, unit: Unit) -> list[Unit]:
+    """Every unit that one goes on from, however many steps ago; itself too where the registry says so."""
+    found: list[Unit] = []
+    waiting = list(unit.follows)
+    while waiting:
+        each = roster.units.get(waiting.pop())
+        if each is not None and each not in found:
+            found.append(each)
+            waiting += each.follows
+    return found
+
+
 def next_life(existing: Iterable[str], id: str) -> str:
     """The id of the next life of a code whose earlier lives have ended: `K-14761-007.1 -> .2`."""
     base = id.rpartition(".")[0]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from antt_sync.adapters.packages import Package, pack
+from antt_sync.app.registry import sign_roster
+from antt_sync.app.world import Books
 from antt_sync.core.values import Unreadable
 from tests.dossiers import F04, F07, typed_into
 from tests.fillings import GIVEN, shipped
+from tests.offices import desk_of
 from tests.sheets import Cell, chosen, typed, typed_rows
 from tests.terminal import antt
 from tests.world import OFFICE, answers, submission, unit_id, workbook
@@ -76,6 +82,47 @@ def test_a_doubtful_file_is_assigned_by_word(ward: Path) -> None:
     assert antt("merge", "a.xlsx", "--yes", at=ward).code == 3
     assert antt("merge", "a.xlsx", "--assign", f"a.xlsx={unit_id(3)}", at=ward).code == 0
     assert state(ward, 3) == "received"
+
+
+def ends(ward: Path, last: date, *, successor: int = 0) -> None:
+    """The next registry: unit 2 ends, and another one may go on from it the day after."""
+    desk = desk_of(ward)
+    roster = Books(desk).roster
+    assert roster is not None
+    changed: dict[str, dict[str, Any]] = {unit_id(2): {"valid_to": last}}
+    if successor:
+        changed[unit_id(successor)] = {"valid_from": last + timedelta(days=1), "follows": (unit_id(2),)}
+    units = [replace(u, **changed.get(u.id, {})) for u in roster.units.values()]
+    sign_roster(desk, roster, units, [line for each in roster.keys.values() for line in each])
+
+
+def test_a_file_of_a_unit_that_went_into_another_is_asked_about(ward: Path) -> None:
+    ends(ward, date(2024, 5, 31), successor=3)
+    put(ward, "a.xlsx", workbook(2))
+    asked = antt("--json", "merge", "a.xlsx", "--yes", at=ward)
+    (line,) = asked.said["files"]
+    assert (asked.code, line["code"], asked.said.get("new")) == (3, "ASK-112", 0)
+    ended = antt("merge", "a.xlsx", at=ward, typing="1\nc\n")
+    assert "Tổ dân phố số 2 dừng sau ngày 31/05/2024, nhập vào Tổ dân phố số 3." in ended.out
+    assert f"1. Tổ dân phố số 3 ({unit_id(3)})" in ended.out
+    assert f"2. Tổ dân phố số 2 ({unit_id(2)})" in ended.out
+    assert (ended.code, state(ward, 3)) == (0, "received")
+
+
+def test_a_file_of_a_unit_that_ended_is_taken_in_for_it_when_somebody_says_so(ward: Path) -> None:
+    ends(ward, date(2024, 5, 31))
+    put(ward, "a.xlsx", workbook(2))
+    asked = antt("merge", "a.xlsx", "--yes", at=ward)
+    assert (asked.code, "trước khi hết kỳ của biểu" in asked.out) == (3, True)
+    assert antt("merge", "a.xlsx", "--assign", f"a.xlsx={unit_id(2)}", at=ward).code == 0
+    assert state(ward, 2) == "received"
+
+
+def test_a_unit_that_ended_after_the_period_is_not_asked_about(ward: Path) -> None:
+    ends(ward, date(2024, 12, 31), successor=3)
+    put(ward, "a.xlsx", workbook(2))
+    assert antt("merge", "a.xlsx", at=ward).code == 0
+    assert state(ward, 2) == "received"
 
 
 @pytest.mark.parametrize(

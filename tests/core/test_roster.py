@@ -21,6 +21,7 @@ from antt_sync.core.roster import (
     predecessors,
     roster_body,
     roster_from,
+    successors,
 )
 from tests.world import OFFICE, key, office_key, signed, unit_id, unit_key, units
 
@@ -285,6 +286,10 @@ def test_what_a_unit_was_on_a_day_is_followed_through_mergers() -> None:
     round_about = replace(lives[0], follows=(unit_id(4),))
     circle = Roster(OFFICE, 1, "", {**roster.units, round_about.id: round_about})
     assert len(predecessors(circle, lives[3], date(2020, 6, 1))) == 2
+    assert [u.id for u in successors(roster, lives[0], date(2024, 6, 1))] == [unit_id(4)]
+    assert [u.id for u in successors(roster, lives[0], date(2022, 6, 1))] == [unit_id(3)]
+    assert successors(roster, lives[3], date(2024, 6, 1)) == ()
+    assert [u.id for u in successors(circle, round_about, date(2024, 6, 1))] == [unit_id(4)]
 
 
 def test_a_name_may_be_asked_for_on_a_day() -> None:
