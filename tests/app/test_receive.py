@@ -520,3 +520,14 @@ def test_a_package_that_makes_a_second_version_says_so() -> None:
     assert codes(pc, package(pc, one), package(pc, two)) == ["TAKE-101", "TAKE-101"]
     assert codes(pc, package(pc, other)) == ["TAKE-116"]
     assert codes(pc, package(pc, other)) == ["TAKE-102"]
+
+
+def test_a_correction_goes_beyond_every_equal_copy() -> None:
+    pc = office(2, keys=[office_key("pc2")])
+    first = submission(1)
+    second = submission(1, answers(1, {"hoat_dong[1].nay": 4}), parents=[first.id])
+    elsewhere = submission(1, answers(1, {"hoat_dong[1].nay": 4}), word="pc2")
+    pc.take([first, second, elsewhere])
+    pc.merge(file("c.xlsx", workbook(1, answers(1, {"hoat_dong[1].nay": 5}))))
+    assert pc.view(1).state is State.RECEIVED
+    assert len(pc.view(1).heads) == 1

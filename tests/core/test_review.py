@@ -185,3 +185,37 @@ def test_the_same_remark_on_the_same_submission_is_the_same_thread() -> None:
 def test_reviews_are_grouped_by_what_they_speak_of() -> None:
     found = by_submission([said("a", ASK), said("b", ASK, of="s2"), said("c", ASK)])
     assert {s: [r.id for r in rs] for s, rs in found.items()} == {"s1": ["a", "c"], "s2": ["b"]}
+
+
+HEIGHTS = {"a": 1, "b": 1, "c": 2, "d": 2}
+
+
+@pytest.mark.parametrize(
+    ("reviews", "verbs", "contradicted", "overruled"),
+    [
+        ([said("a", CHECK), said("c", ASK, after="a")], {ASK}, False, False),
+        ([said("a", CHECK), said("c", ASK)], {ASK}, False, True),
+        ([said("a", ASK), said("c", CHECK)], {CHECK}, False, True),
+        ([said("c", ASK), said("a", CHECK, after="c")], {ASK}, False, True),
+        ([said("a", CHECK, LOCK), said("c", CHECK)], {CHECK}, False, False),
+        ([said("a", CHECK), said("c", CHECK), said("d", ASK)], {ASK}, True, False),
+        ([said("a", CHECK), said("b", ASK, after="a"), said("c", ASK)], {ASK}, False, False),
+        ([said("a", CHECK), said("b", ASK), said("c", ASK)], {ASK}, False, True),
+    ],
+    ids=[
+        "the upper office has seen the lower one's",
+        "neither saw the other",
+        "the upper office accepted",
+        "seeing is not overruling",
+        "both accept",
+        "the upper office contradicts itself",
+        "the lower one came round",
+        "one below disagrees",
+    ],
+)
+def test_the_highest_office_decides(
+    reviews: list[Review], verbs: set[Verb], contradicted: bool, overruled: bool
+) -> None:
+    for order in permutations(reviews):
+        found = outcome(order, height=lambda r: HEIGHTS[r.id])
+        assert (found.verbs, found.contradicted, found.overruled) == (verbs, contradicted, overruled)

@@ -318,3 +318,13 @@ def test_units_that_another_level_recognises_are_not_below_the_office() -> None:
     delegated = replace(delegated, recognised_by="Tỉnh", delegation="77/QĐ-UBND")
     roster = Roster(OFFICE, 1, "", {u.id: u for u in (head, own, watched, delegated)})
     assert [u.id for u in roster.below(OFFICE, date(2024, 6, 1))] == [own.id, delegated.id]
+
+
+def test_how_far_an_office_stands_above_a_unit() -> None:
+    commune, below = replace(units(1)[0], parent="T-38"), units(1)[1]
+    listed = {u.id: u for u in (commune, below)}
+    found = Roster("T-38", 1, "r", listed)
+    assert [found.height(o, below.id) for o in (OFFICE, "T-38", "T-39", below.id)] == [1, 2, 0, 0]
+    assert found.height("T-38", OFFICE) == 1
+    looped = Roster("T-38", 1, "r", {**listed, OFFICE: replace(commune, parent=below.id)})
+    assert looped.height("T-38", below.id) == 0
