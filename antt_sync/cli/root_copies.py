@@ -41,12 +41,14 @@ def free_sticks(tools: Tools) -> list[Path]:
 def copy_root(tools: Tools, stick: Path) -> Path:
     """Copy the root key onto a stick, compare it, and record who keeps it; returns the copy's folder.
 
-    Raises: UsageTrouble where this PC has no root; KeyTrouble, FileTrouble.
+    Raises: UsageTrouble where this PC has no root, or no stick is there; KeyTrouble, FileTrouble.
     """
     desk = tools.desk()
     office, root = desk.office, root_file(tools.folder())
     if not root.exists():
         raise UsageTrouble("USE-180")
+    if not stick.is_dir():
+        raise UsageTrouble("USE-183", folder=str(stick))
     day, holder = show_date(desk.now().date()), next_holder(office) or stick.name or str(stick)
     read_first = phrase("root_read_first", lang="vi", name=office.name, holder=holder, date=day)
     copied = sticks.copy_root(root, stick, name=office.name, read_first=_plain_text(read_first))

@@ -6,9 +6,7 @@ Whatever is made stays when somebody stops, and the next run goes on from there.
 
 from __future__ import annotations
 
-import os
-import re
-import shlex
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -16,29 +14,39 @@ from pathlib import Path
 
 import click
 
-from antt_sync.app.campaign_book import campaign_template
+from antt_sync.app.campaign_book import campaign_template, past_forms
 from antt_sync.app.campaign_reading import issue_planned, read_campaign
 from antt_sync.app.registry import REGISTRY, issue_roster, read_registry, registry_template, write_registry
 from antt_sync.app.returns import printed_label
 from antt_sync.app.set_up import CAMPAIGN_BOOK
 from antt_sync.app.unit_lines import doubt_of, lines_of, read_units
 from antt_sync.app.world import Books
+from antt_sync.cli.dragged import dragged_path
 from antt_sync.cli.opening import open_now
-from antt_sync.cli.output import Exit, agreed, finding_lines, say
+from antt_sync.cli.output import Exit, agreed, ask, finding_lines, say
 from antt_sync.cli.passphrases import first_passphrase, offered_passphrase
 from antt_sync.cli.root_copies import COPIES, copy_root, free_sticks, next_holder, root_reminder
 from antt_sync.cli.wiring import INBOX, OFFICE_FILE, PLACES, REPORTS, Tools, make_folder, root_file
 from antt_sync.core.campaign import is_period
-from antt_sync.core.communes import Place, made_office, matching, office_name, own_name, place_name
+from antt_sync.core.communes import (
+    Place,
+    made_office,
+    matching,
+    namesakes,
+    office_name,
+    own_name,
+    place_name,
+)
 from antt_sync.core.errors import AnttError, UsageTrouble
 from antt_sync.core.findings import Finding, errors, stops
 from antt_sync.core.office import Office
 from antt_sync.core.unit_list import UnitList
 from antt_sync.messages.render import message, phrase
 
-QUESTIONS = 4
+QUESTIONS, _FIRST_HOLDER = 4, 3
 _SHOWN = 12
 _OPEN, _LATER = "m", "k"
+_SHORTCUTS = "Tạo lối tắt.exe"
 
 
 def is_unfinished(tools: Tools) -> bool:
@@ -51,17 +59,14 @@ def is_unfinished(tools: Tools) -> bool:
 def run(tools: Tools, folder: Path, *, listed: Path | None = None) -> None:
     """Ask what is missing and make it, from the office's name to the signed year.
 
-    Raises: click.Abort when somebody stops before anything was made, SystemExit after that; UsageTrouble for
-    a unit's folder; FileTrouble, KeyTrouble.
+    Raises: SystemExit when somebody stops; UsageTrouble for a unit's folder; FileTrouble, KeyTrouble.
     """
     folder = folder.resolve()
     wizard = _Wizard(replace(tools, office=str(folder), keyring=cache(tools.keyring)), folder, listed)
     try:
         wizard.sit()
     except (click.Abort, KeyboardInterrupt):
-        if not (folder / OFFICE_FILE).exists():
-            raise
-        wizard.say("wizard_stopped")
+        wizard.say_kept()
         raise SystemExit(Exit.USAGE) from None
 
 
@@ -136,7 +141,10 @@ class _Wizard:
         self.registry()
         self.sticks()
         self.campaign()
-        self.say("wizard_done", inbox=str(self.folder / INBOX))
+        blank, intake = (phrase(name, lang=self.tools.lang) for name in ("menu_blank", "menu_intake"))
+        self.say("wizard_done", inbox=str(self.folder / INBOX), blank=blank, intake=intake)
+        if Path(sys.argv[0]).resolve().with_name(_SHORTCUTS).exists():
+            self.say("wizard_shortcuts", file=_SHORTCUTS)
 
     # --- speaking
     def say(self, name: str, /, **params: str | int) -> None:
@@ -146,7 +154,19 @@ class _Wizard:
     def ask(self, name: str, default: str = "", /, **params: str | int) -> str:
         """What somebody types; Enter alone is the default, which is shown."""
         asked = phrase(name, lang=self.tools.lang, **params)
-        return str(click.prompt(asked, default=default, show_default=bool(default))).strip()
+        return ask(f"{asked} [{default}]" if default else asked, default=default)
+
+    def say_kept(self) -> None:
+        """What stands when somebody stops."""
+        if not (self.folder / OFFICE_FILE).exists():
+            self.say("wizard_stopped_early")
+            return
+        kept = ["wizard_kept_office"]
+        if Books(self.tools.desk()).roster is not None:
+            kept.append("wizard_kept_signed")
+        elif self._book():
+            kept.append("wizard_kept_book")
+        self.say("wizard_stopped", kept=", ".join(phrase(name, lang=self.tools.lang) for name in kept))
 
     def tell(self, error: AnttError) -> None:
         """What is wrong and what to do, without ending."""
@@ -163,6 +183,8 @@ class _Wizard:
             line = self.ask("wizard_which_line", count=QUESTIONS)
             if line.isdecimal() and 1 <= int(line) <= QUESTIONS:
                 self._answer(int(line), answers)
+            else:
+                self.say("wizard_no_line", value=line, count=QUESTIONS)
         first_key = root_file(self.folder).with_name("office.key")
         if first_key.exists():
             passphrase = first_passphrase(first_key, lang=self.tools.lang)
@@ -175,22 +197,28 @@ class _Wizard:
     def _answer(self, number: int, answers: _Answers) -> None:
         match number:
             case 1:
-                answers.typed = ""
-                while not place_name(answers.typed):
-                    answers.typed = self.ask("wizard_name")
+                while not place_name(typed := self.ask("wizard_name")):
+                    self.say("wizard_no_name")
+                answers.typed = typed
                 places = self.tools.places()
                 answers.places = matching(places, answers.typed)
                 answers.name = own_name(places, answers.typed)
             case 2:
                 answers.phone = self.ask("wizard_phone")
             case _:
-                answers.holders[number - 3] = self.ask("wizard_holder", number=number - 2)
+                if number == _FIRST_HOLDER:
+                    self.say("wizard_holders")
+                answers.holders[number - _FIRST_HOLDER] = self.ask(
+                    "wizard_holder", number=number - _FIRST_HOLDER + 1
+                )
 
     def _confirmed(self, answers: _Answers) -> Office | None:
         """Show everything; the office as confirmed, or nothing when something is to be corrected."""
         places, lang = answers.places, self.tools.lang
         office = answers.office(places[0] if places else None)
         name = f"{office.name} · {places[0].shown}" if len(places) == 1 else office.name
+        if not places and answers.typed != office.name:
+            name = phrase("wizard_typed", lang=lang, name=name, typed=answers.typed)
         names = ("wizard_line_name", "wizard_line_phone", "wizard_line_holder_1", "wizard_line_holder_2")
         self.say("wizard_summary")
         for number, (line, text) in enumerate(
@@ -199,7 +227,7 @@ class _Wizard:
             say(f"  {number}. {phrase(line, lang=lang)}: {text or '–'}")
         if len(places) < 2:
             if not places:
-                self.say("wizard_no_place")
+                self._say_no_place(answers.typed)
             return office if agreed(phrase("wizard_right", lang=lang), lang=lang) else None
         self.say("wizard_places", count=len(places))
         for number, place in enumerate(places, start=1):
@@ -207,7 +235,15 @@ class _Wizard:
         while (typed := self.ask("wizard_right_number", count=len(places))) != _LATER:
             if typed.isdecimal() and 1 <= int(typed) <= len(places):
                 return answers.office(places[int(typed) - 1])
+            self.say("wizard_no_number", value=typed, count=len(places))
         return None
+
+    def _say_no_place(self, typed: str) -> None:
+        elsewhere = namesakes(self.tools.places(), typed)
+        if elsewhere:
+            shown = "; ".join(place.shown for place in elsewhere[:_SHOWN])
+            self.say("wizard_elsewhere", places=shown + ("; …" if len(elsewhere) > _SHOWN else ""))
+        self.say("wizard_no_place")
 
     # --- the units
     def registry(self) -> None:
@@ -215,10 +251,9 @@ class _Wizard:
         listed = self.listed
         if Books(self.tools.desk()).roster is not None:
             return
-        written = (self.folder / REPORTS).glob(f"{phrase('file_registry', lang='vi')}*.xlsx")
-        book = max(written, key=lambda path: path.stat().st_mtime, default=None)
+        book = self._book()
         while book is None or listed:
-            path = listed or _typed_path(self.ask("wizard_list"))
+            path = listed or dragged_path(self.ask("wizard_list"))
             listed = None
             try:
                 book = self._book_of(path)
@@ -226,6 +261,11 @@ class _Wizard:
                 self.tell(error)
         self.say("wizard_correct", file=str(book))
         self._until(book, "wizard_units_right", self._units_signed)
+
+    def _book(self) -> Path | None:
+        """The registry workbook that was saved last."""
+        written = (self.folder / REPORTS).glob(f"{phrase('file_registry', lang='vi')}*.xlsx")
+        return max(written, key=lambda path: path.stat().st_mtime, default=None)
 
     def _book_of(self, listed: Path | None) -> Path:
         """The registry workbook from a list, or an empty one."""
@@ -240,7 +280,7 @@ class _Wizard:
         return book
 
     def _units_signed(self, book: Path, typed: str) -> Path | None:
-        if path := _typed_path(typed):
+        if path := dragged_path(typed):
             other = self._book_of(path)
             self.say("wizard_correct", file=str(other))
             return other
@@ -286,6 +326,8 @@ class _Wizard:
     # --- the root
     def sticks(self) -> None:
         """The root on two sticks, or a reminder."""
+        if root_file(self.folder).exists() and len(self.tools.desk().office.root_copies) < COPIES:
+            self.say("wizard_root")
         while root_file(self.folder).exists():
             office = self.tools.desk().office
             made = len(office.root_copies)
@@ -306,7 +348,7 @@ class _Wizard:
         typed = self.ask("wizard_stick", str(found or ""), number=number, holder=holder or "–")
         if typed.lower() == _LATER:
             return None
-        return _typed_path(typed) or next(iter(free_sticks(self.tools)), None)
+        return dragged_path(typed) or next(iter(free_sticks(self.tools)), None)
 
     # --- the year
     def campaign(self) -> None:
@@ -319,14 +361,23 @@ class _Wizard:
 
     def _year(self, period: str) -> Path:
         book = self.folder / REPORTS / f"{phrase('file_campaign', lang='vi')} {period}.xlsx"
+        past = [] if book.exists() else past_forms(self.tools.desk(), period)
         if not book.exists():
-            campaign_template(self.tools.desk(), period, to=str(book))
+            on_paper = {each.parameter: 0 for each in past}
+            campaign_template(self.tools.desk(), period, to=str(book), parameters=on_paper)
         self.say("wizard_campaign", period=period, file=str(book))
+        for each in past:
+            forms = dict.fromkeys(form.title.to(self.tools.lang).capitalize() for form in each.forms)
+            line = each.words.vi.partition(":")[0]
+            self.say("wizard_on_paper", forms=", ".join(forms), line=line)
         return book
 
     def _campaign_signed(self, book: Path, typed: str) -> Path | None:
         if typed:
-            return self._year(typed) if is_period(typed) else book
+            if is_period(typed):
+                return self._year(typed)
+            self.say("wizard_no_year", value=typed, year=self.tools.desk().now().year)
+            return book
         desk = self.tools.desk()
         planned = read_campaign(desk, self.tools.gather([book])[0])
         if not self._sound(CAMPAIGN_BOOK, planned.findings):
@@ -334,15 +385,3 @@ class _Wizard:
         issue_planned(desk, planned)
         self.say("campaign_issued", period=planned.wish.period)
         return None
-
-
-def _typed_path(typed: str) -> Path | None:
-    """A path as somebody typed it or dragged it in: in quotes, or with its spaces escaped."""
-    plain = typed.strip().strip("\"'").strip()
-    if not plain:
-        return None
-    if re.fullmatch("[A-Za-z]:?", plain) and os.name == "nt":
-        return Path(f"{plain[0]}:\\")
-    if not Path(plain).exists() and "\\ " in plain:
-        plain = " ".join(shlex.split(plain)) or plain
-    return Path(plain)

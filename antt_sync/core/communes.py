@@ -56,7 +56,7 @@ def matching(places: Iterable[Place], typed: str) -> list[Place]:
 
 
 def namesakes(places: Iterable[Place], typed: str) -> list[Place]:
-    """The places of the typed name in whichever province, where nothing has that name in the province typed."""
+    """The places of the typed name in whichever province, where the province typed has none."""
     listed = list(places)
     name, comma, _ = clean_text(typed).rpartition(",")
     if comma:

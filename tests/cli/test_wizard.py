@@ -55,9 +55,10 @@ def settle(office: Path) -> None:
     book.write_bytes(typed(book.read_bytes(), dict(changes)))
 
 
-def sit(at: Path, *lines: str, words: Sequence[str | Path] = ("init", "pc")) -> Ended:
+def sit(at: Path, *lines: str, words: Sequence[str | Path] = ("init", "pc"), **environment: str) -> Ended:
     """Answer questions in this process."""
-    return antt(*words, at=at, typing="".join(f"{line}\n" for line in lines), **YEAR_2026)
+    typing = "".join(f"{line}\n" for line in lines)
+    return antt(*words, at=at, typing=typing, **{**YEAR_2026, **environment})
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_the_first_hour_of_41_units(lang: str, asked: Sequence[str], work: Path,
         for number, stick in enumerate(sticks, start=1):
             answer(f"USB thứ {number}" if vi else f"stick {number}", str(stick))
         answer("Enter để ký lịch" if vi else "Enter signs it (m: open the file to correct dates", "")
-        screen.wait("Đến")
+        assert (" 6 (Phát" if vi else " 6 (Hand") in screen.wait("Đến")
         assert screen.end() == 0
         everything = screen.said
     assert len(answers) == 12
@@ -135,8 +136,59 @@ def test_every_answer_can_be_corrected_before_anything_is_written(work: Path) ->
 
 def test_nothing_is_written_before_the_summary_was_agreed_to(work: Path) -> None:
     stopped = sit(work, "UBND phường Hạc Thành", "", "", "")
-    assert (stopped.code, "chưa có gì thay đổi" in stopped.out) == (2, True)
+    assert (stopped.code, "các câu trả lời chưa được ghi" in stopped.out) == (2, True)
+    assert "Đã giữ" not in stopped.out
     assert not (work / "pc").exists()
+
+
+def test_an_unanswerable_answer_is_told_why_each_time(work: Path) -> None:
+    ended = sit(work, "", "UBND xã Tân Tiến", "", "", "", "99", "k", "9", "1", "UBND phường Hạc Thành", "")
+    for said in (
+        "Chưa có tên cơ quan",
+        "Không có số “99” ở trên: gõ số từ 1 đến",
+        "Không có dòng “9”: gõ số từ 1 đến 4.",
+    ):
+        assert ended.out.count(said) == 1, said
+    assert (work / "pc" / "antt-office.toml").exists()
+
+
+def test_a_name_that_is_elsewhere_only_is_shown_as_typed_and_with_its_places(work: Path) -> None:
+    typed = "UBND phường Hòa Bình, Thanh Hóa"
+    ended = sit(work, typed, "", "", "", "k", "1", "UBND phường Hạc Thành", "")
+    summary, _, corrected = ended.out.partition("Sửa dòng")
+    assert f"1. Cơ quan: UBND phường Hòa Bình (đã gõ: {typed})" in summary
+    assert "Có nơi cùng tên: Phường Hòa Bình, Tỉnh " in summary
+    assert "mã tạm" in summary
+    assert "cùng tên" not in corrected
+    told = tomllib.loads((work / "pc" / "antt-office.toml").read_text(encoding="utf-8"))
+    assert told["name"] == "UBND phường Hạc Thành"
+
+
+def test_what_was_due_before_the_office_began_is_on_paper_unless_said_otherwise(work: Path) -> None:
+    october = {"ANTT_CLOCK": "2026-10-20T09:00:00+07:00"}
+    sit(work, "UBND phường Hạc Thành", "", "", "", "", "", **october)
+    book = work / "pc" / "Báo cáo" / "Danh mục đơn vị.xlsx"
+    cells = {f"don_vi[{n}].noi_dung": f"Thôn {n}" for n in (1, 2)}
+    book.write_bytes(typed(book.read_bytes(), {**cells, "don_vi[1].loai": "KDC", "don_vi[2].loai": "KDC"}))
+    ended = sit(work, "", "", "25", "abc", "", **october)
+    assert ended.code == 0, ended.out + ended.err
+    assert "Bản đăng ký phấn đấu có hạn trước hôm nay được coi là đã nhận bằng giấy" in ended.out
+    assert "sửa dòng “Bản đăng ký phải có trong sổ” thành 1" in ended.out
+    assert "“25” không phải năm" in ended.out
+    assert "“abc” không phải năm" in ended.out
+    lines = antt("--json", "status", "--form", "F02-K", at=work / "pc", **october).said["units"]
+    assert [line["state"] for line in lines] == ["on_paper", "on_paper"]
+
+
+def test_a_season_that_is_still_open_is_not_on_paper(work: Path) -> None:
+    sit(work, "UBND phường Hạc Thành", "", "", "", "", "")
+    book = work / "pc" / "Báo cáo" / "Danh mục đơn vị.xlsx"
+    book.write_bytes(typed(book.read_bytes(), {"don_vi[1].noi_dung": "Thôn 1", "don_vi[1].loai": "KDC"}))
+    ended = sit(work, "", "", "")
+    assert ended.code == 0, ended.out + ended.err
+    assert "bằng giấy" not in ended.out
+    lines = antt("--json", "status", "--form", "F02-K", at=work / "pc", **YEAR_2026).said["units"]
+    assert [line["state"] for line in lines] == ["nothing"]
 
 
 def test_of_several_places_one_is_chosen_by_number(work: Path) -> None:
@@ -151,14 +203,17 @@ def test_whoever_stops_goes_on_where_it_was_left(work: Path, sticks: list[Path])
     listed = messy(work / "ds.xlsx")
     stopped = sit(work, "UBND phường Hạc Thành", "", "", "", "")
     assert stopped.code == 2
-    assert "để làm tiếp" in stopped.out
+    assert "Đã giữ: cơ quan và chữ ký số. " in stopped.out
     assert "chưa có gì thay đổi" not in stopped.out
     keys = {p.name: p.read_bytes() for p in (work / "pc" / "keys").glob("*.key")}
     assert sorted(keys) == ["office.key", "root.key"]
     sit(work, str(work / "không có.xlsx"), str(listed))  # a slip, then the list
     settle(work / "pc")
-    signed = sit(work, "", str(sticks[0]))
+    signed = sit(work, "", str(work / "chưa cắm"), str(sticks[0]))
     assert "41" in signed.out
+    assert f"Không thấy ổ hoặc thư mục {work / 'chưa cắm'}." in signed.out
+    assert "root.key" not in signed.out
+    assert "danh mục đơn vị đã ký" in signed.out
     one = sit(work, str(sticks[0]), "k")  # the same stick is not two
     assert "KEY-122" in one.out
     assert "1/2" in one.out
