@@ -41,7 +41,7 @@ def rollup(gathered: Gathered, *, closed: Closing | None = None) -> Report:
         blocks.append(_table(rolled, rolled.offices, total=False))
     blocks += [Words(said("rollup.grades"), Voice.HEADING), *_grades(rolled)]
     grid = (76, 180, 70, 88, 88, 106, 88, 88, 84, 84, 106, 76)
-    sheets = (Sheet(said("rollup.sheet"), grid, tuple(blocks)), _sources(rolled))
+    sheets = (Sheet(said("rollup.sheet"), grid, tuple(blocks)), _sources(rolled), *_waiting(rolled))
     return Report(NAME, title, gathered.desk.office.name, sheets, _data(rolled, closed, last))
 
 
@@ -152,7 +152,7 @@ def _grades(rolled: RolledUp) -> list[Block]:
 
 # --- where figures come from -------------------------------------------------------------------
 def _sources(rolled: RolledUp) -> Sheet:
-    """The units behind each figure, with copy, signer and receipt; then who is not counted yet."""
+    """The units behind each figure, with the copy, its signer and who accepted it."""
     columns = (
         Column("tt", said("common.number"), align="center"),
         Column("ma", said("rollup.id")),
@@ -174,10 +174,25 @@ def _sources(rolled: RolledUp) -> Sheet:
         lines += [_line(n, part_of(rolled, basis)) for n, basis in enumerate(behind, start=1)]
     heading = Words(said("rollup.trace_title"), Voice.SUBTITLE)
     blocks: list[Block] = [heading, Table(columns, tuple(lines), main=True)]
-    why = Column("vi_sao", said("rollup.left_why"), span=4)
-    if left := _left_out(rolled):
-        blocks += [Words(said("rollup.left_title"), Voice.HEADING), Table((*columns[:4], why), tuple(left))]
-    return Sheet(said("rollup.sheet_trace"), (42, 150, 220, 74, 50, 80, 200, 250), tuple(blocks))
+    return Sheet(said("rollup.sheet_trace"), SOURCES, tuple(blocks))
+
+
+SOURCES = (42, 150, 220, 74, 50, 80, 200, 250)
+
+
+def _waiting(rolled: RolledUp) -> list[Sheet]:
+    """What came and is in no official figure, on a sheet of its own; none where there is nothing."""
+    lines = _left_out(rolled)
+    columns = (
+        Column("tt", said("common.number"), align="center"),
+        Column("ma", said("rollup.id")),
+        Column("ten", said("common.unit")),
+        Column("bieu", said("common.form"), align="center"),
+        Column("vi_sao", said("rollup.left_why"), span=4),
+    )
+    title = Words(said("rollup.left_title"), Voice.SUBTITLE)
+    table = Table(columns, tuple(lines), main=True)
+    return [Sheet(said("rollup.sheet_left"), SOURCES, (title, table))] if lines else []
 
 
 def _line(n: int, part: Part) -> Line:
@@ -188,7 +203,7 @@ def _line(n: int, part: Part) -> Line:
 
 
 def _left_out(rolled: RolledUp) -> Sequence[Line]:
-    """What came and is in no official figure: waiting for acceptance, to correct, or in two versions."""
+    """Figure by figure: waiting for acceptance, to correct, or in two versions."""
     lines: list[Line] = []
     for address, (group, figure) in rolled.addressed.items():
         left = [one for one in rolled.left_out(group, figure) if one.came] if group != TOTAL else []

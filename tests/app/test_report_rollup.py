@@ -106,3 +106,13 @@ def test_offices_below_stand_by_name() -> None:
     wanted = ["UBND xã Chi Lăng", "UBND xã Đại Hà", "UBND xã Vân Sơn"]
     assert [g["name"] for g in groups(rollup(found)).values() if g["group"].startswith("X-")] == wanted
     assert list(dict.fromkeys(f.office for f in gauges(found) if f.office)) == wanted
+
+
+def test_what_came_and_does_not_count_is_listed_with_why() -> None:
+    listed = [line for line in lines(rollup(gathered(busy())), "Chưa được tính") if len(line) == 5]
+    assert [(line[1], line[3], line[4]) for line in listed] == [
+        (unit_id(4), "F02-K", "► đã nhận"),
+        (unit_id(4), "F04-K", "! cần sửa 1 chỗ"),
+        (unit_id(5), "F04-K", "≠ hai bản, cần chọn"),
+    ]
+    assert "Chưa được tính" not in [s.name for s in rollup(gathered(empty(1))).sheets]
