@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from antt_sync.app.forward_slip import Slip, slip_report
+from antt_sync.app.forward_slip import SLIP, Slip, slip_report
 from antt_sync.app.portions import evidence_of, portions
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import local_name
@@ -173,7 +173,7 @@ def forward(
     code = cover_code(cover.id)
     slip = _slip(desk, made, number=cover.header.seq, code=code, day=desk.now().date())
     stem = path.removesuffix(".antt")
-    name = desk.medium.write_new(f"{stem} - Phiếu gửi.xlsx", draw(slip_report(slip)))
+    name = desk.medium.write_new(stem + SLIP, draw(slip_report(slip)))
     wanted = {d for e in made.documents if (d := evidence_of(e))} if evidence else set()
     lacking = len(wanted - {digest for _, blobs in parts for digest in blobs})
     return Forwarded(tuple(written), name, cover.header.seq, code, lacking)

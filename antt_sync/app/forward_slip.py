@@ -27,6 +27,9 @@ from antt_sync.core.report import (
 from antt_sync.core.values import show_date
 from antt_sync.messages.report_words import said
 
+SLIP = " - Phiếu gửi.xlsx"
+"""How the name of a bundle's slip ends; it begins like the bundle's."""
+
 GRID = (230, 92, 82, 82, 82, 110)
 """A4 upright: form, period, units, accepted, missing, sum."""
 

@@ -7,11 +7,12 @@ Knows the order of steps; refuses to know terminals and to decide doubtful files
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from antt_sync.app.cover_check import newest_in, said_of
+from antt_sync.app.forward_slip import SLIP
 from antt_sync.app.intake import (
     ROW,
     Doubt,
@@ -113,6 +114,7 @@ class Taken:
 def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Plan:
     """Look at every file and say what would become of it; nothing is changed."""
     books = Books(desk)
+    files = _without_slips(list(files))
     lines: list[FileLine] = []
     packages: list[tuple[str, Incoming]] = []
     sheets: list[tuple[Workbook, Sheet, str]] = []
@@ -137,6 +139,17 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
     to_sign = tuple((w, s) for w, s, code in sheets if code in SIGNED)
     to_answer = tuple((w, s) for w, s, code in sheets if code == "TAKE-110")
     return _without_twins(Plan(tuple(lines), tuple(packages), to_sign, to_answer, frozenset(assign)))
+
+
+def _without_slips(files: Sequence[Found]) -> list[Found]:
+    """The files without the printed slips that lie beside their bundles: those are paper."""
+    bundles = tuple(f.name for f in files if f.sort == "package")
+    slips = {
+        f.name
+        for f in files
+        if f.name.endswith(SLIP) and any(b.startswith(f.name.removesuffix(SLIP)) for b in bundles)
+    }
+    return [f for f in files if f.name not in slips]
 
 
 def _without_twins(planned: Plan) -> Plan:

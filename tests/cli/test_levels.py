@@ -35,7 +35,7 @@ def test_a_bundle_goes_up_and_its_receipt_comes_down(pair: tuple[Path, Path], tm
     (slip,) = (tmp_path / "usb").glob("*Phiếu gửi.xlsx")
     assert slip.stat().st_size > 5000
     code = said.partition("Mã gói: ")[2][:9]
-    merged = ran("merge", package, "--yes", at=province)
+    merged = ran("merge", package.parent, "--yes", at=province)  # the slip lies beside it
     assert f"Gói số 1: 4 tài liệu, mã gói {code}" in merged.out
     (down,) = ran("--json", "deliver", "-o", tmp_path / "tra", at=province).said["offices"]
     assert (down["office"], down["acknowledged"]) == (WARD, 4)
