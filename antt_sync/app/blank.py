@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import continued, prefill_for
@@ -17,11 +18,15 @@ from antt_sync.core.campaign import is_period
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.grid import MOST_COLUMNS, GridRow, grid_of
 from antt_sync.core.handing import unit_labels
-from antt_sync.core.names import name_order
+from antt_sync.core.names import name_order, shortened
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Unreadable, folded
+
+LONGEST, MOST_OF_A_TITLE = 76, 32
+"""A folder or file for a unit has a name of at most so many characters without its suffix, of which a form's
+title takes at most so many: the unit's name at the end is never lost, on any PC."""
 
 
 def the_form(desk: Desk, books: Books, form_id: str, period: str) -> Form:
@@ -133,7 +138,7 @@ def blank_all(desk: Desk, form_id: str, *, period: str, to: str) -> list[str]:
     for number, unit in enumerate(units, start=1):
         desk.progress("write", number, len(units))
         folder = desk.medium.inside(to, folder_name(unit, units))
-        name = desk.medium.inside(folder, named)
+        name = desk.medium.inside(folder, f"{for_unit(named, unit, units)}.xlsx")
         written.append(desk.medium.write_new(name, _workbook(books, form, unit, period)))
     return written
 
@@ -144,15 +149,31 @@ def _workbook(books: Books, form: Form, unit: Unit | None, period: str) -> bytes
     return books.desk.workbooks.write(form, prefill=prefill, entries=entries)
 
 
-def folder_name(unit: Unit, units: Iterable[Unit]) -> str:
-    """A unit's folder: its name, with its id where two share a name."""
-    twins = sum(1 for u in units if folded(u.name) == folded(unit.name)) > 1
-    return f"{unit.name} {unit.id}" if twins else unit.name
+def folder_name(unit: Unit, units: Iterable[Unit], *, most: int = LONGEST) -> str:
+    """A unit's folder: as much of its name as fits, with its id where two would look alike."""
+    shown = _looks(unit.name, most)
+    if sum(1 for u in units if _looks(u.name, most) == shown) <= 1:
+        return shortened(unit.name, most)
+    return f"{shortened(unit.name, most - len(unit.id) - 1)} {unit.id}"
+
+
+@lru_cache(maxsize=1 << 14)
+def _looks(name: str, most: int) -> str:
+    """What two names have in common that look alike; kept, since every unit is held against all others."""
+    return folded(shortened(name, most))
+
+
+def for_unit(what: str, unit: Unit, units: Iterable[Unit]) -> str:
+    """What a file for one unit is called: `F04-K Tự đánh giá 2024 - Tổ dân phố số 5`.
+
+    Chat programs send files without their folders: the name alone says whose file it is.
+    """
+    return f"{what} - {folder_name(unit, units, most=LONGEST - len(what) - 3)}"
 
 
 def file_name(form: Form, period: str, local_name: str = "") -> str:
-    """A blank's file name, by the form's local name where it has one: `F04-K Tự đánh giá 2024.xlsx`."""
-    return f"{form.id} {local_name or form.sheet.vi} {period}.xlsx"
+    """What a blank is, by the form's local name where it has one: `F04-K Tự đánh giá 2024`."""
+    return f"{form.id} {shortened(local_name or form.sheet.vi, MOST_OF_A_TITLE)} {period}"
 
 
 def handed_out(desk: Desk, period: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from antt_sync.app.blank import folder_name
+from antt_sync.app.blank import folder_name, for_unit
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import local_name, prefill_for
 from antt_sync.app.report_chase import reminders
@@ -152,8 +152,9 @@ def _deliver(books: Books, view: SubjectView, to: str, decided: Decided | None) 
     text = unit_message(desk, form, view, marks, Addressee(name, form_name, deadline, decided))
     base = f"{form.id} {view.subject.period} lần {view.latest.number}"
     about = f"{form.id} {view.subject.period} lần "
-    path = desk.medium.put_current(folder, f"{outcome} - {base}.xlsx", workbook, about=about)
-    package = _package(books, view, form, folder, base)
+    named = _file_name(books, view, f"{outcome} - {base}")
+    path = desk.medium.put_current(folder, f"{named}.xlsx", workbook, about=about)
+    package = _package(books, view, form, folder, _file_name(books, view, base))
     left = sum(1 for m in marks if m.open)
     message = desk.medium.inside(folder, MESSAGE)
     return Delivered(name, folder, path, message, left, slip, package), text
@@ -164,6 +165,13 @@ def _folder_name(books: Books, view: SubjectView) -> str:
     units = books.roster.units if books.roster else {}
     unit = units.get(view.subject.unit)
     return folder_name(unit, units.values()) if unit else view.subject.unit
+
+
+def _file_name(books: Books, view: SubjectView, what: str) -> str:
+    """A file for the unit, with the unit's name at the end."""
+    units = books.roster.units if books.roster else {}
+    unit = units.get(view.subject.unit)
+    return for_unit(what, unit, units.values()) if unit else f"{what} - {view.subject.unit}"
 
 
 def _deadline(books: Books, view: SubjectView) -> date | None:
@@ -192,7 +200,7 @@ def _workbook(
     return slip, books.desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned)
 
 
-def _package(books: Books, view: SubjectView, form: Form, folder: str, base: str) -> str:
+def _package(books: Books, view: SubjectView, form: Form, folder: str, named: str) -> str:
     """A package for a unit that has a key: receipt, reviews, roster and campaign."""
     desk, roster = books.desk, books.roster
     unit = view.subject.unit
@@ -213,7 +221,7 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, base: str
     envelopes += [e for e in desk.store.about(view.subject) if e.id in latest]
     data = desk.packages.pack({e.id: e for e in envelopes}.values(), {})
     about = f"{form.id} {view.subject.period} lần "
-    return desk.medium.put_current(folder, f"{base}.antt", data, about=about)
+    return desk.medium.put_current(folder, f"{named}.antt", data, about=about)
 
 
 def _receipt_body(view: SubjectView, roster: str, told: Totals) -> dict[str, Json]:

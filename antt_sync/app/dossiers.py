@@ -5,7 +5,7 @@ Knows which forms lie in it and what is printed on each; refuses to know sheets,
 
 from __future__ import annotations
 
-from antt_sync.app.blank import folder_name, the_form
+from antt_sync.app.blank import folder_name, for_unit, the_form
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import listed, prefill_for
 from antt_sync.app.world import Books
@@ -58,7 +58,7 @@ def blank_all(desk: Desk, id: str, *, period: str, to: str) -> list[str]:
     for number, unit in enumerate(units, start=1):
         desk.progress("write", number, len(units))
         folder = desk.medium.inside(to, folder_name(unit, units))
-        name = desk.medium.inside(folder, f"{dossier.id} {period}.xlsx")
+        name = desk.medium.inside(folder, f"{for_unit(f'{dossier.id} {period}', unit, units)}.xlsx")
         written.append(desk.medium.write_new(name, _workbook(books, dossier, unit, period)))
     return written
 

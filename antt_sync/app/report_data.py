@@ -154,11 +154,7 @@ class Gathered:
 
     @cached_property
     def in_charge(self) -> bool:
-        """Whether people look after several units each: at most half as many names as units that give one.
-
-        Where every unit gives its own head, the names say nothing about who follows up what: two heads may
-        even have one name.
-        """
+        """Whether people look after several units each: at most half as many names as units that give one."""
         names = [u.contact for u in self.units if u.contact]
         return 0 < 2 * len(set(names)) <= len(names)
 
@@ -177,8 +173,7 @@ class Gathered:
         in_force = campaign.forms if campaign else {}
         found = {i: f for i, said_of in in_force.items() if (f := self.desk.shelf.by_hash(said_of.hash))}
         for subject in self._lines:
-            form = self.desk.shelf.newest(subject.form)
-            if form is not None:
+            if (form := self.desk.shelf.newest(subject.form)) is not None:
                 found.setdefault(subject.form, form)
         return found
 
@@ -254,8 +249,7 @@ class Gathered:
         for subject in self.playing(part, unit):
             if self.standings[subject].stage is Stage.CONFLICT:
                 continue
-            found = self.counted(subject) if official else self.latest(subject)
-            if found is not None:
+            if (found := self.counted(subject) if official else self.latest(subject)) is not None:
                 return subject, found
         return None
 

@@ -19,6 +19,15 @@ def one_line(text: str) -> str:
     return _UNSEEN.sub("·", text)
 
 
+def shortened(text: str, most: int) -> str:
+    """At most so many characters of a text, cut after a word where one ends in the second half."""
+    if len(text) <= most:
+        return text
+    kept = text[: most + 1]
+    cut = kept.rfind(" ")
+    return kept[: cut if cut > most // 2 else most].rstrip(" ,;:.–-")
+
+
 def name_order(name: str) -> tuple[tuple[str, int, str], ...]:
     """Sorts names as people list them: `Tổ 2` before `Tổ 10`, Đ beside D, whatever the accents."""
     parts = re.findall(r"([^0-9]*)([0-9]*)", folded(name))

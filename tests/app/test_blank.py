@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from antt_sync.app.blank import (
+    LONGEST,
     blank,
     blank_all,
     blank_common,
     blank_grid,
+    file_name,
     folder_name,
+    for_unit,
     the_form,
     units_for,
 )
@@ -37,6 +40,9 @@ from tests.world import (
 )
 
 
+BELOW = [f"Tổ dân phố số {n}" for n in (1, 2, 3)]
+
+
 def read(pc: Place, name: str) -> FormReading:
     raw = pc.desk.workbooks.read(pc.medium.files[name])
     (form,) = read_forms(raw, lambda t: pc.desk.shelf.find(t.form, t.version, t.schema)).forms
@@ -46,7 +52,8 @@ def read(pc: Place, name: str) -> FormReading:
 def test_every_unit_that_files_the_form_gets_a_workbook_of_its_own() -> None:
     pc = office(3)
     written = blank_all(pc.desk, "F04-K", period="2024", to="phat")
-    assert written == [f"phat/Tổ dân phố số {n}/F04-K Tự đánh giá 2024.xlsx" for n in (1, 2, 3)]
+    named = "F04-K Tự đánh giá 2024"
+    assert written == [f"phat/{unit}/{named} - {unit}.xlsx" for unit in BELOW]
     assert [read(pc, name).token.unit for name in written] == [unit_id(n) for n in (1, 2, 3)]
     assert pc.steps[-1] == ("write", 3, 3)
 
@@ -99,13 +106,33 @@ def test_units_that_share_a_name_have_folders_of_their_own() -> None:
     assert folder_name(one, [one]) == "Tổ 5/3"
 
 
+def test_the_name_of_a_file_for_a_unit_ends_with_whose_it_is_however_long_names_are() -> None:
+    long = "Công ty trách nhiệm hữu hạn một thành viên Dịch vụ thương mại Bịa số "
+    units = [Unit(f"D-14761-{n:03}.1", f"{long}{n}", "D", OFFICE) for n in (1, 2)]
+    units.append(Unit(unit_id(1), "Tổ dân phố số 1", "K", OFFICE))
+    for what in ("HS-K 2024", "ĐÃ CÓ QUYẾT ĐỊNH - F04-C 2024-Q1 lần 12", f"F04-C {'x' * 32} 2024-Q1"):
+        names = [for_unit(what, unit, units) for unit in units]
+        assert max(map(len, names)) <= LONGEST
+        assert names[2] == f"{what} - Tổ dân phố số 1"
+        # Both names are cut to the same words, so their ids tell them apart.
+        assert [name[-13:] for name in names[:2]] == ["D-14761-001.1", "D-14761-002.1"]
+        assert names[0].startswith(f"{what} - Công ty")
+    assert folder_name(units[0], units) != folder_name(units[1], units)
+
+
+def test_a_long_local_name_leaves_room_for_the_period() -> None:
+    assert file_name(shipped("F04-K"), "2024", "Biểu mẫu số 01 ban hành kèm Công văn số 12") == (
+        "F04-K Biểu mẫu số 01 ban hành kèm Công 2024"
+    )
+
+
 def test_a_blank_is_called_what_people_here_call_the_form() -> None:
     pc = office(1, campaign=False)
     forms, windows = law_campaign(pc.desk, "2024")
     named = with_due(forms, {}, {"F04-K": "Biểu mẫu 01"})
     issue_campaign(pc.desk, CampaignWish("2024", named, windows, ""))
     (written,) = blank_all(pc.desk, "F04-K", period="2024", to="phat")
-    assert written == "phat/Tổ dân phố số 1/F04-K Biểu mẫu 01 2024.xlsx"
+    assert written == "phat/Tổ dân phố số 1/F04-K Biểu mẫu 01 2024 - Tổ dân phố số 1.xlsx"
 
 
 def test_the_common_workbook_names_nobody_and_lists_everybody() -> None:

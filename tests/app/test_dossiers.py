@@ -28,7 +28,7 @@ def test_a_dossiers_id_is_told_from_a_forms() -> None:
 def test_every_unit_gets_one_workbook_with_all_its_forms() -> None:
     pc = office(2)
     written = blank_all(with_dossiers(pc), "HS-K", period="2024", to="phat")
-    assert written == [f"phat/Tổ dân phố số {n}/HS-K 2024.xlsx" for n in (1, 2)]
+    assert written == [f"phat/Tổ dân phố số {n}/HS-K 2024 - Tổ dân phố số {n}.xlsx" for n in (1, 2)]
     raw = pc.desk.workbooks.read(pc.medium.files[written[1]])
     read = read_forms(raw, lambda token: forms().get(token.form)).forms
     assert [(r.token.form, r.token.unit) for r in read] == [

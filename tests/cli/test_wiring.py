@@ -72,6 +72,9 @@ def test_the_current_file_takes_the_place_of_older_ones(work: Path) -> None:
     disk.put_current(folder, "ĐÃ NHẬN - F04 lần 2.xlsx", b"2", about="F04 lần ")
     assert [p.name for p in Path(folder).iterdir() if p.is_file()] == ["ĐÃ NHẬN - F04 lần 2.xlsx"]
     assert [p.name for p in (Path(folder) / "Cũ").iterdir()] == ["CẦN SỬA - F04 lần 1.xlsx"]
+    # What an earlier version called by the outcome alone is replaced by a file with the unit's name.
+    disk.put_current(folder, "CẦN SỬA - F04 lần 3 - Tổ 1.xlsx", b"3", about="F04 lần ")
+    assert [p.name for p in Path(folder).iterdir() if p.is_file()] == ["CẦN SỬA - F04 lần 3 - Tổ 1.xlsx"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0 if hasattr(os, "geteuid") else True, reason="nothing is closed to root")

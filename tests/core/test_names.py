@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antt_sync.core.names import name_order, one_line
+from antt_sync.core.names import name_order, one_line, shortened
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,22 @@ def test_names_stand_as_people_list_them() -> None:
 @given(st.text(st.characters(exclude_categories=[])), st.text(st.characters(exclude_categories=[])))
 def test_any_two_names_have_an_order(one: str, other: str) -> None:
     assert (name_order(one) < name_order(other)) != (name_order(other) <= name_order(one))
+
+
+@pytest.mark.parametrize(
+    ("most", "short"),
+    [
+        (99, "Tổ dân phố số 12"),
+        (16, "Tổ dân phố số 12"),
+        (15, "Tổ dân phố số"),
+        (13, "Tổ dân phố số"),
+        (3, "Tổ"),
+    ],
+)
+def test_a_long_name_is_cut_after_a_word(most: int, short: str) -> None:
+    assert shortened("Tổ dân phố số 12", most) == short
+
+
+def test_a_name_without_a_place_to_cut_is_cut_all_the_same() -> None:
+    assert shortened("x" * 50, 20) == "x" * 20
+    assert shortened("a " + "x" * 50, 20) == "a " + "x" * 18
