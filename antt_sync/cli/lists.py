@@ -21,7 +21,7 @@ from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, say, say_json, table
-from antt_sync.cli.wiring import Tools
+from antt_sync.cli.wiring import INBOX, Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.values import show, show_date
 from antt_sync.core.views import State
@@ -46,7 +46,10 @@ def status_command(  # what may be asked for
         for option, given in (("--form", form), ("--period", period), ("--unit", unit), ("--as-of", as_of)):
             if given:
                 raise UsageTrouble("USE-125", first=option, second="--code")
-        raise SystemExit(_say_coded(tools, find_code(desk, code), code_of(code)))
+        coded = find_code(desk, code)
+        if code_of(code) != "".join(code.split()):
+            tools.say(phrase("code_filled", lang=tools.lang, typed=code, code=code_of(code)))
+        raise SystemExit(_say_coded(tools, coded, code_of(code)))
     form = form.upper()
     unit = the_unit(desk, unit)
     _known(desk, form=form, unit=unit)
@@ -84,7 +87,8 @@ def _say_coded(tools: Tools, /, found: Sequence[Coded], code: str) -> Exit:
         say_json({"code": code, "found": [_coded_json(one) for one in found]})
         return Exit.DONE if found else Exit.TO_FIX
     if not found:
-        say(phrase("code_nobody", lang=lang, code=code))
+        say(phrase("code_nobody", lang=lang, code=code, place=INBOX))
+        tools.next_step("code_nobody_next")
         return Exit.TO_FIX
     head = [phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "number", "received", "remark")]
     rows = [
@@ -154,8 +158,11 @@ def _say(found: Status, lang: str) -> None:
     table(head, rows)
     for form, name in {line.subject.form: line.local_name for line in found.lines if line.local_name}.items():
         say(f"{form}: {name}")
-    sent = sum(1 for line in found.lines if not line.missing)
-    say(phrase("status_sum", lang=lang, sent=sent, total=len(found.lines), date=show_date(found.as_of)))
+    awaited = [line for line in found.lines if not _unasked(line)]
+    sent = sum(1 for line in awaited if not line.missing)
+    say(phrase("status_sum", lang=lang, sent=sent, total=len(awaited), date=show_date(found.as_of)))
+    if unasked := len(found.lines) - len(awaited):
+        say(phrase("status_unasked", lang=lang, n=unasked))
     for item in found.attention:
         said = message(item.code, item.params, lang=lang)
         say(f"! {said.what}\n  → {said.do}")
@@ -174,8 +181,14 @@ def _signed_by(line: StatusLine, lang: str) -> str:
     return phrase("on_behalf" if line.on_behalf else "by_unit", lang=lang)
 
 
+def _unasked(line: StatusLine) -> bool:
+    """A form that came from a unit that does not have to file it, such as one that has ended."""
+    return not (line.expected or line.by_office)
+
+
 def _unit(line: StatusLine, lang: str) -> str:
-    return f"{line.unit_name} · {phrase('unit_watched', lang=lang)}" if line.watched else line.unit_name
+    remarks = (("unit_watched", line.watched), ("unit_unasked", _unasked(line)))
+    return " · ".join((line.unit_name, *(phrase(name, lang=lang) for name, holds in remarks if holds)))
 
 
 def _due(line: StatusLine, lang: str) -> str:
@@ -212,6 +225,7 @@ def _as_json(found: Status) -> dict[str, object]:
                 "local_name": line.local_name,
                 "provisional": line.provisional,
                 "watched": line.watched,
+                "expected": line.expected,
                 "days_apart": line.days_apart,
             }
             for line in found.lines

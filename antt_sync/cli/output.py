@@ -105,7 +105,7 @@ def width(text: str) -> int:
     )
 
 
-WIDEST, NARROWEST = 118, 16
+WIDEST, NARROWEST, LAST_NARROWEST = 118, 16, 24
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 """A word from outside as the library that reads command lines quotes it: a Python literal."""
 
@@ -116,11 +116,14 @@ def _room() -> int:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A plain table as wide as the screen: its widest columns give way, the last one goes on below."""
+    """A plain table as wide as the screen: the last column goes on below, then the widest ones give way."""
     lines = [list(map(safe, row)) for row in (head, *rows)]
     widths = [max(width(line[i]) for line in lines) for i in range(len(head))]
     room = _room()
     gaps = 2 * (len(widths) - 1)
+    whole = sum(widths) + gaps
+    if sys.stdout.isatty():
+        widths[-1] = min(widths[-1], LAST_NARROWEST)
     while sum(widths) + gaps > room and len(widths) > 1 and max(widths[:-1]) > NARROWEST:
         widths[widths.index(max(widths[:-1]))] -= 1
     for number, line in enumerate(lines):
@@ -131,7 +134,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
             say((before + part).rstrip())
             before = " " * width(before)
         if number == 0:
-            say("─" * min(sum(widths) + gaps, room))
+            say("─" * min(whole, room))
 
 
 def _parts(text: str, room: int) -> Sequence[str]:

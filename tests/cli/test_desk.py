@@ -116,6 +116,10 @@ def test_a_file_of_a_unit_that_ended_is_taken_in_for_it_when_somebody_says_so(wa
     assert (asked.code, "trước khi hết kỳ của biểu" in asked.out) == (3, True)
     assert antt("merge", "a.xlsx", "--assign", f"a.xlsx={unit_id(2)}", at=ward).code == 0
     assert state(ward, 2) == "received"
+    table = antt("status", "--form", "F04-K", at=ward).out
+    assert "Tổ dân phố số 2 · không phải nộp" in table
+    assert "Đã gửi 0/3 · " in table
+    assert "Ngoài ra có 1 bản của đơn vị không phải nộp" in table
 
 
 def test_a_unit_that_ended_after_the_period_is_not_asked_about(ward: Path) -> None:

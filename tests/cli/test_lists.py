@@ -125,7 +125,15 @@ def test_a_code_nobody_has_is_something_to_look_into(busy: Path) -> None:
     asked = antt("status", "--code", free, at=busy)
     assert asked.code == 3
     assert f"Không có bản nộp nào có mã kiểm {free}." in asked.out
+    assert "bỏ vào thư mục Đến rồi nhận" in asked.out
+    assert "chưa đủ bốn chữ số" not in asked.out
     assert antt("--json", "status", "--code", free, at=busy).said == {"code": free, "found": []}
+
+
+def test_a_short_code_says_what_was_looked_up(busy: Path) -> None:
+    asked = antt("status", "--code", "12", at=busy)
+    assert asked.out.startswith("12 chưa đủ bốn chữ số: đã tra mã 0012.\n")
+    assert antt("--json", "status", "--code", "12", at=busy).said["code"] == "0012"
 
 
 @pytest.mark.parametrize("words", [["--code", "48215"], ["--code", "4821", "--form", "F04-K"]])

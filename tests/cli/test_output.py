@@ -49,6 +49,23 @@ def test_a_table_is_aligned_and_never_wider_than_the_screen(capsys: pytest.Captu
     assert first.endswith("được")
 
 
+def test_on_a_terminal_the_last_column_gives_way_before_a_name_is_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    name, said = "Tổ dân phố số 12 F04-K 2024.xlsx", "Nhận thay đơn vị: " + "còn chỗ cần sửa, " * 5 + "hết"
+    table(["Tệp", "Đơn vị", "Kết quả"], [(name, "Tổ dân phố số 12", said)])
+    head, rule, first, *below = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{name}  Tổ dân phố số 12  Nhận thay")
+    assert max(map(width, (head, rule, first, *below))) <= 80
+    assert " ".join(line.strip() for line in (first.partition("12  ")[2], *below)) == said
+    table(["Tệp", "Đơn vị", "Kết quả"], [("a" * 60, "Tổ dân phố số 12", said)])
+    cut = capsys.readouterr().out.splitlines()
+    assert "…" in cut[2]
+    assert max(map(width, cut)) <= 80
+
+
 def test_cells_from_outside_stay_on_their_line(capsys: pytest.CaptureFixture[str]) -> None:
     table(["Tệp"], [("a\nb\x1b[2J",)])
     out = capsys.readouterr().out
