@@ -17,16 +17,16 @@ from pathlib import Path
 from _people import CLEAN
 
 from antt_sync.adapters import packages
-from antt_sync.adapters.keyring import KeyFolder
 from antt_sync.adapters.working_folder import make_folder
 from antt_sync.app import set_up
 from antt_sync.app.ports import Desk
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.cli.wiring import FileKeyring, Tools
+from antt_sync.core.bodies import int_in, map_in
 from antt_sync.core.book import RawCell
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.cell_reading import read_typed
-from antt_sync.core.envelope import Envelope, Header, Kind, Sign, seal
+from antt_sync.core.envelope import Envelope, Header, Json, Kind, Sign, seal
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.office import Office
 from antt_sync.core.roster import KeyLine, Role, Unit, roster_body
@@ -87,7 +87,9 @@ def commune(number: int, count: int) -> Commune:
 
     private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"commune %d" % number).digest())
     office = f"X-{number:05d}-000.1"
-    units = [Unit(f"K-{number:05d}-{n:03d}.1", f"Tổ dân phố số {n}", "K", office) for n in range(1, count + 1)]
+    units = [
+        Unit(f"K-{number:05d}-{n:03d}.1", f"Tổ dân phố số {n}", "K", office) for n in range(1, count + 1)
+    ]
     return Commune(number, private.public_key().public_bytes_raw(), private.sign, units)
 
 
@@ -101,27 +103,27 @@ class Paper:
         subject = Subject(PROVINCE, form.id, period)
         self._body = Draft(subject, form, self._entries, {}, Origin("0" * 64, ""), on_behalf=on_behalf).body()
 
-    def body(self, unit: str, number: int) -> Mapping[str, object]:
+    def body(self, unit: str, number: int) -> Mapping[str, Json]:
         """The body of a unit's submission; the control totals are those of its own values."""
         members = 300 + number % 200
-        changed: Mapping[str, Entry] = {
+        changed: dict[str, str | int] = {
             "ho_ten.ket_qua": f"Người Mẫu {number}",
             "d413_tong.nay": members,
             "d413_dk.nay": members,
         }
         entries = {**self._entries, **changed}
         before = sum(v for v in (self._entries.get(a) for a in changed) if isinstance(v, int))
-        counts = self._body["counts"]
-        assert isinstance(counts, dict)
-        code = ma_kiem(self._form, entries)
+        counts = {**map_in(self._body["counts"])}
+        counts["sum"] = int_in(counts["sum"]) - before + 2 * members
+        counts["ma_kiem"] = ma_kiem(self._form, entries)
         source = hashlib.sha256(b"workbook %d" % number).hexdigest()
         return {
             **self._body,
             "unit": unit,
-            "values": {**self._body["values"], **changed},
-            "counts": {**counts, "sum": counts["sum"] - before + 2 * members, "ma_kiem": code},
+            "values": {**map_in(self._body["values"]), **changed},
+            "counts": counts,
             "workbook": {"sha256": source, "name": f"{FORM} {unit}.xlsx"},
-            "on_behalf": {**self._body["on_behalf"], "received_sha256": source},
+            "on_behalf": {**map_in(self._body["on_behalf"]), "received_sha256": source},
         }
 
 
@@ -135,7 +137,7 @@ def _typed(form: Form, address: str, value: object, period: str) -> Entry | None
 def desk_of(folder: Path) -> Desk:
     """The desk of an office that was made here."""
 
-    def unlocked(keys: Path) -> KeyFolder:
+    def unlocked(keys: Path) -> FileKeyring:
         return FileKeyring(keys, lambda: PASSPHRASE)
 
     return Tools("vi", False, str(folder), None, unlocked, lambda *_: None).desk()
@@ -163,7 +165,7 @@ def make_province(folder: Path, communes: list[Commune], years: int) -> Desk:
 
 
 def make(root: Path, count: int, years: int) -> None:
-    """`office`, ready but empty; `bundles`, what the communes send; `more`, single packages for afterwards."""
+    """`office`, ready but empty; `bundles`, what communes send; `more`, single packages for afterwards."""
     each = max(1, count // years)
     number_of_communes = max(1, round(each / UNITS))
     sizes = [each // number_of_communes + (n < each % number_of_communes) for n in range(number_of_communes)]

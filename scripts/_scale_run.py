@@ -39,7 +39,9 @@ def ran(words: list[str], at: Path) -> Ran:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
-        process = subprocess.Popen([sys.executable, *words], cwd=at, env=environment, stdout=said, stderr=said)
+        process = subprocess.Popen(
+            [sys.executable, *words], cwd=at, env=environment, stdout=said, stderr=said
+        )
         memory = 0
         if sys.platform != "win32":
             _, status, usage = os.wait4(process.pid, 0)
@@ -75,7 +77,9 @@ def scale(count: int) -> None:
         unit = more[0].stem
         _say("status --unit", antt(office, "status", "--unit", unit))
         _say("status --json", antt(office, "--json", "status"))
-        _say("report tong-hop", antt(office, "report", "tong-hop", "--period", "2024", "-o", root / "th.xlsx"))
+        _say(
+            "report tong-hop", antt(office, "report", "tong-hop", "--period", "2024", "-o", root / "th.xlsx")
+        )
         _say("rebuild", antt(office, "rebuild"))
         size, kept = (office / "store.sqlite").stat().st_size, office / "packages"
         packed = sum(path.stat().st_size for path in kept.iterdir())

@@ -175,6 +175,14 @@ class MemoryStore:
         """Every document."""
         yield from (self.documents[i] for i in self.ids())
 
+    def subjects(self) -> list[Subject]:
+        """Every subject that has documents."""
+        return sorted(self.all_about())
+
+    def loose_ends(self) -> tuple[list[Envelope], frozenset[str]]:
+        """All documents: some of them are loose ends."""
+        return list(self.every()), frozenset()
+
     def get(self, id: str) -> Envelope | None:
         """One document."""
         return self.documents.get(id)
@@ -215,9 +223,13 @@ class MemoryStore:
             for table in self.values.values():
                 table.pop(row.subject, None)
 
-    def rows(self) -> list[Line]:
+    def rows(self, *, form: str = "", period: str = "", unit: str = "", state: str = "") -> list[Line]:
         """The lines, in subject order."""
-        return [self.lines[s] for s in sorted(self.lines)]
+        lines = (self.lines[s] for s in sorted(self.lines))
+        wanted = (unit, form, period, state)
+        return [
+            x for x in lines if all(w in {"", v} for w, v in zip(wanted, (*x.subject, x.state), strict=True))
+        ]
 
     def form_ids(self) -> set[str]:
         """Every form that some document is about."""

@@ -17,6 +17,7 @@ from typing import Any
 from antt_sync.adapters.files import read_file, write_many
 from antt_sync.adapters.kept_packages import BIGGEST_PACKAGE, kept_packages
 from antt_sync.adapters.packages import unpack
+from antt_sync.adapters.store_tables import VERSION, make_tables
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Envelope, Kind, Verify, open_payload, pae
 from antt_sync.core.errors import FileTrouble, SealBroken, StoreDamaged
@@ -26,28 +27,8 @@ from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.values import CellType, Entry, Unreadable, to_json
 
-VERSION = 1
 MIN_SQLITE = (3, 37, 0)
 _ABOUT = (Kind.SUBMISSION.value, Kind.REVIEW.value)
-
-_TABLES: Mapping[str, tuple[dict[str, type], str]] = {
-    "envelope": (
-        {
-            "id": str, "kind": str, "signer": str, "key": str, "to": str, "seq": int, "prev": str,
-            "unit": str, "form": str, "period": str, "source": str, "package": str, "received_at": str,
-            "payload": bytes, "signature": bytes,
-        },
-        "id",
-    ),
-    "package": ({"sha256": str, "received_at": str}, "sha256"),
-    "line": (
-        {
-            "unit": str, "form": str, "period": str, "state": str, "number": int, "errors": int,
-            "warnings": int, "on_behalf": int, "ma_kiem": str, "latest": str, "received_at": str, "view": str,
-        },
-        "unit form period",
-    ),
-}  # fmt: skip
 
 
 class SqliteStore:
@@ -76,26 +57,11 @@ class SqliteStore:
         for pragma in ("journal_mode=TRUNCATE", "synchronous=FULL", "foreign_keys=ON"):
             self._db.execute(f"PRAGMA {pragma}")
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            self._make_tables()
-        elif version != VERSION:
+        if version > VERSION:
             raise StoreDamaged("STORE-102", version=version)
-
-    def _make_tables(self) -> None:
-        from sqlite_utils import Database  # only a new store pays for it
-
-        with self.writing():
-            db = Database(self._db)
-            for name, (columns, key) in _TABLES.items():
-                keys = key.split()
-                db.table(name).create(
-                    columns, pk=keys if len(keys) > 1 else key, strict=True, if_not_exists=True
-                )
-            db.table("envelope").create_index(["unit", "form", "period"], if_not_exists=True)
-            db.table("envelope").create_index(["kind"], if_not_exists=True)
-            db.table("envelope").create_index(["key", "to", "seq"], if_not_exists=True)
-            db.table("envelope").create_index(["source"], if_not_exists=True)
-            self._db.execute(f"PRAGMA user_version={VERSION}")
+        if version < VERSION:
+            with self.writing():
+                make_tables(self._db)
 
     def close(self) -> None:
         """Close the file."""
@@ -157,6 +123,13 @@ class SqliteStore:
         except sqlite3.DatabaseError as cause:
             raise _trouble(cause) from cause
 
+    def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Rows one at a time: all of them need not fit into memory."""
+        try:
+            yield from self._db.execute(sql)
+        except sqlite3.DatabaseError as cause:
+            raise _trouble(cause) from cause
+
     def has(self, id: str) -> bool:
         """True when the document is in the set."""
         return bool(self._known([id]))
@@ -187,8 +160,22 @@ class SqliteStore:
         return found
 
     def every(self) -> Iterator[Envelope]:
-        """Every document."""
-        yield from self._documents("1")
+        """Every document, one at a time."""
+        yield from map(_envelope, self._each("SELECT kind, payload, signature FROM envelope ORDER BY id"))
+
+    def subjects(self) -> list[Subject]:
+        """Every subject that has submissions or reviews, in order."""
+        columns = "unit, form, period"
+        sql = f"SELECT DISTINCT {columns} FROM envelope WHERE kind IN (?, ?) ORDER BY {columns}"
+        return [Subject(*map(str, row)) for row in self._select(sql, _ABOUT)]
+
+    def loose_ends(self) -> tuple[list[Envelope], frozenset[str]]:
+        """The documents with a gap before them or where a stream forks, and which of those before are here."""
+        forks = 'SELECT prev, key, "to" FROM envelope GROUP BY 1, 2, 3 HAVING count(*) > 1'
+        gaps = "prev <> '' AND NOT EXISTS (SELECT 1 FROM envelope AS before WHERE before.id = envelope.prev)"
+        found = {e.id: e for e in self._documents(f'(prev, key, "to") IN ({forks})')}
+        found |= {e.id: e for e in self._documents(gaps)}
+        return list(found.values()), frozenset(self._known(e.header.prev for e in found.values()))
 
     def get(self, id: str) -> Envelope | None:
         """One document."""
@@ -249,10 +236,14 @@ class SqliteStore:
                 theirs = [(subject.unit, subject.period) for subject in own]
                 self._db.executemany(f'DELETE FROM "{table}" WHERE unit = ? AND period = ?', theirs)
 
-    def rows(self) -> list[Line]:
-        """The cache's lines, in subject order."""
+    def rows(self, *, form: str = "", period: str = "", unit: str = "", state: str = "") -> list[Line]:
+        """The cache's lines of a form, period, unit and state, or of all, in subject order."""
+        wanted = {"form": form, "period": period, "unit": unit, "state": state}
+        asked = {column: value for column, value in wanted.items() if value}
+        where = " AND ".join(["1", *(f"{column} = ?" for column in asked)])
         found = []
-        for row in self._select("SELECT * FROM line ORDER BY unit, form, period"):
+        sql = f"SELECT * FROM line WHERE {where} ORDER BY unit, form, period"
+        for row in self._select(sql, asked.values()):
             *subject, state, number, errors, warnings, behalf = row[:8]
             found.append(Line(Subject(*subject), state, number, errors, warnings, bool(behalf), *row[8:]))
         return found
@@ -305,7 +296,7 @@ class SqliteStore:
     def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
         """Take in every kept package again: (documents missing or damaged before, names of bad files)."""
         added, damaged = 0, []
-        broken = {str(r[0]) for r in self._select("SELECT * FROM envelope") if not self._is_sound(r)}
+        broken = {str(r[0]) for r in self._each("SELECT * FROM envelope") if not self._is_sound(r)}
         for name, package in kept_packages(self._packages, self._verify):
             if package is None:
                 damaged.append(name)
@@ -324,7 +315,7 @@ class SqliteStore:
     def check(self) -> list[str]:
         """Names of everything in the store that does not agree with itself."""
         bad = [str(row[0]) for row in self._select("PRAGMA integrity_check") if row[0] != "ok"]
-        bad += [str(row[0]) for row in self._select("SELECT * FROM envelope") if not self._is_sound(row)]
+        bad += [str(row[0]) for row in self._each("SELECT * FROM envelope") if not self._is_sound(row)]
         whole = {name for name, package in kept_packages(self._packages, self._verify) if package}
         names = (f"{sha}.antt" for (sha,) in self._select("SELECT sha256 FROM package"))
         return bad + [name for name in names if name not in whole]

@@ -76,11 +76,7 @@ def conflicts(
     """Every form with several versions, in the order of subjects; scope by form, period and unit."""
     return [
         conflict_in(books, books.view(row.subject), as_of=as_of)
-        for row in books.desk.store.rows()
-        if row.state == State.CONFLICT
-        and form in {"", row.subject.form}
-        and period in {"", row.subject.period}
-        and unit in {"", row.subject.unit}
+        for row in books.desk.store.rows(form=form, period=period, unit=unit, state=State.CONFLICT)
     ]
 
 

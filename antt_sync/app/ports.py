@@ -51,7 +51,13 @@ class Store(Protocol):
         """Every subject's submissions and reviews."""
 
     def every(self) -> Iterator[Envelope]:
-        """Every document."""
+        """Every document, one at a time."""
+
+    def subjects(self) -> list[Subject]:
+        """Every subject that has submissions or reviews, in order."""
+
+    def loose_ends(self) -> tuple[list[Envelope], frozenset[str]]:
+        """The documents with a gap before them or where a stream forks, and which of those before are here."""
 
     def get(self, id: str) -> Envelope | None:
         """One document."""
@@ -77,8 +83,8 @@ class Store(Protocol):
     def put_rows(self, rows: Iterable[Line]) -> None:
         """Replace these subjects' lines in the cache."""
 
-    def rows(self) -> list[Line]:
-        """The cache's lines, in subject order."""
+    def rows(self, *, form: str = "", period: str = "", unit: str = "", state: str = "") -> list[Line]:
+        """The cache's lines of a form, period, unit and state, or of all, in subject order."""
 
     def form_ids(self) -> set[str]:
         """Every form that some document is about."""

@@ -210,12 +210,18 @@ class RolledUp:
             yield f"grade {graded.result}", self._decision(unit, graded, graded.result)
         else:
             yield from self._proposed_grade(unit)
-        for subject, one in gathered.standings.items():
-            if subject.unit == unit.id and one.stage is Stage.CONFLICT:
-                yield (
-                    "conflict",
-                    Basis(unit, subject.form, one.line.number, "", said("stage.conflict"), subject),
-                )
+        for subject in self._in_conflict.get(unit.id, ()):
+            number = gathered.standings[subject].line.number
+            yield "conflict", Basis(unit, subject.form, number, "", said("stage.conflict"), subject)
+
+    @cached_property
+    def _in_conflict(self) -> Mapping[str, list[Subject]]:
+        """The forms with two versions, by unit."""
+        found: dict[str, list[Subject]] = {}
+        for subject, one in self.gathered.standings.items():
+            if one.stage is Stage.CONFLICT:
+                found.setdefault(subject.unit, []).append(subject)
+        return found
 
     def _result(self, unit: Unit, *, official: bool) -> str:
         """The appraisal's result where there is one, else what the unit says of itself."""

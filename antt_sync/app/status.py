@@ -6,13 +6,13 @@ in no hash. Refuses to know how tables are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from antt_sync.app.conflicts import Conflict, conflicts
 from antt_sync.app.cover_check import shortages
-from antt_sync.app.ports import Desk
+from antt_sync.app.ports import Desk, Store
 from antt_sync.app.signing import EVERYBODY
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import on_paper
@@ -78,9 +78,19 @@ class Status:
     lines: tuple[StatusLine, ...]
     attention: tuple[Attention, ...]
     conflicts: tuple[Conflict, ...]
-    set: str
-    view: str
     engine: int
+    _ids: Callable[[], Sequence[str]] = field(repr=False, compare=False)
+    _rows: tuple[Line, ...] = field(repr=False, compare=False)
+
+    @property
+    def set(self) -> str:
+        """The hash of the whole set."""
+        return set_hash(self._ids())
+
+    @property
+    def view(self) -> str:
+        """The hash of what it comes to in the scope."""
+        return view_hash(row.plain for row in self._rows)
 
 
 def status(
@@ -89,8 +99,7 @@ def status(
     """Every expected unit with its state; scope by form, period and unit."""
     books = Books(desk)
     day = as_of or desk.now().date()
-    rows = {r.subject: r for r in desk.store.rows()}
-    scoped = {s: r for s, r in rows.items() if _in_scope(s, form, period, unit)}
+    scoped = {r.subject: r for r in desk.store.rows(form=form, period=period, unit=unit)}
     expected = {s for s in _expected(books) if _in_scope(s, form, period, unit)}
     unknown = {s for s, r in scoped.items() if s not in expected and r.state != State.NOTHING}
     subjects = sorted(expected | unknown, key=lambda s: (name_order(_name(books, s.unit)), s))
@@ -103,9 +112,9 @@ def status(
         lines=tuple(lines),
         attention=tuple(_attention(books, scoped, two)),
         conflicts=two,
-        set=set_hash(desk.store.ids()),
-        view=view_hash(r.plain for r in scoped.values()),
         engine=ENGINE,
+        _ids=desk.store.ids,
+        _rows=tuple(scoped.values()),
     )
 
 
@@ -122,11 +131,12 @@ def _expected(books: Books) -> set[Subject]:
     found: set[Subject] = set()
     if books.roster is None:
         return found
+    own = books.roster.own()
     for period, campaign in books.campaigns.items():
         for form_id, in_force in campaign.forms.items():
             form = books.desk.shelf.head(in_force.hash) if in_force.due else None
             if form is not None and form.filled_by != "office":
-                units = books.roster.expected(form.kinds, campaign.last_day())
+                units = own.expected(form.kinds, campaign.last_day())
                 found |= {Subject(u.id, form_id, period) for u in units}
     return found
 
@@ -195,7 +205,7 @@ def _attention(books: Books, rows: Mapping[Subject, Line], two: Sequence[Conflic
             found.append(Attention("VIEW-103", {"unit": name, "form": subject.form}))
         if view.get("unlock_asked"):
             found.append(Attention("VIEW-104", {"unit": name, "form": subject.form}))
-    for trouble in stream_troubles(books.desk.store.every()):
+    for trouble in stream_troubles(*books.desk.store.loose_ends()):
         if trouble.code == "GAP-101" and not _expects(books.desk.office, trouble):
             continue
         found.append(Attention(trouble.code, {"unit": _name(books, trouble.unit), "seq": trouble.seq}))
@@ -214,9 +224,19 @@ def _expects(office: Office, trouble: StreamTrouble) -> bool:
     return office.unit == trouble.unit or trouble.to in {office.unit, office.root_office, EVERYBODY}
 
 
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """The ids in the set, asked for one by one: covers name few of them."""
+
+    store: Store
+
+    def __contains__(self, id: object) -> bool:
+        return self.store.has(str(id))
+
+
 def _short(books: Books) -> Iterator[Attention]:
     """What offices below sent and is not here, and what they say that they have not got."""
-    for short in shortages(books, frozenset(books.desk.store.ids())):
+    for short in shortages(books, _Here(books.desk.store)):
         sender = _name(books, short.office)
         for sent in short.lost:
             unit, form, period = sent.subject

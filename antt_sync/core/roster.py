@@ -178,6 +178,10 @@ class Roster:
         own = (u for u in self.units.values() if u.kind in wanted and u.id not in self.lower)
         return sorted((u for u in own if not u.outside and u.lives_on(day)), key=lambda u: u.id)
 
+    def own(self) -> Roster:
+        """The same with this office's own units only: of many communes' units few are its own to expect."""
+        return replace(self, units={id: u for id, u in self.units.items() if id not in self.lower})
+
     def below(self, office: str, day: date) -> list[Unit]:
         """The units in scope right below an office that exist on a day, in id order.
 

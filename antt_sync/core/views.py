@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -371,14 +371,14 @@ class StreamTrouble:
     id: str
 
 
-def stream_troubles(envelopes_in: Iterable[Envelope]) -> list[StreamTrouble]:
-    """Every gap and fork in the set's streams, in a fixed order."""
+def stream_troubles(envelopes_in: Iterable[Envelope], beside: Container[str] = ()) -> list[StreamTrouble]:
+    """Every gap and fork in the set's streams, in a fixed order; `beside` are more ids in the set."""
     envelopes = {e.id: e for e in envelopes_in}
     found: list[StreamTrouble] = []
     followers: dict[tuple[str, str, str], list[Envelope]] = {}
     for envelope in envelopes.values():
         header = envelope.header
-        if header.prev and header.prev not in envelopes:
+        if header.prev and header.prev not in envelopes and header.prev not in beside:
             place = (header.unit, header.key.hex(), header.to, header.seq - 1, envelope.id)
             found.append(StreamTrouble("GAP-101", *place))
         followers.setdefault((header.key.hex(), header.to, header.prev), []).append(envelope)

@@ -19,6 +19,7 @@ from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.review import Verb
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.values import Unreadable
+from antt_sync.core.views import stream_troubles
 from tests.fillings import filled, shipped
 from tests.world import OFFICE, PERIOD, answers, key, review, signed, submission, unit_id
 
@@ -291,6 +292,50 @@ def look(folder: Path) -> None:
         opened.about(SUBJECT)
     finally:
         opened.close()
+
+
+def test_a_store_of_an_earlier_version_is_brought_up_to_date(store: SqliteStore) -> None:
+    store.add([packed(ONE)], at=AT)
+    store.close()
+    raw(store.folder, "DROP INDEX idx_envelope_prev_key_to_id")
+    raw(store.folder, "PRAGMA user_version=1")
+    store = SqliteStore(store.folder, verify=verify)
+    assert store.ids() == [ONE.id]
+    names = raw(store.folder, "SELECT name FROM sqlite_master WHERE type = 'index'")
+    assert ("idx_envelope_prev_key_to_id",) in names
+
+
+def test_loose_ends_come_to_the_same_gaps_and_forks_as_the_whole_set(store: SqliteStore) -> None:
+    def document(seq: int, prev: str, note: str = "") -> Envelope:
+        return signed("unit 1", Kind.SUBMISSION, {"note": note}, unit=unit_id(1), stream=(OFFICE, seq, prev))
+
+    first = document(1, "")
+    second, twin = document(2, first.id), document(2, first.id, "khác")
+    third, lost = document(3, second.id), document(9, "ab" * 32)
+    copied = document(1, "", "chép")
+    for documents in ([first, second, third], [second, twin], [first, second, twin, third, lost, copied]):
+        store.add([packed(*documents)], at=AT)
+        loose, beside = store.loose_ends()
+        assert stream_troubles(loose, beside) == stream_troubles(store.every())
+    assert {e.id for e in loose} == {first.id, copied.id, second.id, twin.id, lost.id}
+    assert [t.code for t in stream_troubles(loose, beside)] == ["GAP-101", "GAP-102", "GAP-102"]
+
+
+def test_lines_are_found_by_what_they_are_about_and_where_they_stand(store: SqliteStore) -> None:
+    other = Subject(unit_id(2), "F02", "2023")
+    store.put_rows([line(SUBJECT), replace(line(other), state="conflict")])
+    asked: list[dict[str, str]] = [
+        {"unit": unit_id(2)}, {"form": "F02"}, {"period": "2023"}, {"state": "conflict"}
+    ]  # fmt: skip
+    for wanted in asked:
+        assert [x.subject for x in store.rows(**wanted)] == [other], wanted
+    assert store.rows(unit=unit_id(1), period="2023") == []
+    assert len(store.rows()) == 2
+
+
+def test_subjects_are_those_of_submissions_and_reviews_in_order(store: SqliteStore) -> None:
+    store.add([packed(TWO, ONE, ASKED)], at=AT)
+    assert store.subjects() == [SUBJECT, Subject(unit_id(2), "F04-K", PERIOD)]
 
 
 def test_a_store_of_a_later_version_is_left_alone(store: SqliteStore) -> None:

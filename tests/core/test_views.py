@@ -354,6 +354,12 @@ def test_a_whole_stream_and_streams_to_others_are_no_trouble() -> None:
     assert stream_troubles([one, line(2, one.id), line(1, to="*"), line(1, word="pc2")]) == []
 
 
+def test_what_is_in_the_set_beside_these_documents_is_no_gap() -> None:
+    one = line(1)
+    assert stream_troubles([line(2, one.id)], {one.id}) == []
+    assert [t.code for t in stream_troubles([line(2, one.id)])] == ["GAP-101"]
+
+
 def test_the_hash_of_a_set_is_of_the_set() -> None:
     assert set_hash(["b", "a"]) == set_hash(["a", "b", "a"])
     assert set_hash(["a"]) != set_hash(["a", "b"])

@@ -1,0 +1,54 @@
+"""The tables of the store and their indexes, made once and brought up to date where an older tool made them.
+
+Knows columns and versions; refuses to know what is in them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+VERSION = 2
+
+_TABLES: Mapping[str, tuple[dict[str, type], str]] = {
+    "envelope": (
+        {
+            "id": str, "kind": str, "signer": str, "key": str, "to": str, "seq": int, "prev": str,
+            "unit": str, "form": str, "period": str, "source": str, "package": str, "received_at": str,
+            "payload": bytes, "signature": bytes,
+        },
+        "id",
+    ),
+    "package": ({"sha256": str, "received_at": str}, "sha256"),
+    "line": (
+        {
+            "unit": str, "form": str, "period": str, "state": str, "number": int, "errors": int,
+            "warnings": int, "on_behalf": int, "ma_kiem": str, "latest": str, "received_at": str, "view": str,
+        },
+        "unit form period",
+    ),
+}  # fmt: skip
+
+_INDEXES: Mapping[str, tuple[str, ...]] = {
+    "envelope": ("unit form period kind", "kind", "key to seq", "source", "prev key to id"),
+    "line": ("period form", "state"),
+}
+"""What is looked for by; `prev key to id` has all that gaps and forks are found by, without the documents."""
+
+_NO_LONGER = ("idx_envelope_unit_form_period",)
+
+
+def make_tables(db: sqlite3.Connection) -> None:
+    """Make whatever tables and indexes are not there, in the transaction that is open."""
+    from sqlite_utils import Database  # only a new or older store pays for it
+
+    tables = Database(db)
+    for name, (columns, key) in _TABLES.items():
+        keys = key.split()
+        tables.table(name).create(columns, pk=keys if len(keys) > 1 else key, strict=True, if_not_exists=True)
+    for index in _NO_LONGER:
+        db.execute(f"DROP INDEX IF EXISTS {index}")
+    for name, indexes in _INDEXES.items():
+        for index in indexes:
+            tables.table(name).create_index(index.split(), if_not_exists=True)
+    db.execute(f"PRAGMA user_version={VERSION}")
