@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from antt_sync.adapters.files import is_leftover
@@ -37,19 +38,28 @@ class Inbox:
     def _seen(self) -> dict[Path, _State]:
         found: dict[Path, _State] = {}
         for folder in self.folders:
-            try:
-                entries = list(os.scandir(folder))
-            except OSError:
-                continue  # a stick may be out, a folder not made yet
-            for entry in entries:
-                path = Path(entry.path)
-                try:
-                    if entry.is_file(follow_symlinks=False) and not _passing(path):
-                        state = entry.stat()
-                        found[path] = (state.st_size, state.st_mtime_ns)
-                except OSError:
-                    continue  # gone between the listing and the look
+            found |= _states(folder)
         return found
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files of a folder by name; none where it cannot be read, or is not there."""
+    return sorted(_states(folder))
+
+
+def _states(folder: Path) -> dict[Path, _State]:
+    found: dict[Path, _State] = {}
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return found  # a stick may be out, a folder not made yet
+    for entry in entries:
+        path = Path(entry.path)
+        with suppress(OSError):  # gone between the listing and the look
+            if entry.is_file(follow_symlinks=False) and not _passing(path):
+                state = entry.stat()
+                found[path] = (state.st_size, state.st_mtime_ns)
+    return found
 
 
 def _passing(path: Path) -> bool:

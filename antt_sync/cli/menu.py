@@ -22,7 +22,7 @@ from antt_sync.cli.output import Exit, agreed, say
 from antt_sync.cli.root_copies import root_reminder
 from antt_sync.cli.session import Session
 from antt_sync.cli.sitting import Run, Sitting, report, year_of
-from antt_sync.cli.wiring import INBOX, RETURNS, REVIEWS, TO_UNITS, Inbox, Tools
+from antt_sync.cli.wiring import INBOX, RETURNS, REVIEWS, TO_UNITS, Inbox, Tools, files_in
 from antt_sync.core.errors import AnttError
 from antt_sync.core.values import show_date
 from antt_sync.messages.render import message, phrase
@@ -39,7 +39,6 @@ def menu(tools: Tools, run: Run, session: Session) -> int:
     """
     sitting = Sitting(run, tools, tools.folder().resolve())
     os.chdir(sitting.folder)
-    (sitting.folder / INBOX).mkdir(exist_ok=True)
     stopped = threading.Event()
     watching = threading.Thread(target=_watch, args=(sitting, session, stopped), daemon=True)
     watching.start()
@@ -89,6 +88,7 @@ def _watch(sitting: Sitting, session: Session, stopped: threading.Event) -> None
 def _head(sitting: Sitting) -> None:
     """Whose desk this is, where the forms due next stand, what came, and what must not be forgotten."""
     desk = sitting.tools.desk()
+    (sitting.folder / INBOX).mkdir(exist_ok=True)
     say(f"\n{desk.office.name}")
     states = today(desk)
     for state in states[:FORMS_SHOWN]:
@@ -153,12 +153,13 @@ def sign(sitting: Sitting) -> None:
 
 def intake(sitting: Sitting) -> None:
     """Take in the inbox, and what lies in the other folders after a look at the names."""
+    (sitting.folder / INBOX).mkdir(exist_ok=True)
     new = _elsewhere(sitting)
     if new:
         say("\n".join(f"  {p.name} · {p.parent}" for p in new))
         if not agreed(phrase("menu_these_too", lang=sitting.lang, count=len(new)), lang=sitting.lang):
             new = []
-    inbox = [INBOX] if any((sitting.folder / INBOX).iterdir()) else []
+    inbox = [INBOX] if sitting.tools.gather([sitting.folder / INBOX], quietly=True) else []
     if not (inbox or new):
         sitting.say("menu_inbox_empty", place=str(sitting.folder / INBOX))
         return
@@ -169,8 +170,7 @@ def intake(sitting: Sitting) -> None:
 def _elsewhere(sitting: Sitting) -> list[Path]:
     """What waits in the other folders: among everything else there, only what is ours."""
     desk, tools = sitting.tools.desk(), sitting.tools
-    folders = [Path(p) for p in desk.office.watched if Path(p).is_dir()]
-    files = [p for folder in folders for p in sorted(folder.iterdir()) if p.is_file() and tools.is_ours(p)]
+    files = [p for folder in desk.office.watched for p in files_in(Path(folder)) if tools.is_ours(p)]
     return [p for p in files if untaken(desk, tools.gather([p], quietly=True))]
 
 

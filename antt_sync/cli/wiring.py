@@ -24,7 +24,8 @@ from antt_sync.adapters.backup_file import BackupFiles as BackupFiles  # noqa: P
 from antt_sync.adapters.dossier_files import load_dossiers
 from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.gather import Found, gather
-from antt_sync.adapters.inbox import Inbox as Inbox  # noqa: PLC0414  # the menu names it too
+from antt_sync.adapters.inbox import Inbox as Inbox  # noqa: PLC0414  # the menu names these too
+from antt_sync.adapters.inbox import files_in as files_in  # noqa: PLC0414
 from antt_sync.adapters.keyring import TRIES as TRIES  # noqa: PLC0414
 from antt_sync.adapters.keyring import KeyFolder
 from antt_sync.adapters.long_paths import reachable as reachable  # noqa: PLC0414

@@ -177,6 +177,30 @@ def test_a_units_menu_checks_signs_and_opens(ward: Path, work: Path) -> None:
     assert [p.suffix for p in (work / "to2" / "Phát").iterdir()] == [".antt"]
 
 
+def test_folders_that_go_away_and_odd_answers_end_nothing(ward: Path, work: Path) -> None:
+    (work / "usb").mkdir()
+    with Screen(at=ward) as screen:
+        screen.wait(CHOOSE)
+        for typed in ("99", "-1", "²", "Nguyễn", "9" * 300):
+            screen.enter(typed)
+            screen.wait("Không có số")
+            screen.wait(CHOOSE)
+        screen.enter("9")
+        screen.wait(CHOOSE)
+        screen.enter("6")
+        screen.wait("Thư mục, ví dụ")
+        screen.enter(str(work / "usb"))
+        screen.wait("Từ nay xem cả thư mục")
+        screen.wait(CHOOSE)
+        (work / "usb").rmdir()
+        (ward / "Đến").rmdir()
+        screen.enter("1")
+        screen.wait("đang trống")
+        screen.wait(CHOOSE)
+        (ward / "Đến" / "x\x1b[2Jy\u202e.xlsx").write_bytes(b"PK\x03\x04")
+        assert "\x1b[2J" not in screen.wait("tệp mới")
+
+
 def test_the_menu_speaks_english_when_asked(ward: Path) -> None:
     with Screen("--lang", "en", at=ward) as screen:
         assert "1. Take in what came" in screen.wait("Number, then Enter")
