@@ -304,6 +304,7 @@ def test_no_story_is_lost() -> None:
         "phuong-thang-10-2024",
         "quan-2022",
         "tinh-2022",
+        "xa-len-tinh",
     ]
 
 
