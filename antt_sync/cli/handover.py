@@ -1,11 +1,15 @@
-"""Backup and handover: everything of the office on one stick, and from that stick onto a new PC.
+"""Backup and handover: everything of the office in one file, and from that file onto a new PC.
 
-Knows the words of these commands and what is left to do after them; refuses to know what a backup holds.
+Knows where such a file is likely to lie and the words of these commands and what is left to do after them; refuses to know what a backup holds.
 """
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,7 +17,8 @@ import click
 from antt_sync.app import backup, handover, set_up
 from antt_sync.app.ports import Desk
 from antt_sync.cli import words
-from antt_sync.cli.output import say, say_json
+from antt_sync.cli.dragged import dragged_path
+from antt_sync.cli.output import Exit, ask, say, say_json
 from antt_sync.cli.passphrases import new_passphrase, root_passphrase
 from antt_sync.cli.wiring import (
     BACKUPS,
@@ -25,8 +30,9 @@ from antt_sync.cli.wiring import (
     fingerprint,
     make_folder,
     office_in,
+    sticks,
 )
-from antt_sync.core.errors import KeyTrouble, UsageTrouble
+from antt_sync.core.errors import AnttError, KeyTrouble, UsageTrouble
 from antt_sync.messages.render import message, phrase
 
 NOTE = "lần sao lưu cuối.json"
@@ -96,9 +102,8 @@ def backup_reminder(tools: Tools, *, days: int = 7) -> str:
 @click.pass_obj
 def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | None) -> None:
     """Take everything in, make a key, list it; run again, it goes on where it stopped."""
-    stick = (source if source.is_dir() else source.parent).resolve()
-    if stick in (folder.resolve(), *folder.resolve().parents):
-        raise UsageTrouble("BACKUP-104", folder=str(folder))
+    if sticks.on_a_stick(folder):
+        raise UsageTrouble("BACKUP-104", folder=str(folder.resolve()))
     files = BackupFiles()
     path, held = backup.newest_backup(AnttPackages(), files, str(source))
     office = replace(office_in(held.office), watched=())
@@ -108,7 +113,8 @@ def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | N
     tools.say(found)
     fresh = not (folder / _DESCRIPTION).exists()
     if fresh:
-        make_folder(folder, office, new_passphrase)
+        why = phrase("handover_passphrase", lang=tools.lang)
+        make_folder(folder, office, partial(new_passphrase, why=why))
     ring = FileKeyring(folder / "keys", root_passphrase, root=root)
     desk = replace(tools, office=str(folder), keyring=lambda _: ring).desk()
     if (desk.office.unit, desk.office.root) != (office.unit, office.root):
@@ -118,11 +124,45 @@ def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | N
         desk.medium.write_new(desk.medium.inside(str(folder / REPORTS), name), data)
     if office.root_office == office.unit:
         ring.count_root(bytes.fromhex(office.root), handover.root_numbers(desk))
-    tools.say(phrase("handover_taken", lang=tools.lang, folder=str(folder), count=new))
+    tools.say(phrase("handover_taken", lang=tools.lang, folder=str(folder.resolve()), count=new))
     listed = _listed(tools, desk, Path(path).parent)
     if tools.json:
         told = {"folder": str(folder), "unit": office.unit, "documents": held.documents, "new": new}
         say_json({**told, "key": desk.keys.public().hex(), **listed})
+
+
+def begin(run: Callable[[Sequence[str]], int], *, lang: str) -> int:
+    """On a PC without a working folder: a new office, or on from a backup; the exit code of what was chosen.
+
+    A backup at hand is named and offered. Raises: click.Abort.
+    """
+    at_hand = _backup_at_hand()
+    offered = "2" if at_hand else "1"
+    while True:
+        say(phrase("begin_here", lang=lang))
+        if at_hand:
+            say(phrase("begin_found", lang=lang, file=at_hand))
+        for number, name in enumerate(("begin_new", "begin_backup"), start=1):
+            say(f" {number}. {phrase(name, lang=lang)}")
+        typed = ask(phrase("begin_choose", lang=lang, number=offered), default=offered)
+        if typed == "1":
+            return run(["init"])
+        if typed != "2":
+            say(phrase("menu_which", lang=lang, value=typed, count=2))
+            continue
+        asked = phrase("begin_file", lang=lang)
+        source = dragged_path(ask(f"{asked} [{at_hand}]" if at_hand else asked, default=at_hand))
+        if source is not None and run(["handover", str(source)]) == Exit.DONE:
+            return Exit.DONE
+
+
+def _backup_at_hand() -> str:
+    """The newest backup here or beside the program, else on a stick; empty where there is none."""
+    for place in dict.fromkeys((Path.cwd(), Path(sys.argv[0]).resolve().parent, *sticks.drives())):
+        with suppress(AnttError):  # a stick that cannot be read is none
+            if found := backup.newest_path(BackupFiles(), [str(place)]):
+                return found
+    return ""
 
 
 def _listed(tools: Tools, desk: Desk, stick: Path) -> dict[str, object]:

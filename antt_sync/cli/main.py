@@ -180,7 +180,7 @@ def _is_drop(words: Sequence[str]) -> bool:
 
 def _at_screen(words: Sequence[str]) -> int:
     """The menu, or an intake of what was dropped; one unlocking serves all its commands."""
-    from antt_sync.cli import menu, passphrases, session, wizard  # noqa: PLC0415  # commands do not pay for them
+    from antt_sync.cli import handover, menu, passphrases, session, wizard  # noqa: PLC0415  # commands do not pay for them
 
     sitting = session.Session(passphrases.this_passphrase)
     lang = _lang(words)
@@ -191,7 +191,9 @@ def _at_screen(words: Sequence[str]) -> int:
 
     if _is_drop(words):
         return menu.dropped(tools, run, words)
-    if (not tools.has_folder() or wizard.is_unfinished(tools)) and (code := run(["init"])):
+    if not tools.has_folder() and (code := handover.begin(run, lang=lang)):
+        return code
+    if wizard.is_unfinished(tools) and (code := run(["init"])):
         return code
     return menu.menu(tools, run, sitting)
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from antt_sync.adapters import sticks
 from antt_sync.app.upkeep import verify
 from antt_sync.cli.handover import backup_reminder
 from antt_sync.cli.wiring import FileKeyring, Tools
 from tests.offices import PASSPHRASE, REHEARSAL, desk_of
+from tests.screen import Screen
 from tests.terminal import Ended, antt
 from tests.world import unit_id, workbook
 
@@ -180,10 +182,63 @@ def test_a_damaged_backup_gives_nothing_and_makes_nothing(ward: Path, work: Path
     assert (ended.code, ended.said["error"], (work / "máy mới").exists()) == (4, "BACKUP-102", False)
 
 
-def test_a_working_folder_is_not_made_on_the_stick(ward: Path, work: Path) -> None:
+def test_a_working_folder_is_not_made_on_a_stick(
+    ward: Path, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     busy(ward, work)
     (backup,) = (work / "usb").iterdir()
+    monkeypatch.setattr(sticks, "_MOUNTS", (f"{work}/usb",))
+    monkeypatch.setattr("os.path.ismount", lambda path: Path(path) == work / "usb")
     for source, folder, at in ((work / "usb", ".", work / "usb"), (backup, work / "usb" / "máy", work)):
         ended = antt("handover", source, folder, at=at)
-        assert (ended.code, "BACKUP-104" in ended.err) == (2, True)
+        assert (ended.code, "BACKUP-104" in ended.err, "lệnh" in ended.err) == (2, True, False)
     assert [p.name for p in (work / "usb").iterdir()] == [backup.name]
+
+
+# --- without a command
+
+
+def test_a_backup_beside_the_program_is_offered_and_gone_on_from(ward: Path, work: Path) -> None:
+    busy(ward, work)
+    here = work / "chương trình"
+    (work / "usb").rename(here)
+    (backup,) = here.iterdir()
+    mine = "mat khau nguoi moi"
+    with Screen(at=here, environment={"ANTT_PASSPHRASE": None}, columns=240) as screen:
+        assert f"Thấy tệp sao lưu: {backup}" in screen.wait("(Enter: 2)")
+        screen.enter("")
+        screen.wait("vào đây rồi Enter")
+        screen.enter("")
+        screen.wait("mật khẩu mới của người nhận bàn giao, cho máy này")
+        for question in ("Đặt mật khẩu ký", "Gõ lại mật khẩu đó"):
+            screen.wait(question)
+            screen.enter(mine)
+        screen.wait("Khóa gốc không ở máy này")
+        screen.enter(f"'{ward / 'keys'}'")
+        screen.wait("Mật khẩu của khóa gốc")
+        screen.enter(mine)
+        screen.wait("KEY-101")
+        screen.wait("Mật khẩu của khóa gốc")
+        screen.enter(PASSPHRASE)
+        screen.wait("đã ghi vào danh mục bản 2")
+        screen.wait("UBND phường Nam Ngạn\n")
+        screen.wait("0: ")
+    assert looks(here) == looks(ward)
+    (here / "2.xlsx").write_bytes(workbook(2))
+    assert antt("merge", "2.xlsx", "--yes", at=here, ANTT_PASSPHRASE=mine).code == 0
+
+
+def test_without_a_backup_a_new_office_is_offered_and_a_slip_is_asked_again(work: Path) -> None:
+    with Screen(at=work) as screen:
+        assert "Thấy tệp sao lưu" not in screen.wait("(Enter: 1)")
+        screen.enter("7")
+        screen.wait("Không có số “7”")
+        screen.wait("(Enter: 1)")
+        screen.enter("2")
+        screen.wait("vào đây rồi Enter")
+        screen.enter("không có.zip")
+        screen.wait("USE-123")
+        screen.wait("(Enter: 1)")
+        screen.enter("")
+        screen.wait("Lập cơ quan lần đầu")
+    assert list(work.iterdir()) == []

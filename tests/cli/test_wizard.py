@@ -177,7 +177,7 @@ def test_what_was_due_before_the_office_began_is_on_paper_unless_said_otherwise(
     assert "“25” không phải năm" in ended.out
     assert "“abc” không phải năm" in ended.out
     lines = antt("--json", "status", "--form", "F02-K", at=work / "pc", **october).said["units"]
-    assert [line["state"] for line in lines] == ["on_paper", "on_paper"]
+    assert [line["on_paper"] for line in lines] == [True, True]
 
 
 def test_a_season_that_is_still_open_is_not_on_paper(work: Path) -> None:
@@ -188,7 +188,7 @@ def test_a_season_that_is_still_open_is_not_on_paper(work: Path) -> None:
     assert ended.code == 0, ended.out + ended.err
     assert "bằng giấy" not in ended.out
     lines = antt("--json", "status", "--form", "F02-K", at=work / "pc", **YEAR_2026).said["units"]
-    assert [line["state"] for line in lines] == ["nothing"]
+    assert [line["on_paper"] for line in lines] == [False]
 
 
 def test_of_several_places_one_is_chosen_by_number(work: Path) -> None:
