@@ -7,57 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from antt_sync.core.values import Unreadable
-from tests.fillings import GIVEN
+from tests.menus import CHOOSE, came
 from tests.offices import PASSPHRASE
 from tests.screen import Screen, lines_of
-from tests.sheets import typed
 from tests.terminal import antt
-from tests.world import OFFICE, answers, unit_id
-
-CHOOSE = "Chọn số rồi Enter"
-
-
-@pytest.fixture
-def opener(work: Path) -> dict[str, str]:
-    """A desktop that notes what it was asked to open."""
-    program = work / "bin" / "xdg-open"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >> "{work}/opened"\n')
-    program.chmod(0o755)
-    return {"PATH": f"{program.parent}:/usr/bin:/bin"}
-
-
-def came(ward: Path, number: int, name: str, *, into: str = "Đến") -> Path:
-    """A filled workbook of a unit, under any name."""
-    path = ward / into / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    antt("blank", "F04-K", "--unit", unit_id(number), "--period", "2024", "-o", "b.xlsx", at=ward.parent,
-         ANTT_OFFICE=str(ward))  # fmt: skip
-    blank = ward.parent / "b.xlsx"
-    unknown = {**dict.fromkeys(GIVEN), "d44a_y_kien.ket_qua": None, "d45_1yk.ket_qua": None}
-    filled = {a: v for a, v in answers(number, unknown).items() if not isinstance(v, Unreadable)}
-    path.write_bytes(typed(blank.read_bytes(), filled))
-    blank.unlink()
-    return path
-
-
-def test_an_intake_by_number_ends_in_the_board(ward: Path, work: Path, opener: dict[str, str]) -> None:
-    came(ward, 2, "Mau 1 (2).xlsx")
-    with Screen(at=ward, environment=opener) as screen:
-        assert "► 1 tệp chưa nhận trong thư mục Đến." in screen.wait(CHOOSE)
-        screen.enter("1")
-        screen.wait("Lệnh tương đương: antt-sync merge Đến")
-        screen.wait("[C/K]")
-        screen.enter("c")
-        screen.wait("Mở Bảng tiến độ 2024.xlsx?")
-        screen.enter("c")
-        after = screen.wait(CHOOSE)
-        assert "Đã nhận 1/4" in after
-        assert "chưa nhận trong" not in after
-        screen.enter("0")
-        assert screen.end() == 0
-    assert (work / "opened").read_text().strip() == str(ward / "Báo cáo" / "Bảng tiến độ 2024.xlsx")
+from tests.world import OFFICE, unit_id
 
 
 def test_a_new_file_is_announced_and_waits_for_enter(ward: Path) -> None:
@@ -72,32 +26,6 @@ def test_a_new_file_is_announced_and_waits_for_enter(ward: Path) -> None:
     assert antt("--json", "status", "--unit", unit_id(3), "--form", "F04-K", at=ward).said["units"][0][
         "state"
     ] == ("nothing")
-
-
-def test_among_other_folders_files_only_ours_are_announced(ward: Path, work: Path) -> None:
-    (work / "Tải về").mkdir()
-    with Screen(at=ward) as screen:
-        screen.wait(CHOOSE)
-        screen.enter("9")
-        screen.wait(CHOOSE)
-        screen.enter("6")
-        screen.wait("Thư mục, ví dụ")
-        screen.enter(f'"{work / "Tải về"}"')
-        screen.wait("Từ nay xem cả thư mục")
-        screen.wait(CHOOSE)
-        screen.enter("0")
-        screen.end()
-    with Screen(at=ward) as screen:
-        screen.wait(CHOOSE)
-        (work / "Tải về" / "hoa don.xlsx").write_bytes((Path(__file__)).read_bytes())
-        came(ward, 1, "TDP1.xlsx", into="nhap").rename(work / "Tải về" / "TDP1.xlsx")
-        said = screen.wait("Có 1 tệp mới trong Tải về: TDP1.xlsx")
-        assert "hoa don" not in said
-        screen.enter("1")
-        screen.wait("Nhận 1 tệp này?")
-        screen.enter("k")
-        screen.wait("đang trống")
-        screen.wait(CHOOSE)
 
 
 def test_one_passphrase_serves_a_sitting_and_a_wrong_one_is_asked_again(ward: Path) -> None:
@@ -201,33 +129,8 @@ def test_folders_that_go_away_and_odd_answers_end_nothing(ward: Path, work: Path
         assert "\x1b[2J" not in screen.wait("tệp mới")
 
 
-def test_the_menu_speaks_english_when_asked(ward: Path) -> None:
-    with Screen("--lang", "en", at=ward) as screen:
-        assert "1. Take in what came" in screen.wait("Number, then Enter")
-        screen.enter("2")
-        screen.wait("Same as: antt-sync report tien-do")
-        screen.wait("Open ")
-
-
 def test_many_forms_due_on_one_day_each_have_a_line(ward: Path) -> None:
     with Screen(at=ward, environment={"ANTT_CLOCK": "2025-01-10T08:00:00+07:00"}) as screen:
         head = screen.wait(CHOOSE)
     assert "(F06-K) 2024: Đã nhận 0/4 · hạn 10/11 đã qua 61 ngày" in head
     assert "Chưa có lịch đợt năm 2025: chọn 9" in head
-
-
-def test_what_only_the_office_fills_is_written_and_taken_in_by_number(ward: Path) -> None:
-    with Screen(at=ward) as screen:
-        screen.wait(CHOOSE)
-        screen.enter("9")
-        screen.wait(CHOOSE)
-        screen.enter("3")
-        listed = screen.wait(CHOOSE)
-        number = next(line for line in listed.split("\n") if "(F05)" in line).strip().partition(".")[0]
-        screen.enter(number)
-        screen.wait("antt-sync blank F05 --unit X-14761-000.1 --period 2024 -o")
-        screen.wait("[C/K]")
-        screen.enter("k")
-        screen.wait("Ký bây giờ?")
-        screen.enter("k")
-        screen.wait(CHOOSE)
