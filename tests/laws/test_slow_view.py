@@ -134,7 +134,7 @@ def told(pc: Place, names: Mapping[str, int]) -> list[tuple[object, ...]]:
 
 
 def test_no_clock_changes_anything(pytestconfig: pytest.Config) -> None:
-    @settings(max_examples=full(pytestconfig, 20, 2_000))
+    @settings(max_examples=full(pytestconfig, 12, 2_000))
     @given(HISTORIES)
     def holds(steps: Sequence[Step]) -> None:
         shown = []
@@ -149,7 +149,7 @@ def test_no_clock_changes_anything(pytestconfig: pytest.Config) -> None:
 
 
 def test_every_restored_pc_is_shown_and_nothing_it_said_is_dropped(pytestconfig: pytest.Config) -> None:
-    @settings(max_examples=full(pytestconfig, 20, 1_000))
+    @settings(max_examples=full(pytestconfig, 12, 1_000))
     @given(HISTORIES, st.sampled_from(["office", "pc2", "unit 1"]), st.randoms(use_true_random=False))
     def holds(steps: Sequence[Step], word: str, random: Random) -> None:
         desk = drawn([s for s in steps if s.what != "restore"])
