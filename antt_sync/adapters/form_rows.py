@@ -31,14 +31,17 @@ def write_band(sheet: Canvas, number: int, line: Line) -> None:
     edges = sheet.edges
     style = Style(bold=True, fill=BAND, indent=1)
     section = line.section
-    title: Content = section.label.vi
-    if section.note.vi:
-        title = Rich(((section.label.vi, Style(bold=True)), (f"   {section.note.vi}", Style(italic=True))))
     span = (sheet.first, sheet.last_entry)
-    shown = style._replace(top="entry", bottom="entry", left="grid", right="grid")
+    title: Content = section.label.vi
+    lines = 1
+    if section.note.vi:
+        text, room = f"{section.label.vi}   {section.note.vi}", room_in(sheet.pixels(*span), style.indent)
+        lines = line_count(text, room, style.size, bold=True)
+        title = Rich(((section.label.vi, Style(bold=True)), (f"   {section.note.vi}", Style(italic=True))))
+    shown = style._replace(wrap=lines > 1, top="entry", bottom="entry", left="grid", right="grid")
     sheet.pen.span(number, span, title, shown)
     sheet.pen.put(number, sheet.last, None, edges.on(style, number, sheet.last))
-    sheet.line(number, 21.0)
+    sheet.line(number, 21.0 if lines == 1 else row_points(lines, 12))
 
 
 def write_row(sheet: Canvas, number: int, line: Line) -> None:

@@ -32,6 +32,10 @@ SCOPE = "R01"
 """The rule by which a unit of the registry is out of scope."""
 
 
+SPARE = 10
+"""Free lines below the units that are known: sheets are locked, and new units need a place."""
+
+
 def registry_template(desk: Desk, *, to: str) -> str:
     """Write the registry workbook, with the units that are known; lives long ended have no line."""
     books = Books(desk)
@@ -65,12 +69,13 @@ def write_registry(desk: Desk, lines: Iterable[Mapping[str, Entry | None]], *, t
     form = desk.shelf.newest(REGISTRY)
     if form is None:
         raise UsageTrouble("USE-101", form=REGISTRY, known="")
-    entries = prepared_by(desk, form)
-    for number, said in enumerate(lines, start=1):
+    entries, known = prepared_by(desk, form), list(lines)
+    for number, said in enumerate(known, start=1):
         entries.update({f"{TABLE}[{number}].{k}": v for k, v in said.items() if v is not None})
     prefill = Prefill(desk.office.unit, desk.office.name, str(desk.now().year), office_name=desk.office.name)
     prefill = replace(prefill, place_name=desk.office.place, phone=desk.office.phone)
-    return desk.medium.write_new(to, desk.workbooks.write(form, prefill=prefill, entries=entries))
+    roomy = form.grown([f"{TABLE}[{len(known) + SPARE}].noi_dung"])
+    return desk.medium.write_new(to, desk.workbooks.write(roomy, prefill=prefill, entries=entries))
 
 
 @dataclass(frozen=True, slots=True)

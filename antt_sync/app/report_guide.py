@@ -31,6 +31,8 @@ class Where:
     office: str = ""
     phone: str = ""
     dues: tuple[tuple[date, str], ...] = ()
+    year: str = "2026"
+    """The year of the example of a date: the period's, where there is one."""
 
 
 def guide(gathered: Gathered) -> Report:
@@ -41,13 +43,13 @@ def guide(gathered: Gathered) -> Report:
     ahead = [(f.due, form_name(gathered, f.id)) for f in forms if f.due and f.id in asked]
     dues = sorted({(day, name) for day, name in ahead if day >= gathered.as_of})
     office = gathered.desk.office
-    return guide_page(Where(office.name, office.phone, tuple(dues)))
+    return guide_page(Where(office.name, office.phone, tuple(dues), gathered.period[:4]))
 
 
 def guide_page(where: Where) -> Report:
     """The page, for an office or for nobody in particular: then there is room to write its name in."""
     title = said("guide.title")
-    rows = (*_drawing(), *_numbered(), *_steps(), *_where(where), *_never())
+    rows = (*_drawing(), *_numbered(), *_steps(where.year), *_where(where), *_never())
     blocks = (
         Words(where.office or said("guide.anybody"), Voice.CENTRE),
         Words(title, Voice.TITLE),
@@ -149,9 +151,9 @@ def _numbered() -> list[DrawnRow]:
     return _listed(zip("①②③④⑤", map(said, names), strict=True))
 
 
-def _steps() -> list[DrawnRow]:
+def _steps(year: str) -> list[DrawnRow]:
     names = ("guide.step_open", "guide.step_fill", "guide.step_zero", "guide.step_ready", "guide.step_back")
-    texts = [said(name) for name in names]
+    texts = [said(name, year=year) for name in names]
     return [*_part(said("guide.steps")), *_listed((str(n), text) for n, text in enumerate(texts, start=1))]
 
 

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from antt_sync.app.registry import RosterPlan, issue_roster, read_registry, registry_template
+from antt_sync.app.registry import SPARE, RosterPlan, issue_roster, read_registry, registry_template
+from antt_sync.app.registry_rows import TABLE
 from antt_sync.app.set_up import enrol, enrolment, issue_campaign, law_campaign, read_enrolment
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
@@ -88,6 +89,45 @@ def test_the_template_lists_who_is_known_and_reads_back_without_a_change() -> No
     name = registry_template(pc.desk, to="f01.xlsx")
     planned = read_registry(pc.desk, file("b.xlsx", typed(pc.medium.files[name], SIGNED)))
     assert (planned.changes, planned.findings) == ((), ())
+
+
+def test_below_the_units_that_are_known_there_is_room_for_new_ones() -> None:
+    pc = place()
+    many: dict[str, Entry | None] = dict.fromkeys(F01_CLEAN)
+    for number in range(1, 42):
+        many |= row(number, f"Tổ dân phố số {number}")
+    issue_roster(pc.desk, registry(pc, {**many, **SIGNED}))
+    name = registry_template(pc.desk, to="f01.xlsx")
+    sheets = pc.desk.workbooks.read(pc.medium.files[name]).sheets
+    keys = {str(cell.content) for sheet in sheets for cell in sheet.cells.values()}
+    assert {f"{TABLE}[{n}]" for n in range(1, 41 + SPARE + 1)} <= keys
+    assert f"{TABLE}[{41 + SPARE + 1}]" not in keys
+    # What the sheet says of renaming, merging and ending is what is done: all of it in one workbook.
+    last = date(2024, 12, 31)
+    changes: dict[str, Cell] = {
+        "don_vi[1].noi_dung": "Tổ dân phố Đông Sơn",
+        "don_vi[2].den_ngay": last,
+        "don_vi[3].den_ngay": last,
+        "don_vi[4].den_ngay": last,
+        "don_vi[4].ghi_chu": "Giải tỏa",
+        "don_vi[51].noi_dung": "Tổ dân phố số 42",
+        "don_vi[51].loai": "KDC",
+        "don_vi[51].tu_ngay": date(2025, 1, 1),
+        "don_vi[51].ke_thua": "K-14761-002.1, K-14761-003.1",
+    }
+    planned = read_registry(pc.desk, file("b.xlsx", typed(pc.medium.files[name], {**changes, **SIGNED})))
+    assert planned.findings == ()
+    assert told(planned) == [
+        ("ROSTER-114", ONE),
+        ("ROSTER-115", "K-14761-002.1"),
+        ("ROSTER-115", "K-14761-003.1"),
+        ("ROSTER-115", "K-14761-004.1"),
+        ("ROSTER-111", "K-14761-042.1"),
+        ("ROSTER-116", "K-14761-042.1"),
+    ]
+    note = shipped("F01").sections[0].note.vi
+    assert any(note in text for text in keys)
+    assert all(words in note for words in ("Đổi tên:", "Sáp nhập:", "Thôi hoạt động:"))
 
 
 def test_the_next_version_says_what_is_added_changed_and_kept() -> None:

@@ -10,6 +10,7 @@ from antt_sync.app.report_guide import Where, guide, guide_page
 from antt_sync.core.report import Drawn, Look, Picture, Report
 from antt_sync.messages.workbook_words import live_words, printed_words
 from tests.reports import busy, gathered
+from tests.world import PERIOD
 
 
 def drawn(report: Report) -> list[Drawn]:
@@ -26,6 +27,14 @@ def test_an_offices_own_page_has_its_name_phone_and_coming_deadlines() -> None:
     assert "Gửi tệp qua thư điện tử, Zalo hoặc USB cho: UBND phường Nam Ngạn" in shown
     assert "Cần hỏi, gọi: 0237 000 000 (giờ làm việc)" in shown
     assert "Hạn nộp: 31/03/2024 – Bản đăng ký phấn đấu (F02-K); 05/11/2024 – Bản tự đánh giá (F04-K)" in shown
+
+
+def test_the_example_of_a_date_is_of_the_period() -> None:
+    pc = busy()
+    (shown,) = [text for text in texts(guide(gathered(pc))) if "Ngày gõ như" in text]
+    assert f"15/3/{PERIOD}." in shown
+    (shown,) = [text for text in texts(guide_page(Where(year="2031"))) if "Ngày gõ như" in text]
+    assert "15/3/2031." in shown
 
 
 def test_a_deadline_that_has_passed_is_not_printed() -> None:

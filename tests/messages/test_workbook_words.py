@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from antt_sync.messages.render import catalogue
 from antt_sync.messages.workbook_words import printed_words
 
 ADAPTERS = Path(__file__).resolve().parents[2] / "antt_sync" / "adapters"
@@ -30,3 +31,8 @@ def test_every_word_that_a_sheet_asks_for_is_there() -> None:
     asked = {n for path in ADAPTERS.glob("*.py") for n in SAID.findall(path.read_text(encoding="utf-8"))}
     assert len(asked) > 40
     assert {name for name in asked if "{" not in name} - set(printed_words()) == set()
+
+
+def test_words_for_every_year_name_none() -> None:
+    entry = catalogue("vi")["CELL-103"]
+    assert not any(re.search(r"20[0-9]{2}", entry[part]) for part in ("what", "do", "live"))
