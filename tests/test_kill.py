@@ -29,7 +29,7 @@ from antt_sync.adapters.packages import Package, pack, unpack
 from antt_sync.adapters.read_book import read_book
 from antt_sync.adapters.sqlite_store import SqliteStore
 from antt_sync.adapters.working_folder import make_folder
-from antt_sync.app.receive import PACKAGES_AT_ONCE
+from antt_sync.app.parcels import PACKAGES_AT_ONCE
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.kept import Line
 from antt_sync.core.office import Office

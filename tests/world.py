@@ -162,6 +162,10 @@ class MemoryStore:
         """A subject's submissions and reviews."""
         return self.all_about().get(subject, [])
 
+    def is_about(self, subject: Subject) -> bool:
+        """Whether a subject has documents."""
+        return bool(self.about(subject))
+
     def all_about(self) -> dict[Subject, list[Envelope]]:
         """Every subject's submissions and reviews."""
         found: dict[Subject, list[Envelope]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from antt_sync.adapters.files import is_leftover, read_file
@@ -32,12 +32,21 @@ _WORKBOOKS = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One file: the name to show, what it is (`package`, `workbook` or a refusal's code), its bytes."""
+    """One file: the name to show, what it is (`package`, `workbook` or a refusal's code), its bytes.
+
+    A package that lies in a folder is read again when its bytes are asked for: there may be thousands.
+    """
 
     name: str
     sort: str
     sha256: str
-    data: bytes
+    held: bytes
+    path: Path | None = None
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes. Raises: FileTrouble when they can no longer be read."""
+        return self.held if self.path is None else read_file(self.path, limit=BIGGEST_PACKAGE)
 
 
 def gather(paths: Iterable[Path], progress: Callable[[str, int, int], None]) -> Iterator[Found]:
@@ -77,7 +86,9 @@ def _told_apart(shown: str, file: Path) -> Iterator[Found]:
     except OSError:
         yield Found(shown, "FILE-102", "", b"")
         return
-    yield from _classed(shown, data, inside_zip=False)
+    for found in _classed(shown, data, inside_zip=False):
+        lies_there = found.sort == "package" and found.held is data
+        yield replace(found, held=b"", path=file) if lies_there else found
 
 
 def _classed(shown: str, data: bytes, *, inside_zip: bool) -> Iterator[Found]:

@@ -150,6 +150,11 @@ class SqliteStore:
         """A subject's submissions and reviews."""
         return self._documents("unit = ? AND form = ? AND period = ?", subject)
 
+    def is_about(self, subject: Subject) -> bool:
+        """Whether a subject has submissions or reviews."""
+        sql = "SELECT 1 FROM envelope WHERE unit = ? AND form = ? AND period = ? LIMIT 1"
+        return bool(self._select(sql, subject))
+
     def all_about(self) -> dict[Subject, list[Envelope]]:
         """Every subject's submissions and reviews."""
         found: dict[Subject, list[Envelope]] = {}
@@ -170,7 +175,7 @@ class SqliteStore:
         return [Subject(*map(str, row)) for row in self._select(sql, _ABOUT)]
 
     def loose_ends(self) -> tuple[list[Envelope], frozenset[str]]:
-        """The documents with a gap before them or where a stream forks, and which of those before are here."""
+        """The documents with a gap before them or where a stream forks, and what before them is here."""
         forks = 'SELECT prev, key, "to" FROM envelope GROUP BY 1, 2, 3 HAVING count(*) > 1'
         gaps = "prev <> '' AND NOT EXISTS (SELECT 1 FROM envelope AS before WHERE before.id = envelope.prev)"
         found = {e.id: e for e in self._documents(f'(prev, key, "to") IN ({forks})')}

@@ -55,7 +55,7 @@ def foresee(books: Books, planned: Plan) -> list[Foreseen]:
     """
     submissions: dict[Subject, list[Submission]] = {}
     reviews: dict[Subject, list[Review]] = {}
-    coming = [e for _, package in planned.packages for e in package.envelopes]
+    coming = [e for package in planned.packages for e in package.opened(books.desk).envelopes]
     for envelope in (*coming, *_as_signed(books, planned)):
         if envelope.kind is Kind.SUBMISSION:
             submission = submission_of(envelope)

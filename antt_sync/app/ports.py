@@ -47,6 +47,9 @@ class Store(Protocol):
     def about(self, subject: Subject) -> list[Envelope]:
         """A subject's submissions and reviews."""
 
+    def is_about(self, subject: Subject) -> bool:
+        """Whether a subject has submissions or reviews."""
+
     def all_about(self) -> dict[Subject, list[Envelope]]:
         """Every subject's submissions and reviews."""
 
@@ -57,7 +60,7 @@ class Store(Protocol):
         """Every subject that has submissions or reviews, in order."""
 
     def loose_ends(self) -> tuple[list[Envelope], frozenset[str]]:
-        """The documents with a gap before them or where a stream forks, and which of those before are here."""
+        """The documents with a gap before them or where a stream forks, and what before them is here."""
 
     def get(self, id: str) -> Envelope | None:
         """One document."""

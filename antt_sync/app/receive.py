@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from antt_sync.app.cover_check import newest_in, said_of
 from antt_sync.app.forward_slip import SLIP
@@ -23,46 +22,26 @@ from antt_sync.app.intake import (
     look_at,
     row_name,
 )
+from antt_sync.app.parcels import Found as Found  # noqa: PLC0414  # what is planned with
+from antt_sync.app.parcels import Note, Parcel, keep_all, parcel_of
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
-from antt_sync.app.signing import Unsigned, sign_and_keep, stamp
-from antt_sync.app.world import Books, own_paper, refresh
-from antt_sync.core.bodies import map_in, text_in
+from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.world import Books, own_paper
+from antt_sync.core.bodies import int_in, items_in, map_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import SealBroken
 from antt_sync.core.findings import Finding, Param, Severity
-from antt_sync.core.kept import Incoming
+from antt_sync.core.kept import parked_in
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.review import Verb, review_body
 from antt_sync.core.schema import Form
-from antt_sync.core.submission import OnBehalf, Subject, submission_of
+from antt_sync.core.submission import OnBehalf, Subject
 from antt_sync.core.values import Entry
-from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import phrase
 
-PACKAGES_AT_ONCE = 100
 SIGNED = frozenset({"TAKE-103", "TAKE-109", "TAKE-111"})
 """What becomes of forms that the office signs: for a unit, waiting to be unlocked, or its own."""
-
-
-class Found(Protocol):
-    """A file as the desk finds it: `sort` is `package`, `workbook` or the code of why it is neither."""
-
-    @property
-    def name(self) -> str:
-        """The name to show."""
-
-    @property
-    def sort(self) -> str:
-        """What it is."""
-
-    @property
-    def sha256(self) -> str:
-        """Its digest."""
-
-    @property
-    def data(self) -> bytes:
-        """Its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +70,7 @@ class Plan:
     """What taking these files in would do."""
 
     lines: tuple[FileLine, ...]
-    packages: tuple[tuple[str, Incoming], ...]
+    packages: tuple[Parcel, ...]
     to_sign: tuple[tuple[Workbook, Sheet], ...]
     to_answer: tuple[tuple[Workbook, Sheet], ...]
     assigned: frozenset[str]
@@ -116,7 +95,7 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
     books = Books(desk)
     files = _without_slips(list(files))
     lines: list[FileLine] = []
-    packages: list[tuple[str, Incoming]] = []
+    packages: list[Parcel] = []
     sheets: list[tuple[Workbook, Sheet, str]] = []
     seen: set[str] = set()
     for file in files:
@@ -189,14 +168,14 @@ def _named(name: str, assign: Mapping[str, str]) -> str:
     return assign.get(name, assign.get(_own_name(name), ""))
 
 
-def _package_line(desk: Desk, file: Found, packages: list[tuple[str, Incoming]], seen: set[str]) -> FileLine:
+def _package_line(desk: Desk, file: Found, packages: list[Parcel], seen: set[str]) -> FileLine:
     try:
         envelopes = desk.packages.open(file.data)
     except SealBroken as broken:
         return FileLine(file.name, broken.code, broken.params)
     if file.sha256 in seen or all(desk.store.has(e.id) for e in envelopes):
         return FileLine(file.name, "TAKE-102")
-    packages.append((file.name, Incoming(file.sha256, file.data, envelopes)))
+    packages.append(parcel_of(file, envelopes))
     return FileLine(file.name, "TAKE-101", {"count": len(envelopes)})
 
 
@@ -245,21 +224,12 @@ def take_in(desk: Desk, planned: Plan, *, channel: str, handed_by: str = "", rea
 
     Everything is durable when this returns. Raises: KeyTrouble, FileTrouble, StoreDamaged.
     """
-    new: list[Envelope] = []
-    views: dict[Subject, SubjectView] = {}
-    incoming = [i for _, i in planned.packages]
-    total = len(incoming) + len(planned.to_sign)
-    for start in range(0, len(incoming), PACKAGES_AT_ONCE):
-        desk.progress("take", min(start + PACKAGES_AT_ONCE, len(incoming)), total)
-        with desk.store.writing():
-            added = desk.store.add(incoming[start : start + PACKAGES_AT_ONCE], at=stamp(desk))
-            views |= refresh(desk, added).views
-        new += added
+    new = keep_all(desk, planned.packages)
     if planned.to_sign or planned.to_answer:
-        new += _sign_for_units(desk, planned, channel=channel, handed_by=handed_by, reason=reason)
-        desk.progress("take", total, total)
-    known = sum(len(i.envelopes) for i in incoming) + len(planned.to_sign) - len(new)
-    return Taken(_after(desk, planned, views), len(new), max(known, 0))
+        new += len(_sign_for_units(desk, planned, channel=channel, handed_by=handed_by, reason=reason))
+        desk.progress("take", len(planned.to_sign), len(planned.to_sign))
+    known = sum(p.documents for p in planned.packages) + len(planned.to_sign) - new
+    return Taken(_after(desk, planned), new, max(known, 0))
 
 
 def _sign_for_units(
@@ -324,7 +294,7 @@ def _reply(workbook: Workbook, sheet: Sheet, submission: str) -> Unsigned | None
     return Unsigned(Kind.REVIEW, sheet.subject.unit, body)
 
 
-def _after(desk: Desk, planned: Plan, views: Mapping[Subject, SubjectView]) -> tuple[FileLine, ...]:
+def _after(desk: Desk, planned: Plan) -> tuple[FileLine, ...]:
     """The lines as they stand now: packages show whose they were and whether they count."""
     books = Books(desk)
     packages = iter(planned.packages)
@@ -333,12 +303,11 @@ def _after(desk: Desk, planned: Plan, views: Mapping[Subject, SubjectView]) -> t
         if line.code != "TAKE-101":
             lines.append(_settled(books, line))
             continue
-        _, package = next(packages)
-        about = [e for e in package.envelopes if e.kind is Kind.SUBMISSION]
-        cover = newest_in(books, package.envelopes)
-        counted = (_counted(books, line, e, views) for e in about)
+        package = next(packages)
+        cover = newest_in(books, (e for id in package.covers if (e := desk.store.get(id)) is not None))
+        counted = (_counted(books, line, note) for note in package.submissions)
         if cover is not None:
-            for told in said_of(books, cover, count=len(package.envelopes)):
+            for told in said_of(books, cover, count=package.documents):
                 lines.append(
                     replace(
                         line, code=told.code, params=told.params, subject=told.subject, unit_name=told.unit
@@ -347,7 +316,7 @@ def _after(desk: Desk, planned: Plan, views: Mapping[Subject, SubjectView]) -> t
             lines.extend(each for each in counted if each.code != line.code)
             continue
         lines.extend(counted)
-        if not about:
+        if not package.submissions:
             lines.append(line)
     return tuple(lines)
 
@@ -365,26 +334,23 @@ def _settled(books: Books, line: FileLine) -> FileLine:
     return replace(line, findings=kept, errors=wrong, warnings=len(kept) - wrong)
 
 
-def _counted(
-    books: Books, line: FileLine, envelope: Envelope, views: Mapping[Subject, SubjectView]
-) -> FileLine:
-    submission = submission_of(envelope)
-    view = views.get(submission.subject) or books.view(submission.subject)
-    parked = dict(view.parked).get(envelope.id)
-    form = books.desk.shelf.by_hash(submission.form_hash)
-    unit = books.roster.units.get(submission.subject.unit) if books.roster else None
-    number = next((r.number for r in view.revisions if envelope.id in r.ids), 0)
-    counts = envelope.body.get("counts")
-    code = str(counts.get("ma_kiem", "")) if isinstance(counts, dict) and form else ""
+def _counted(books: Books, line: FileLine, note: Note) -> FileLine:
+    """What became of one submission in a package, as the cache has its subject by now."""
+    id, form, period = note.subject
+    (row,) = books.desk.store.rows(unit=id, form=form, period=period)
+    view = row.plain
+    revisions = items_in(view.get("revisions"))
+    number = next((int_in(r.get("lan")) for r in revisions if note.id in texts_in(r.get("ids"))), 0)
+    unit = books.roster.units.get(id) if books.roster else None
+    several = len(texts_in(view.get("heads"))) > 1
     return FileLine(
         name=line.name,
-        code=parked or ("TAKE-116" if len(view.heads) > 1 else "TAKE-101"),
-        params={**line.params, "unit": unit.name if unit else submission.subject.unit},
-        subject=submission.subject,
+        code=dict(parked_in(view)).get(note.id) or ("TAKE-116" if several else "TAKE-101"),
+        params={**line.params, "unit": unit.name if unit else id},
+        subject=note.subject,
         unit_name=unit.name if unit else "",
         number=number,
-        errors=view.errors,
-        warnings=len(view.findings) - view.errors,
-        ma_kiem=code,
-        findings=view.findings,
+        errors=row.errors,
+        warnings=row.warnings,
+        ma_kiem=note.ma_kiem if books.desk.shelf.by_hash(note.form_hash) else "",
     )

@@ -16,10 +16,8 @@ from antt_sync.app.ports import Desk, Store
 from antt_sync.app.signing import EVERYBODY
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import on_paper
-from antt_sync.core.bodies import texts_in
-from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Param
-from antt_sync.core.kept import Line
+from antt_sync.core.kept import Line, parked_in
 from antt_sync.core.names import name_order
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Unit
@@ -195,7 +193,7 @@ def _attention(books: Books, rows: Mapping[Subject, Line], two: Sequence[Conflic
     for subject, row in sorted(rows.items()):
         name = _name(books, subject.unit)
         view = row.plain
-        for id, code in _parked(view):
+        for id, code in parked_in(view):
             found.append(Attention(code, {"unit": name, "form": subject.form, "id": id[:12]}))
         if view.get("contradicted"):
             found.append(Attention("VIEW-102", {"unit": name, "form": subject.form}))
@@ -252,12 +250,6 @@ def _short(books: Books) -> Iterator[Attention]:
             units = ", ".join(sorted(names, key=name_order))
             told = {"form": form, "period": period, "count": len(names), "units": units}
             yield Attention("LEVEL-113", {"sender": sender, **told})
-
-
-def _parked(view: Mapping[str, Json]) -> list[tuple[str, str]]:
-    pairs = view.get("parked")
-    found = [texts_in(pair) for pair in pairs] if isinstance(pairs, list) else []
-    return [(pair[0], pair[1]) for pair in found if len(pair) == 2]
 
 
 def _name(books: Books, unit: str) -> str:

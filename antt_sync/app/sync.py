@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from antt_sync.app.parcels import Found, Parcel, keep_all, parcel_of
 from antt_sync.app.portions import portions
 from antt_sync.app.ports import Desk
-from antt_sync.app.receive import PACKAGES_AT_ONCE, FileLine, Found
-from antt_sync.app.signing import stamp
-from antt_sync.app.world import refresh
+from antt_sync.app.receive import FileLine
 from antt_sync.core.errors import SealBroken, StoreDamaged
-from antt_sync.core.kept import Incoming
 from antt_sync.messages.render import phrase
 
 
@@ -34,7 +32,7 @@ def take(desk: Desk, files: Iterable[Found]) -> Met:
     Everything is durable when this returns. Raises: FileTrouble, StoreDamaged.
     """
     there: set[str] = set()
-    incoming: list[Incoming] = []
+    incoming: list[Parcel] = []
     damaged: list[FileLine] = []
     for file in files:
         try:
@@ -44,15 +42,8 @@ def take(desk: Desk, files: Iterable[Found]) -> Met:
             continue
         there.update(e.id for e in envelopes)
         if not all(desk.store.has(e.id) for e in envelopes):
-            incoming.append(Incoming(file.sha256, file.data, envelopes))
-    taken = 0
-    for start in range(0, len(incoming), PACKAGES_AT_ONCE):
-        desk.progress("take", min(start + PACKAGES_AT_ONCE, len(incoming)), len(incoming))
-        with desk.store.writing():
-            added = desk.store.add(incoming[start : start + PACKAGES_AT_ONCE], at=stamp(desk))
-            refresh(desk, added)
-        taken += len(added)
-    return Met(frozenset(there), taken, tuple(damaged))
+            incoming.append(parcel_of(file, envelopes))
+    return Met(frozenset(there), keep_all(desk, incoming), tuple(damaged))
 
 
 def give(desk: Desk, there: Collection[str], *, to: str) -> tuple[int, tuple[str, ...]]:

@@ -6,12 +6,12 @@ Knows how to ask the store and fold; refuses to know files and words.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 
 from antt_sync.app.ports import Desk, Store
-from antt_sync.core.answers import Counted, World, dependents, edges, on_paper
+from antt_sync.core.answers import Counted, Kin, World, dependents, edges, on_paper
 from antt_sync.core.campaign import Campaign, Campaigns, campaigns_from, is_period
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
@@ -33,6 +33,8 @@ from antt_sync.core.views import (
 )
 from antt_sync.messages.render import phrase
 
+SUBJECTS_AT_ONCE = 500
+"""So many views are worked out before they are written to the cache; those of a unit mostly lie together."""
 CHANGES_EVERYTHING = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.ERASURE})
 
 
@@ -104,6 +106,11 @@ class Books:
             self._codes,
             self.head,
         )
+
+    def forget_views(self) -> None:
+        """Let go of every view that was worked out: a whole province's need not fit into memory."""
+        for held in (self.views, self._bare, self._counts):
+            held.clear()
 
     def settled(self, subject: Subject) -> SubjectView:
         """A view good enough to say what counts: that does not hang on findings, so no form is evaluated."""
@@ -238,20 +245,20 @@ def touched_by(envelopes: Iterable[Envelope]) -> set[Subject] | None:
 
 
 def refresh(desk: Desk, envelopes: Iterable[Envelope]) -> Books:
-    """Bring the cache up to date with new documents: their subjects and those that look at them.
-
-    The books returned hold the views of everything that was touched.
-    """
+    """Bring the cache up to date with new documents: their subjects and those that look at them."""
     envelopes = list(envelopes)
-    if any(e.kind in {Kind.FORM, Kind.ROSTER} for e in envelopes):
+    return bring_up_to_date(desk, {e.kind for e in envelopes}, touched_by(envelopes))
+
+
+def bring_up_to_date(desk: Desk, kinds: Collection[Kind], touched: set[Subject] | None) -> Books:
+    """Bring the cache up to date once documents of these kinds came; touched `None` is every subject."""
+    if {Kind.FORM, Kind.ROSTER} & set(kinds):
         desk.shelf.renew()
-    if any(e.kind is Kind.CAMPAIGN for e in envelopes):
+    if Kind.CAMPAIGN in kinds:
         desk.store.make_room(desk.shelf.all())
-    touched = touched_by(envelopes)
     books = Books(desk)
     if touched is None:
-        books.read_everything()
-        return _put(desk, books, books.subjects(), fresh=True)
+        return _put(desk, books, desk.store.subjects(), fresh=True)
     return _put(desk, books, sorted(touched | _hanging_on(books, touched)))
 
 
@@ -260,12 +267,14 @@ def _hanging_on(books: Books, touched: set[Subject]) -> set[Subject]:
     shelf, said = books.desk.shelf, books.desk.store.form_ids()
     heads = shelf.heads()
     looked_at = edges((f for h in heads if h.id in said and (f := shelf.by_hash(h.hash))), heads)
-    waiting, found = [*touched], set(touched)
+    kin = Kin(books.roster)
+    waiting, found, asked = [*touched], set(touched), set(touched)
     while waiting:
         subject = waiting.pop()
         if looked_at.get(subject.form):
-            later = dependents(subject, looked_at, books.roster) - found
-            later = {s for s in later if books.desk.store.about(s)}
+            later = dependents(subject, looked_at, kin) - asked
+            asked |= later
+            later = {s for s in later if books.desk.store.is_about(s)}
             found |= later
             waiting += later
     return found
@@ -273,27 +282,30 @@ def _hanging_on(books: Books, touched: set[Subject]) -> set[Subject]:
 
 def rebuild(desk: Desk) -> Books:
     """Empty the cache and make it again from the set."""
-    books = Books(desk)
-    books.read_everything()
-    return _put(desk, books, books.subjects(), fresh=True)
+    return _put(desk, Books(desk), desk.store.subjects(), fresh=True)
 
 
-def _put(desk: Desk, books: Books, subjects: Iterable[Subject], *, fresh: bool = False) -> Books:
-    views = [books.view(s) for s in subjects]
+def _put(desk: Desk, books: Books, subjects: Sequence[Subject], *, fresh: bool = False) -> Books:
     with desk.store.writing():
         if fresh:
             desk.store.forget_rows()
-        desk.store.put_rows([line_of(desk, books, v) for v in views])
-        by_form: dict[str, list[SubjectView]] = {}
-        for view in views:
-            if view.latest is not None:
-                by_form.setdefault(view.latest.said.form_hash, []).append(view)
-        for form_hash, group in by_form.items():
-            form = desk.shelf.by_hash(form_hash)
-            if form is not None:
-                lines = [(v.subject, v.state.value, v.entries) for v in group]
-                desk.store.put_values(form, lines)
+        for start in range(0, len(subjects), SUBJECTS_AT_ONCE):
+            _put_some(desk, books, subjects[start : start + SUBJECTS_AT_ONCE])
+            books.forget_views()
     return books
+
+
+def _put_some(desk: Desk, books: Books, subjects: Iterable[Subject]) -> None:
+    views = [books.view(s) for s in subjects]
+    desk.store.put_rows([line_of(desk, books, v) for v in views])
+    by_form: dict[str, list[SubjectView]] = {}
+    for view in views:
+        if view.latest is not None:
+            by_form.setdefault(view.latest.said.form_hash, []).append(view)
+    for form_hash, group in by_form.items():
+        form = desk.shelf.by_hash(form_hash)
+        if form is not None:
+            desk.store.put_values(form, [(v.subject, v.state.value, v.entries) for v in group])
 
 
 def _code(view: SubjectView, revision: Revision, form: Form) -> str:

@@ -264,22 +264,54 @@ def edges(forms: Iterable[Form], heads: Iterable[FormHead] = ()) -> dict[str, se
     return found
 
 
-def dependents(subject: Subject, looked_at: Mapping[str, set[Edge]], roster: Roster | None) -> set[Subject]:
+@dataclass(frozen=True)
+class Kin:
+    """Who stands below, above and after whom, worked out once for many questions."""
+
+    roster: Roster | None
+
+    @cached_property
+    def parents(self) -> Mapping[str, str]:
+        """The office above each unit."""
+        return {u.id: u.parent for u in self.roster.units.values()} if self.roster else {}
+
+    @cached_property
+    def offices(self) -> frozenset[str]:
+        """Every office that has units."""
+        return frozenset(self.parents.values())
+
+    @cached_property
+    def children(self) -> Mapping[str, set[str]]:
+        """The units right below each office."""
+        found: dict[str, set[str]] = {}
+        for id, parent in self.parents.items():
+            found.setdefault(parent, set()).add(id)
+        return found
+
+    @cached_property
+    def followers(self) -> Mapping[str, set[str]]:
+        """The units that go on from each."""
+        found: dict[str, set[str]] = {}
+        for unit in self.roster.units.values() if self.roster else ():
+            for id in unit.follows:
+                found.setdefault(id, set()).add(unit.id)
+        return found
+
+
+def dependents(subject: Subject, looked_at: Mapping[str, set[Edge]], kin: Kin) -> set[Subject]:
     """The subjects whose views may change with this one's."""
     found = set()
-    units = roster.units if roster else {}
-    own = units.get(subject.unit)
     for edge in looked_at.get(subject.form, set()):
         periods = _looking_periods(edge.when, subject.period)
         holders = {subject.unit}
         if edge.of is Of.OFFICE:
-            holders = {u.id for u in units.values() if u.parent == subject.unit}
+            holders = kin.children.get(subject.unit, set())
         elif edge.of is Of.BELOW:
-            holders |= {own.parent} if own else set()
+            holders |= {kin.parents[subject.unit]} if subject.unit in kin.parents else set()
         elif edge.of is Of.ROW:  # a row may name any unit: every office may have one
-            holders |= {u.parent for u in units.values()}
+            holders |= kin.offices
         elif edge.when is When.PREVIOUS:
-            holders |= {u.id for u in units.values() if subject.unit in u.follows}
+            holders |= kin.followers.get(subject.unit, set())
         found |= {Subject(holder, edge.looking, period) for holder in holders for period in periods}
     return found - {subject}
 

@@ -6,8 +6,10 @@ Knows plain values; refuses to know how they are kept.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from antt_sync.core.bodies import texts_in
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.errors import StoreDamaged
 from antt_sync.core.submission import Subject
@@ -54,3 +56,10 @@ class Line:
         if not isinstance(found, dict):
             raise StoreDamaged("STORE-106")
         return found
+
+
+def parked_in(view: Mapping[str, Json]) -> list[tuple[str, str]]:
+    """The documents that do not count in a view's plain form, each with the code of why not."""
+    pairs = view.get("parked")
+    found = [texts_in(pair) for pair in pairs] if isinstance(pairs, list) else []
+    return [(pair[0], pair[1]) for pair in found if len(pair) == 2]

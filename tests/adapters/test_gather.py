@@ -11,6 +11,7 @@ import pytest
 
 from antt_sync.adapters.gather import BIGGEST_PACKAGE, BIGGEST_WORKBOOK, Found, gather
 from antt_sync.adapters.packages import Package, pack
+from antt_sync.core.errors import FileTrouble
 from antt_sync.messages.render import message
 from tests.world import submission, workbook
 
@@ -142,3 +143,14 @@ def test_names_that_turn_text_around_are_shown_plainly(work: Path) -> None:
 
 def test_an_empty_folder_has_nothing(work: Path) -> None:
     assert found(work) == []
+
+
+def test_a_package_in_a_folder_is_not_held_in_memory_and_one_in_a_zip_is(work: Path) -> None:
+    (work / "1.antt").write_bytes(PACKAGE)
+    (work / "2.zip").write_bytes(zipped({"2.antt": PACKAGE}))
+    lying, packed = found(work)
+    assert (lying.held, packed.held) == (b"", PACKAGE)
+    assert lying.data == packed.data == PACKAGE
+    (work / "1.antt").unlink()
+    with pytest.raises(FileTrouble):
+        _ = lying.data

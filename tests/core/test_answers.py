@@ -9,6 +9,7 @@ import pytest
 
 from antt_sync.core.answers import (
     Counted,
+    Kin,
     World,
     dependents,
     edges,
@@ -138,9 +139,9 @@ def test_a_part_of_the_year_asks_for_the_whole_year() -> None:
     asked = asking({**OWN, "period": "year"})
     world = Set({Subject(ONE, "F90", "2024"): {"a.n": 7}}).world()
     assert known_values(Subject(ONE, "F91", "2024-6T"), asked, {}, world)["a.n"] == 7
-    looking = dependents(Subject(ONE, "F90", "2024"), edges([asked]), world.roster)
+    looking = dependents(Subject(ONE, "F90", "2024"), edges([asked]), Kin(world.roster))
     assert {Subject(ONE, "F91", period) for period in ("2024", "2024-6T", "2024-Q4")} <= looking
-    assert dependents(Subject(ONE, "F90", "2024-Q1"), edges([asked]), world.roster) == {
+    assert dependents(Subject(ONE, "F90", "2024-Q1"), edges([asked]), Kin(world.roster)) == {
         Subject(ONE, "F91", "2024-Q1")
     }
 
@@ -267,8 +268,8 @@ def test_who_looks_at_a_form_looks_where_its_papers_are_told() -> None:
     counting = asking({"take": "count", "form": "F92", "period": "same"})
     roster = Set().world().roster
     about = Subject(ONE, "F90", "2024")
-    assert dependents(about, edges([counting]), roster) == set()
-    looking = dependents(about, edges([counting], [PAPER.head]), roster)
+    assert dependents(about, edges([counting]), Kin(roster)) == set()
+    looking = dependents(about, edges([counting], [PAPER.head]), Kin(roster))
     assert Subject(OFFICE, "F91", "2024") in looking
 
 
@@ -320,7 +321,7 @@ def test_who_looks_at_a_subject_is_looked_at_again(
     known: Mapping[str, object], subject: Subject, found: set[Subject]
 ) -> None:
     roster = Set().world().roster
-    assert dependents(subject, edges([asking(known)]), roster) == found
+    assert dependents(subject, edges([asking(known)]), Kin(roster)) == found
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from antt_sync.core.errors import StoreDamaged
-from antt_sync.core.kept import Incoming, Line
+from antt_sync.core.kept import Incoming, Line, parked_in
 from antt_sync.core.submission import Subject
 
 LINE = Line(
@@ -33,3 +33,8 @@ def test_a_line_that_holds_no_view_is_damage(view: str) -> None:
     with pytest.raises(StoreDamaged) as caught:
         _ = replace(LINE, view=view).plain
     assert caught.value.code == "STORE-106"
+
+
+def test_what_does_not_count_is_read_from_a_view_that_may_hold_anything() -> None:
+    assert parked_in({"parked": [["ab", "PARK-102"], ["cd"], 7, "x"]}) == [("ab", "PARK-102")]
+    assert parked_in({"parked": "ab"}) == parked_in({}) == []

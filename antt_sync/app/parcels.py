@@ -1,0 +1,126 @@
+"""A package on its way in: what it holds in a few words, so that thousands of them can be planned at once.
+
+Knows how to open it again when its turn comes; refuses to keep its documents in memory until then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.signing import stamp
+from antt_sync.app.world import CHANGES_EVERYTHING, bring_up_to_date, touched_by
+from antt_sync.core.bodies import map_in, text_in
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.errors import FileTrouble
+from antt_sync.core.kept import Incoming
+from antt_sync.core.submission import Subject, submission_of
+
+PACKAGES_AT_ONCE, DOCUMENTS_AT_ONCE = 100, 1_000
+
+
+class Found(Protocol):
+    """A file as the desk finds it: `sort` is `package`, `workbook` or the code of why it is neither."""
+
+    @property
+    def name(self) -> str:
+        """The name to show."""
+
+    @property
+    def sort(self) -> str:
+        """What it is."""
+
+    @property
+    def sha256(self) -> str:
+        """Its digest."""
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes. Raises: FileTrouble when they can no longer be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One submission in a package: which it is, what about, by which form, its check code."""
+
+    id: str
+    subject: Subject
+    form_hash: str
+    ma_kiem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A package of genuine documents: how many, its submissions, its covers, and what kinds there are."""
+
+    file: Found
+    documents: int
+    submissions: tuple[Note, ...]
+    covers: tuple[str, ...]
+    kinds: frozenset[Kind]
+
+    def opened(self, desk: Desk) -> Incoming:
+        """The package with its documents.
+
+        Raises: FileTrouble when the file is gone or another one by now; SealBroken.
+        """
+        data = self.file.data
+        if hashlib.sha256(data).hexdigest() != self.file.sha256:
+            raise FileTrouble("FILE-107", file=self.file.name, reason="?")
+        return Incoming(self.file.sha256, data, desk.packages.open(data))
+
+
+def parcel_of(file: Found, envelopes: Sequence[Envelope]) -> Parcel:
+    """What a package holds, in a few words."""
+    return Parcel(
+        file=file,
+        documents=len(envelopes),
+        submissions=tuple(_note(e) for e in envelopes if e.kind is Kind.SUBMISSION),
+        covers=tuple(e.id for e in envelopes if e.kind is Kind.COVER),
+        kinds=frozenset(e.kind for e in envelopes),
+    )
+
+
+def _note(envelope: Envelope) -> Note:
+    said = submission_of(envelope)
+    code = text_in(map_in(envelope.body.get("counts")).get("ma_kiem"))
+    return Note(envelope.id, said.subject, said.form_hash, code)
+
+
+def keep_all(desk: Desk, parcels: Sequence[Parcel]) -> int:
+    """Take packages in, some at a time, each time durably; says how many were new.
+
+    Those that may change every subject come first and all in one: the view is made anew once.
+    Raises: FileTrouble, StoreDamaged.
+    """
+    first = [p for p in parcels if p.kinds & CHANGES_EVERYTHING]
+    rest = [p for p in parcels if not p.kinds & CHANGES_EVERYTHING]
+    new, done = 0, 0
+    for together in ([first] if first else []) + list(_batches(rest)):
+        kinds: set[Kind] = set()
+        touched: set[Subject] | None = set()
+        with desk.store.writing():
+            for batch in _batches(together):
+                added = desk.store.add([p.opened(desk) for p in batch], at=stamp(desk))
+                done, new = done + len(batch), new + len(added)
+                kinds |= {e.kind for e in added}
+                about = touched_by(added)
+                touched = None if touched is None or about is None else touched | about
+                desk.progress("take", done, len(parcels))
+            bring_up_to_date(desk, kinds, touched)
+    return new
+
+
+def _batches(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:
+    batch: list[Parcel] = []
+    for parcel in parcels:
+        documents = sum(p.documents for p in batch) + parcel.documents
+        if batch and (len(batch) == PACKAGES_AT_ONCE or documents > DOCUMENTS_AT_ONCE):
+            yield batch
+            batch = []
+        batch.append(parcel)
+    if batch:
+        yield batch
