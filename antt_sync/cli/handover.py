@@ -1,6 +1,7 @@
 """Backup and handover: everything of the office in one file, and from that file onto a new PC.
 
-Knows where such a file is likely to lie and the words of these commands and what is left to do after them; refuses to know what a backup holds.
+Knows where such a file is likely to lie, the words of these commands and what is left to do after them;
+refuses to know what a backup holds.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ def begin(run: Callable[[Sequence[str]], int], *, lang: str) -> int:
     while True:
         say(phrase("begin_here", lang=lang))
         if at_hand:
-            say(phrase("begin_found", lang=lang, file=at_hand))
+            say(phrase("begin_found", lang=lang, file=Path(at_hand).name, folder=str(Path(at_hand).parent)))
         for number, name in enumerate(("begin_new", "begin_backup"), start=1):
             say(f" {number}. {phrase(name, lang=lang)}")
         typed = ask(phrase("begin_choose", lang=lang, number=offered), default=offered)
@@ -151,7 +152,7 @@ def begin(run: Callable[[Sequence[str]], int], *, lang: str) -> int:
             say(phrase("menu_which", lang=lang, value=typed, count=2))
             continue
         asked = phrase("begin_file", lang=lang)
-        source = dragged_path(ask(f"{asked} [{at_hand}]" if at_hand else asked, default=at_hand))
+        source = dragged_path(ask(f"{asked} [{Path(at_hand).name}]" if at_hand else asked, default=at_hand))
         if source is not None and run(["handover", str(source)]) == Exit.DONE:
             return Exit.DONE
 

@@ -205,7 +205,7 @@ def test_a_backup_beside_the_program_is_offered_and_gone_on_from(ward: Path, wor
     (backup,) = here.iterdir()
     mine = "mat khau nguoi moi"
     with Screen(at=here, environment={"ANTT_PASSPHRASE": None}, columns=240) as screen:
-        assert f"Thấy tệp sao lưu: {backup}" in screen.wait("(Enter: 2)")
+        assert f"Thấy tệp sao lưu: {backup.name}\n" in screen.wait("(Enter: 2)")
         screen.enter("")
         screen.wait("vào đây rồi Enter")
         screen.enter("")
@@ -223,6 +223,8 @@ def test_a_backup_beside_the_program_is_offered_and_gone_on_from(ward: Path, wor
         screen.wait("đã ghi vào danh mục bản 2")
         screen.wait("UBND phường Nam Ngạn\n")
         screen.wait("0: ")
+    (package,) = here.glob("danh mục bản 2*.antt")
+    assert antt("open", package, at=ward).code == 0
     assert looks(here) == looks(ward)
     (here / "2.xlsx").write_bytes(workbook(2))
     assert antt("merge", "2.xlsx", "--yes", at=here, ANTT_PASSPHRASE=mine).code == 0
