@@ -158,6 +158,7 @@ class _Wizard:
 
     def say_kept(self) -> None:
         """What stands when somebody stops."""
+        say()  # `^C` stands on the line
         if not (self.folder / OFFICE_FILE).exists():
             self.say("wizard_stopped_early")
             return
