@@ -257,9 +257,7 @@ def build(target: Path, given: Path | None) -> None:
     """Make the folder, whole or not at all. Raises: Refused."""
     started = time.monotonic()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise Refused(
-            f"{target}: đã có; chọn thư mục mới.", f"{target} is there already; name a new folder."
-        )
+        raise Refused(f"{target}: đã có; chọn thư mục mới.", f"{target} is there already; name a new folder.")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".portable-") as scratch:
         work, folder = Path(scratch) / "work", Path(scratch) / "folder"

@@ -158,6 +158,10 @@ class MemoryStore:
         """All documents of a kind."""
         return [self.documents[i] for i in self.ids() if self.documents[i].kind is kind]
 
+    def signers(self, kind: Kind) -> list[tuple[str, str, str]]:
+        """Who signed the documents of a kind."""
+        return [(e.id, e.header.unit, e.header.key.hex()) for e in self.of_kind(kind)]
+
     def about(self, subject: Subject) -> list[Envelope]:
         """A subject's submissions and reviews."""
         return self.all_about().get(subject, [])

@@ -12,7 +12,6 @@ from antt_sync.adapters import keys, sticks
 from antt_sync.adapters.working_folder import OFFICE_KEY, ROOT_KEY
 from antt_sync.core.errors import KeyTrouble
 
-
 TRIES = 3
 """How often a passphrase may be typed before the work that needs it is given up."""
 

@@ -146,6 +146,10 @@ class SqliteStore:
         """All documents of a kind."""
         return self._documents("kind = ?", [kind.value])
 
+    def signers(self, kind: Kind) -> list[tuple[str, str, str]]:
+        """(id, unit, key) of every document of a kind, by id: who signed it."""
+        return self._select("SELECT id, signer, key FROM envelope WHERE kind = ? ORDER BY id", [kind.value])
+
     def about(self, subject: Subject) -> list[Envelope]:
         """A subject's submissions and reviews."""
         return self._documents("unit = ? AND form = ? AND period = ?", subject)

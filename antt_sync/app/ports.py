@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from antt_sync.core.grid import Grid
 from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
 from antt_sync.core.office import Office
+from antt_sync.core.roster import Roster
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject
@@ -43,6 +44,9 @@ class Store(Protocol):
 
     def of_kind(self, kind: Kind) -> list[Envelope]:
         """All documents of a kind."""
+
+    def signers(self, kind: Kind) -> list[tuple[str, str, str]]:
+        """(id, unit, key) of every document of a kind, by id: who signed it."""
 
     def about(self, subject: Subject) -> list[Envelope]:
         """A subject's submissions and reviews."""
@@ -251,3 +255,5 @@ class Desk:
     progress: Callable[[str, int, int], None]
     tool: str = "antt-sync"
     dossiers: Callable[[], Sequence[Dossier]] = tuple
+    rosters: dict[tuple[str, ...], Roster | None] = field(default_factory=dict, repr=False, compare=False)
+    """The roster that was folded last, by what it was folded from: a command looks at it many times."""

@@ -207,8 +207,8 @@ def _attention(books: Books, rows: Mapping[Subject, Line], two: Sequence[Conflic
         if trouble.code == "GAP-101" and not _expects(books.desk.office, trouble):
             continue
         found.append(Attention(trouble.code, {"unit": _name(books, trouble.unit), "seq": trouble.seq}))
-    for envelope in books.strangers():
-        params = {"unit": _name(books, envelope.header.unit), "id": envelope.id[:12]}
+    for id, signer in books.strangers():
+        params = {"unit": _name(books, signer), "id": id[:12]}
         found.append(Attention("PARK-107", params))
     if books.roster is not None and books.roster.forked:
         found.append(Attention("ROSTER-101", {}))

@@ -51,7 +51,13 @@ class Books:
     @cached_property
     def roster(self) -> Roster | None:
         """The roster of the office at the root of trust, with those of offices below and who is above."""
-        return trusted_roster(self.desk.store, self.desk.office)
+        office, kept = self.desk.office, self.desk.rosters
+        from_what = (office.root_office, office.root, office.superior, office.superior_root)
+        which = (*from_what, *(id for id, _, _ in self.desk.store.signers(Kind.ROSTER)))
+        if which not in kept:
+            kept.clear()
+            kept[which] = trusted_roster(self.desk.store, office)
+        return kept[which]
 
     @cached_property
     def own_roster(self) -> Roster | None:
@@ -187,20 +193,22 @@ class Books:
         away = any(envelope.id in {*dict(view.parked), *view.taken_back} for view in views)
         return role in {Role.OFFICE, Role.REVIEWER} and not away
 
-    def strangers(self) -> list[Envelope]:
-        """Registers, campaigns and forms of nobody whom the roster lists as an office: kept, never used."""
+    def strangers(self) -> list[tuple[str, str]]:
+        """(id, unit) of registers, campaigns and forms by nobody whom the roster lists as an office.
+
+        They are kept and never used.
+        """
         office, store = self.desk.office, self.desk.store
         roots = {office.root_office: office.root, office.superior: office.superior_root}
+        lines = (line for each in self.roster.keys.values() for line in each) if self.roster else ()
+        listed = {(line.unit, line.key) for line in lines if line.role is Role.OFFICE}
         found = []
         for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM):
-            for envelope in store.of_kind(kind):
-                unit, key = envelope.header.unit, envelope.header.key.hex()
+            for id, unit, key in store.signers(kind):
                 by_root = unit in roots and (kind is Kind.ROSTER or unit == office.root_office)
-                allowed = {roots[unit]} if by_root else set()
-                if kind is not Kind.ROSTER or unit not in roots:
-                    allowed |= keys_of(self.roster, unit)
-                if key not in allowed:
-                    found.append(envelope)
+                by_listed = (kind is not Kind.ROSTER or unit not in roots) and (unit, key) in listed
+                if not by_listed and not (by_root and key == roots[unit]):
+                    found.append((id, unit))
         return found
 
     def form_of(self, view: SubjectView) -> Form | None:

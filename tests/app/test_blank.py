@@ -39,7 +39,6 @@ from tests.world import (
     units,
 )
 
-
 BELOW = [f"Tổ dân phố số {n}" for n in (1, 2, 3)]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from antt_sync.app.report_gauges import gauges
-from antt_sync.app.report_rollup import FIGURES, rollup
+from antt_sync.app.report_rollup import rollup
+from antt_sync.app.rollup_figures import FIGURES
 from antt_sync.core.report import Link, Report
 from antt_sync.core.roster import Unit
 from tests.reports import busy, decided, empty, gathered, lines, opened
