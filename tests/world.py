@@ -239,6 +239,10 @@ class MemoryStore:
             x for x in lines if all(w in {"", v} for w, v in zip(wanted, (*x.subject, x.state), strict=True))
         ]
 
+    def line(self, subject: Subject) -> Line | None:
+        """A subject's line."""
+        return self.lines.get(subject)
+
     def form_ids(self) -> set[str]:
         """Every form that some document is about."""
         return {subject_of(e).form for e in self.documents.values() if e.kind in ABOUT}

@@ -6,7 +6,6 @@ are a cache that can be emptied. Knows SQL and durability; refuses to know what 
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,13 @@ from typing import Any
 from antt_sync.adapters.files import read_file, write_many
 from antt_sync.adapters.kept_packages import BIGGEST_PACKAGE, kept_packages
 from antt_sync.adapters.packages import unpack
-from antt_sync.adapters.store_tables import VERSION, make_tables
+from antt_sync.adapters.store_tables import (
+    VERSION,
+    make_tables,
+    values_columns,
+    values_table,
+    values_tables_of,
+)
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Envelope, Kind, Verify, open_payload, pae
 from antt_sync.core.errors import FileTrouble, SealBroken, StoreDamaged
@@ -241,7 +246,7 @@ class SqliteStore:
             places = ", ".join("?" * 12)
             self._db.executemany(f"INSERT OR REPLACE INTO line VALUES ({places})", plain)
             for table in self._values_tables():
-                own = (r.subject for r in lines if table.startswith(_tables_of(r.subject.form)))
+                own = (r.subject for r in lines if table.startswith(values_tables_of(r.subject.form)))
                 theirs = [(subject.unit, subject.period) for subject in own]
                 self._db.executemany(f'DELETE FROM "{table}" WHERE unit = ? AND period = ?', theirs)
 
@@ -250,9 +255,15 @@ class SqliteStore:
         wanted = {"form": form, "period": period, "unit": unit, "state": state}
         asked = {column: value for column, value in wanted.items() if value}
         where = " AND ".join(["1", *(f"{column} = ?" for column in asked)])
+        return self._lines(where, asked.values())
+
+    def line(self, subject: Subject) -> Line | None:
+        """A subject's line in the cache."""
+        return next(iter(self._lines("unit = ? AND form = ? AND period = ?", subject)), None)
+
+    def _lines(self, where: str, params: Iterable[object]) -> list[Line]:
         found = []
-        sql = f"SELECT * FROM line WHERE {where} ORDER BY unit, form, period"
-        for row in self._select(sql, asked.values()):
+        for row in self._select(f"SELECT * FROM line WHERE {where} ORDER BY unit, form, period", params):
             *subject, state, number, errors, warnings, behalf = row[:8]
             found.append(Line(Subject(*subject), state, number, errors, warnings, bool(behalf), *row[8:]))
         return found
@@ -274,7 +285,7 @@ class SqliteStore:
 
     def put_values(self, form: Form, lines: Iterable[tuple[Subject, str, Mapping[str, Entry]]]) -> None:
         """Replace these subjects' values in the form version's wide table; table rows are counted only."""
-        addresses = _simple(form)
+        addresses = values_columns(form)
         with self.writing():
             self.make_room([form])
             rows = [
@@ -282,12 +293,12 @@ class SqliteStore:
                 for s, state, entries in lines
             ]
             places = ", ".join("?" * (len(addresses) + 3))
-            self._db.executemany(f'INSERT OR REPLACE INTO "{_table(form)}" VALUES ({places})', rows)
+            self._db.executemany(f'INSERT OR REPLACE INTO "{values_table(form)}" VALUES ({places})', rows)
 
     def make_room(self, forms: Iterable[Form]) -> None:
         """Make the values tables of these form versions that are not there yet."""
         there = {name for (name,) in self._select("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        missing = [form for form in forms if _table(form) not in there]
+        missing = [form for form in forms if values_table(form) not in there]
         if not missing:
             return
         from sqlite_utils import Database  # only a form version's first table pays for it
@@ -295,10 +306,12 @@ class SqliteStore:
         with self.writing():
             for form in missing:
                 columns: dict[str, type] = {"unit": str, "period": str, "state": str}
-                for address in _simple(form):
+                for address in values_columns(form):
                     kind = form.said_cells[address].type
                     columns[address.replace(".", "_")] = int if kind is CellType.INT else str
-                Database(self._db).table(_table(form)).create(columns, pk=("unit", "period"), strict=True)
+                Database(self._db).table(values_table(form)).create(
+                    columns, pk=("unit", "period"), strict=True
+                )
 
     # --- two truths, each rebuilding the other ---
 
@@ -339,21 +352,6 @@ class SqliteStore:
         message = pae(envelope.kind, envelope.payload)
         genuine = self._verify(envelope.header.key, message, envelope.signature)
         return genuine and row == _row(envelope, str(package), str(at))
-
-
-def _table(form: Form) -> str:
-    """A table's name; drafts of one version differ by their hash."""
-    return _tables_of(form.id) + re.sub(r"\W", "_", f"{form.version}_{form.hash[:8]}")
-
-
-def _tables_of(form_id: str) -> str:
-    """How the names of a form's tables begin."""
-    return "v_" + re.sub(r"\W", "_", form_id) + "__"
-
-
-def _simple(form: Form) -> list[str]:
-    """The addresses that have a column of their own: table rows have not."""
-    return [a for a in form.said_cells if "[" not in a]
 
 
 def _plain(entry: Entry | None) -> int | str | None:

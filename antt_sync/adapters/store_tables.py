@@ -1,12 +1,15 @@
 """The tables of the store and their indexes, made once and brought up to date where an older tool made them.
 
-Knows columns and versions; refuses to know what is in them.
+Knows columns and versions, and how tables of values are named; refuses to know what is in them.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
+
+from antt_sync.core.schema import Form
 
 VERSION = 2
 
@@ -52,3 +55,18 @@ def make_tables(db: sqlite3.Connection) -> None:
         for index in indexes:
             tables.table(name).create_index(index.split(), if_not_exists=True)
     db.execute(f"PRAGMA user_version={VERSION}")
+
+
+def values_table(form: Form) -> str:
+    """A table's name; drafts of one version differ by their hash."""
+    return values_tables_of(form.id) + re.sub(r"\W", "_", f"{form.version}_{form.hash[:8]}")
+
+
+def values_tables_of(form_id: str) -> str:
+    """How the names of a form's tables begin."""
+    return "v_" + re.sub(r"\W", "_", form_id) + "__"
+
+
+def values_columns(form: Form) -> list[str]:
+    """The addresses that have a column of their own: table rows have not."""
+    return [a for a in form.said_cells if "[" not in a]

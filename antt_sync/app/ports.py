@@ -93,6 +93,9 @@ class Store(Protocol):
     def rows(self, *, form: str = "", period: str = "", unit: str = "", state: str = "") -> list[Line]:
         """The cache's lines of a form, period, unit and state, or of all, in subject order."""
 
+    def line(self, subject: Subject) -> Line | None:
+        """A subject's line in the cache."""
+
     def form_ids(self) -> set[str]:
         """Every form that some document is about."""
 

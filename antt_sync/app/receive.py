@@ -336,8 +336,8 @@ def _settled(books: Books, line: FileLine) -> FileLine:
 
 def _counted(books: Books, line: FileLine, note: Note) -> FileLine:
     """What became of one submission in a package, as the cache has its subject by now."""
-    id, form, period = note.subject
-    (row,) = books.desk.store.rows(unit=id, form=form, period=period)
+    id, row = note.subject.unit, books.desk.store.line(note.subject)
+    assert row is not None  # whatever was taken in has a line
     view = row.plain
     revisions = items_in(view.get("revisions"))
     number = next((int_in(r.get("lan")) for r in revisions if note.id in texts_in(r.get("ids"))), 0)

@@ -330,7 +330,11 @@ def test_lines_are_found_by_what_they_are_about_and_where_they_stand(store: Sqli
     for wanted in asked:
         assert [x.subject for x in store.rows(**wanted)] == [other], wanted
     assert store.rows(unit=unit_id(1), period="2023") == []
-    assert len(store.rows()) == 2
+    nobody = Subject("", "", "")
+    assert store.line(nobody) is None
+    store.put_rows([line(nobody)])
+    assert (store.line(nobody), store.line(SUBJECT)) == (line(nobody), line(SUBJECT))
+    assert len(store.rows()) == 3
 
 
 def test_subjects_are_those_of_submissions_and_reviews_in_order(store: SqliteStore) -> None:
