@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import printed_label
@@ -130,7 +130,7 @@ class Gathered:
         self.period = _period(self.books, wish.period)
         self.wish = wish
         self.as_of = wish.as_of or desk.now().date()
-        self.books.read_everything()
+        self._forms_of = cache(lambda part: roles.part(part).of(self.forms))
 
     @cached_property
     def last_day(self) -> date:
@@ -172,9 +172,9 @@ class Gathered:
         campaign = self.books.campaign(self.period)
         in_force = campaign.forms if campaign else {}
         found = {i: f for i, said_of in in_force.items() if (f := self.desk.shelf.by_hash(said_of.hash))}
-        for subject in self._lines:
-            if (form := self.desk.shelf.newest(subject.form)) is not None:
-                found.setdefault(subject.form, form)
+        for id in dict.fromkeys(subject.form for subject in self._lines):
+            if (form := self.desk.shelf.newest(id)) is not None:
+                found.setdefault(id, form)
         return found
 
     def asked(self, form: str) -> bool:
@@ -189,16 +189,17 @@ class Gathered:
     @cached_property
     def standings(self) -> Mapping[Subject, Standing]:
         """Where every expected or received form stands."""
-        return {subject: self._standing(line) for subject, line in self._lines.items()}
+        return {s: self._standing(line, n) for n, (s, line) in enumerate(self._lines.items(), start=1)}
 
     def standing(self, unit: str, form: str) -> Standing | None:
         """Where one form of a unit stands, when it is expected or came."""
         return self.standings.get(Subject(unit, form, self.period))
 
-    def _standing(self, line: StatusLine) -> Standing:
+    def _standing(self, line: StatusLine, number: int) -> Standing:
+        self.books.let_go(number)
         stage, channel = Stage.ON_PAPER if line.on_paper else Stage(line.state.value), ""
         if line.state is not State.NOTHING:
-            view = self.view(line.subject)
+            view = self.books.settled(line.subject)
             if stage is Stage.CHECKED and Verb.APPRAISE in view.outcome.verbs:
                 stage = Stage.APPRAISED
             channel = "office" if line.by_office else _channel(view)
@@ -212,8 +213,7 @@ class Gathered:
     # --- parts that forms play ---------------------------------------------------------------
     def playing(self, part: str, unit: Unit) -> list[Subject]:
         """The subjects of a unit whose forms play a part, those that came."""
-        forms = self.roles.part(part).of(self.forms)
-        subjects = (Subject(unit.id, f, self.period) for f in forms)
+        subjects = (Subject(unit.id, f, self.period) for f in self._forms_of(part))
         return [s for s in subjects if (one := self.standings.get(s)) and one.stage is not Stage.NOTHING]
 
     def counted(self, subject: Subject) -> Counted | None:
@@ -222,12 +222,12 @@ class Gathered:
 
     def latest(self, subject: Subject) -> Counted | None:
         """The latest copy of a subject, whether or not anybody accepted it."""
-        view = self.view(subject)
+        view = self.books.settled(subject)
         form = self.books.form_of(view) if view.latest else None
-        if form is None:
+        if view.latest is None or form is None:
             return None
-        entries, world = view.entries, self.books.world
-        return Counted(form, entries, lambda: evaluated(subject, form, entries, world))
+        entries, world = view.latest.said.entries(form), self.books.world
+        return Counted(form, entries, cache(lambda: evaluated(subject, form, entries, world)))
 
     def to_correct(self, subject: Subject) -> tuple[str, ...]:
         """The places that still have to be corrected in a form, each with what is wrong there."""

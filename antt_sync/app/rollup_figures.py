@@ -86,7 +86,8 @@ class RolledUp:
         self.gathered = gathered
         self.units = gathered.units
         self.figures: Figures = {}
-        for unit in self.units:
+        for number, unit in enumerate(self.units, start=1):
+            gathered.books.let_go(number)
             for figure, basis in ((ALL, Basis(unit, "", 0, "", said("rollup.listed"))), *self._of_unit(unit)):
                 for group in self._groups_of(unit):
                     self.figures.setdefault((group, figure), []).append(basis)
@@ -230,7 +231,7 @@ class RolledUp:
 
     def _basis(self, unit: Unit, part: str, found: tuple[Subject, Counted], *, official: bool) -> Basis:
         subject, copy = found
-        view = self.gathered.view(subject)
+        view = self.gathered.books.settled(subject)
         revision = (view.official if official else view.latest) or view.latest
         cell = self.gathered.roles.part(part).cell("grade" if part == "score" else "result")
         return Basis(
@@ -247,7 +248,7 @@ class RolledUp:
 
     def _decision(self, unit: Unit, decided: Decided, says: str) -> Basis:
         words = said("rollup.decided", result=says, number=decided.number or "–", day=decided.day or "–")
-        view = self.gathered.view(decided.source)
+        view = self.gathered.books.settled(decided.source)
         revision = view.official or view.latest
         id = revision.said.id if revision else ""
         return Basis(unit, decided.source.form, 0, "", words, decided.source, id, value=says)

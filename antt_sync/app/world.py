@@ -118,6 +118,11 @@ class Books:
         for held in (self.views, self._bare, self._counts):
             held.clear()
 
+    def let_go(self, number: int) -> None:
+        """Forget the views whenever so many more subjects or units are done; whoever asks again gets them."""
+        if number % SUBJECTS_AT_ONCE == 0:
+            self.forget_views()
+
     def settled(self, subject: Subject) -> SubjectView:
         """A view good enough to say what counts: that does not hang on findings, so no form is evaluated."""
         if subject in self.views:
@@ -161,9 +166,7 @@ class Books:
 
     def subjects(self) -> list[Subject]:
         """Every subject that has documents."""
-        if self._documents is None:
-            self.read_everything()
-        return sorted(self._documents or {})
+        return self.desk.store.subjects() if self._documents is None else sorted(self._documents)
 
     def view(self, subject: Subject) -> SubjectView:
         """A subject's view."""
