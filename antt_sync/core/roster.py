@@ -257,22 +257,24 @@ def _read(envelope: Envelope) -> Roster:
 
 
 def _unit(item: Mapping[str, Json]) -> Unit:
+    # Ten thousands of them are read by every command: one look at each member.
+    said = {name: value for name, value in item.items() if isinstance(value, str)}.get
     return Unit(
-        id=text_in(item.get("id")),
-        name=text_in(item.get("name")),
-        kind=text_in(item.get("kind")),
-        parent=text_in(item.get("parent")),
-        authority=text_in(item.get("authority")),
-        valid_from=day_in(item.get("valid_from")),
-        valid_to=day_in(item.get("valid_to")),
-        contact=text_in(item.get("contact")),
-        phone=text_in(item.get("phone")),
-        recognised_by=text_in(item.get("recognised_by")),
-        delegation=text_in(item.get("delegation")),
-        sort=text_in(item.get("sort")),
-        party=text_in(item.get("party")),
-        guards=text_in(item.get("guards")),
-        outside=text_in(item.get("outside")),
+        id=said("id", ""),
+        name=said("name", ""),
+        kind=said("kind", ""),
+        parent=said("parent", ""),
+        authority=said("authority", ""),
+        valid_from=day_in(said("valid_from")),
+        valid_to=day_in(said("valid_to")),
+        contact=said("contact", ""),
+        phone=said("phone", ""),
+        recognised_by=said("recognised_by", ""),
+        delegation=said("delegation", ""),
+        sort=said("sort", ""),
+        party=said("party", ""),
+        guards=said("guards", ""),
+        outside=said("outside", ""),
         follows=texts_in(item.get("follows")),
     )
 
