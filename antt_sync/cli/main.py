@@ -152,7 +152,7 @@ def _lang(words: Sequence[str]) -> str:
 
 def main() -> None:
     """Run the command typed, take in what was dropped on the program, or open the menu; then end."""
-    # A province's roster is a hundred thousand objects and no circle: looking for circles less often halves it.
+    # A province's roster is a hundred thousand objects without a circle: looking for circles costs half.
     gc.set_threshold(50_000, 20, 50)
     prepare_streams()
     words = list(map(_openable, sys.argv[1:]))
