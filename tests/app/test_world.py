@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antt_sync.app.world import Books, rebuild, refresh, touched_by
+from antt_sync.app.world import SUBJECTS_AT_ONCE, Books, rebuild, refresh, touched_by
 from antt_sync.core.campaign import Campaign
 from antt_sync.core.envelope import Kind
 from antt_sync.core.review import Verb
@@ -135,3 +135,32 @@ def test_refreshing_nothing_changes_nothing() -> None:
     pc = office(1)
     assert isinstance(refresh(pc.desk, []), Books)
     assert pc.store.rows() == []
+
+
+def test_what_was_worked_out_is_forgotten_now_and_then_and_is_the_same_again() -> None:
+    pc = office(1)
+    pc.take([submission(1)])
+    books, subject = pc.books, Subject(unit_id(1), "F04-K", PERIOD)
+    view = books.view(subject)
+    books.let_go(SUBJECTS_AT_ONCE - 1)
+    assert books.view(subject) is view
+    books.let_go(SUBJECTS_AT_ONCE)
+    assert books.view(subject) is not view
+    assert books.view(subject) == view
+
+
+def test_a_roster_is_folded_once_for_a_desk_and_anew_when_another_version_came() -> None:
+    pc = office(2)
+    before = pc.books.roster
+    assert before is not None
+    assert pc.books.roster is before
+    issue_roster(pc, units(3), [office_key("office")])
+    assert (pc.books.roster is before, len(pc.desk.rosters)) == (False, 1)
+
+
+def test_documents_of_nobody_the_roster_lists_are_strangers() -> None:
+    pc = office(1)
+    assert pc.books.strangers() == []
+    stray = signed("pc9", Kind.CAMPAIGN, {"office": OFFICE, "period": PERIOD}, unit=OFFICE)
+    pc.take([stray])
+    assert pc.books.strangers() == [(stray.id, OFFICE)]
