@@ -18,7 +18,6 @@ import click
 from antt_sync.app import backup, handover, set_up
 from antt_sync.app.ports import Desk
 from antt_sync.cli import words
-from antt_sync.cli.dragged import dragged_path
 from antt_sync.cli.output import Exit, ask, say, say_json
 from antt_sync.cli.passphrases import new_passphrase, root_passphrase
 from antt_sync.cli.wiring import (
@@ -133,27 +132,24 @@ def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | N
 
 
 def begin(run: Callable[[Sequence[str]], int], *, lang: str) -> int:
-    """On a PC without a working folder: a new office, or on from a backup; the exit code of what was chosen.
+    """On a PC without a working folder: a new office, or on from the backup at hand; the exit code of it.
 
-    A backup at hand is named and offered. Raises: click.Abort.
+    Raises: click.Abort.
     """
-    at_hand = _backup_at_hand()
-    offered = "2" if at_hand else "1"
+    say(phrase("begin_here", lang=lang))
+    if not (at_hand := _backup_at_hand()):
+        say(phrase("begin_no_backup", lang=lang))
+        return run(["init"])
     while True:
-        say(phrase("begin_here", lang=lang))
-        if at_hand:
-            say(phrase("begin_found", lang=lang, file=Path(at_hand).name, folder=str(Path(at_hand).parent)))
+        say(phrase("begin_found", lang=lang, file=Path(at_hand).name, folder=str(Path(at_hand).parent)))
         for number, name in enumerate(("begin_new", "begin_backup"), start=1):
             say(f" {number}. {phrase(name, lang=lang)}")
-        typed = ask(phrase("begin_choose", lang=lang, number=offered), default=offered)
+        typed = ask(phrase("begin_choose", lang=lang), default="2")
         if typed == "1":
             return run(["init"])
         if typed != "2":
             say(phrase("menu_which", lang=lang, value=typed, count=2))
-            continue
-        asked = phrase("begin_file", lang=lang)
-        source = dragged_path(ask(f"{asked} [{Path(at_hand).name}]" if at_hand else asked, default=at_hand))
-        if source is not None and run(["handover", str(source)]) == Exit.DONE:
+        elif run(["handover", at_hand]) == Exit.DONE:
             return Exit.DONE
 
 

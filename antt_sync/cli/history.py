@@ -17,7 +17,7 @@ from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
 from antt_sync.cli.merged import stands
 from antt_sync.cli.office import a_day
-from antt_sync.cli.output import agreed, say, say_json, table
+from antt_sync.cli.output import agreed, ask, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
@@ -140,7 +140,7 @@ def _asked_reason(tools: Tools) -> str:
     """Why; asked for where somebody sits and did not say it."""
     if not sys.stdin.isatty() or tools.json:
         raise UsageTrouble("USE-121", value="--reason", command="antt-sync withdraw")
-    return str(click.prompt(phrase("withdraw_reason", lang=tools.lang))).strip()
+    return ask(phrase("withdraw_reason", lang=tools.lang), default=None)
 
 
 def _say_effect(effect: taking.Effect, lang: str) -> None:

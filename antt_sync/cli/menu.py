@@ -139,13 +139,13 @@ def _page(sitting: Sitting) -> bool:
 
 def _with_files(sitting: Sitting, *, words: Sequence[str]) -> None:
     """A command about a file that somebody drags in."""
-    if typed := sitting.ask("menu_ask_file").strip("\"'"):
+    if typed := sitting.ask_path("menu_ask_file"):
         sitting.command(*words, typed)
 
 
 def sign(sitting: Sitting) -> None:
     """Sign a unit's own workbook; with errors left, only for a reason."""
-    typed = sitting.ask("menu_ask_file").strip("\"'")
+    typed = sitting.ask_path("menu_ask_file")
     words = ("sign", typed, "-o", TO_UNITS)
     if typed and sitting.command(*words) == Exit.USAGE and (reason := sitting.ask("menu_ask_reason")):
         sitting.command(*words, "--with-errors", reason)

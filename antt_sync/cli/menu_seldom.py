@@ -82,19 +82,19 @@ def _edited(sitting: Sitting, name: str, write: Sequence[str], issue: Sequence[s
 
 def root(sitting: Sitting) -> None:
     """The root key on one more stick."""
-    if typed := sitting.ask("menu_ask_stick").strip("\"'"):
+    if typed := sitting.ask_path("menu_ask_stick"):
         sitting.command("keys", "copy-root", typed)
 
 
 def backup(sitting: Sitting) -> None:
     """Everything in one file: on a stick, or on this PC until there is one."""
-    typed = sitting.ask("menu_ask_backup").strip("\"'")
+    typed = sitting.ask_path("menu_ask_backup")
     sitting.command("backup", *(("-o", typed) if typed else ()))
 
 
 def watch(sitting: Sitting) -> None:
     """One more folder in which files arrive."""
-    typed = sitting.ask("menu_ask_folder").strip("\"'")
+    typed = sitting.ask_path("menu_ask_folder")
     if not typed:
         return
     if not Path(typed).is_dir():

@@ -10,11 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import click
-
 from antt_sync.app.arrivals import today
+from antt_sync.cli.dragged import dragged_path
 from antt_sync.cli.opening import offer_to_open
-from antt_sync.cli.output import Exit, as_typed, say
+from antt_sync.cli.output import Exit, as_typed, ask, say
 from antt_sync.cli.wiring import REPORTS, Tools
 from antt_sync.messages.render import phrase
 
@@ -41,9 +40,11 @@ class Sitting:
 
     def ask(self, name: str, /, **params: str | int) -> str:
         """What somebody types; empty for Enter alone."""
-        return str(
-            click.prompt(phrase(name, lang=self.lang, **params), default="", show_default=False)
-        ).strip()
+        return ask(phrase(name, lang=self.lang, **params))
+
+    def ask_path(self, name: str) -> str:
+        """A file or folder that somebody drags in; empty for Enter alone."""
+        return str(dragged_path(self.ask(name)) or "")
 
     def command(self, *words: str) -> int:
         """Run a command as if it had been typed, saying how; its exit code."""
