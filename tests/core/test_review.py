@@ -218,4 +218,8 @@ def test_the_highest_office_decides(
 ) -> None:
     for order in permutations(reviews):
         found = outcome(order, height=lambda r: HEIGHTS[r.id])
-        assert (set(found.verbs), found.contradicted, found.overruled) == (set(verbs), contradicted, overruled)
+        assert (set(found.verbs), found.contradicted, found.overruled) == (
+            set(verbs),
+            contradicted,
+            overruled,
+        )
