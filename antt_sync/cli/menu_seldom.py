@@ -30,6 +30,7 @@ def more(sitting: Sitting) -> None:
         ("menu_watch", watch),
         ("menu_root", root),
         ("menu_backup", backup),
+        ("menu_forward", lambda s: s.command("forward")),
     ))  # fmt: skip
 
 

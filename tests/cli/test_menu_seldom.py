@@ -49,3 +49,14 @@ def test_what_only_the_office_fills_is_written_and_taken_in_by_number(ward: Path
         screen.wait("Ký bây giờ?")
         screen.enter("k")
         screen.wait(CHOOSE)
+
+
+def test_what_goes_upward_is_a_number_too(ward: Path) -> None:
+    with Screen(at=ward) as screen:
+        screen.wait(CHOOSE)
+        screen.enter("9")
+        assert " 9. Chuyển lên cấp trên" in screen.wait(CHOOSE)
+        screen.enter("9")
+        screen.wait("Lệnh tương đương: antt-sync forward")
+        screen.wait("→")
+        screen.wait(CHOOSE)
