@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME = "Hồ sơ ANTT 50% & ^ (1)!"
 PROGRAMS = {"antt-sync.exe": "antt_sync.cli.main", "Tạo lối tắt.exe": "antt_sync.cli.shortcuts"}
 WITHIN_PYTHON = frozenset(
-    {"atexit", "binascii", "errno", "itertools", "math", "msvcrt", "sys", "time", "zlib"}
+    {"atexit", "binascii", "errno", "gc", "itertools", "math", "msvcrt", "sys", "time", "zlib"}
 )
 """Modules that lie within python312.dll."""
 DONE_WITHOUT = frozenset({"fcntl", "resource", "termios", "tty", "xlwings"})

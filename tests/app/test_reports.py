@@ -9,7 +9,11 @@ from antt_sync.app.reports import BOARD, RECIPES, gather
 from tests.reports import busy, empty, opened, roles
 
 
-@pytest.mark.parametrize("name", RECIPES)
+AFTER_CLOSING = "dieu-chinh"
+"""Compares with published figures: without any it says so, see test_report_restated.py."""
+
+
+@pytest.mark.parametrize("name", [name for name in RECIPES if name != AFTER_CLOSING])
 def test_every_report_is_made_full_or_empty_and_opens(name: str) -> None:
     for pc in (empty(0), empty(), busy()):
         report = RECIPES[name](gather(pc.desk, roles(), Wish()))

@@ -123,7 +123,7 @@ def test_a_review_goes_out_and_comes_back_answered(story: Story) -> None:
     assert {address: len(said) for _, address, _, said in asked["threads"]} == {"": 1, "hoat_dong[1].nay": 1}
 
     returned = story.delivered("trả", "2024-11-02T10:00")
-    assert returned.name == "CẦN SỬA - F04-K 2024 lần 1 - Tổ dân phố số 1.xlsx"
+    assert returned.name == "CẦN SỬA - F04-K 2024 lần 1 - Tổ dân phố số 7.xlsx"
     with story.office.open(returned) as book:
         assert "anh Ba" not in str(book.values(first_sheet(book), "A1:J40")) + str(book.notes(SHEET))
         (note,) = book.notes(SHEET).items()
@@ -144,7 +144,7 @@ def test_a_review_goes_out_and_comes_back_answered(story: Story) -> None:
     assert threads == {"": (before[""], 2), "hoat_dong[1].nay": (before["hoat_dong[1].nay"], 1)}
 
     returned = story.delivered("trả lần hai", LATER)
-    assert returned.name == "ĐÃ NHẬN - F04-K 2024 lần 2 - Tổ dân phố số 1.xlsx"
+    assert returned.name == "ĐÃ NHẬN - F04-K 2024 lần 2 - Tổ dân phố số 7.xlsx"
     with story.office.open(returned) as book:
         assert book.notes(SHEET) == {}
         general = book.values(
