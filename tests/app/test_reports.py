@@ -8,7 +8,6 @@ from antt_sync.app.report_data import Wish
 from antt_sync.app.reports import BOARD, RECIPES, gather
 from tests.reports import busy, empty, opened, roles
 
-
 AFTER_CLOSING = "dieu-chinh"
 """Compares with published figures: without any it says so, see test_report_restated.py."""
 
