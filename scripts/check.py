@@ -1,8 +1,8 @@
 """One gate for everybody: format, lint, types, tests. `python3 scripts/check.py [pytest arguments]`.
 
 Knows what is run and in which order; refuses to know how any of it is configured (that is pyproject.toml).
-Makes `.venv` first when it is missing. `--full` asks the tests for their long budget. The exit status is the
-worst of all steps; every step is run.
+Makes `.venv` first when it is missing. `--full` tries the goals (tests marked `goal`) with their long budget and
+prints their table: id, N, result, seconds. The exit status is the worst of all steps; every step is run.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from _environment import ROOT, run_inside, say
 def gate(arguments: list[str]) -> int:
     """Run every step, with `arguments` handed to pytest, and return the highest exit status."""
     run_inside()
+    if "--full" in arguments:
+        arguments = ["-m", "goal", *arguments]
     steps = (
         ("Định dạng", "Format", ["ruff", "format", "--check"]),
         ("Soi mã", "Lint", ["ruff", "check"]),

@@ -1,10 +1,11 @@
-"""What every test may ask for: a budget for searching tests, and an empty folder of its own.
+"""What every test may ask for: a budget for searching tests, a line in the table of goals, an empty folder.
 
 Knows pytest and Hypothesis; refuses to know antt_sync, so that one broken module cannot take every test down.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("full"):
             item.add_marker(pytest.mark.skip(reason="long: ask for it with --full"))
+
+
+@pytest.fixture
+def tried(request: pytest.FixtureRequest) -> Callable[[int, str], None]:
+    """`tried(n, "0 accepted")`: on how many cases the test's goal was tried, and what came of it."""
+    marker = request.node.get_closest_marker("goal")
+
+    def record(number: int, came: str) -> None:
+        request.node.user_properties.append(("goal", (*marker.args, number, came)))
+
+    return record
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the goals that this run tried: id, N, result, seconds."""
+    lines = []
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == "goal" and report.when == "call":
+                    id, what, number, came = value
+                    result = came if outcome == "passed" else f"KHÔNG ĐẠT / FAILED: {came}"
+                    lines.append((id, f"{id:<4} {what:<58} {number:>9,}  {report.duration:7.1f} s  {result}"))
+    if lines:
+        terminalreporter.section("Mục tiêu / Goals")
+        for _, line in sorted(lines):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture
