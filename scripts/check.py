@@ -1,8 +1,9 @@
 """One gate for everybody: format, lint, types, tests. `python3 scripts/check.py [pytest arguments]`.
 
 Knows what is run and in which order; refuses to know how any of it is configured (that is pyproject.toml).
-Makes `.venv` first when it is missing. `--full` tries the goals (tests marked `goal`) with their long budget and
-prints their table: id, N, result, seconds. The exit status is the worst of all steps; every step is run.
+Makes `.venv` first when it is missing. `--full` tries the goals (tests marked `goal`) with their long
+budget and prints their table: id, N, result, seconds. The exit status is the worst of all steps; every step
+is run.
 """
 
 from __future__ import annotations
