@@ -6,7 +6,6 @@ and whether a key was ever allowed to sign anything.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, NewType
 
 from antt_sync.adapters.files import read_file, write_new, write_replacing
 from antt_sync.core.errors import FileTrouble, KeyTrouble
+from antt_sync.core.public_key import is_sound_public_key
 
 if sys.platform == "win32":
     import msvcrt
@@ -43,24 +43,6 @@ _MEMBERS = frozenset(
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _MAX_SEQ = 2**63 - 1
 _LOCK_PATIENCE = 5.0
-
-_FIELD_PRIME = 2**255 - 19
-_SIGN_BIT = 1 << 255
-# The y of the eight points of small order: anybody can forge signatures under them. Each y stands
-# for both signs of x. The last two are the points of order eight.
-_SMALL_ORDER_Y = frozenset(
-    {
-        0,
-        1,
-        _FIELD_PRIME - 1,
-        int.from_bytes(
-            bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"), "little"
-        ),
-        int.from_bytes(
-            bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"
-        ),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +155,6 @@ def verify(key: bytes, message: bytes, signature: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def is_sound_public_key(key: bytes) -> bool:
-    """False for a wrong length, a second spelling of a point, or a point of small order (forgeable)."""
-    if len(key) != 32:
-        return False
-    y = int.from_bytes(key, "little") & ~_SIGN_BIT
-    return y < _FIELD_PRIME and y not in _SMALL_ORDER_Y
-
-
-def fingerprint(public: bytes) -> str:
-    """Twenty digits in groups of four, short enough to read over the phone, too many to imitate."""
-    number = int.from_bytes(hashlib.sha256(public).digest(), "big") % 10**20
-    digits = f"{number:020d}"
-    return " ".join(digits[start : start + 4] for start in range(0, 20, 4))
 
 
 def has_counter(key_path: Path) -> bool:

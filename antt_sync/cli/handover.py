@@ -27,12 +27,12 @@ from antt_sync.cli.wiring import (
     BackupFiles,
     FileKeyring,
     Tools,
-    fingerprint,
     make_folder,
     office_in,
     sticks,
 )
 from antt_sync.core.errors import AnttError, KeyTrouble, UsageTrouble
+from antt_sync.core.public_key import fingerprint
 from antt_sync.messages.render import message, phrase
 
 NOTE = "lần sao lưu cuối.json"

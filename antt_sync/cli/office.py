@@ -20,11 +20,12 @@ from antt_sync.app.world import Books, rebuild
 from antt_sync.cli import root_copies, wizard, words
 from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
 from antt_sync.cli.passphrases import new_passphrase
-from antt_sync.cli.wiring import Tools, fingerprint, make_folder
+from antt_sync.cli.wiring import Tools, make_folder
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
 from antt_sync.core.office import Office
+from antt_sync.core.public_key import fingerprint
 from antt_sync.core.roster import Unit
 from antt_sync.core.values import read_date, show_date
 from antt_sync.messages.render import message, phrase

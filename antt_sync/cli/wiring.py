@@ -22,6 +22,7 @@ from antt_sync.adapters import keys as keys  # noqa: PLC0414  # commands name th
 from antt_sync.adapters import sticks as sticks  # noqa: PLC0414
 from antt_sync.adapters.backup_file import BackupFiles as BackupFiles  # noqa: PLC0414  # `backup` names it too
 from antt_sync.adapters.dossier_files import load_dossiers
+from antt_sync.adapters.excel_live import ExcelBook as ExcelBook  # noqa: PLC0414
 from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.gather import Found, gather
 from antt_sync.adapters.inbox import Inbox as Inbox  # noqa: PLC0414  # the menu names these too
@@ -213,11 +214,6 @@ def _now() -> datetime:
 def root_file(folder: Path) -> Path:
     """Where a working folder keeps its root key."""
     return folder / "keys" / f"{ROOT_KEY}.key"
-
-
-def fingerprint(public: bytes) -> str:
-    """A key's mark, short enough for the phone."""
-    return keys.fingerprint(public)
 
 
 def _quiet(*_: object) -> None:
