@@ -36,7 +36,7 @@ class Entry(NamedTuple):
     official: Ids = NOTHING
     heads: frozenset[Ids] = frozenset()
     parked: tuple[tuple[str, str], ...] = ()
-    waiting: Ids = NOTHING
+    waiting: frozenset[Ids] = frozenset()
     contradicted: bool = False
     taken_back: Ids = NOTHING
 
@@ -111,9 +111,6 @@ def _listed(body: Mapping[str, Json]) -> Registry:
     return Registry(units, {(text_in(k["key"]), text_in(k["unit"])): text_in(k["role"]) for k in lines})
 
 
-# --- one subject -------------------------------------------------------------------------------
-
-
 class Came(NamedTuple):
     """All that came, whose word counts, and the forms at hand."""
 
@@ -170,8 +167,8 @@ class One:
         """Whether a review counts: an office above speaks, or the unit does, whoever wrote it down."""
         verbs = {v.value for v in review.verbs}
         units = verbs <= UNITS_OWN and ("unlock" not in verbs or self.of_unit(review))
-        speaks = self.role(review) in {"office", "reviewer"} and self.height(review) > 0
-        return speaks or (units and self.may_submit(review))
+        above = self.role(review) in {"office", "reviewer"} and self.height(review) > 0
+        return above or (units and self.may_submit(review))
 
     def of_unit(self, review: Review) -> bool:
         """Whether these are the unit's own words, by whomever they were written down."""
@@ -189,12 +186,9 @@ class One:
 
     def taken_back(self) -> Ids:
         """Submissions that their signer's office or unit took back; what another office locked stays."""
-        found = set()
-        for said in self.counting:
-            own = [r for r in self.spoken if r.signer_unit == said.signer_unit and self.may_submit(r)]
-            if any(said.id in r.takes_back and self.locked_by(said) <= {r.signer_unit} for r in own):
-                found.add(said.id)
-        return frozenset(found)
+        found = [(r, s) for r in self.spoken for s in self.counting if s.id in r.takes_back]
+        own = [(r, s) for r, s in found if r.signer_unit == s.signer_unit and self.may_submit(r)]
+        return frozenset(s.id for r, s in own if self.locked_by(s) <= {r.signer_unit})
 
     def parents(self, said: Submission) -> list[Submission]:
         """The submissions at hand that one names."""
@@ -264,11 +258,16 @@ class One:
         locked = "lock" in (verbs := self.verdict(said)[0]) and "unlock" not in verbs
         return {r.signer_unit for r in self.last_words(said) if locked}
 
+    def behind_all(self) -> list[Submission]:
+        """What every end has gone beyond."""
+        return [s for s in self.standing if self.heads and all(s in self.before(*end) for end in self.heads)]
+
     def official(self) -> Ids:
-        """The last one accepted by the highest office that has spoken; two that disagree are none."""
+        """The last one accepted by the highest office that has spoken, behind every end; two are none."""
         spoken = [r for s in self.standing for r in self.last_words(s)]
         top = [r for r in spoken if self.height(r) == max(self.height(other) for other in spoken)]
-        accepted = [s for s in self.standing if self.verdict(s)[0] & ACCEPTS]
+        sole = self.heads[0] if len(self.heads) == 1 else []
+        accepted = [s for s in (*self.behind_all(), *sole) if self.verdict(s)[0] & ACCEPTS]
         last = self.ends([s for s in accepted if any(r in top for r in self.last_words(s))])
         return self.about(last[0][-1]) if len(last) == 1 else NOTHING
 
@@ -276,15 +275,16 @@ class One:
         """What it all comes to."""
         gone = self.gone | {r.id for r in self.words if self.silent(r)}
         heads, parked = frozenset(self.about(end[-1]) for end in self.heads), self.parked()
-        if len(heads) != 1:
+        locks = self.ends([s for s in self.behind_all() if self.locked_by(s)])
+        if len(locks) != 1 and len(heads) != 1:
             return Entry("conflict" if heads else "nothing", heads=heads, parked=parked, taken_back=gone)
-        head = self.heads[0][-1]
-        locks = self.ends([s for s in self.before(*self.heads[0]) if self.locked_by(s)])
-        latest = locks[0][-1] if len(locks) == 1 else head
-        waiting = self.about(head) if latest.values_hash != head.values_hash else NOTHING
+        latest = locks[0][-1] if len(locks) == 1 else self.heads[0][-1]
         verbs, contradicted = self.verdict(latest)
         state = self.state(latest, verbs, wrong=has_errors(self.subject, latest))
         lan, official = self.lan(latest), self.official()
+        waiting = frozenset(
+            h for h in heads if {e[-1].values_hash for e in self.heads} != {latest.values_hash}
+        )
         return Entry(state, self.about(latest), lan, official, heads, parked, waiting, contradicted, gone)
 
     def state(self, latest: Submission, verbs: Ids, *, wrong: bool) -> str:

@@ -34,7 +34,7 @@ class Foreseen:
 
 
 def _standing(view: SubjectView) -> tuple[object, ...]:
-    said = (view.latest, view.official, view.waiting)
+    said = (view.latest, view.official, *view.waiting)
     return (view.state, *(r.key if r else "" for r in said), view.errors)
 
 

@@ -308,8 +308,8 @@ def _period(books: Books, wanted: str) -> str:
 
 def _channel(view: SubjectView) -> str:
     """How the newest copy came: `paper`, `phone`, `file`, or `unit` when the unit signed itself."""
-    revision = view.waiting or view.latest or view.heads[-1]
-    if revision.said.on_behalf is None:
+    revision = view.newest
+    if revision is None or revision.said.on_behalf is None:
         return "unit"
     channel = text_in(revision.said.on_behalf.get("channel"))
     return channel if channel in {"paper", "phone"} else "file"

@@ -21,8 +21,9 @@ from antt_sync.core.kept import Line, parked_in
 from antt_sync.core.names import name_order
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Unit
+from antt_sync.core.streams import StreamTrouble, stream_troubles
 from antt_sync.core.submission import Subject
-from antt_sync.core.views import ENGINE, State, StreamTrouble, set_hash, stream_troubles, view_hash
+from antt_sync.core.views import ENGINE, State, set_hash, view_hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -325,7 +325,7 @@ def _code(view: SubjectView, revision: Revision, form: Form) -> str:
 
 def line_of(desk: Desk, books: Books, view: SubjectView) -> Line:
     """A subject's line in the cache."""
-    revision = view.waiting or view.latest or (view.heads[-1] if view.heads else None)
+    revision = view.newest
     form = books.form_of(view)
     said = None if revision is None else revision.said
     code = "" if revision is None or form is None else _code(view, revision, form)

@@ -132,7 +132,7 @@ def stands(view: SubjectView, lang: str) -> str:
     words = [phrase(f"state_{view.state.value}", lang=lang, n=view.errors)]
     if view.latest is not None:
         words.append(phrase("log_revision", lang=lang, number=view.latest.number))
-    if view.waiting is not None:
+    if view.waiting:
         words.append(phrase("waiting_unlock", lang=lang))
     return ", ".join(words)
 
@@ -146,5 +146,5 @@ def _change_json(one: Foreseen) -> dict[str, object]:
         "state": [before.state.value, after.state.value],
         "number": [view.latest.number if view.latest else 0 for view in (before, after)],
         "official": [view.official.number if view.official else 0 for view in (before, after)],
-        "waiting": [view.waiting is not None for view in (before, after)],
+        "waiting": [bool(view.waiting) for view in (before, after)],
     }

@@ -188,7 +188,7 @@ def _say_waiting(tools: Tools, /, lines: Sequence[reviewing.ReviewLine]) -> None
     """Say of what was chosen after one of the versions had been locked that it still waits."""
     books = Books(tools.desk())
     for subject in {line.subject for line in lines if line.choice and line.subject is not None}:
-        if books.view(subject).waiting is not None:
+        if books.view(subject).waiting:
             told = {"unit": reviewing.unit_name(books, subject.unit), "form": subject.form}
             said = message("VIEW-103", told, lang=tools.lang)
             say(f"! {said.what}\n  → {said.do}")

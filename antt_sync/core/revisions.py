@@ -104,8 +104,8 @@ def ancestry_of(revisions: Sequence[Revision]) -> dict[str, set[str]]:
 
 
 def settled(revision: Revision, heads: Sequence[Revision], ancestry: Mapping[str, set[str]]) -> bool:
-    """True for a head, and for what a head has gone beyond."""
-    return any(revision.key == h.key or revision.key in ancestry[h.key] for h in heads)
+    """True where every head is it, or has gone beyond it."""
+    return all(revision.key == h.key or revision.key in ancestry[h.key] for h in heads)
 
 
 def furthest(revisions: Sequence[Revision], ancestry: Mapping[str, set[str]]) -> Revision | None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from antt_sync.core.answers import World, known_values
 from antt_sync.core.campaign import is_period
-from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Finding, Severity, Where, errors
 from antt_sync.core.live import CHANGED_SINCE, UNCONFIRMED, Evaluation
 from antt_sync.core.review import (
@@ -37,7 +37,7 @@ from antt_sync.core.taking_back import reviews_taken_back, submissions_taken_bac
 from antt_sync.core.values import Entry as CellEntry
 from antt_sync.core.values import show
 
-ENGINE = 2
+ENGINE = 3
 """Changes whenever the same set may come to another view."""
 
 
@@ -57,14 +57,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
-    """What the set comes to for one subject; equal sets give equal views. `entries` are the latest's."""
+    """What the set comes to for one subject; equal sets give equal views. `entries` are the latest's.
+
+    Heads are `waiting` while a locked lần that all of them come from is the latest.
+    """
 
     subject: Subject
     revisions: tuple[Revision, ...]
     heads: tuple[Revision, ...]
     latest: Revision | None
     official: Revision | None
-    waiting: Revision | None
+    waiting: tuple[Revision, ...]
     outcome: Outcome
     state: State
     entries: Mapping[str, CellEntry]
@@ -75,6 +78,13 @@ class SubjectView:
     deadline: str
     taken_back: tuple[str, ...] = ()
     unlock_asked: tuple[Review, ...] = ()
+
+    @property
+    def newest(self) -> Revision | None:
+        """The lần to look at: the one that waits, else the latest, else any of several."""
+        if len(self.waiting) == 1:
+            return self.waiting[0]
+        return self.latest or (self.heads[-1] if self.heads else None)
 
     @property
     def tips(self) -> tuple[str, ...]:
@@ -96,7 +106,7 @@ class SubjectView:
             "latest": "" if self.latest is None else self.latest.key,
             "lan": 0 if self.latest is None else self.latest.number,
             "official": "" if self.official is None else self.official.key,
-            "waiting": "" if self.waiting is None else self.waiting.key,
+            "waiting": [r.key for r in self.waiting],
             "heads": [r.key for r in self.heads],
             "revisions": [{"key": r.key, "lan": r.number, "ids": list(r.ids)} for r in self.revisions],
             "findings": [[f.code, f.severity.value, f.where.address, f.rule] for f in self.findings],
@@ -136,7 +146,7 @@ def subject_view(
     if gone:
         fold = _fold(counting, standing_reviews, heard, height=height, gone=gone)
     revisions, heads, outcomes, ancestry = fold.revisions, fold.heads, fold.outcomes, fold.ancestry
-    latest, waiting = _latest(heads, revisions, outcomes, ancestry)
+    latest, waiting = _latest(fold)
     current = outcomes[latest.key] if latest else Outcome(frozenset(), False, ())
     entries, found = _answers(subject, latest if judged else None, world)
     asked_before = latest is not None and any(Verb.ASK in outcomes[k].verbs for k in ancestry[latest.key])
@@ -145,7 +155,7 @@ def subject_view(
         revisions=tuple(revisions),
         heads=tuple(heads),
         latest=latest,
-        official=_official(fold),
+        official=None if latest is None else _official(fold),
         waiting=waiting,
         outcome=current,
         state=_state(heads, latest, current, len(errors(found)), asked_before=asked_before),
@@ -246,30 +256,22 @@ def _review_heads(reviews: Sequence[Review]) -> tuple[str, ...]:
     return tuple(sorted(r.id for r in reviews if r.id not in seen))
 
 
-def _latest(
-    heads: Sequence[Revision],
-    revisions: Sequence[Revision],
-    outcomes: Mapping[str, Outcome],
-    ancestry: Mapping[str, set[str]],
-) -> tuple[Revision | None, Revision | None]:
-    """(what counts as latest, what waits for unlocking); two heads count as neither.
+def _latest(fold: _Fold) -> tuple[Revision | None, tuple[Revision, ...]]:
+    """(what counts as latest, the heads that wait for unlocking).
 
+    A lock that all heads come from holds against one or several; without one, several count as nothing.
     Where two locked ones disagree, neither lock holds: what follows both is the latest.
     """
-    if len(heads) != 1:
-        return None, None
-    head = heads[0]
-    behind = [r for r in revisions if r.key in ancestry[head.key] and outcomes[r.key].locked]
-    locked = furthest(behind, ancestry)
+    heads, ancestry = fold.heads, fold.ancestry
+    behind = [r for r in fold.revisions if heads and all(r.key in ancestry[h.key] for h in heads)]
+    locked = furthest([r for r in behind if fold.outcomes[r.key].locked], ancestry)
     if locked is None:
-        return head, None
-    return locked, None if locked.said.values_hash == head.said.values_hash else head
+        return (heads[0] if len(heads) == 1 else None), ()
+    return locked, () if {h.said.values_hash for h in heads} == {locked.said.values_hash} else heads
 
 
 def _official(fold: _Fold) -> Revision | None:
-    """The last lần that the highest office which has spoken accepted; while there are two heads, none."""
-    if len(fold.heads) != 1:
-        return None
+    """The last lần behind every head that the highest office which has spoken accepted."""
     top = max(fold.heights.values())
     standing = (r for r in fold.revisions if settled(r, fold.heads, fold.ancestry))
     accepted = [r for r in standing if fold.outcomes[r.key].accepted and fold.heights[r.key] == top]
@@ -356,37 +358,7 @@ def standing(view: SubjectView | None) -> bool:
     return view.official is not None or not asked
 
 
-# --- streams and hashes ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class StreamTrouble:
-    """A gap (a document before this one never came) or a fork (two after the same one)."""
-
-    code: str
-    unit: str
-    key: str
-    to: str
-    seq: int
-    id: str
-
-
-def stream_troubles(envelopes_in: Iterable[Envelope], beside: Container[str] = ()) -> list[StreamTrouble]:
-    """Every gap and fork in the set's streams, in a fixed order; `beside` are more ids in the set."""
-    envelopes = {e.id: e for e in envelopes_in}
-    found: list[StreamTrouble] = []
-    followers: dict[tuple[str, str, str], list[Envelope]] = {}
-    for envelope in envelopes.values():
-        header = envelope.header
-        if header.prev and header.prev not in envelopes and header.prev not in beside:
-            place = (header.unit, header.key.hex(), header.to, header.seq - 1, envelope.id)
-            found.append(StreamTrouble("GAP-101", *place))
-        followers.setdefault((header.key.hex(), header.to, header.prev), []).append(envelope)
-    for (key, to, _), group in followers.items():
-        if len(group) > 1:
-            first = min(group, key=lambda e: e.id)
-            found.append(StreamTrouble("GAP-102", first.header.unit, key, to, first.header.seq, first.id))
-    return sorted(found, key=lambda t: (t.code, t.key, t.to, t.seq, t.id))
+# --- hashes ------------------------------------------------------------------------
 
 
 def set_hash(ids: Iterable[str]) -> str:

@@ -17,9 +17,9 @@ from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.errors import FileTrouble, StoreDamaged
 from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.review import Verb
+from antt_sync.core.streams import stream_troubles
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.values import Unreadable
-from antt_sync.core.views import stream_troubles
 from tests.fillings import filled, shipped
 from tests.world import OFFICE, PERIOD, answers, key, review, signed, submission, unit_id
 

@@ -162,7 +162,7 @@ def test_a_choice_after_a_lock_waits_for_the_lock_to_be_opened() -> None:
     pc = pc_with(BASE, LEFT, RIGHT, locked)
     taken(pc, choose(workbook(pc), {CLASH: "9"}))
     view = pc.view(1)
-    assert view.waiting is not None
+    assert view.waiting
     assert view.latest is not None
     assert view.latest.said.id == LEFT.id
 

@@ -21,7 +21,7 @@ def told(pc: Place, *files: Found) -> list[tuple[str, State, State, int, bool]]:
             one.before.state,
             one.after.state,
             one.after.latest.number if one.after.latest else 0,
-            one.after.waiting is not None,
+            bool(one.after.waiting),
         )
         for one in found
     ]

@@ -60,7 +60,7 @@ def test_opening_again_answers_and_lets_the_waiting_revision_count() -> None:
     assert attention(pc) == ["VIEW-103", "VIEW-104"]
     decide(pc.desk, [ONE], Verdict((Verb.UNLOCK,), remark="Đồng ý"))
     view = pc.view(1)
-    assert (view.unlock_asked, view.waiting, view.latest and view.latest.number) == ((), None, 2)
+    assert (view.unlock_asked, view.waiting, view.latest and view.latest.number) == ((), (), 2)
     assert attention(pc) == []
 
 

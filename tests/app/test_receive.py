@@ -318,7 +318,7 @@ def test_a_correction_of_a_locked_form_waits() -> None:
     assert codes(pc, file("b.xlsx", workbook(1, answers(1, {"hoat_dong[1].nay": 2})))) == ["TAKE-109"]
     view = pc.view(1)
     assert view.state is State.LOCKED
-    assert view.waiting is not None
+    assert view.waiting
 
 
 def test_two_units_whose_heads_have_one_name_are_both_suggested() -> None:

@@ -197,7 +197,7 @@ def test_unlocking_lets_a_waiting_correction_through() -> None:
     assert pc.view(1).state is State.LOCKED
     decide(pc.desk, [SUBJECT], Verdict(verbs=[UNLOCK], remark="Sửa số liệu"))
     view = pc.view(1)
-    assert view.waiting is None
+    assert view.waiting == ()
     assert view.latest is not None
     assert view.latest.number == 2
 

@@ -7,7 +7,7 @@ import pytest
 from antt_sync.app.signing import EVERYBODY, Unsigned, packed, sign_all, sign_and_keep, stamp
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import KeyTrouble
-from antt_sync.core.views import stream_troubles
+from antt_sync.core.streams import stream_troubles
 from tests.world import OFFICE, key, office, place, unit_id
 
 

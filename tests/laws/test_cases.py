@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -129,6 +129,9 @@ def told(view: SubjectView, names: Mapping[str, str]) -> str:
     def named(revision: Revision | None) -> str:
         return "không" if revision is None else " ".join(sorted(names[i] for i in revision.ids))
 
+    def several(revisions: Sequence[Revision]) -> str:
+        return " và ".join(sorted(map(named, revisions))) or "không"
+
     shown = "không"
     if view.outcome.contradicted:
         shown = "hai ý kiến trái nhau"
@@ -136,7 +139,7 @@ def told(view: SubjectView, names: Mapping[str, str]) -> str:
         shown = "hai cấp khác nhau"
     return (
         f"{STATES[view.state.value]}; mới nhất {named(view.latest)}; được tính {named(view.official)}; "
-        f"chờ {named(view.waiting)}; báo {shown}"
+        f"chờ {several(view.waiting)}; báo {shown}"
     )
 
 
