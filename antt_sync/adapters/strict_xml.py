@@ -128,7 +128,7 @@ class Texts:
     __slots__ = ("_attributes", "_chunks", "_item", "_leaf", "_part", "_runs", "_stack", "items")
 
     def __init__(self, grammar: Grammar, item: Grammar, leaf: Grammar) -> None:
-        """`item` is where an item stands in `grammar`, `leaf` where its text does."""
+        """`item` is where an item stands in `grammar`, `leaf` where its text does: there too, or below it."""
         self.items: list[tuple[Attributes, str]] = []
         self._stack = [grammar]
         self._item, self._leaf = item, leaf
@@ -153,12 +153,12 @@ class Texts:
         stack.append(here)
         if here is self._leaf:
             self._chunks.clear()
-        elif here is self._item:
+        if here is self._item:
             self._runs.clear()
             self._attributes = attributes
         elif here is OTHER and (above is self._leaf or len(stack) == 2):
             broken(self._part)
-        else:
+        elif here is not self._leaf:
             hold_depth(stack, self._part)
 
     def _end(self, _name: str) -> None:
@@ -173,7 +173,7 @@ class Texts:
             self._runs.append(text)
             if len(self._runs) > MOST_TEXT:
                 raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)
-        elif here is self._item:
+        if here is self._item:
             text = "".join(self._runs)
             if len(text) > MOST_TEXT:
                 raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)

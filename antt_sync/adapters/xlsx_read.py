@@ -15,9 +15,10 @@ from urllib.parse import unquote
 from antt_sync.adapters.day_styles import day_styles
 from antt_sync.adapters.sniff import Kind, refusal, sniff
 from antt_sync.adapters.strict_xml import MAIN, Attributes, Marks, Texts, broken, named, tags, unescape
-from antt_sync.adapters.xlsx_cells import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, SheetCells, place_of
+from antt_sync.adapters.xlsx_cells import MOST_CELLS, SheetCells
+from antt_sync.adapters.xlsx_notes import notes_in, people_in, threads_in
 from antt_sync.adapters.zips import MIB, Archive, Why, ZipLimits, ZipRefused, folded, open_zip
-from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, cell_name
+from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, Said, cell_name
 from antt_sync.core.errors import WorkbookUnreadable
 
 LIMITS = ZipLimits(file_bytes=16 * MIB)
@@ -66,7 +67,6 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OVERRIDE = (f"{_PACKAGE}/content-types}}Override",)
 _DEFAULT = (f"{_PACKAGE}/content-types}}Default",)
 _RELATIONSHIP = (f"{_PACKAGE}/relationships}}Relationship",)
-_THREADS = (f"{_MICROSOFT}/spreadsheetml/2018/threadedcomments",)
 
 
 def _both(name: str) -> frozenset[str]:
@@ -83,6 +83,7 @@ _TO_STRINGS = _both("sharedStrings")
 _TO_STYLES = _both("styles")
 _TO_NOTES = _both("comments")
 _TO_THREADS = frozenset({f"{_MICROSOFT}/2017/10/relationships/threadedComment"})
+_TO_PEOPLE = frozenset({f"{_MICROSOFT}/2017/10/relationships/person"})
 
 _BINARY_WORKBOOK = "application/vnd.ms-excel.sheet.binary.macroenabled.main"
 _WORKBOOKS = frozenset(
@@ -120,6 +121,7 @@ class _Workbook:
         self._marks = Marks()
         self._styles_part = ""
         self._day_styles: frozenset[str] | None = None
+        self._people: Mapping[str, str] = {}
 
     def read(self) -> RawBook:
         main = self._main_part()
@@ -127,11 +129,12 @@ class _Workbook:
         listed, since_1904 = self._listed(main, links)
         shared = self._strings(links)
         self._styles_part = next((link.part for link in links.values() if link.type in _TO_STYLES), "")
+        self._people = self._known_people(links)
         sheets: list[RawSheet] = []
         room = MOST_CELLS
         for sheet in listed:
             cells: Mapping[Place, RawCell] = {}
-            notes: Mapping[Place, str] = {}
+            notes: Mapping[Place, tuple[Said, ...]] = {}
             if sheet.link.type in _TO_SHEET:
                 reader = SheetCells(
                     sheet.name, shared, room=room, since_1904=since_1904, day_styles=self._styles_of_days
@@ -221,6 +224,11 @@ class _Workbook:
             shared = [text for _, text in items]
         return shared
 
+    def _known_people(self, links: Mapping[str, _Link]) -> dict[str, str]:
+        """Who writes in threads, by number."""
+        parts = sorted({link.part for link in links.values() if link.type in _TO_PEOPLE})
+        return people_in(tag for part in parts for tag in self._tags(part))
+
     def _styles_of_days(self) -> frozenset[str]:
         """The cell styles that show a number as a date; a workbook's styles are read when first asked for."""
         if self._day_styles is None:
@@ -229,23 +237,20 @@ class _Workbook:
             self._day_styles = day_styles(part)
         return self._day_styles
 
-    def _notes(self, sheet: _Listed) -> dict[Place, str]:
-        """The notes of a sheet; a thread's text, where there is one, instead of its stand-in."""
-        notes: dict[Place, str] = {}
-        threads: dict[Place, str] = {}
+    def _notes(self, sheet: _Listed) -> dict[Place, tuple[Said, ...]]:
+        """What is said at a sheet's cells; a thread, where there is one, instead of its stand-in."""
+        notes: dict[Place, tuple[Said, ...]] = {}
+        threads: dict[Place, tuple[Said, ...]] = {}
         for link in self._links(sheet.link.part).values():
             if link.type in _TO_NOTES:
-                items = Texts(_NOTES, _NOTE, _NOTE_TEXT).read(self._bytes(link.part), link.part, self._marks)
-                for place, text in _placed(items, sheet.name, link.part):
-                    if place in notes:
-                        raise WorkbookUnreadable("BOOK-127", sheet=sheet.name, cell=cell_name(place))
-                    notes[place] = text
+                found = notes_in(self._bytes(link.part), link.part, sheet.name, self._marks)
+                for place in notes.keys() & found.keys():
+                    raise WorkbookUnreadable("BOOK-127", sheet=sheet.name, cell=cell_name(place))
+                notes |= found
             elif link.type in _TO_THREADS:
-                items = Texts(_THREADED, _SAID, _SAID_TEXT).read(
-                    self._bytes(link.part), link.part, self._marks
-                )
-                for place, text in _placed(items, sheet.name, link.part):
-                    threads[place] = f"{threads[place]}\n{text}" if place in threads else text
+                data = self._bytes(link.part)
+                told = threads_in(data, link.part, sheet.name, self._marks, self._people)
+                threads |= {place: (*threads.get(place, ()), *said) for place, said in told.items()}
         return notes | threads
 
     def _has_macros(self, listed: list[_Listed]) -> bool:
@@ -266,12 +271,6 @@ class _Workbook:
 _STRING_TEXT = named(MAIN, {})
 _STRING = named(MAIN, {"t": _STRING_TEXT, "r": named(MAIN, {"t": _STRING_TEXT})})
 _STRINGS = named(MAIN, {"sst": named(MAIN, {"si": _STRING})})
-_NOTE_TEXT = named(MAIN, {})
-_NOTE = named(MAIN, {"text": named(MAIN, {"t": _NOTE_TEXT, "r": named(MAIN, {"t": _NOTE_TEXT})})})
-_NOTES = named(MAIN, {"comments": named(MAIN, {"commentList": named(MAIN, {"comment": _NOTE})})})
-_SAID_TEXT = named(_THREADS, {})
-_SAID = named(_THREADS, {"text": _SAID_TEXT})
-_THREADED = named(_THREADS, {"ThreadedComments": named(_THREADS, {"threadedComment": _SAID})})
 _WORKBOOK = frozenset(named(MAIN, {"workbook": {}}))
 _PROPERTIES = frozenset(named(MAIN, {"workbookPr": {}}))
 _SHEETS = frozenset(named(MAIN, {"sheets": {}}))
@@ -286,20 +285,6 @@ def _as_listed(attributes: Attributes, main: str, links: Mapping[str, _Link]) ->
     if not name or link is None or link.type not in _TO_SHEET | _TO_SHEET_WITHOUT_CELLS:
         broken(main)
     return _Listed(name, link, attributes.get("state", "visible") != "visible")
-
-
-def _placed(items: list[tuple[Attributes, str]], sheet: str, part: str) -> Iterator[tuple[Place, str]]:
-    """Notes with the cells they belong to; empty ones are no notes."""
-    for attributes, text in items:
-        place = place_of(attributes.get("ref", "").partition(":")[0])
-        if place is None:
-            broken(part)
-        if place[0] > MOST_ROWS or place[1] > MOST_COLUMNS:
-            raise WorkbookUnreadable(
-                "BOOK-125", sheet=sheet, cell=cell_name(place), rows=MOST_ROWS, columns=MOST_COLUMNS
-            )
-        if text:
-            yield place, text
 
 
 def _no_workbook(archive: Archive) -> WorkbookUnreadable:

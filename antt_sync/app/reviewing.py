@@ -263,11 +263,11 @@ def _documents(
 def _new_items(book: BookReading, reading: FormReading) -> list[Item]:
     """Notes the reviewer added: what stands on a cell beyond what we had written there."""
     found = []
-    for address, text in reading.notes.items():
+    for address, said in reading.notes.items():
         ours = _squeezed(book.manifest.get(f"note:{address}", ""))
-        words = _beyond(text, ours)
-        if words:
-            found += _items(reading.token.base, address, words)
+        for words in (_beyond(one.text, ours) for one in said):
+            if words:
+                found += _items(reading.token.base, address, words)
     if book.opinion.strip():
         found += _items(reading.token.base, "", book.opinion.strip())
     return found

@@ -37,12 +37,24 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said at a cell: an ordinary note, or one contribution to a thread.
+
+    `done` says that the thread was marked as settled. The author is as the program that wrote it knew them.
+    """
+
+    text: str
+    author: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RawSheet:
-    """One worksheet: its non-blank cells and the text of its notes (threads joined by newlines)."""
+    """One worksheet: its non-blank cells, and what was said at cells, in the order in which it was said."""
 
     name: str
     cells: Mapping[Place, RawCell]
-    notes: Mapping[Place, str] = field(default_factory=dict)
+    notes: Mapping[Place, tuple[Said, ...]] = field(default_factory=dict)
     hidden: bool = False
 
 

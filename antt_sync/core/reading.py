@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from antt_sync.core import sheet as keys
-from antt_sync.core.book import Place, RawBook, RawSheet, cell_name
+from antt_sync.core.book import Place, RawBook, RawSheet, Said, cell_name
 from antt_sync.core.cell_reading import read_cell, read_typed
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.handing import Handed, chosen_unit
@@ -58,7 +58,7 @@ class FormReading:
     places: Mapping[str, str]
     carried: Mapping[str, Value]
     findings: tuple[Finding, ...]
-    notes: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)
     chosen: str = ""
     handed: Handed | None = None
     same: frozenset[str] = frozenset()
@@ -326,15 +326,15 @@ class _SheetReader:
             value = "" if cell.content is None else shown(cell.content)[:80]
             self._add("CELL-202", Severity.WARNING, place, value=value)
 
-    def _notes(self, places: Mapping[str, str]) -> dict[str, str]:
+    def _notes(self, places: Mapping[str, str]) -> dict[str, tuple[Said, ...]]:
         """Notes by address; a note beside a row's entries belongs to the row's first cell."""
         by_name = {name: address for address, name in places.items()}
         row_keys = {row: key for key, row in self.rows.items()}
-        found: dict[str, str] = {}
-        for place, text in sorted(self.sheet.notes.items()):
+        found: dict[str, tuple[Said, ...]] = {}
+        for place, said in sorted(self.sheet.notes.items()):
             address = by_name.get(cell_name(place), "")
             row = self.form.row_of.get(row_keys.get(place[0], ""))
             if not address and row is not None and row.cells:
                 address = row.cells[0].address
-            found[address] = f"{found[address]}\n{text}" if address in found else text
+            found[address] = (*found.get(address, ()), *said)
         return found

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from antt_sync.adapters.read_book import read_book
-from antt_sync.core.book import ErrorCell, RawCell
+from antt_sync.core.book import ErrorCell, RawCell, Said
 from antt_sync.core.errors import WorkbookUnreadable
 from tests.hostile import filled, old_office, raw_zip, zipped
 
@@ -20,7 +20,7 @@ def test_each_format_goes_to_its_reader(kind: str) -> None:
     assert read.format == kind
     assert read.sees_formulas is (kind == "xlsx")
     assert read.sheets[0].cells[6, 2] == RawCell("Tổ dân phố số 7")
-    assert dict(read.sheets[0].notes) == ({(6, 2): "Xem lại"} if kind == "xlsx" else {})
+    assert dict(read.sheets[0].notes) == ({(6, 2): (Said("Xem lại"),)} if kind == "xlsx" else {})
 
 
 def test_a_workbook_saved_by_libreoffice_shows_formulas_and_errors() -> None:

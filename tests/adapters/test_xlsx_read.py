@@ -19,7 +19,7 @@ from openpyxl.comments import Comment
 
 from antt_sync.adapters.strict_xml import MOST_MARKS
 from antt_sync.adapters.xlsx_read import read_xlsx
-from antt_sync.core.book import Content, ErrorCell, RawBook, RawCell
+from antt_sync.core.book import Content, ErrorCell, Place, RawBook, RawCell, RawSheet, Said
 from antt_sync.core.errors import WorkbookUnreadable
 from tests.hostile import (
     LINKS,
@@ -56,6 +56,11 @@ def cells(data: bytes, sheet: int = 0) -> dict[str, Content | None]:
     return {f"{chr(64 + column)}{line}": cell.content for (line, column), cell in found.items()}
 
 
+def said(sheet: RawSheet) -> dict[Place, list[str]]:
+    """The words at a sheet's cells, whoever wrote them."""
+    return {place: [one.text for one in notes] for place, notes in sheet.notes.items()}
+
+
 def code(data: bytes) -> str:
     with pytest.raises(WorkbookUnreadable) as refused:
         read_xlsx(data)
@@ -80,7 +85,7 @@ def test_a_workbook_of_xlsxwriter_reads_as_it_was_written() -> None:
         assert sheet.cells[8, 3] == RawCell(Decimal("10.5"))
         assert sheet.cells[61, 5] == RawCell("Đủ", formula=True)
         assert sheet.cells[61, 6] == RawCell(True)
-        assert dict(sheet.notes) == {(4, 3): "Đề nghị kiểm tra lại"}
+        assert said(sheet) == {(4, 3): ["Đề nghị kiểm tra lại"]}
 
 
 def test_a_workbook_of_openpyxl_reads_as_it_was_written() -> None:
@@ -106,7 +111,7 @@ def test_a_workbook_of_openpyxl_reads_as_it_was_written() -> None:
         # openpyxl does not escape what looks like an escape; Excel would show this as A too.
         (7, 7): RawCell("A"),
     }
-    assert dict(sheet.notes) == {(2, 2): "Xem lại"}
+    assert sheet.notes == {(2, 2): (Said("Xem lại", "Cán bộ"),)}
 
 
 def test_numbers_that_the_workbook_shows_as_days_are_marked() -> None:
@@ -322,7 +327,7 @@ NOTE_LINKS = links(
 
 def test_notes_are_read_and_threads_replace_their_stand_ins() -> None:
     (sheet,) = read_xlsx(book(PLAIN, sheet_links=NOTE_LINKS, notes=NOTES, threads=THREAD)).sheets
-    assert dict(sheet.notes) == {(2, 2): "Ghi chú\n", (3, 3): "Hỏi\nĐáp"}
+    assert said(sheet) == {(2, 2): ["Ghi chú\n"], (3, 3): ["Hỏi", "Đáp"]}
 
 
 def test_links_out_of_the_file_are_never_followed() -> None:

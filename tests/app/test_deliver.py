@@ -166,7 +166,7 @@ def test_internal_notes_never_leave() -> None:
     found = sent(pc, ONE, secret)
     raw = pc.desk.workbooks.read(pc.medium.files[found.workbook])
     everything = [str(c.content) for s in raw.sheets for c in s.cells.values()] + [
-        n for s in raw.sheets for n in s.notes.values()
+        n.text for s in raw.sheets for said in s.notes.values() for n in said
     ]
     assert not any("CHỈ NỘI BỘ" in text for text in everything)
     assert "CHỈ NỘI BỘ" not in pc.medium.files[found.message].decode("utf-8-sig")

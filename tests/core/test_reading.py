@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antt_sync.cli.wiring import SpreadsheetWorkbooks
-from antt_sync.core.book import Content, ErrorCell, Place, RawBook, RawCell, RawSheet
+from antt_sync.core.book import Content, ErrorCell, Place, RawBook, RawCell, RawSheet, Said
 from antt_sync.core.marks import Mark, Receipt, Returned, ReviewCopy
 from antt_sync.core.reading import BookReading, FormReading, read_forms
 from antt_sync.core.schema import Form
@@ -304,22 +304,27 @@ def test_a_row_and_a_column_that_stand_twice_are_errors() -> None:
     assert [f.code for f in only(doubled).findings] == ["FORM-107"]
 
 
+def words(*texts: str) -> tuple[Said, ...]:
+    """What was said at a cell, one after the other."""
+    return tuple(map(Said, texts))
+
+
 def test_notes_belong_to_their_cell_or_the_rows_first() -> None:
     raw = book()
     n = data_sheet(raw)
     row, column = at(raw, "d42.ket_qua")
-    notes = {(row, column): "Xem lại", (row, 1): "Cả dòng", (500, 1): "Bên ngoài"}
+    notes = {(row, column): words("Xem lại"), (row, 1): words("Cả dòng"), (500, 1): words("Bên ngoài")}
     noted = replace(
         raw, sheets=tuple(replace(s, notes=notes) if k == n else s for k, s in enumerate(raw.sheets))
     )
-    assert only(noted).notes == {"d42.ket_qua": "Cả dòng\nXem lại", "": "Bên ngoài"}
+    assert only(noted).notes == {"d42.ket_qua": words("Cả dòng", "Xem lại"), "": words("Bên ngoài")}
 
 
 def test_a_note_beside_a_row_the_form_does_not_have_is_kept_for_the_whole_form() -> None:
     raw = with_cells(book(), lambda cells: {**cells, (300, 1): RawCell("la_ai")})
     n = data_sheet(raw)
-    sheets = tuple(replace(s, notes={(300, 1): "Ai đây"}) if k == n else s for k, s in enumerate(raw.sheets))
-    assert only(replace(raw, sheets=sheets)).notes == {"": "Ai đây"}
+    sheets = tuple(replace(s, notes={(300, 1): words("Ai đây")}) if k == n else s for k, s in enumerate(raw.sheets))
+    assert only(replace(raw, sheets=sheets)).notes == {"": words("Ai đây")}
 
 
 @pytest.mark.parametrize(
@@ -349,9 +354,9 @@ def test_a_table_that_is_longer_than_any_reports_what_does_not_fit() -> None:
         },
     )
     n = data_sheet(raw)
-    sheets = tuple(replace(s, notes={(301, 1): "Thừa"}) if k == n else s for k, s in enumerate(raw.sheets))
+    sheets = tuple(replace(s, notes={(301, 1): words("Thừa")}) if k == n else s for k, s in enumerate(raw.sheets))
     reading = only(replace(raw, sheets=sheets))
-    assert reading.notes == {"": "Thừa"}
+    assert reading.notes == {"": words("Thừa")}
     assert {f.code for f in reading.findings} == {"CELL-202"}
 
 
@@ -413,9 +418,14 @@ EDITS = st.dictionaries(
 
 
 @given(
-    EDITS, st.dictionaries(st.tuples(st.integers(1, 110), st.integers(1, 5)), st.text(max_size=5), max_size=3)
+    EDITS,
+    st.dictionaries(
+        st.tuples(st.integers(1, 110), st.integers(1, 5)), st.builds(words, st.text(max_size=5)), max_size=3
+    ),
 )
-def test_any_cells_are_read_or_become_findings(edits: dict[Place, RawCell], notes: dict[Place, str]) -> None:
+def test_any_cells_are_read_or_become_findings(
+    edits: dict[Place, RawCell], notes: dict[Place, tuple[Said, ...]]
+) -> None:
     raw = with_cells(book(), lambda cells: {**cells, **edits})
     n = data_sheet(book())
     raw = replace(
