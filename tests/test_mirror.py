@@ -32,6 +32,7 @@ PARTS = {
             *("receipt_sheet", "review_sheet", "table_edges", "workbook_job"),
         )
     },
+    "adapters/xlsx_cells.py": "adapters/test_xlsx_read.py",
     "adapters/print_sheet.py": "adapters/test_dossier_write.py",
     "core/checks.py": "core/test_live.py",
     "core/evaluator.py": "core/test_expressions.py",

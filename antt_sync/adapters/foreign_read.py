@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from antt_sync.adapters.sniff import Kind, refusal, sniff
-from antt_sync.adapters.xlsx_cells import number
 from antt_sync.adapters.xlsx_read import LIMITS, zip_refusal
+from antt_sync.adapters.xlsx_scalars import number
 from antt_sync.adapters.zips import MIB, ZipRefused, open_zip
 from antt_sync.core.book import Content, ErrorCell, Place, RawBook, RawCell, RawSheet, cell_name
 from antt_sync.core.errors import WorkbookUnreadable

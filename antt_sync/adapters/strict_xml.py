@@ -13,6 +13,7 @@ from typing import NoReturn, TypeAlias
 from xml.parsers import expat
 
 from antt_sync.core.errors import WorkbookUnreadable
+from antt_sync.core.old_fonts import is_old_font
 
 Attributes: TypeAlias = dict[str, str]
 Grammar: TypeAlias = Mapping[str, "Grammar"]
@@ -104,8 +105,10 @@ def walk(
         raise WorkbookUnreadable("BOOK-123", part=part) from cause
 
 
-def tags(data: bytes, part: str, marks: Marks) -> list[tuple[tuple[str, ...], Attributes]]:
-    """The elements of a small part down to the third level, each with its path and attributes, in order.
+def tags(
+    data: bytes, part: str, marks: Marks, *, deepest: int = 3
+) -> list[tuple[tuple[str, ...], Attributes]]:
+    """The elements of a small part down to a level, each with its path and attributes, in order.
 
     Raises: WorkbookUnreadable.
     """
@@ -114,7 +117,7 @@ def tags(data: bytes, part: str, marks: Marks) -> list[tuple[tuple[str, ...], At
 
     def on_start(name: str, attributes: Attributes) -> None:
         path.append(name)
-        if len(path) <= 3:
+        if len(path) <= deepest:
             found.append((tuple(path), attributes))
         hold_depth(path, part)
 
@@ -123,15 +126,29 @@ def tags(data: bytes, part: str, marks: Marks) -> list[tuple[tuple[str, ...], At
 
 
 class Texts:
-    """The items of a part that hold text in runs: shared strings, notes, threads."""
+    """The items of a part that hold text in runs: shared strings, notes, threads.
 
-    __slots__ = ("_attributes", "_chunks", "_item", "_leaf", "_part", "_runs", "_stack", "items")
+    `fonts` has the runs of items with a run in an old font, as (font, text), by the item's number.
+    """
 
-    def __init__(self, grammar: Grammar, item: Grammar, leaf: Grammar) -> None:
-        """`item` is where an item stands in `grammar`, `leaf` where its text does: there too, or below it."""
+    __slots__ = (
+        *("_attributes", "_chunks", "_font", "_fonts", "_item", "_leaf", "_part", "_run_font", "_runs"),
+        *("_stack", "fonts", "items"),
+    )
+
+    def __init__(
+        self, grammar: Grammar, item: Grammar, leaf: Grammar, run_font: Grammar | None = None
+    ) -> None:
+        """`item` is where an item stands in `grammar`, `leaf` where its text does: there too, or below it.
+
+        `run_font` is where a run names its font.
+        """
         self.items: list[tuple[Attributes, str]] = []
+        self.fonts: dict[int, tuple[tuple[str, str], ...]] = {}
         self._stack = [grammar]
-        self._item, self._leaf = item, leaf
+        self._item, self._leaf, self._run_font = item, leaf, run_font
+        self._font = ""
+        self._fonts: list[str] = []
         self._chunks: list[str] = []
         self._runs: list[str] = []
         self._attributes: Attributes = {}
@@ -155,7 +172,10 @@ class Texts:
             self._chunks.clear()
         if here is self._item:
             self._runs.clear()
+            self._fonts.clear()
             self._attributes = attributes
+        elif here is self._run_font:
+            self._font = attributes.get("val", "")
         elif here is OTHER and (above is self._leaf or len(stack) == 2):
             broken(self._part)
         elif here is not self._leaf:
@@ -171,12 +191,16 @@ class Texts:
                     broken(self._part)
                 text = plain
             self._runs.append(text)
+            self._fonts.append(self._font)
+            self._font = ""
             if len(self._runs) > MOST_TEXT:
                 raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)
         if here is self._item:
             text = "".join(self._runs)
             if len(text) > MOST_TEXT:
                 raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)
+            if any(map(is_old_font, filter(None, self._fonts))):
+                self.fonts[len(self.items)] = tuple(zip(self._fonts, self._runs, strict=True))
             self.items.append((self._attributes, text))
 
 

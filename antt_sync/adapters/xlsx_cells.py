@@ -7,15 +7,14 @@ come twice, and no two readers can choose differently.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import product
-from math import isfinite
 from types import MappingProxyType
 from typing import NoReturn
 
+from antt_sync.adapters.cell_styles import NO_STYLES, CellStyles
+from antt_sync.adapters.sheet_guards import GuardsRead
 from antt_sync.adapters.strict_xml import (
     MAIN,
     MOST_TEXT,
@@ -29,8 +28,15 @@ from antt_sync.adapters.strict_xml import (
     unescape,
     walk,
 )
+from antt_sync.adapters.xlsx_scalars import column_number, day_number, number, place_of, whole
 from antt_sync.core.book import Content, ErrorCell, Place, RawCell, cell_name, column_letters
 from antt_sync.core.errors import WorkbookUnreadable
+from antt_sync.core.old_fonts import in_unicode, is_old_font
+
+Runs = tuple[tuple[str, str], ...]
+"""A text in pieces, each with its font."""
+
+_NO_FONTS: Mapping[int, Runs] = MappingProxyType({})
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
@@ -46,12 +52,22 @@ _ORDINARY_COLUMNS = MappingProxyType({column_letters(number): number for number 
 _VALUE = named(MAIN, {})
 _FORMULA = named(MAIN, {})
 _TEXT = named(MAIN, {})
-_RUN = named(MAIN, {"t": _TEXT})
+_RUN_FONT = named(MAIN, {})
+_RUN = named(MAIN, {"t": _TEXT, "rPr": named(MAIN, {"rFont": _RUN_FONT})})
 _INLINE = named(MAIN, {"t": _TEXT, "r": _RUN})
 _CELL = named(MAIN, {"v": _VALUE, "f": _FORMULA, "is": _INLINE})
 _ROW = named(MAIN, {"c": _CELL})
 _ROWS = named(MAIN, {"row": _ROW})
-_SHEET = named(MAIN, {"sheetData": _ROWS})
+_GUARD = named(MAIN, {})
+_GUARDS = named(MAIN, {"col": _GUARD, "mergeCell": _GUARD, "dataValidation": _GUARD})
+_SHEET = named(
+    MAIN,
+    {
+        "sheetData": _ROWS,
+        "sheetProtection": _GUARD,
+        **dict.fromkeys(("cols", "mergeCells", "dataValidations"), _GUARDS),
+    },
+)
 _PART = named(MAIN, {"worksheet": _SHEET})
 _ONLY_IN_PLACE = frozenset(
     named(MAIN, dict.fromkeys(("worksheet", "sheetData", "row", "c", "v", "f", "is"), OTHER))
@@ -67,21 +83,25 @@ class SheetCells:
         "_chunks",
         "_column",
         "_covers",
-        "_day_styles",
+        "_fonts",
         "_formula",
         "_inline",
         "_part",
         "_room",
         "_row",
         "_row_text",
+        "_run_font",
+        "_run_fonts",
         "_runs",
         "_seen_rows",
         "_shared",
         "_sheet",
         "_since_1904",
         "_stack",
+        "_styles",
         "_value",
         "cells",
+        "guards",
     )
 
     def __init__(
@@ -91,19 +111,23 @@ class SheetCells:
         *,
         room: int,
         since_1904: bool,
-        day_styles: Callable[[], frozenset[str]] = frozenset,
+        styles: CellStyles = NO_STYLES,
+        fonts: Mapping[int, Runs] = _NO_FONTS,
     ) -> None:
         """`shared` are the workbook's strings; `room` is how many more cells it may have.
 
-        `day_styles` gives the styles that show a number as a date; it is called only where that matters.
+        `fonts` has the runs of those strings with a run in an old font.
         """
         self.cells: dict[Place, RawCell] = {}
+        self.guards = GuardsRead()
         self._sheet, self._shared, self._room, self._since_1904 = sheet, shared, room, since_1904
-        self._day_styles = day_styles
+        self._styles, self._fonts = styles, fonts
         self._part = ""
         self._stack: list[Grammar] = [_PART]
         self._chunks: list[str] = []
         self._runs: list[str] = []
+        self._run_font = ""
+        self._run_fonts: list[str] = []
         self._covers: list[tuple[int, int, int, int]] = []
         self._seen_rows = False
         self._row, self._row_text, self._column = 0, "", 0
@@ -142,15 +166,24 @@ class SheetCells:
             self._open_row(attributes)
         elif here is _FORMULA:
             self._open_formula(attributes)
-        elif here is _INLINE:
-            if self._inline is not None:
-                self._refuse()
-            self._runs.clear()
         elif here is OTHER:
             # Harmless, unless another reader could find a cell or more text in it.
             if name in _ONLY_IN_PLACE or above is _VALUE or above is _TEXT or above is _PART:
                 broken(self._part)
             hold_depth(stack, self._part)
+        else:
+            self._start_seldom(here, name, attributes)
+
+    def _start_seldom(self, here: Grammar, name: str, attributes: Attributes) -> None:
+        if here is _GUARD:
+            self.guards.take(name.rpartition("}")[2], attributes, self._part)
+        elif here is _RUN_FONT:
+            self._run_font = attributes.get("val", "")
+        elif here is _INLINE:
+            if self._inline is not None:
+                self._refuse()
+            self._runs.clear()
+            self._run_fonts.clear()
         elif here is _ROWS:
             if self._seen_rows:
                 broken(self._part)
@@ -164,6 +197,8 @@ class SheetCells:
             self._close_cell()
         elif here is _TEXT:
             self._runs.append(self._text("".join(self._chunks)))
+            self._run_fonts.append(self._run_font)
+            self._run_font = ""
             if len(self._runs) > MOST_TEXT:
                 raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)
         elif here is _INLINE:
@@ -171,12 +206,14 @@ class SheetCells:
 
     def _open_row(self, attributes: Attributes) -> None:
         text = attributes.get("r")
-        number = self._row + 1 if text is None else _whole(text, _SHEET_ROWS)
+        number = self._row + 1 if text is None else whole(text, _SHEET_ROWS)
         if number is None or number > _SHEET_ROWS:
             broken(self._part)
         if number <= self._row:
             raise WorkbookUnreadable("BOOK-127", sheet=self._sheet, cell=f"A{number}")
         self._row, self._row_text, self._column = number, str(number), 0
+        if "hidden" in attributes or "ht" in attributes:
+            self.guards.take_row(number, attributes)
 
     def _open_formula(self, attributes: Attributes) -> None:
         if self._formula:
@@ -208,7 +245,7 @@ class SheetCells:
         value, formula = self._value, self._formula
         if value is None and self._inline is None and not formula:
             return
-        kind = attributes.get("t", "n")
+        kind, index = attributes.get("t", "n"), -1
         if kind == "s" and value and len(value) < 7 and value.isdigit() and value.isascii():
             index = int(value)
             content: Content | None = self._shared[index] if index < len(self._shared) else self._refuse()
@@ -225,7 +262,13 @@ class SheetCells:
         day = (
             value is not None and len(value) >= _SHORTEST_DAY and not formula and self._is_day(kind, content)
         )
-        self.cells[place] = RawCell(content, formula, day)
+        style = attributes.get("s", "0")
+        if style in self._styles.unseen:
+            self.guards.faint.add(place)
+        typed = ""
+        if isinstance(content, str) and (self._styles.old_fonts or self._fonts or kind == "inlineStr"):
+            typed, content = content, self._as_seen(content, style, index)
+        self.cells[place] = RawCell(content, formula, day, typed if typed != content else "")
         if len(self.cells) > self._room:
             raise WorkbookUnreadable("BOOK-126", limit=MOST_CELLS)
 
@@ -236,7 +279,17 @@ class SheetCells:
         if kind != "n" or not isinstance(content, Decimal) or not _FIRST_DAY <= content <= _LAST_DAY:
             return False
         style = self._attributes.get("s")
-        return style is not None and style in self._day_styles()
+        return style is not None and style in self._styles.days
+
+    def _as_seen(self, text: str, style: str, index: int) -> str:
+        """A text in the letters that its fonts showed: those of its runs, else the cell's."""
+        font = self._styles.old_fonts.get(style, "")
+        runs: Runs = self._fonts.get(index, (("", text),))
+        if self._inline is not None:
+            runs = tuple(zip(self._run_fonts, self._runs, strict=True))
+        if not font and not any(is_old_font(own) for own, _ in runs):
+            return text
+        return in_unicode((own or font, run) for own, run in runs)
 
     def _content(self, kind: str, value: str | None, inline: str | None) -> Content | None:
         """What the cell's text means, by the cell's type."""
@@ -301,77 +354,3 @@ _FIRST_DAY, _LAST_DAY = Decimal(10_000), Decimal(109_574)
 
 _TRUTH = MappingProxyType({"1": True, "0": False, "true": True, "false": False})
 _CELL_TYPES = frozenset({"n", "b", "e", "d", "str", "inlineStr"})
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_SPACE = " \t\r\n"
-_EXACT_DIGITS = 15
-"""So many digits survive any spreadsheet program; longer texts stand for the nearest double."""
-
-
-def number(text: str) -> Decimal | None:
-    """The number that a spreadsheet program holds for this text: `412.0 -> 412`; `None` when it is none.
-
-    Programs write doubles with up to 17 digits, so `1.1000000000000001` is 1.1: the shortest text that names
-    the same double.
-    """
-    if len(text) <= _EXACT_DIGITS and text.isascii() and text.isdigit():
-        return Decimal(text)
-    text = text.strip(_SPACE)
-    if len(text) > 64 or not _NUMBER.fullmatch(text):
-        return None
-    double = float(text)
-    if not isfinite(double):
-        return None
-    exact = Decimal(repr(double) if len(text) > _EXACT_DIGITS else text)
-    if not exact:
-        return Decimal(0)
-    if exact.adjusted() < -307:
-        return None
-    if exact.adjusted() < 21 and exact == exact.to_integral_value():
-        return Decimal(int(exact))
-    return exact.normalize()
-
-
-def day_number(text: str, *, since_1904: bool) -> Decimal | None:
-    """The day number of an ISO date or time, as the workbook counts days; `None` when it is none.
-
-    Facts: only strict workbooks may hold dates as text (ECMA-376 part 1, 18.18.11); 1900-02-29, which never
-    was, counts as a day.
-    """
-    try:
-        moment = datetime.fromisoformat(text.strip(_SPACE)).replace(tzinfo=None)
-    except ValueError:
-        return None
-    since = moment - (datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30))
-    days = since.days if since_1904 or since.days > 60 else since.days - 1
-    if days < 0:
-        return None
-    seconds = since.seconds + since.microseconds / 1_000_000
-    return number(repr(days + seconds / 86_400)) if seconds else Decimal(days)
-
-
-def place_of(reference: str) -> Place | None:
-    """`G30 -> (30, 7)`; `None` when it names no cell of a sheet."""
-    letters = reference.rstrip("0123456789")
-    column = column_number(letters)
-    row = _whole(reference[len(letters) :], _SHEET_ROWS)
-    return None if column is None or not row else (row, column)
-
-
-def column_number(letters: str) -> int | None:
-    """`AA -> 27`; `None` when these are not a column's letters."""
-    if not 1 <= len(letters) <= 3:
-        return None
-    column = 0
-    for letter in letters:
-        if not "A" <= letter <= "Z":
-            return None
-        column = column * 26 + ord(letter) - 64
-    return column if column <= _SHEET_COLUMNS else None
-
-
-def _whole(text: str, highest: int) -> int | None:
-    """A plain whole number up to `highest`; `None` for any other text."""
-    if len(text) > 9 or not text.isascii() or not text.isdigit():
-        return None
-    value = int(text)
-    return value if value <= highest else None

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from antt_sync.adapters.strict_xml import MAIN, Attributes, Marks, Texts, broken, named
-from antt_sync.adapters.xlsx_cells import MOST_COLUMNS, MOST_ROWS, place_of
+from antt_sync.adapters.xlsx_cells import MOST_COLUMNS, MOST_ROWS
+from antt_sync.adapters.xlsx_scalars import place_of
 from antt_sync.core.book import Place, Said, cell_name
 from antt_sync.core.errors import WorkbookUnreadable
 

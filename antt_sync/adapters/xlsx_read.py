@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from antt_sync.adapters.day_styles import day_styles
+from antt_sync.adapters.cell_styles import NO_STYLES, CellStyles, cell_styles
 from antt_sync.adapters.sniff import Kind, refusal, sniff
 from antt_sync.adapters.strict_xml import MAIN, Attributes, Marks, Texts, broken, named, tags, unescape
-from antt_sync.adapters.xlsx_cells import MOST_CELLS, SheetCells
+from antt_sync.adapters.xlsx_cells import MOST_CELLS, Runs, SheetCells
 from antt_sync.adapters.xlsx_notes import notes_in, people_in, threads_in
 from antt_sync.adapters.zips import MIB, Archive, Why, ZipLimits, ZipRefused, folded, open_zip
 from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, Said, cell_name
@@ -119,8 +119,7 @@ class _Workbook:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._marks = Marks()
-        self._styles_part = ""
-        self._day_styles: frozenset[str] | None = None
+        self._fonts: Mapping[int, Runs] = {}
         self._people: Mapping[str, str] = {}
 
     def read(self) -> RawBook:
@@ -128,21 +127,23 @@ class _Workbook:
         links = self._links(main)
         listed, since_1904 = self._listed(main, links)
         shared = self._strings(links)
-        self._styles_part = next((link.part for link in links.values() if link.type in _TO_STYLES), "")
+        styles = self._styles(links)
         self._people = self._known_people(links)
         sheets: list[RawSheet] = []
         room = MOST_CELLS
         for sheet in listed:
             cells: Mapping[Place, RawCell] = {}
+            guards = None
             notes: Mapping[Place, tuple[Said, ...]] = {}
             if sheet.link.type in _TO_SHEET:
                 reader = SheetCells(
-                    sheet.name, shared, room=room, since_1904=since_1904, day_styles=self._styles_of_days
+                    sheet.name, shared, room=room, since_1904=since_1904, styles=styles, fonts=self._fonts
                 )
                 cells = reader.read(self._bytes(sheet.link.part), sheet.link.part, self._marks)
+                guards = reader.guards.read()
                 notes = self._notes(sheet)
                 room -= len(cells)
-            sheets.append(RawSheet(sheet.name, cells, notes, sheet.hidden))
+            sheets.append(RawSheet(sheet.name, cells, notes, sheet.hidden, guards))
         return RawBook(tuple(sheets), epoch_1904=since_1904, macros=self._has_macros(listed))
 
     def _main_part(self) -> str:
@@ -220,8 +221,9 @@ class _Workbook:
         for part in parts:
             if len(parts) > 1:
                 broken(part)
-            items = Texts(_STRINGS, _STRING, _STRING_TEXT).read(self._bytes(part), part, self._marks)
-            shared = [text for _, text in items]
+            reader = Texts(_STRINGS, _STRING, _STRING_TEXT, _STRING_FONT)
+            shared = [text for _, text in reader.read(self._bytes(part), part, self._marks)]
+            self._fonts = reader.fonts
         return shared
 
     def _known_people(self, links: Mapping[str, _Link]) -> dict[str, str]:
@@ -229,13 +231,11 @@ class _Workbook:
         parts = sorted({link.part for link in links.values() if link.type in _TO_PEOPLE})
         return people_in(tag for part in parts for tag in self._tags(part))
 
-    def _styles_of_days(self) -> frozenset[str]:
-        """The cell styles that show a number as a date; a workbook's styles are read when first asked for."""
-        if self._day_styles is None:
-            found = self._archive.find(self._styles_part) if self._styles_part else None
-            part = tags(self._archive.read(found), found, self._marks) if found else ()
-            self._day_styles = day_styles(part)
-        return self._day_styles
+    def _styles(self, links: Mapping[str, _Link]) -> CellStyles:
+        """What the workbook's cell styles do to cells; a workbook without them has plain cells only."""
+        part = next((link.part for link in links.values() if link.type in _TO_STYLES), "")
+        found = self._archive.find(part) if part else None
+        return NO_STYLES if found is None else cell_styles(self._archive.read(found), found)
 
     def _notes(self, sheet: _Listed) -> dict[Place, tuple[Said, ...]]:
         """What is said at a sheet's cells; a thread, where there is one, instead of its stand-in."""
@@ -269,7 +269,9 @@ class _Workbook:
 
 
 _STRING_TEXT = named(MAIN, {})
-_STRING = named(MAIN, {"t": _STRING_TEXT, "r": named(MAIN, {"t": _STRING_TEXT})})
+_STRING_FONT = named(MAIN, {})
+_STRING_RUN = named(MAIN, {"t": _STRING_TEXT, "rPr": named(MAIN, {"rFont": _STRING_FONT})})
+_STRING = named(MAIN, {"t": _STRING_TEXT, "r": _STRING_RUN})
 _STRINGS = named(MAIN, {"sst": named(MAIN, {"si": _STRING})})
 _WORKBOOK = frozenset(named(MAIN, {"workbook": {}}))
 _PROPERTIES = frozenset(named(MAIN, {"workbookPr": {}}))

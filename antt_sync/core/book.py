@@ -5,7 +5,7 @@ Knows sheets, cells and notes; refuses to know forms, and which program wrote th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -24,12 +24,14 @@ Content = str | Decimal | bool | ErrorCell
 class RawCell:
     """What a cell holds; a formula's `content` is its cached value, `None` when it has none.
 
-    `day` says that the spreadsheet shows this number as a date.
+    `day` says that the spreadsheet shows this number as a date; `typed` is what the file holds where its
+    font says that other letters were seen.
     """
 
     content: Content | None
     formula: bool = False
     day: bool = False
+    typed: str = ""
 
 
 Place = tuple[int, int]
@@ -48,14 +50,52 @@ class Said:
     done: bool = False
 
 
+Area = tuple[int, int, int, int]
+"""(top, left, bottom, right), all included."""
+
+
+def within(place: Place, areas: Iterable[Area]) -> bool:
+    """True when a place lies in one of the areas."""
+    row, column = place
+    return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in areas)
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """What a sheet does to its cells: what nobody sees, where it is locked, where a list is offered.
+
+    `faint` are cells whose own look shows nothing; `merged` are areas of which only the first cell shows.
+    """
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    faint: frozenset[Place] = frozenset()
+    merged: tuple[Area, ...] = ()
+    protected: bool = False
+    lists: tuple[Area, ...] = ()
+
+    def hides(self, place: Place) -> bool:
+        """True when people do not see what stands in this cell."""
+        row, column = place
+        if row in self.hidden_rows or place in self.faint:
+            return True
+        if any(first <= column <= last for first, last in self.hidden_columns):
+            return True
+        return any(within(place, (area,)) and area[:2] != place for area in self.merged)
+
+
 @dataclass(frozen=True, slots=True)
 class RawSheet:
-    """One worksheet: its non-blank cells, and what was said at cells, in the order in which it was said."""
+    """One worksheet: its non-blank cells, and what was said at cells, in the order in which it was said.
+
+    `guards` is nothing where the format's reader does not show them.
+    """
 
     name: str
     cells: Mapping[Place, RawCell]
     notes: Mapping[Place, tuple[Said, ...]] = field(default_factory=dict)
     hidden: bool = False
+    guards: Guards | None = None
 
 
 @dataclass(frozen=True, slots=True)

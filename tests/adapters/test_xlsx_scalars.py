@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antt_sync.adapters.xlsx_cells import column_number, day_number, number, place_of
+from antt_sync.adapters.xlsx_scalars import column_number, day_number, number, place_of
 from antt_sync.core.book import cell_name, column_letters
 
 
