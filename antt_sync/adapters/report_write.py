@@ -220,6 +220,12 @@ class _Drawing:
         top = row + 1 + table.numbers
         for n, line in enumerate(table.lines):
             self._line(top + n, line, table, spans)
+        for column, (first, _) in zip(table.columns, spans, strict=True):
+            if column.choices and table.lines:
+                rows = (top - 1, top - 2 + len(table.lines))
+                self.pen.sheet.data_validation(
+                    rows[0], first - 1, rows[1], first - 1, self.pen.listed(column.choices)
+                )
         if table.main:
             self._main(row, top, table, spans)
 

@@ -6,11 +6,11 @@ are added, never moved: what the predecessor signed counts as before, and no PC 
 
 from __future__ import annotations
 
-from antt_sync.app import set_up
+from antt_sync.app.enrolment import enrol, look_at, own_request
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
 from antt_sync.core.errors import KeyTrouble, UsageTrouble
-from antt_sync.core.roster import Role, Roster
+from antt_sync.core.roster import Roster
 
 
 def is_listed(desk: Desk) -> bool:
@@ -23,14 +23,14 @@ def list_this_pc(desk: Desk) -> Roster:
     """Sign the next version of the roster, with this PC's key as one more key of the office.
 
     Raises: KeyTrouble when the root key is not at hand, not opened, or of another office; UsageTrouble
-    without a roster.
+    without a roster, and for a key that may not be listed.
     """
     if desk.keys.root().public.hex() != desk.office.root:
         raise KeyTrouble("KEY-113", name=desk.office.name)
-    request = set_up.Request("", desk.office.unit, desk.keys.public().hex())
-    roster = set_up.enrol(desk, [request], second_pc=True)
-    assert roster.role_of(request.key, request.unit) is Role.OFFICE
-    return roster
+    (asked,) = look_at(desk, [own_request(desk)], second_pc=True)
+    if asked.code:
+        raise UsageTrouble(asked.code, **asked.params)
+    return enrol(desk, [asked])
 
 
 def root_numbers(desk: Desk) -> dict[str, int]:

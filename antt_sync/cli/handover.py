@@ -15,7 +15,8 @@ from pathlib import Path
 
 import click
 
-from antt_sync.app import backup, handover, set_up
+from antt_sync.app import backup, handover
+from antt_sync.app.enrolment import own_request
 from antt_sync.app.ports import Desk
 from antt_sync.cli import words
 from antt_sync.cli.output import Exit, ask, say, say_json
@@ -32,7 +33,6 @@ from antt_sync.cli.wiring import (
     sticks,
 )
 from antt_sync.core.errors import AnttError, KeyTrouble, UsageTrouble
-from antt_sync.core.public_key import fingerprint
 from antt_sync.messages.render import message, phrase
 
 NOTE = "lần sao lưu cuối.json"
@@ -164,13 +164,14 @@ def _backup_at_hand() -> str:
 
 def _listed(tools: Tools, desk: Desk, stick: Path) -> dict[str, object]:
     """List this PC's key where the root key is at hand; else leave the file by which that is asked for."""
-    mark = fingerprint(desk.keys.public())
+    request = own_request(desk)
+    mark = request.mark
     try:
         if not handover.is_listed(desk):
             handover.list_this_pc(desk)
     except (KeyTrouble, UsageTrouble) as trouble:
         said = message(trouble.code, trouble.params, lang=tools.lang)
-        asking = desk.medium.write_new(str(stick / f"đăng ký {mark[:9]}.json"), set_up.enrolment(desk))
+        asking = desk.medium.write_new(str(stick / f"đăng ký {mark[:9]}.json"), request.data())
         tools.say(phrase("handover_unsigned", lang=tools.lang, why=said.what, file=asking, fingerprint=mark))
         return {"listed": False, "why": trouble.code, "written": [asking], "fingerprint": mark}
     version, data = handover.roster_in_force(desk)

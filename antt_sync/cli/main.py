@@ -41,7 +41,7 @@ class Commands(SpokenGroup):
 
     MODULES: ClassVar[Mapping[str, str]] = {
         "init": "office",
-        "keys": "office",
+        "keys": "keys",
         "roster": "office",
         "campaign": "campaign",
         "blank": "desk",
@@ -63,6 +63,7 @@ class Commands(SpokenGroup):
         "sync": "levels",
         "backup": "handover",
         "handover": "handover",
+        "excel": "excel",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002

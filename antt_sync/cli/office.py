@@ -1,4 +1,4 @@
-"""Setting up: working folder, keys, roster.
+"""Setting up: working folder, roster.
 
 Knows the words of these commands; refuses to know how documents are made.
 """
@@ -14,10 +14,11 @@ from pathlib import Path
 
 import click
 
-from antt_sync.app import registry, set_up
+from antt_sync.app import registry
 from antt_sync.app.returns import printed_label
-from antt_sync.app.world import Books, rebuild
-from antt_sync.cli import root_copies, wizard, words
+from antt_sync.app.world import Books
+from antt_sync.cli import wizard, words
+from antt_sync.cli.enrol import enrol_command
 from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
 from antt_sync.cli.passphrases import new_passphrase
 from antt_sync.cli.wiring import Tools, make_folder
@@ -25,7 +26,6 @@ from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
 from antt_sync.core.office import Office
-from antt_sync.core.public_key import fingerprint
 from antt_sync.core.roster import Unit
 from antt_sync.core.values import read_date, show_date
 from antt_sync.messages.render import message, phrase
@@ -110,83 +110,6 @@ def _office(unit: str, name: str, level: str, given: Mapping[str, str]) -> Offic
     return replace(told, root="", root_office=unit, superior=told.root_office, superior_root=told.root)
 
 
-@words.group("keys", help="Chữ ký số của máy này. / This PC's signing key.")
-def keys_command() -> None:
-    """The group."""
-
-
-@keys_command.command(
-    "new", help="Lập chữ ký số cho máy này, khi chưa có. / Make this PC's key, if it has none."
-)
-@click.pass_obj
-def keys_new(tools: Tools, /) -> None:
-    """A second PC of one office has its own key."""
-    public = tools.new_key(new_passphrase)
-    tools.say(phrase("keys_made", lang=tools.lang, fingerprint=fingerprint(public)))
-    if tools.json:
-        say_json({"key": public.hex(), "fingerprint": fingerprint(public)})
-
-
-@keys_command.command("copy-root", help="Chép khóa gốc ra một USB. / Copy the root key onto a stick.")
-@click.argument("stick", metavar="USB", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.pass_obj
-def keys_copy_root(tools: Tools, /, stick: Path) -> None:
-    """The copy is compared before it counts."""
-    copied = str(root_copies.copy_root(tools, stick))
-    tools.say(phrase("root_copied", lang=tools.lang, folder=copied))
-    office = tools.desk().office
-    more = root_copies.root_reminder(office, lang=tools.lang) or phrase("root_may_go", lang=tools.lang)
-    tools.say(more)
-    if tools.json:
-        say_json({"written": [copied], "copies": list(office.root_copies)})
-
-
-@keys_command.command(
-    "remove-root", help="Gỡ khóa gốc khỏi máy này khi hai USB đã có. / Take the root key off this PC."
-)
-@click.argument(
-    "stick", metavar="[USB]", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
-@click.pass_obj
-def keys_remove_root(tools: Tools, /, stick: Path | None) -> None:
-    """A stick with the same root has to be at hand."""
-    root_copies.remove_root(tools, stick)
-    tools.say(phrase("root_removed", lang=tools.lang))
-    if tools.json:
-        say_json({"removed": "root.key"})
-
-
-@keys_command.command(
-    "show", help="Dấu nhận dạng để đọc qua điện thoại. / The fingerprint to read over the phone."
-)
-@click.pass_obj
-def keys_show(tools: Tools, /) -> None:
-    """Print the office's key and root."""
-    desk = tools.desk()
-    public, root = desk.keys.public(), desk.office.root
-    if tools.json:
-        say_json({"key": public.hex(), "root": root, "fingerprint": fingerprint(public)})
-        return
-    say(phrase("keys_show", lang=tools.lang, fingerprint=fingerprint(public), name=desk.office.name))
-    say(phrase("keys_root", lang=tools.lang, root=root, office=desk.office.root_office))
-
-
-@keys_command.command(
-    "request", help="Ghi tệp đăng ký chữ ký số để nộp cho cơ quan. / Write an enrolment file."
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
-@click.pass_obj
-def keys_request(tools: Tools, /, output: Path) -> None:
-    """The file holds only the public key."""
-    desk = tools.desk()
-    written = desk.medium.write_new(str(output), set_up.enrolment(desk))
-    tools.say(
-        phrase("keys_requested", lang=tools.lang, file=written, fingerprint=fingerprint(desk.keys.public()))
-    )
-    if tools.json:
-        say_json({"written": [written], "fingerprint": fingerprint(desk.keys.public())})
-
-
 @words.group("roster", help="Danh mục đơn vị và người ký. / The registry of units and keys.")
 def roster_command() -> None:
     """The group."""
@@ -239,46 +162,7 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
         tools.next_step("roster_next", period=year)
 
 
-@roster_command.command("enrol", help="Nhận tệp đăng ký chữ ký số của đơn vị. / Add units' keys.")
-@click.argument(
-    "files",
-    metavar="TỆP...",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
-@click.option("--second-pc", is_flag=True, help="Máy thứ hai của chính cơ quan. / Another PC of this office.")
-@click.option("--above", is_flag=True, help="Tệp của cơ quan cấp trên trực tiếp. / Of the office above.")
-@click.pass_obj
-def roster_enrol(tools: Tools, /, files: tuple[Path, ...], second_pc: bool, above: bool) -> None:
-    """The fingerprint shown is to be compared over the phone."""
-    requests = [set_up.read_enrolment(f.name, f.read_bytes()[: 1 << 16]) for f in files]
-    for request in requests:
-        for key in filter(None, (request.key, request.root)):
-            mark = fingerprint(bytes.fromhex(key))
-            tools.say(phrase("enrol_line", lang=tools.lang, unit=request.unit, fingerprint=mark))
-    if above:
-        _put_above(tools, requests, second_pc=second_pc)
-        return
-    issued = set_up.enrol(tools.desk(), requests, second_pc=second_pc)
-    tools.say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
-    if tools.json:
-        say_json({"version": issued.version, "enrolled": [r.unit for r in requests]})
-
-
-def _put_above(tools: Tools, /, requests: list[set_up.Request], *, second_pc: bool) -> None:
-    """Know an office above from now on: what it signs counts here, and bundles go to it."""
-    if second_pc or len(requests) != 1:
-        raise UsageTrouble("LEVEL-101")
-    (request,) = requests
-    set_up.check_superior(tools.desk(), request)
-    tools.change_office(
-        lambda o: replace(o, superior=request.unit, superior_root=request.root, superior_name=request.says)
-    )
-    rebuild(tools.desk())
-    tools.say(phrase("enrolled_above", lang=tools.lang, unit=request.says or request.unit))
-    if tools.json:
-        say_json({"superior": request.unit, "root": request.root})
+roster_command.add_command(enrol_command)
 
 
 @roster_command.command("show", help="Xem danh mục đang dùng. / Show the registry in force.")

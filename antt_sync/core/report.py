@@ -45,13 +45,15 @@ Content = str | int | Mark | Link | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table over `span` columns of its sheet; `own` ones are for the clerk to fill."""
+    """A column of a table over `span` columns of its sheet; `own` ones are for the clerk to fill, those with
+    `choices` from a list."""
 
     key: str
     label: str
     span: int = 1
     align: str = "left"
     own: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

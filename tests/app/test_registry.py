@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
+from antt_sync.app.enrolment import enrol, look_at, own_request
 from antt_sync.app.registry import SPARE, RosterPlan, issue_roster, read_registry, registry_template
 from antt_sync.app.registry_rows import TABLE
-from antt_sync.app.set_up import enrol, enrolment, issue_campaign, law_campaign, read_enrolment
+from antt_sync.app.set_up import issue_campaign, law_campaign
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Severity
@@ -194,7 +195,7 @@ def test_without_the_form_there_is_no_template() -> None:
 def test_issuing_keeps_the_keys_that_were_enrolled() -> None:
     pc = place()
     issue_roster(pc.desk, registry(pc))
-    enrol(pc.desk, [read_enrolment("a", enrolment(place("unit 1", unit="K-14761-001.1").desk))])
+    enrol(pc.desk, look_at(pc.desk, [own_request(place("unit 1", unit="K-14761-001.1").desk)]))
     issued = issue_roster(pc.desk, registry(pc, {"don_vi[1].noi_dung": "Tên mới"}))
     assert issued.role_of(unit_key(1).key, "K-14761-001.1") is Role.UNIT
 

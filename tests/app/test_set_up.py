@@ -1,4 +1,4 @@
-"""Setting up: keys are enrolled, and the year's campaign follows from the law and from the last."""
+"""Setting up: the year's campaign follows from the law and from the last."""
 
 from __future__ import annotations
 
@@ -6,61 +6,11 @@ from datetime import date
 
 import pytest
 
-from antt_sync.app.set_up import (
-    enrol,
-    enrolment,
-    issue_campaign,
-    law_campaign,
-    read_enrolment,
-    with_due,
-)
+from antt_sync.app.set_up import issue_campaign, law_campaign, with_due
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.roster import Role
-from tests.world import key, office, place, unit_id
-
-
-def test_an_enrolment_reads_back_and_adds_the_key() -> None:
-    pc = office(1)
-    unit = place("unit 1", unit=unit_id(1), name="Tổ dân phố số 1")
-    request = read_enrolment("dang-ky.json", enrolment(unit.desk))
-    assert (request.unit, request.key) == (unit_id(1), key("unit 1").public.hex())
-    issued = enrol(pc.desk, [request])
-    assert issued.role_of(request.key, unit_id(1)) is Role.UNIT
-    assert issued.version == 2
-    again = enrol(pc.desk, [request])
-    assert len([li for lines in again.keys.values() for li in lines]) == 2
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"\xff",
-        b"[]",
-        b"{}",
-        b'"antt"',
-        b"[" * 100_000,
-        b'{"antt": "enrolment", "unit": "x", "key": ""}',
-        b'{"antt": "enrolment", "unit": "K-14761-001.1", "key": "zz"}',
-        b'{"antt": "enrolment", "unit": "K-14761-001.1", "key": 7}',
-        b'{"antt": "enrolment", "unit": ["K-14761-001.1"], "key": "' + b"ab" * 32 + b'"}',
-        b'{"antt": "khac", "unit": "K-14761-001.1", "key": "' + b"ab" * 32 + b'"}',
-    ],
-)
-def test_what_is_no_enrolment_is_said(data: bytes) -> None:
-    with pytest.raises(UsageTrouble) as caught:
-        read_enrolment("a.json", data)
-    assert caught.value.code == "ROSTER-103"
-
-
-def test_enrolling_needs_a_roster_and_a_listed_unit() -> None:
-    request = read_enrolment("a", enrolment(place("unit 9", unit=unit_id(9)).desk))
-    for pc, code in ((place(), "ROSTER-104"), (office(1), "USE-102")):
-        with pytest.raises(UsageTrouble) as caught:
-            enrol(pc.desk, [request])
-        assert caught.value.code == code
+from tests.world import office
 
 
 def test_a_campaign_has_the_laws_dates_and_this_offices_own() -> None:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from antt_sync.app.check import check
 from antt_sync.app.deliver import deliver
+from antt_sync.app.enrolment import read_enrolment
 from antt_sync.app.receive import plan
 from antt_sync.app.reviewing import export, read_copies, waiting
-from antt_sync.app.set_up import read_enrolment
 from antt_sync.app.sign import prepare
 from antt_sync.app.status import status
 from antt_sync.app.upkeep import verify

@@ -1,0 +1,70 @@
+"""Phiếu đăng ký chữ ký số: the page that a unit signs and stamps, with the mark that is read over the phone.
+
+Knows what stands on it; refuses to know files and keys' secrets.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from antt_sync.app.enrolment import Request
+from antt_sync.core.office import Office
+from antt_sync.core.report import (
+    Block,
+    Drawn,
+    DrawnRow,
+    Letterhead,
+    Look,
+    Picture,
+    Report,
+    Sheet,
+    Signatures,
+    Voice,
+    Words,
+)
+from antt_sync.core.values import show_date
+from antt_sync.messages.report_words import said
+
+SLIP = " - Phiếu đăng ký.xlsx"
+"""How the name of a request's slip ends; it begins like the request's."""
+
+GRID = (40, 120, 120, 120, 120, 120, 40)
+"""A4 upright: a group of digits each in the five columns in the middle."""
+
+_BLANK = "………………………………………"
+
+
+def enrolment_slip(request: Request, office: Office, *, day: date, file: str) -> Report:
+    """One page: who asks, who keeps the key, the five groups of digits, and room to sign and stamp."""
+    facts = (
+        ("request.unit", office.name),
+        ("request.id", request.unit),
+        ("request.holder", request.holder or _BLANK),
+        ("request.day", show_date(day)),
+        ("request.file", file),
+    )
+    rows = [
+        DrawnRow((Drawn(1, said(name), Look.LABEL, span=3), Drawn(4, text, Look.FILLED, span=4)), points=26.0)
+        for name, text in facts
+    ]
+    groups = tuple(Drawn(2 + n, group, Look.CODE) for n, group in enumerate(request.mark.split(" ")))
+    nation = (said("common.nation"), said("common.motto"))
+    place = said("common.place_date", place=office.place or "………", year=day.year)
+    blocks: tuple[Block, ...] = (
+        Letterhead((office.name.upper(),), nation, number="", place=place),
+        Words(said("request.title"), Voice.TITLE),
+        Words(said("request.to"), Voice.CENTRE),
+        Picture((DrawnRow((), points=6.0), *rows)),
+        Words(said("request.mark"), Voice.HEADING),
+        Picture((DrawnRow((), points=4.0), DrawnRow(groups, points=36.0), DrawnRow((), points=6.0))),
+        Words(said("request.how")),
+        Words(said("request.compared"), Voice.HEADING),
+        Words(said("request.compared_line")),
+        Signatures(
+            (said("request.receiver"), said("slip.sign_here")),
+            (said("request.sender"), said("request.sign_and_stamp")),
+        ),
+        Words(said("request.never"), Voice.NOTE),
+    )
+    sheet = Sheet(said("request.sheet"), GRID, blocks, landscape=False, one_page=True)
+    return Report("phieu-dang-ky", said("request.title"), office.name, (sheet,))

@@ -1,0 +1,196 @@
+"""`roster enrol`: the keys that units ask to have listed, each compared over the phone, in one next roster.
+
+Knows how requests are handed in and how somebody at the screen compares; refuses to know why one is refused.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from antt_sync.app import enrolment
+from antt_sync.app.enrolment import Asked, Request
+from antt_sync.app.enrolment_book import enrolment_book, read_book
+from antt_sync.app.world import Books, rebuild
+from antt_sync.cli import words
+from antt_sync.cli.output import Exit, agreed, ask, say, say_json
+from antt_sync.cli.wiring import Tools
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.messages.render import message, phrase
+
+_BIGGEST = 1 << 16
+
+
+@words.command(
+    "enrol",
+    help="Ghi chữ ký số của đơn vị vào danh mục, sau khi so mã số qua điện thoại. / Add units' keys.",
+)
+@click.argument(
+    "paths",
+    metavar="TỆP|THƯ MỤC...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Chỉ lập bảng Excel để đối chiếu. / Only write a workbook to compare in.",
+)
+@click.option("--second-pc", is_flag=True, help="Máy thứ hai của chính cơ quan. / Another PC of this office.")
+@click.option("--above", is_flag=True, help="Tệp của cơ quan cấp trên trực tiếp. / Of the office above.")
+@click.pass_obj
+def enrol_command(
+    tools: Tools, /, paths: tuple[Path, ...], output: Path | None, *, second_pc: bool, above: bool
+) -> None:
+    """Requests are compared here or in a workbook; whoever hands them to a script has compared them."""
+    if above:
+        _put_above(tools, _requests(paths), second_pc=second_pc)
+        return
+    desk = tools.desk()
+    book = _book(paths)
+    if book is not None:
+        raise SystemExit(_from_book(tools, book, second_pc=second_pc))
+    asked = enrolment.look_at(desk, _requests(paths), second_pc=second_pc)
+    if output is not None:
+        written = desk.medium.write_new(
+            str(output.with_suffix(".xlsx")), tools.draw(enrolment_book(desk, asked))
+        )
+        tools.say(phrase("enrol_book", lang=tools.lang, file=written, count=len(asked)))
+        if tools.json:
+            say_json({"written": [written], "requests": len(asked)})
+        return
+    for each in asked:
+        _say_doubt(tools, each.code or each.remark, each, refused=bool(each.code))
+    may = [each for each in asked if not each.code]
+    if _sits(tools):
+        may = [each for n, each in enumerate(may, start=1) if _heard(tools, each, n, len(may))]
+    else:
+        for each in may:
+            mark = each.request.mark
+            tools.say(phrase("enrol_line", lang=tools.lang, unit=each.unit, fingerprint=mark))
+    raise SystemExit(_issued(tools, may, [(each, each.code) for each in asked if each.code]))
+
+
+def _sits(tools: Tools) -> bool:
+    return sys.stdin.isatty() and not tools.json
+
+
+def _book(paths: Sequence[Path]) -> Path | None:
+    """The one workbook that was handed in, if it is one."""
+    books = [path for path in paths if path.is_file() and path.suffix.lower() == ".xlsx"]
+    if books and len(paths) > 1:
+        raise UsageTrouble("ENROL-113")
+    return books[0] if books else None
+
+
+def _requests(paths: Iterable[Path]) -> list[Request]:
+    """Every enrolment file named, and those in the folders named. Raises: UsageTrouble."""
+    found = []
+    for path in paths:
+        inside = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+        for file in inside:
+            try:
+                with file.open("rb") as stream:
+                    found.append(enrolment.read_enrolment(file.name, stream.read(_BIGGEST)))
+            except UsageTrouble:
+                if not path.is_dir():
+                    raise
+    if not found:
+        raise UsageTrouble("ENROL-114", value=", ".join(map(str, paths)))
+    return found
+
+
+def _say_doubt(tools: Tools, code: str, asked: Asked, *, refused: bool) -> None:
+    if code:
+        wrong = message(code, asked.params, lang=tools.lang)
+        tools.say(f"{'✗' if refused else '!'} {asked.unit}: {wrong.what}\n  → {wrong.do}")
+
+
+def _heard(tools: Tools, asked: Asked, number: int, count: int) -> bool:
+    """Ask what the unit reads until it is right; Enter leaves the request for later."""
+    holder = asked.request.holder or "–"
+    places: dict[str, str | int] = {
+        "number": number,
+        "count": count,
+        "unit": asked.unit,
+        "id": asked.request.unit,
+    }
+    say(phrase("enrol_who", lang=tools.lang, **places, holder=holder))
+    return _is_right(tools, asked.request, asked.unit)
+
+
+def _is_right(tools: Tools, request: Request, name: str) -> bool:
+    while typed := ask(phrase("enrol_ask", lang=tools.lang)):
+        if request.is_read_as(typed):
+            say(phrase("enrol_right", lang=tools.lang))
+            return True
+        wrong = message("ENROL-109", {"unit": name}, lang=tools.lang)
+        say(f"✗ {wrong.what}\n  → {wrong.do}")
+    return False
+
+
+def _from_book(tools: Tools, book: Path, *, second_pc: bool) -> Exit:
+    """List what the workbook says yes to; what it says wrongly is told line by line."""
+    desk = tools.desk()
+    found = tools.gather([book])[0]
+    answered = read_book(desk, desk.workbooks.read(found.data), second_pc=second_pc)
+    if answered is None:
+        raise UsageTrouble("ENROL-115", file=book.name)
+    yes = [each.asked for each in answered if each.accepted]
+    for each in answered:
+        _say_doubt(tools, each.code, each.asked, refused=True)
+    for asked in yes:
+        _say_doubt(tools, asked.remark, asked, refused=False)
+        tools.say(phrase("enrol_line", lang=tools.lang, unit=asked.unit, fingerprint=asked.request.mark))
+    if (
+        yes
+        and _sits(tools)
+        and not agreed(phrase("enrol_sure", lang=tools.lang, count=len(yes)), lang=tools.lang)
+    ):
+        raise click.Abort
+    return _issued(tools, yes, [(each.asked, each.code) for each in answered if each.code])
+
+
+def _issued(tools: Tools, may: Sequence[Asked], refused: Sequence[tuple[Asked, str]]) -> Exit:
+    """Sign once for all of them; nobody to list is no new roster."""
+    desk = tools.desk()
+    before = Books(desk).own_roster
+    issued = enrolment.enrol(desk, may)
+    if tools.json:
+        lines = [{"unit": asked.request.unit, "code": code} for asked, code in refused]
+        say_json({"version": issued.version, "enrolled": [a.request.unit for a in may], "refused": lines})
+    elif before is not None and before.version == issued.version:
+        say(phrase("enrol_nobody", lang=tools.lang, version=issued.version))
+    else:
+        say(phrase("roster_issued", lang=tools.lang, version=issued.version, count=len(issued.units) - 1))
+        tools.next_step("enrol_next")
+    return Exit.REFUSED if any(code != "ENROL-101" for _, code in refused) else Exit.DONE
+
+
+def _put_above(tools: Tools, /, requests: Sequence[Request], *, second_pc: bool) -> None:
+    """Know an office above from now on: what it signs counts here, and bundles go to it."""
+    if second_pc or len(requests) != 1:
+        raise UsageTrouble("LEVEL-101")
+    (request,) = requests
+    enrolment.check_superior(tools.desk(), request)
+    name = request.says or request.unit
+    if _sits(tools):
+        say(phrase("enrol_above", lang=tools.lang, unit=name))
+        if not _is_right(tools, request, name):
+            raise click.Abort
+    else:
+        tools.say(phrase("enrol_line", lang=tools.lang, unit=name, fingerprint=request.mark))
+    tools.change_office(
+        lambda o: replace(o, superior=request.unit, superior_root=request.root, superior_name=request.says)
+    )
+    rebuild(tools.desk())
+    tools.say(phrase("enrolled_above", lang=tools.lang, unit=name))
+    if tools.json:
+        say_json({"superior": request.unit, "root": request.root})

@@ -1,0 +1,39 @@
+"""The page to sign and stamp: who asks, who keeps the key, and the digits; no word of ours."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+
+from openpyxl import load_workbook
+
+from antt_sync.adapters.report_write import write_report
+from antt_sync.app.enrolment_slip import enrolment_slip
+from tests.app.test_enrolment import asking
+from tests.test_messages import JARGON
+from tests.world import place, unit_id
+
+
+def printed(holder: str = "") -> list[str]:
+    desk = place(unit=unit_id(1), name="Tổ dân phố số 1").desk
+    slip = enrolment_slip(
+        replace(asking(1), holder=holder), desk.office, day=date(2024, 10, 14), file="dang-ky.json"
+    )
+    sheet = load_workbook(io.BytesIO(write_report(slip))).worksheets[0]
+    assert (sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, True)
+    return [str(c.value) for row in sheet.iter_rows() for c in row if c.value]
+
+
+def test_a_slip_has_who_asks_and_the_five_groups() -> None:
+    said = printed("Lê Thị Mẫu, tổ trưởng")
+    wanted = ["TỔ DÂN PHỐ SỐ 1", unit_id(1), "Lê Thị Mẫu, tổ trưởng", "14/10/2024", "dang-ky.json"]
+    assert [text for text in (*wanted, *asking(1).mark.split(" ")) if text not in said] == []
+
+
+def test_an_unknown_holder_is_a_line_to_write_on() -> None:
+    assert any(text.startswith("………") for text in printed())
+
+
+def test_no_word_of_ours_is_on_paper() -> None:
+    assert [text for text in printed() if JARGON.search(text.replace("dang-ky.json", ""))] == []

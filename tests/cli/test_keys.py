@@ -1,0 +1,39 @@
+"""`keys` at the command line: made with offered words, shown, compared, asked to be listed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from antt_sync.app.enrolment import own_request
+from antt_sync.core.public_key import fingerprint
+from tests.offices import desk_of
+from tests.terminal import antt
+
+
+def test_the_key_and_the_root_are_shown_and_compared(ward: Path) -> None:
+    mark, root = own_request(desk_of(ward)).mark, fingerprint(bytes.fromhex(desk_of(ward).office.root))
+    shown = antt("keys", "show", at=ward).out
+    assert (mark in shown, root in shown) == (True, True)
+    heard = [mark, mark.replace(" ", ""), root, mark[:-1], "", mark[5:]]
+    ended = [antt("--json", "keys", "show", "--compare", text, at=ward) for text in heard]
+    assert [(e.code, e.said["same"]) for e in ended] == [
+        (0, "key"),
+        (0, "key"),
+        (0, "root"),
+        (3, ""),
+        (3, ""),
+        (3, ""),
+    ]
+    assert "Khớp" in antt("keys", "show", "--compare", mark, at=ward).out
+    assert "đọc lại đủ năm nhóm" in antt("keys", "show", "--compare", "1", at=ward).out
+
+
+def test_a_request_writes_the_file_and_the_page_to_sign(ward: Path, work: Path) -> None:
+    asked = antt("--json", "keys", "request", "-o", work / "máy.json", "--holder", "Lê Thị Mẫu", at=ward)
+    written = [Path(name) for name in asked.said["written"]]
+    assert [p.name for p in written] == ["máy.json", "máy - Phiếu đăng ký.xlsx"]
+    assert json.loads(written[0].read_text(encoding="utf-8"))["holder"] == "Lê Thị Mẫu"
+    assert written[1].read_bytes()[:2] == b"PK"
+    refused = antt("keys", "request", "-o", work / "b.json", "--holder", "0912345678", at=ward)
+    assert (refused.code, "ENROL-111" in refused.err) == (2, True)
