@@ -1,0 +1,184 @@
+"""The real program, struck at its k-th write: killed there, cut in half there, or refused by the medium.
+
+A small library (tests/strike.c) is compiled and preloaded, so that Python and SQLite alike meet the fault at
+the system call itself. The program is loaded once; each run is a fork of it. Refuses to patch anything of
+ours.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import json
+import os
+import pkgutil
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST = 60
+"""Seconds after which a run counts as hanging."""
+
+
+class Blow(Enum):
+    """What happens at the k-th call; the numbers are those of strike.c, with the error it gives."""
+
+    KILLED = (1, 0)
+    CUT_IN_HALF = (2, 0)
+    """The call is done, of a write one half, and the process ends."""
+    IO_ERROR = (3, errno.EIO)
+    FULL = (4, errno.ENOSPC)
+    """From there on the medium is full."""
+    LOCKED = (4, errno.EROFS)
+    """From there on the medium may only be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a run ended: its exit code (negative: the signal that ended it), what it said, how many calls."""
+
+    code: int
+    out: str = ""
+    err: str = ""
+    calls: int = 0
+
+
+class Program:
+    """The program, loaded and waiting to be run."""
+
+    def __init__(self, library: Path, root: Path) -> None:
+        environment = {**os.environ, "LD_PRELOAD": str(library), "PYTHONPATH": str(root), "PYTHONUTF8": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.strike"],
+            cwd=root,
+            env=environment | {"PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def run(
+        self,
+        *words: str | Path,
+        below: Path,
+        blow: tuple[Blow, int] | None = None,
+        then: Sequence[Sequence[str | Path]] = (),
+        log: Path | None = None,
+    ) -> Run:
+        """Run a command; only calls on what lies `below` a folder count. `blow` says what happens at which.
+
+        `then` are commands to run after it in the same process; `log` is where the calls are written down.
+        """
+        all_words = [[str(w) for w in each] for each in (words, *then)]
+        asked = {"words": all_words, "below": str(below), "log": str(log) if log else ""}
+        return Run(**self._ask(asked | {"blow": [blow[1], *blow[0].value] if blow else [0, 0, 0]}))
+
+    def _ask(self, asked: dict[str, Any]) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        """Let it end."""
+        self._process.communicate()
+
+
+@contextmanager
+def loaded(root: Path = ROOT) -> Iterator[Program]:
+    """The program of a checkout, ready to be struck; skips where nothing can build the library."""
+    compiler = shutil.which("cc")
+    if compiler is None or sys.platform != "linux":
+        pytest.skip("needs Linux and a C compiler: calls are struck by a preloaded library")
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder) / "strike.so"
+        source = Path(__file__).with_name("strike.c")
+        flags = ["-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
+        subprocess.run([compiler, *flags, "-o", str(library), str(source), "-ldl"], check=True)
+        program = Program(library, root)
+        try:
+            yield program
+        finally:
+            program.close()
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A folder in memory where the system has one: what is struck is the call, not the medium."""
+    place = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=place if os.access(place, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+# --- the waiting process -----------------------------------------------------------------------
+
+
+def serve() -> None:
+    """Load everything, then answer one question a line: fork, run there, say how it ended."""
+    import antt_sync  # only this process loads the program
+
+    for found in pkgutil.walk_packages(antt_sync.__path__, "antt_sync."):
+        if not found.name.endswith("__main__"):
+            __import__(found.name)
+    for name in ("cryptography.hazmat.primitives.kdf.argon2", "sqlite_utils", "xlsxwriter", "tests.terminal"):
+        __import__(name)
+    for line in sys.stdin:
+        print(json.dumps(forked(json.loads(line))), flush=True)
+
+
+def forked(asked: dict[str, Any]) -> dict[str, Any]:
+    """How a run in a process of its own ended."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reading)
+        signal.alarm(LONGEST)
+        try:
+            said = in_child(asked)
+        except BaseException as broken:  # whatever it is, the test must hear of it
+            said = {"code": 70, "err": repr(broken)}
+        with suppress(OSError):
+            os.write(writing, json.dumps(said).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as stream:
+        told = stream.read()
+    _, status = os.waitpid(child, 0)
+    answer: dict[str, Any] = json.loads(told) if told else {"code": os.waitstatus_to_exitcode(status)}
+    return answer
+
+
+def in_child(asked: dict[str, Any]) -> dict[str, Any]:
+    """Run the commands one after another, struck as asked, up to the first that fails."""
+    from tests.terminal import antt
+
+    library = ctypes.CDLL(None)
+    library.strike_seen.restype = ctypes.c_long
+    if asked["log"]:
+        library.strike_log(os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND))
+    library.strike_below(asked["below"].encode())
+    at, how, error = asked["blow"]
+    library.strike_at(ctypes.c_long(at), how, error)
+    for words in asked["words"]:
+        ended = antt(*words, at=Path(asked["below"]))
+        library.strike_done()
+        if ended.code not in {0, 3, 4}:
+            break
+    return {"code": ended.code, "out": ended.out, "err": ended.err, "calls": library.strike_seen()}
+
+
+if __name__ == "__main__":
+    serve()
