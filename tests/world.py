@@ -27,7 +27,7 @@ from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.campaign import Calendar, CampaignWish
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
 from antt_sync.core.errors import KeyTrouble
-from antt_sync.core.kept import Incoming, Line
+from antt_sync.core.kept import Incoming, Line, Signed
 from antt_sync.core.office import Office
 from antt_sync.core.review import Item, Verb, review_body, review_of
 from antt_sync.core.roster import KeyLine, Role, Roster, Unit, roster_body
@@ -199,6 +199,16 @@ class MemoryStore:
         """The id of a key's last document to a receiver."""
         mine = [e for e in self.documents.values() if e.header.key.hex() == key and e.header.to == to]
         return max(mine, key=lambda e: e.header.seq).id if mine else ""
+
+    def signed_by(self, key: str, to: str = "") -> list[Signed]:
+        """Where what a key signed stands in its streams."""
+        mine = [e for e in self.documents.values() if e.header.key.hex() == key]
+        return sorted(
+            Signed(e.id, e.kind, e.header.to, e.header.seq, e.header.prev, of, self.came[e.id])
+            for e in mine
+            for of in [subject_of(e) if e.kind in ABOUT else Subject("", "", "")]
+            if to in {"", e.header.to}
+        )
 
     def made_from(self, sha256: str) -> list[str]:
         """The ids of the documents made from these bytes."""

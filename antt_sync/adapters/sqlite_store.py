@@ -18,18 +18,18 @@ from antt_sync.adapters.kept_packages import BIGGEST_PACKAGE, kept_packages
 from antt_sync.adapters.packages import unpack
 from antt_sync.adapters.store_tables import (
     VERSION,
+    envelope_in,
     make_tables,
+    row_of,
     values_columns,
     values_table,
     values_tables_of,
 )
-from antt_sync.core.bodies import map_in, text_in
-from antt_sync.core.envelope import Envelope, Kind, Verify, open_payload, pae
-from antt_sync.core.errors import FileTrouble, SealBroken, StoreDamaged
-from antt_sync.core.kept import Incoming, Line
-from antt_sync.core.review import review_of
+from antt_sync.core.envelope import Envelope, Kind, Verify, pae
+from antt_sync.core.errors import FileTrouble, StoreDamaged
+from antt_sync.core.kept import Incoming, Line, Signed
 from antt_sync.core.schema import Form
-from antt_sync.core.submission import Subject, submission_of
+from antt_sync.core.submission import Subject
 from antt_sync.core.values import CellType, Entry, Unreadable, to_json
 
 MIN_SQLITE = (3, 37, 0)
@@ -104,7 +104,7 @@ class SqliteStore:
             kept[package.sha256] = package.data
             for envelope in fresh:
                 new[envelope.id] = envelope
-                rows.append(_row(envelope, package.sha256, at))
+                rows.append(row_of(envelope, package.sha256, at))
         write_many(self._packages, {f"{sha}.antt": data for sha, data in kept.items()})
         with self.writing():
             self._db.executemany("INSERT OR IGNORE INTO package VALUES (?, ?)", [(s, at) for s in kept])
@@ -145,7 +145,7 @@ class SqliteStore:
 
     def _documents(self, where: str, params: Iterable[object] = ()) -> list[Envelope]:
         sql = f"SELECT kind, payload, signature FROM envelope WHERE {where} ORDER BY id"
-        return [_envelope(row) for row in self._select(sql, params)]
+        return [envelope_in(row) for row in self._select(sql, params)]
 
     def of_kind(self, kind: Kind) -> list[Envelope]:
         """All documents of a kind."""
@@ -170,12 +170,12 @@ class SqliteStore:
         columns = "unit, form, period, kind, payload, signature"
         sql = f"SELECT {columns} FROM envelope WHERE kind IN (?, ?) ORDER BY id"
         for unit, form, period, *rest in self._select(sql, _ABOUT):
-            found.setdefault(Subject(str(unit), str(form), str(period)), []).append(_envelope(tuple(rest)))
+            found.setdefault(Subject(str(unit), str(form), str(period)), []).append(envelope_in(tuple(rest)))
         return found
 
     def every(self) -> Iterator[Envelope]:
         """Every document, one at a time."""
-        yield from map(_envelope, self._each("SELECT kind, payload, signature FROM envelope ORDER BY id"))
+        yield from map(envelope_in, self._each("SELECT kind, payload, signature FROM envelope ORDER BY id"))
 
     def subjects(self) -> list[Subject]:
         """Every subject that has submissions or reviews, in order."""
@@ -200,6 +200,13 @@ class SqliteStore:
         sql = 'SELECT id FROM envelope WHERE key = ? AND "to" = ? ORDER BY seq DESC LIMIT 1'
         found = self._select(sql, [key, to])
         return str(found[0][0]) if found else ""
+
+    def signed_by(self, key: str, to: str = "") -> list[Signed]:
+        """What a key signed, to one receiver or to anybody: where each document stands in its stream."""
+        columns = 'id, kind, "to", seq, prev, unit, form, period, received_at'
+        where, asked = ('key = ? AND "to" = ?', [key, to]) if to else ("key = ?", [key])
+        found = self._select(f'SELECT {columns} FROM envelope WHERE {where} ORDER BY "to", seq, id', asked)
+        return [Signed(i, Kind(k), t, n, p, Subject(*s), at) for i, k, t, n, p, *s, at in found]
 
     def made_from(self, sha256: str) -> list[str]:
         """The ids of the submissions and reviews that say they were made from these bytes."""
@@ -346,47 +353,18 @@ class SqliteStore:
         """True when a row holds a genuine document and says of it what the document says itself."""
         _, kind, *_, package, at, payload, signature = row
         try:
-            envelope = _envelope((kind, payload, signature))
+            envelope = envelope_in((kind, payload, signature))
         except StoreDamaged:
             return False
         message = pae(envelope.kind, envelope.payload)
         genuine = self._verify(envelope.header.key, message, envelope.signature)
-        return genuine and row == _row(envelope, str(package), str(at))
+        return genuine and row == row_of(envelope, str(package), str(at))
 
 
 def _plain(entry: Entry | None) -> int | str | None:
     if entry is None or isinstance(entry, Unreadable):
         return None
     return to_json(entry) if isinstance(entry, date) else entry
-
-
-def _row(envelope: Envelope, package: str, at: str) -> tuple[object, ...]:
-    header, body = envelope.header, envelope.body
-    source = text_in(body.get("source_sha256")) or text_in(
-        map_in(body.get("on_behalf")).get("received_sha256")
-    )
-    subject = _subject(envelope) or ("", "", "")
-    return (
-        envelope.id, envelope.kind.value, header.unit, header.key.hex(), header.to, header.seq, header.prev,
-        *subject, source or text_in(map_in(body.get("workbook")).get("sha256")), package, at,
-        envelope.payload, envelope.signature,
-    )  # fmt: skip
-
-
-def _subject(envelope: Envelope) -> Subject | None:
-    if envelope.kind is Kind.SUBMISSION:
-        return submission_of(envelope).subject
-    return review_of(envelope).subject if envelope.kind is Kind.REVIEW else None
-
-
-def _envelope(row: tuple[object, ...]) -> Envelope:
-    kind, payload, signature = row
-    if not isinstance(payload, bytes) or not isinstance(signature, bytes):
-        raise StoreDamaged("STORE-101", detail="envelope")
-    try:
-        return open_payload(Kind(str(kind)), payload, signature)
-    except (SealBroken, ValueError) as cause:
-        raise StoreDamaged("STORE-101", detail="envelope") from cause
 
 
 def _trouble(cause: sqlite3.DatabaseError) -> StoreDamaged | FileTrouble:

@@ -1,6 +1,7 @@
 """The tables of the store and their indexes, made once and brought up to date where an older tool made them.
 
-Knows columns and versions, and how tables of values are named; refuses to know what is in them.
+Knows columns and versions, how a document lies in a row, and how tables of values are named; refuses to
+know what documents mean.
 """
 
 from __future__ import annotations
@@ -9,7 +10,12 @@ import re
 import sqlite3
 from collections.abc import Mapping
 
+from antt_sync.core.bodies import map_in, text_in
+from antt_sync.core.envelope import Envelope, Kind, open_payload
+from antt_sync.core.errors import SealBroken, StoreDamaged
+from antt_sync.core.review import review_of
 from antt_sync.core.schema import Form
+from antt_sync.core.submission import Subject, submission_of
 
 VERSION = 2
 
@@ -70,3 +76,34 @@ def values_tables_of(form_id: str) -> str:
 def values_columns(form: Form) -> list[str]:
     """The addresses that have a column of their own: table rows have not."""
     return [a for a in form.said_cells if "[" not in a]
+
+
+def row_of(envelope: Envelope, package: str, at: str) -> tuple[object, ...]:
+    """A document as it lies in the table."""
+    header, body = envelope.header, envelope.body
+    source = text_in(body.get("source_sha256")) or text_in(
+        map_in(body.get("on_behalf")).get("received_sha256")
+    )
+    subject = _subject(envelope) or ("", "", "")
+    return (
+        envelope.id, envelope.kind.value, header.unit, header.key.hex(), header.to, header.seq, header.prev,
+        *subject, source or text_in(map_in(body.get("workbook")).get("sha256")), package, at,
+        envelope.payload, envelope.signature,
+    )  # fmt: skip
+
+
+def _subject(envelope: Envelope) -> Subject | None:
+    if envelope.kind is Kind.SUBMISSION:
+        return submission_of(envelope).subject
+    return review_of(envelope).subject if envelope.kind is Kind.REVIEW else None
+
+
+def envelope_in(row: tuple[object, ...]) -> Envelope:
+    """The document in (kind, payload, signature) of a row. Raises: StoreDamaged."""
+    kind, payload, signature = row
+    if not isinstance(payload, bytes) or not isinstance(signature, bytes):
+        raise StoreDamaged("STORE-101", detail="envelope")
+    try:
+        return open_payload(Kind(str(kind)), payload, signature)
+    except (SealBroken, ValueError) as cause:
+        raise StoreDamaged("STORE-101", detail="envelope") from cause

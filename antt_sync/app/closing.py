@@ -19,7 +19,7 @@ def last_closings(gathered: Gathered, report: str) -> tuple[Closing, ...]:
     """What this office published last of a report and period; two when two PCs closed at once."""
     office = gathered.desk.office.unit
     keys = keys_of(gathered.roster, office)
-    told = (closing_of(e) for e in gathered.desk.store.of_kind(Kind.CLOSING))
+    told = (closing_of(e) for e in gathered.books.uncut(Kind.CLOSING))
     own = (c for c in told if c.signer_unit == office and c.key in keys)
     return last_of(c for c in own if (c.report, c.period) == (report, gathered.period))
 

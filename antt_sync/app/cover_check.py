@@ -5,8 +5,9 @@ Knows the newest cover of each office below; refuses to know how documents get l
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from antt_sync.app.world import Books
 from antt_sync.core.cover import Sent, cover_code, cover_of
@@ -94,16 +95,24 @@ def is_cover(books: Books, envelope: Envelope) -> bool:
         and roster is not None
         and roster.role_of(header.key.hex(), header.unit) is Role.OFFICE
         and roster.is_above(header.to, header.unit)
+        and books.cut_offs.holds(envelope)
     )
 
 
 def _newest(books: Books) -> Iterator[Envelope]:
-    """The last cover in each stream from an office below to this one."""
+    """The last cover that counts in each stream from an office below to this one."""
     store, office = books.desk.store, books.desk.office.unit
     for key in sorted(_keys_below(books.roster, office)):
-        document = store.get(last) if (last := store.last_of_stream(key, office)) else None
-        if document is not None and is_cover(books, document):
-            yield document
+        documents = (store.get(id) for id in _last_first(books, key))
+        yield from islice((d for d in documents if d is not None and is_cover(books, d)), 1)
+
+
+def _last_first(books: Books, key: str) -> Sequence[str]:
+    """What may be a key's last cover that counts: its last document, or where it has ended any before it."""
+    store, office = books.desk.store, books.desk.office.unit
+    if books.roster is not None and key in books.roster.ended:
+        return [signed.id for signed in reversed(store.signed_by(key, office))]
+    return [store.last_of_stream(key, office)]
 
 
 def _keys_below(roster: Roster | None, office: str) -> set[str]:

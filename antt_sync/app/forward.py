@@ -90,7 +90,7 @@ def bundle(desk: Desk, *, to: str = "", everything: bool = False) -> Bundle:
     if roster is None:
         raise UsageTrouble("ROSTER-104")
     up = {e.id: e for e in desk.store.every() if goes_up(e, roster, to=to) and _in_scope(books, e)}
-    had = acknowledged(desk, roster, to)
+    had = acknowledged(books, roster, to)
     documents = tuple(e for id, e in sorted(up.items()) if everything or id not in had)
     periods = sorted({s.period for e in documents if (s := subject_of(e)) is not None})
     books.read_everything()
@@ -114,10 +114,10 @@ def bundle(desk: Desk, *, to: str = "", everything: bool = False) -> Bundle:
     return Bundle(to, name, documents, cover, len(up) - len(documents), summary)
 
 
-def acknowledged(desk: Desk, roster: Roster, to: str) -> frozenset[str]:
+def acknowledged(books: Books, roster: Roster, to: str) -> frozenset[str]:
     """Everything that the office above says it took in; only its own keys' word counts."""
-    keys, office = keys_of(roster, to), desk.office.unit
-    receipts = (e for e in desk.store.of_kind(Kind.RECEIPT) if e.header.to == office)
+    keys, office = keys_of(roster, to), books.desk.office.unit
+    receipts = (e for e in books.uncut(Kind.RECEIPT) if e.header.to == office)
     told = (e for e in receipts if e.header.unit == to and e.header.key.hex() in keys)
     return frozenset(id for e in told for id in texts_in(e.body.get("ids")))
 

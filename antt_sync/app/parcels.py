@@ -12,7 +12,7 @@ from typing import Protocol
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.signing import stamp
-from antt_sync.app.world import CHANGES_EVERYTHING, bring_up_to_date, touched_by
+from antt_sync.app.world import CHANGES_EVERYTHING, bring_up_to_date, changed_by
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import FileTrouble
@@ -107,7 +107,7 @@ def keep_all(desk: Desk, parcels: Sequence[Parcel]) -> int:
                 added = desk.store.add([p.opened(desk) for p in batch], at=stamp(desk))
                 done, new = done + len(batch), new + len(added)
                 kinds |= {e.kind for e in added}
-                about = touched_by(added)
+                about = changed_by(desk, added)
                 touched = None if touched is None or about is None else touched | about
                 desk.progress("take", done, len(parcels))
             bring_up_to_date(desk, kinds, touched)

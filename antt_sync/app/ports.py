@@ -17,7 +17,7 @@ from antt_sync.core.choice import Choice
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.grid import Grid
-from antt_sync.core.kept import Incoming, Line
+from antt_sync.core.kept import Incoming, Line, Signed
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
@@ -71,6 +71,9 @@ class Store(Protocol):
 
     def last_of_stream(self, key: str, to: str) -> str:
         """The id of a key's last document to a receiver, or nothing."""
+
+    def signed_by(self, key: str, to: str = "") -> list[Signed]:
+        """What a key signed, to one receiver or to anybody: where each document stands in its stream."""
 
     def made_from(self, sha256: str) -> list[str]:
         """The ids of the submissions and reviews that say they were made from these bytes."""

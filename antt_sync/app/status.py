@@ -16,6 +16,7 @@ from antt_sync.app.ports import Desk, Store
 from antt_sync.app.signing import EVERYBODY
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import on_paper
+from antt_sync.core.cut_off import PARKED
 from antt_sync.core.findings import Param
 from antt_sync.core.kept import Line, parked_in
 from antt_sync.core.names import name_order
@@ -211,6 +212,8 @@ def _attention(books: Books, rows: Mapping[Subject, Line], two: Sequence[Conflic
     for id, signer in books.strangers():
         params = {"unit": _name(books, signer), "id": id[:12]}
         found.append(Attention("PARK-107", params))
+    for late in books.cut_away():
+        found.append(Attention(PARKED, {"unit": _name(books, late.header.unit), "id": late.id[:12]}))
     if books.roster is not None and books.roster.forked:
         found.append(Attention("ROSTER-101", {}))
     found += [Attention("CAMPAIGN-104", {"period": period}) for period in books.forked_periods]

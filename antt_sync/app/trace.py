@@ -127,5 +127,5 @@ def _accepting(rolled: RolledUp, basis: Basis, submission: Submission) -> Review
 
 def _receipts(rolled: RolledUp) -> Mapping[str, str]:
     """The receipt that names each submission, by the submission's id."""
-    found = rolled.gathered.desk.store.of_kind(Kind.RECEIPT)
+    found = rolled.gathered.books.uncut(Kind.RECEIPT)
     return {id: e.id for e in found for id in texts_in(e.body.get("ids"))}

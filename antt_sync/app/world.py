@@ -6,20 +6,22 @@ Knows how to ask the store and fold; refuses to know files and words.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 
 from antt_sync.app.ports import Desk, Store
 from antt_sync.core.answers import Counted, Kin, World, dependents, edges, on_paper
 from antt_sync.core.campaign import Campaign, Campaigns, campaigns_from, is_period
+from antt_sync.core.cut_off import Standing, Streams
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
 from antt_sync.core.kept import Line
 from antt_sync.core.live import Stands, ma_kiem
 from antt_sync.core.office import Office
 from antt_sync.core.review import review_of
-from antt_sync.core.roster import Role, Roster, roster_from
+from antt_sync.core.roster import Role, Roster
+from antt_sync.core.roster_chain import roster_from
 from antt_sync.core.roster_tree import Trust, keys_of, roster_tree
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject, submission_of
@@ -35,6 +37,7 @@ from antt_sync.messages.render import phrase
 
 SUBJECTS_AT_ONCE = 500
 """So many views are worked out before they are written to the cache; those of a unit mostly lie together."""
+_IN_VIEWS = frozenset({Kind.SUBMISSION, Kind.REVIEW})
 CHANGES_EVERYTHING = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.ERASURE})
 
 
@@ -66,10 +69,19 @@ class Books:
         return roster_from(documents, office=office.root_office, root=office.root)
 
     @cached_property
+    def cut_offs(self) -> Standing:
+        """What still counts of ended keys."""
+        return Standing(self.roster, streams_of(self.desk.store))
+
+    def uncut(self, kind: Kind) -> list[Envelope]:
+        """All documents of a kind, but for those that an ended key signed after its last good one."""
+        return [e for e in self.desk.store.of_kind(kind) if self.cut_offs.holds(e)]
+
+    @cached_property
     def _campaigns(self) -> Campaigns:
         office = self.desk.office.root_office
         keys = keys_of(self.roster, office)
-        return campaigns_from(self.desk.store.of_kind(Kind.CAMPAIGN), office=office, keys=keys)
+        return campaigns_from(self.uncut(Kind.CAMPAIGN), office=office, keys=keys)
 
     @property
     def campaigns(self) -> Mapping[str, Campaign]:
@@ -179,9 +191,10 @@ class Books:
             documents = self.desk.store.about(subject)
         else:
             documents = self._documents.get(subject, [])
+        cut = {e.id for e in documents if not self.cut_offs.holds(e)}
         submissions = [submission_of(e) for e in documents if e.kind is Kind.SUBMISSION]
         reviews = [review_of(e) for e in documents if e.kind is Kind.REVIEW]
-        return subject_view(subject, submissions, reviews, self.world, judged=judged)
+        return subject_view(subject, submissions, reviews, self.world, cut=cut, judged=judged)
 
     def took(self, sha256: str) -> bool:
         """True when an office made a document that counts from these bytes; others may claim anything."""
@@ -214,6 +227,17 @@ class Books:
                     found.append((id, unit))
         return found
 
+    def cut_away(self) -> Iterator[Envelope]:
+        """What ended keys signed after their last good documents, but for submissions and reviews.
+
+        Those are parked in the views of their subjects.
+        """
+        store = self.desk.store
+        for key in sorted(self.roster.ended) if self.roster else ():
+            late = (s for s in store.signed_by(key) if s.kind not in _IN_VIEWS)
+            documents = (store.get(s.id) for s in late if s.id not in self.cut_offs.sure(key, s.to))
+            yield from (e for e in documents if e is not None and not self.cut_offs.holds(e))
+
     def form_of(self, view: SubjectView) -> Form | None:
         """The form of a subject's latest submission."""
         said = view.latest or (view.heads[-1] if view.heads else None)
@@ -223,7 +247,13 @@ class Books:
 def trusted_roster(store: Store, office: Office) -> Roster | None:
     """The roster that the root of trust leads to, with those of offices below and who is above."""
     superior = Trust(office.superior, office.superior_root) if office.superior else None
-    return roster_tree(store.of_kind(Kind.ROSTER), Trust(office.root_office, office.root), superior)
+    own = Trust(office.root_office, office.root)
+    return roster_tree(store.of_kind(Kind.ROSTER), own, superior, streams=streams_of(store))
+
+
+def streams_of(store: Store) -> Streams:
+    """What the set has of a key's stream to a receiver."""
+    return lambda key, to: {each.id: each.prev for each in store.signed_by(key, to)}
 
 
 def own_paper(office: Office, subject: Subject, form: Form | FormHead | None) -> bool:
@@ -239,7 +269,8 @@ def issued_forms(store: Store, office: Office) -> list[Envelope]:
     roster = trusted_roster(store, office)
     issuers = {office.root_office, *(roster.above if roster else ())}
     allowed = {key for issuer in issuers for key in keys_of(roster, issuer)} | {office.root}
-    return [e for e in documents if e.header.key.hex() in allowed]
+    good = Standing(roster, streams_of(store))
+    return [e for e in documents if e.header.key.hex() in allowed and good.holds(e)]
 
 
 def touched_by(envelopes: Iterable[Envelope]) -> set[Subject] | None:
@@ -255,10 +286,29 @@ def touched_by(envelopes: Iterable[Envelope]) -> set[Subject] | None:
     return found
 
 
+def changed_by(desk: Desk, envelopes: Collection[Envelope]) -> set[Subject] | None:
+    """The subjects that documents just taken in may change; `None` when those may be all.
+
+    Where a key has ended, what comes late may join what it signed before to its last good document.
+    """
+    touched, roster = touched_by(envelopes), Books(desk).roster
+    if touched is None or roster is None or not roster.ended:
+        return touched
+    desk.rosters.clear()  # rosters below may have been signed by such a key
+    good = Books(desk).cut_offs
+    ended = (e for e in envelopes if e.header.key.hex() in roster.ended and good.holds(e))
+    for key, to in {(e.header.key.hex(), e.header.to) for e in ended}:
+        for signed in desk.store.signed_by(key, to):
+            if signed.kind in CHANGES_EVERYTHING:
+                return None
+            touched |= {signed.subject} - {Subject("", "", "")}
+    return touched
+
+
 def refresh(desk: Desk, envelopes: Iterable[Envelope]) -> Books:
     """Bring the cache up to date with new documents: their subjects and those that look at them."""
     envelopes = list(envelopes)
-    return bring_up_to_date(desk, {e.kind for e in envelopes}, touched_by(envelopes))
+    return bring_up_to_date(desk, {e.kind for e in envelopes}, changed_by(desk, envelopes))
 
 
 def bring_up_to_date(desk: Desk, kinds: Collection[Kind], touched: set[Subject] | None) -> Books:

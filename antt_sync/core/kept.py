@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from antt_sync.core.bodies import texts_in
-from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.errors import StoreDamaged
 from antt_sync.core.submission import Subject
 
@@ -22,6 +23,18 @@ class Incoming:
     sha256: str
     data: bytes
     envelopes: tuple[Envelope, ...]
+
+
+class Signed(NamedTuple):
+    """Where a document stands in its signer's stream; without its contents."""
+
+    id: str
+    kind: Kind
+    to: str
+    seq: int
+    prev: str
+    subject: Subject
+    received_at: str
 
 
 @dataclass(frozen=True, slots=True)

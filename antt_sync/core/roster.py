@@ -1,12 +1,11 @@
-"""Who belongs to an office and whose keys count: folded from the set's roster documents.
+"""Who belongs to an office and whose keys count: one version of its roster, as read and as written.
 
-Knows the chain rule (version N+1 names the id of N and is signed by a key that may), units with
-their lives, and cut-offs; refuses to know where documents came from and when they arrived.
+Knows units with their lives, keys and where they were ended; refuses to know which version counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -115,12 +114,43 @@ class KeyLine:
         return {"key": self.key, "unit": self.unit, "role": self.role.value, "holder": self.holder}
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Head:
+    """A last good document of a stream: it, and what comes before it there, still counts."""
+
+    to: str
+    seq: int
+    id: str
+
+    def as_json(self) -> dict[str, Json]:
+        """As signed."""
+        return {"to": self.to, "seq": self.seq, "id": self.id}
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """An ended key, with the last good documents of its streams; `by` is the office that says so."""
+
+    key: str
+    by: str
+    heads: tuple[Head, ...]
+
+    def as_json(self) -> dict[str, Json]:
+        """As signed."""
+        return {"key": self.key, "streams": [h.as_json() for h in sorted(self.heads)]}
+
+
+CutOffs = Mapping[str, tuple[CutOff, ...]]
+"""Cut-offs by key; where there are several, all of them hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Roster:
     """An office's list as its last gap-free version has it; `id` is that document's.
 
-    `lower` are the units that only the rosters of offices below tell of; `above` are the offices above this
-    one, and this one as they list it.
+    `settles` are the other ends of a chain that has several, which the next version names too. `lower` are
+    the units that only the rosters of offices below tell of; `above` are the offices above this one, and
+    this one as they list it.
     """
 
     office: str
@@ -128,10 +158,15 @@ class Roster:
     id: str
     units: Mapping[str, Unit] = field(default_factory=dict)
     keys: Mapping[str, tuple[KeyLine, ...]] = field(default_factory=dict)
-    ended: Mapping[str, Mapping[str, tuple[int, str]]] = field(default_factory=dict)
-    forked: bool = False
+    ended: CutOffs = field(default_factory=dict)
+    settles: tuple[str, ...] = ()
     lower: frozenset[str] = frozenset()
     above: Mapping[str, Unit] = field(default_factory=dict)
+
+    @property
+    def forked(self) -> bool:
+        """True while two versions follow one: then only what all of them list counts."""
+        return bool(self.settles)
 
     def unit(self, id: str) -> Unit | None:
         """A unit of this office, one below it, or an office above it; nothing for an unknown id."""
@@ -202,36 +237,8 @@ class Roster:
         return [u for u in living if u.id not in self.lower] or living
 
 
-def roster_from(envelopes: Iterable[Envelope], *, office: str, root: str) -> Roster | None:
-    """The office's roster: the last version reached from the root without a gap; `None` before the first."""
-    return chain_from(envelopes, office=office, keys={root})
-
-
-def chain_from(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) -> Roster | None:
-    """The last version of an office's roster that its keys signed, reached without a gap, or nothing."""
-    by_previous: dict[str, list[Envelope]] = {}
-    for envelope in envelopes:
-        if text_in(envelope.body.get("office")) == office and envelope.header.key.hex() in keys:
-            by_previous.setdefault(text_in(envelope.body.get("previous")), []).append(envelope)
-    current: Roster | None = None
-    while True:
-        wanted = (1, "") if current is None else (current.version + 1, current.id)
-        nexts = {
-            e.id: e for e in by_previous.get(wanted[1], []) if int_in(e.body.get("version")) == wanted[0]
-        }
-        if len(nexts) != 1:
-            forked = len(nexts) > 1
-            if current is None:
-                return Roster(office, 0, "", forked=True) if forked else None
-            return _forked(current) if forked else current
-        current = _read(next(iter(nexts.values())))
-
-
-def _forked(roster: Roster) -> Roster:
-    return replace(roster, forked=True)
-
-
-def _read(envelope: Envelope) -> Roster:
+def read_roster(envelope: Envelope) -> Roster:
+    """One version of a roster as its document says; odd members read as empty."""
     body = envelope.body
     units = (_unit(item) for item in items_in(body.get("units")))
     keys: dict[str, tuple[KeyLine, ...]] = {}
@@ -239,21 +246,27 @@ def _read(envelope: Envelope) -> Roster:
         line = _key_line(item)
         if line is not None:
             keys[line.key] = (*keys.get(line.key, ()), line)
-    ended = {
-        text_in(item.get("key")): {
-            text_in(s.get("to")): (int_in(s.get("seq")), text_in(s.get("id")))
-            for s in items_in(item.get("streams"))
-        }
-        for item in items_in(body.get("ended"))
-    }
+    office = text_in(body.get("office"))
+    ended: dict[str, tuple[CutOff, ...]] = {}
+    for item in items_in(body.get("ended")):
+        cut = _cut_off(item, office)
+        ended[cut.key] = (*ended.get(cut.key, ()), cut)
     return Roster(
-        office=text_in(body.get("office")),
+        office=office,
         version=int_in(body.get("version")),
         id=envelope.id,
         units={u.id: u for u in units},
         keys=keys,
         ended=ended,
     )
+
+
+def _cut_off(item: Mapping[str, Json], office: str) -> CutOff:
+    heads = (
+        Head(text_in(s.get("to")), int_in(s.get("seq")), text_in(s.get("id")))
+        for s in items_in(item.get("streams"))
+    )
+    return CutOff(text_in(item.get("key")), office, tuple(heads))
 
 
 def _unit(item: Mapping[str, Json]) -> Unit:
@@ -289,16 +302,28 @@ def _key_line(item: Mapping[str, Json]) -> KeyLine | None:
 
 
 def roster_body(
-    previous: Roster | None, *, office: str, units: Iterable[Unit], keys: Iterable[KeyLine]
+    previous: Roster | None,
+    *,
+    office: str,
+    units: Iterable[Unit],
+    keys: Iterable[KeyLine],
+    ended: Iterable[CutOff] = (),
 ) -> dict[str, Json]:
-    """The body of the next version of an office's roster."""
+    """The body of the next version of an office's roster; `ended` besides what has ended already.
+
+    A cut-off takes the place of those of its key that there were.
+    """
+    before = () if previous is None else (c for cuts in previous.ended.values() for c in cuts)
+    new = list(ended)
+    said = [c for c in before if c.by == office and c.key not in {n.key for n in new}] + new
     return {
         "office": office,
         "version": 1 if previous is None else previous.version + 1,
         "previous": "" if previous is None else previous.id,
+        "settles": [] if previous is None else sorted(previous.settles),
         "units": [u.as_json() for u in sorted(units, key=lambda u: u.id)],
         "keys": [k.as_json() for k in sorted(keys, key=lambda k: (k.unit, k.key, k.role))],
-        "ended": [],
+        "ended": [c.as_json() for c in sorted(said, key=lambda c: (c.key, c.heads))],
     }
 
 

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from antt_sync.core.bodies import text_in
+from antt_sync.core.cut_off import Standing, Streams
 from antt_sync.core.envelope import Envelope
-from antt_sync.core.roster import LEVELS, KeyLine, Role, Roster, Unit, chain_from
+from antt_sync.core.roster import LEVELS, CutOff, CutOffs, KeyLine, Role, Roster, Unit
+from antt_sync.core.roster_chain import chain_from
 
 Chains = Mapping[str, list[Envelope]]
 """The roster documents by the office that they are about."""
@@ -25,16 +27,23 @@ class Trust:
     root: str
 
 
-def roster_tree(envelopes: Iterable[Envelope], own: Trust, superior: Trust | None = None) -> Roster | None:
+def roster_tree(
+    envelopes: Iterable[Envelope],
+    own: Trust,
+    superior: Trust | None = None,
+    *,
+    streams: Streams = lambda key, to: {},  # noqa: ARG005  # a set without cut-offs is asked for none
+) -> Roster | None:
     """The office's roster, the units of the offices below it added, and the offices above it known.
 
-    The same set gives the same roster, in whatever order it came.
+    The same set gives the same roster, in whatever order it came. `streams` is asked for the streams of
+    offices' ended keys: a roster that one of them signed too late does not count.
     """
     chains: dict[str, list[Envelope]] = {}
     for envelope in envelopes:
         chains.setdefault(text_in(envelope.body.get("office")), []).append(envelope)
-    found = _rooted(chains, own)
-    upper = _rooted(chains, superior) if found is not None and superior is not None else None
+    found = _rooted(chains, own, streams)
+    upper = _rooted(chains, superior, streams) if found is not None and superior is not None else None
     return found if found is None or upper is None else _under(found, upper)
 
 
@@ -44,7 +53,7 @@ def keys_of(roster: Roster | None, office: str) -> frozenset[str]:
     return frozenset(line.key for line in lines if line.unit == office and line.role is Role.OFFICE)
 
 
-def _rooted(chains: Chains, trust: Trust) -> Roster | None:
+def _rooted(chains: Chains, trust: Trust, streams: Streams) -> Roster | None:
     """The roster that a root leads to, with all below it: level by level, the word from above first."""
     roster = chain_from(chains.get(trust.office, ()), office=trust.office, keys={trust.root})
     if roster is None:
@@ -52,7 +61,11 @@ def _rooted(chains: Chains, trust: Trust) -> Roster | None:
     waiting = set(roster.units)
     while waiting:
         offices = sorted(i for i in waiting if roster.units[i].kind in LEVELS and i != trust.office)
-        told = {i: chain_from(chains.get(i, ()), office=i, keys=keys_of(roster, i)) for i in offices}
+        good = Standing(roster, streams)
+        told = {
+            i: chain_from(filter(good.holds, chains.get(i, ())), office=i, keys=keys_of(roster, i))
+            for i in offices
+        }
         below = {i: chain for i, chain in told.items() if chain is not None}
         before = set(roster.units)
         roster = _joined(roster, below)
@@ -71,14 +84,21 @@ def _joined(roster: Roster, below: Mapping[str, Roster]) -> Roster:
     merged = replace(
         roster, units={**roster.units, **units}, lower=roster.lower | frozenset(units), keys=dict(roster.keys)
     )
-    keys, ended = {k: list(lines) for k, lines in roster.keys.items()}, dict(roster.ended)
+    keys = {k: list(lines) for k, lines in roster.keys.items()}
     for office, chain in below.items():
         for line in (line for lines in chain.keys.values() for line in lines):
             if line.unit == office or merged.is_above(office, line.unit):
                 _add(keys, line)
-                if line.key in chain.ended:
-                    ended.setdefault(line.key, chain.ended[line.key])
+    ended = _together(roster.ended, *(chain.ended for chain in below.values()))
     return replace(merged, keys={k: tuple(lines) for k, lines in keys.items()}, ended=ended)
+
+
+def _together(*ended: CutOffs) -> CutOffs:
+    """All cut-offs; each holds for what its office and those under it signed."""
+    found: dict[str, tuple[CutOff, ...]] = {}
+    for key, cuts in ((key, cuts) for each in ended for key, cuts in each.items()):
+        found[key] = (*found.get(key, ()), *cuts)
+    return found
 
 
 def _speaks_of(chain: Roster) -> Iterator[Unit]:
@@ -110,4 +130,9 @@ def _under(roster: Roster, upper: Roster) -> Roster:
     for line in (line for lines in upper.keys.values() for line in lines):
         if line.unit in above and line.unit != roster.office and line.role is not Role.UNIT:
             _add(keys, line)
-    return replace(roster, keys={k: tuple(lines) for k, lines in keys.items()}, above=above)
+    return replace(
+        roster,
+        keys={k: tuple(lines) for k, lines in keys.items()},
+        ended=_together(roster.ended, upper.ended),
+        above=above,
+    )

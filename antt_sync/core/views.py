@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from antt_sync.core.answers import World, known_values
 from antt_sync.core.campaign import is_period
+from antt_sync.core.cut_off import PARKED
 from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Finding, Severity, Where, errors
 from antt_sync.core.live import CHANGED_SINCE, UNCONFIRMED, Evaluation
@@ -125,14 +126,16 @@ def subject_view(
     reviews: Iterable[Review],
     world: World,
     *,
+    cut: Container[str] = (),
     judged: bool = True,
 ) -> SubjectView:
     """Fold one subject's documents into its view; not `judged`, without entries and findings.
 
-    What counts does not hang on findings: whoever only asks for that need not evaluate any form.
+    What counts does not hang on findings: whoever only asks for that need not evaluate any form. `cut` are
+    the documents that ended keys signed after their last good ones.
     """
-    counting, parked = _sorted_out(subject, {s.id: s for s in submissions}.values(), world)
-    heard, unheard = _heard(subject, {r.id: r for r in reviews}.values(), world.roster)
+    counting, parked = _sorted_out(subject, {s.id: s for s in submissions}.values(), world, cut)
+    heard, unheard = _heard(subject, {r.id: r for r in reviews}.values(), world.roster, cut)
 
     def height(review: Review) -> int:
         return world.roster.height(review.signer_unit, subject.unit) if world.roster else 0
@@ -209,7 +212,7 @@ def _may_submit(review: Review, subject: Subject, roster: Roster | None) -> bool
 
 
 def _sorted_out(
-    subject: Subject, submissions: Iterable[Submission], world: World
+    subject: Subject, submissions: Iterable[Submission], world: World, cut: Container[str]
 ) -> tuple[list[Submission], list[tuple[str, str]]]:
     counting, parked, roster = [], [], world.roster
     for submission in submissions:
@@ -223,6 +226,8 @@ def _sorted_out(
             parked.append((submission.id, "PARK-102"))
         elif not roster.may_submit(submission.key, submission.signer_unit, subject.unit):
             parked.append((submission.id, "PARK-103"))
+        elif submission.id in cut:
+            parked.append((submission.id, PARKED))
         elif not _by_office(submission, roster) and (form is None or form.filled_by == "office"):
             parked.append((submission.id, "PARK-109" if form is None else "PARK-108"))
         else:
@@ -235,7 +240,7 @@ def _by_office(submission: Submission, roster: Roster) -> bool:
 
 
 def _heard(
-    subject: Subject, reviews: Iterable[Review], roster: Roster | None
+    subject: Subject, reviews: Iterable[Review], roster: Roster | None, cut: Container[str]
 ) -> tuple[list[Review], list[tuple[str, str]]]:
     heard, unheard = [], []
     for review in reviews:
@@ -244,10 +249,10 @@ def _heard(
             roster.may_review(review.key, review.signer_unit, subject.unit)
             or (of_unit and _may_submit(review, subject, roster))
         )
-        if allowed:
+        if allowed and review.id not in cut:
             heard.append(review)
         else:
-            unheard.append((review.id, "PARK-104"))
+            unheard.append((review.id, PARKED if allowed else "PARK-104"))
     return heard, unheard
 
 

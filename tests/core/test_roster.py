@@ -20,9 +20,9 @@ from antt_sync.core.roster import (
     next_unit_id,
     predecessors,
     roster_body,
-    roster_from,
     successors,
 )
+from antt_sync.core.roster_chain import roster_from
 from tests.world import OFFICE, key, office_key, signed, unit_id, unit_key, units
 
 ROOT = key("root").public.hex()
@@ -67,19 +67,6 @@ def test_the_last_version_reached_without_a_gap_counts_in_any_order_of_arrival()
     gap = fold([one, three])
     assert gap is not None
     assert gap.version == 1
-
-
-def test_two_successors_stop_the_chain_where_both_agree() -> None:
-    one = issued(None, 1)
-    left, right = issued(one, 2), issued(one, 3)
-    found = fold([one, left, right, issued(left, 4)])
-    assert found is not None
-    assert (found.version, found.forked, len(found.units)) == (1, True, 2)
-
-
-def test_two_first_versions_are_a_fork_without_units() -> None:
-    found = fold([issued(None, 1), issued(None, 2)])
-    assert found == Roster(OFFICE, 0, "", forked=True)
 
 
 @pytest.mark.parametrize(
