@@ -114,7 +114,7 @@ def _contents(archive: Archive) -> tuple[list[str], list[str]]:
         index = strict_json(archive.read(INDEX))
     except SealBroken as cause:
         raise SealBroken("SEAL-104") from cause
-    if not isinstance(index, dict) or not isinstance(index.get("format"), int):
+    if not isinstance(index, dict) or type(index.get("format")) is not int:
         raise SealBroken("SEAL-104")
     if index["format"] != FORMAT:
         raise SealBroken("SEAL-105")

@@ -227,7 +227,7 @@ def _directory(data: bytes, end: _End, *, exact: bool) -> Iterator[Entry]:
             raise ZipRefused(Why.CUT_SHORT)
         extra = data[extra_at : extra_at + extra_size]
         name = _name(data[name_at:extra_at], extra, utf8=bool(flags & _UTF8))
-        if exact and (extra_size or comment_size or flags & _DESCRIPTOR):
+        if exact and (extra_size or comment_size or flags & ~_UTF8):
             raise ZipRefused(Why.LOOSE_BYTES, name)
         if flags & _ENCRYPTED:
             raise ZipRefused(Why.ENCRYPTED, name)
@@ -321,7 +321,7 @@ def _located(data: bytes, entry: Entry, *, exact: bool) -> Entry:
     if flags & _ENCRYPTED:
         raise ZipRefused(Why.ENCRYPTED, entry.name)
     described = bool(flags & _DESCRIPTOR)
-    if exact and (extra_size or described):
+    if exact and (extra_size or flags & ~_UTF8):
         raise ZipRefused(Why.LOOSE_BYTES, entry.name)
     size, packed, _ = _wide(data[extra_at:start], size, packed, 0)
     same_name = _name(data[name_at:extra_at], data[extra_at:start], utf8=bool(flags & _UTF8)) == entry.name

@@ -1,7 +1,7 @@
 """How the golden packages were made: once, from fixed keys. The committed bytes are never edited.
 
-Knows how to build good packages and how to spoil them, each for one reason. A new case is added here, then
-`write_missing()` is called by hand; it never touches a file that exists.
+Knows how to build good packages and how to spoil them, each for one reason. A new case is added here or in
+`office_cases`; the test that finds its file missing says what to write, and never writes itself.
 """
 
 from __future__ import annotations
@@ -472,15 +472,3 @@ def zipped(entries: dict[str, bytes], *, deflate: bool = False) -> bytes:
             info.create_system = 3
             archive.writestr(info, content, compress_type=method)
     return stream.getvalue()
-
-
-def write_missing() -> list[str]:
-    """Write the cases that have no file yet; what is there stays as it is."""
-    written = []
-    for folder, cases in (("good", good()), ("refused", [*damaged(), *forged()])):
-        for case in cases:
-            path = FOLDER / folder / case.name
-            if not path.exists():
-                path.write_bytes(case.data)
-                written.append(path.name)
-    return written
