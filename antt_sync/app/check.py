@@ -21,7 +21,7 @@ from antt_sync.core.submission import Totals, totals
 
 ASKED = {
     **dict.fromkeys(("ASK-101", "ASK-102", "ASK-103", "ASK-107", "ASK-111"), Severity.WARNING),
-    **dict.fromkeys(("ASK-112", "ASK-113"), Severity.WARNING),
+    **dict.fromkeys(("ASK-112", "ASK-113", "ASK-114"), Severity.WARNING),
     **dict.fromkeys(("ASK-108", "ASK-109", "ASK-110"), Severity.ERROR),
 }
 """The doubts that a check says of a workbook; those that no answer settles are errors."""

@@ -11,7 +11,7 @@ from datetime import date
 
 from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
-from antt_sync.core.bodies import text_in
+from antt_sync.core.bodies import text_in, texts_in
 from antt_sync.core.choice import LETTERS, Difference, differences
 from antt_sync.core.envelope import Json
 from antt_sync.core.known import Of
@@ -21,6 +21,7 @@ from antt_sync.core.submission import Subject
 from antt_sync.core.values import Entry, show
 from antt_sync.core.views import State, SubjectView
 
+LOCKED = (State.LOCKED, State.APPRAISED)
 CHANNELS = frozenset({"email", "zalo", "usb", "paper", "phone"})
 
 
@@ -47,6 +48,7 @@ class Conflict:
     """Versions of one form side by side; `form` is `None` where none of ours can tell what they say.
 
     `base` is the nearest lần that all come from (0: none), `days` how long the younger one is here.
+    While `locked`, an earlier lần keeps counting and the versions wait for it to be opened.
     """
 
     subject: Subject
@@ -56,6 +58,7 @@ class Conflict:
     versions: tuple[Version, ...]
     cells: tuple[Difference, ...]
     days: int
+    locked: bool
 
     def label(self, address: str) -> str:
         """A cell as people find it on paper, with its column where its row has several."""
@@ -74,10 +77,12 @@ def conflicts(
     books: Books, *, form: str = "", period: str = "", unit: str = "", as_of: date
 ) -> list[Conflict]:
     """Every form with several versions, in the order of subjects; scope by form, period and unit."""
-    return [
-        conflict_in(books, books.view(row.subject), as_of=as_of)
-        for row in books.desk.store.rows(form=form, period=period, unit=unit, state=State.CONFLICT)
-    ]
+    scope = {"form": form, "period": period, "unit": unit}
+    rows = [r for state in (State.CONFLICT, *LOCKED) for r in books.desk.store.rows(**scope, state=state)]
+    found = sorted(
+        r.subject for r in rows if r.state == State.CONFLICT or len(texts_in(r.plain["waiting"])) > 1
+    )
+    return [conflict_in(books, books.view(subject), as_of=as_of) for subject in found]
 
 
 def left_out(books: Books, form: str, period: str, *, as_of: date) -> list[Conflict]:
@@ -86,10 +91,11 @@ def left_out(books: Books, form: str, period: str, *, as_of: date) -> list[Confl
     edges = schema.looks.edges if schema else ()
     below = {e.seen for e in edges if e.of in {Of.BELOW, Of.ROW}}
     beside = {e.seen for e in edges}
+    apart = (row.subject for row in books.desk.store.rows(period=period, state=State.CONFLICT))
     return [
-        c
-        for c in conflicts(books, period=period, as_of=as_of)
-        if c.subject.form in (beside if c.subject.unit == own else below)
+        conflict_in(books, books.view(subject), as_of=as_of)
+        for subject in apart
+        if subject.form in (beside if subject.unit == own else below)
     ]
 
 
@@ -109,7 +115,8 @@ def conflict_in(books: Books, view: SubjectView, *, as_of: date) -> Conflict:
     came = [date.fromisoformat(v.received_at[:10]) for v in versions if v.received_at]
     days = max((as_of - max(came)).days, 0) if came else 0
     name = _name(books, view.subject.unit)
-    return Conflict(view.subject, name, form, base.number if base else 0, versions, cells, days)
+    locked = view.latest is not None
+    return Conflict(view.subject, name, form, base.number if base else 0, versions, cells, days, locked)
 
 
 def _form(books: Books, view: SubjectView) -> Form | None:
@@ -151,6 +158,7 @@ def as_json(conflict: Conflict) -> dict[str, object]:
         "period": conflict.subject.period,
         "days": conflict.days,
         "base": conflict.base,
+        "locked": conflict.locked,
         "versions": [
             {
                 "letter": v.letter,

@@ -79,6 +79,6 @@ def _as_signed(books: Books, planned: Plan) -> Iterable[Envelope]:
     """The bare workbooks as they would be signed for their units; these have no ids yet."""
     office, public = books.desk.office, books.desk.keys.public()
     for number, (workbook, sheet) in enumerate(planned.to_sign):
-        draft = draft_for(workbook, sheet, on_behalf=None, reason="", chosen=bool(planned.assigned))
+        draft = draft_for(workbook, sheet, on_behalf=None, reason="")
         header = Header(office.unit, public, office.root_office, number, "", "", "")
         yield Envelope(f"~{number}", Kind.SUBMISSION, header, draft.body(), b"", b"")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from antt_sync.app.beside import BESIDE, sheets_beside
 from antt_sync.app.prefill import parameters_for
 from antt_sync.app.world import Books
 from antt_sync.core.answers import known_values
@@ -29,6 +30,7 @@ from antt_sync.core.views import SubjectView
 
 SIGNER = "ho_ten"
 SECRECY, MARKED = "do_mat", "FORM-110"
+OUTSIDE = frozenset({"CELL-202", BESIDE})
 FEW = 5
 """Fewer answers than this go missing in ordinary corrections."""
 ROW = " › "
@@ -109,7 +111,8 @@ def look_at(  # a file, and what a person said of it
     marks = _marks(raw, (*book.forms, *grids.forms))
     if marks and not book.forms:
         return Workbook(name, sha256, data, book=book, refused=MARKED, params=marks[0].params)
-    book = replace(book, findings=(*book.findings, *marks))
+    beside = sheets_beside(desk, raw) if book.forms else ()
+    book = replace(book, findings=(*book.findings, *marks, *beside))
     if grids.found:
         return _look_at_rows(books, Workbook(name, sha256, data, book=book), grids, by_row or {})
     if not book.forms:
@@ -119,7 +122,7 @@ def look_at(  # a file, and what a person said of it
             return Workbook(name, sha256, data, book=book, refused="FORM-109", params=params)
         return Workbook(name, sha256, data, book=book, refused="FORM-101")
     sheets = tuple(look_at_sheet(books, r, _shared(book, r), assigned) for r in _filled(book.forms))
-    outside = raw.macros or any(f.code == "CELL-202" for s in sheets for f in s.findings)
+    outside = raw.macros or any(f.code in OUTSIDE for s in sheets for f in s.findings)
     return Workbook(name, sha256, data, sheets, book, spoiled=outside)
 
 
@@ -188,6 +191,8 @@ def look_at_sheet(
     same_as, changed = _compare(reading, view)
     if unit is not None and view is not None and not unasked:
         doubt = doubt or _emptied(reading, unit, view)
+    if view is not None and reading.answered and not same_as and (assigned is None or assigned not in told):
+        doubt = doubt or _apart(view, unit)
     return Sheet(reading, unit, doubt, located, view, same_as, changed, evaluation)
 
 
@@ -320,13 +325,13 @@ def _by_signer(books: Books, reading: FormReading) -> tuple[Unit, ...]:
 
 def _compare(reading: FormReading, view: SubjectView | None) -> tuple[int, tuple[str, ...]]:
     """(the lần with the very same answers or 0, addresses that differ from the last lần)."""
-    if view is None or len(view.heads) != 1:
-        return 0, ()
-    head = view.heads[0]
-    before = head.said.entries(reading.form)
-    addresses = {**before, **reading.entries}
-    changed = tuple(a for a in addresses if before.get(a) != reading.entries.get(a))
-    return (0, changed) if changed else (head.number, ())
+    heads = view.heads if view else ()
+    before = [head.said.entries(reading.form) for head in heads]
+    same = (head.number for head, said in zip(heads, before, strict=True) if said == reading.entries)
+    if (number := next(same, 0)) or len(heads) != 1:
+        return number, ()
+    addresses = {**before[0], **reading.entries}
+    return 0, tuple(a for a in addresses if before[0].get(a) != reading.entries.get(a))
 
 
 def _emptied(reading: FormReading, unit: Unit, view: SubjectView) -> Doubt | None:
@@ -344,6 +349,13 @@ def _emptied(reading: FormReading, unit: Unit, view: SubjectView) -> Doubt | Non
     return Doubt("ASK-111", (unit,), {**params, "before": len(answered)})
 
 
+def _apart(view: SubjectView, unit: Unit | None) -> Doubt | None:
+    """There are two versions already: only who names the unit once more lets a third replace them."""
+    if len(view.heads) < 2 or unit is None:
+        return None
+    return Doubt("ASK-114", (), {"unit": unit.name, "form": view.subject.form, "versions": len(view.heads)})
+
+
 def fresh_replies(workbook: Workbook, view: SubjectView | None) -> list[Item]:
     """What the unit answered in the fix list and had not said before, at the cells its threads stand on."""
     replies = workbook.book.replies if workbook.book else {}
@@ -354,14 +366,8 @@ def fresh_replies(workbook: Workbook, view: SubjectView | None) -> list[Item]:
     return [Item(t, known[t].address, text) for t, text in answers]
 
 
-def draft_for(
-    workbook: Workbook, sheet: Sheet, *, on_behalf: OnBehalf | None, reason: str, chosen: bool = False
-) -> Draft:
-    """The submission that an office signs for a unit, naming the sole last lần as its parent.
-
-    Where there are two versions, only a person's choice (`chosen`) may follow both.
-    """
-    heads = sheet.view.heads if sheet.view else ()
+def draft_for(workbook: Workbook, sheet: Sheet, *, on_behalf: OnBehalf | None, reason: str) -> Draft:
+    """The submission that an office signs for a unit, going beyond all that is there."""
     codes = sorted({f.code for f in sheet.findings if f.severity is Severity.ERROR})
     return Draft(
         subject=sheet.subject,
@@ -369,7 +375,7 @@ def draft_for(
         entries=sheet.reading.entries,
         carried=sheet.reading.carried,
         origin=Origin(workbook.sha256, workbook.name),
-        parents=sheet.view.tips if sheet.view and (len(heads) == 1 or chosen) else (),
+        parents=sheet.view.tips if sheet.view else (),
         error_codes=tuple(codes),
         reason=reason if codes else "",
         on_behalf=on_behalf,

@@ -38,6 +38,7 @@ from antt_sync.core.review import Verb, review_body
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import OnBehalf, Subject
 from antt_sync.core.values import Entry
+from antt_sync.core.views import State
 from antt_sync.messages.render import phrase
 
 SIGNED = frozenset({"TAKE-103", "TAKE-109", "TAKE-111"})
@@ -249,7 +250,7 @@ def _sign_for_units(
         why = reason
         if _own(desk, sheet):
             on_behalf, why = None, phrase("reason_own", lang="vi")
-        draft = draft_for(workbook, sheet, on_behalf=on_behalf, reason=why, chosen=assigned)
+        draft = draft_for(workbook, sheet, on_behalf=on_behalf, reason=why)
         evidence = _evidence(books, workbook, sheet)
         digest = hashlib.sha256(evidence).hexdigest()
         body = {**draft.body(), "workbook": {"sha256": digest, "name": name}}
@@ -343,9 +344,10 @@ def _counted(books: Books, line: FileLine, note: Note) -> FileLine:
     number = next((int_in(r.get("lan")) for r in revisions if note.id in texts_in(r.get("ids"))), 0)
     unit = books.roster.units.get(id) if books.roster else None
     several = len(texts_in(view.get("heads"))) > 1
+    apart = "TAKE-116" if row.state == State.CONFLICT else "TAKE-117"
     return FileLine(
         name=line.name,
-        code=dict(parked_in(view)).get(note.id) or ("TAKE-116" if several else "TAKE-101"),
+        code=dict(parked_in(view)).get(note.id) or (apart if several else "TAKE-101"),
         params={**line.params, "unit": unit.name if unit else id},
         subject=note.subject,
         unit_name=unit.name if unit else "",

@@ -16,6 +16,7 @@ from antt_sync.app.ports import Desk, Store
 from antt_sync.app.signing import EVERYBODY
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import on_paper
+from antt_sync.core.bodies import texts_in
 from antt_sync.core.cut_off import PARKED
 from antt_sync.core.findings import Param
 from antt_sync.core.kept import Line, parked_in
@@ -47,7 +48,7 @@ class StatusLine:
     due: date | None
     days_late: int
     expected: bool
-    waiting: bool
+    waiting: int
     local_name: str = ""
     provisional: bool = False
     watched: bool = False
@@ -131,12 +132,11 @@ def _expected(books: Books) -> set[Subject]:
     found: set[Subject] = set()
     if books.roster is None:
         return found
-    own = books.roster.own()
     for period, campaign in books.campaigns.items():
         for form_id, in_force in campaign.forms.items():
             form = books.desk.shelf.head(in_force.hash) if in_force.due else None
             if form is not None and form.filled_by != "office":
-                units = own.expected(form.kinds, campaign.last_day())
+                units = books.roster.expected(form.kinds, campaign.last_day())
                 found |= {Subject(u.id, form_id, period) for u in units}
     return found
 
@@ -164,7 +164,7 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
         due=due,
         days_late=max((arrived - due).days, 0) if due and not paper else 0,
         expected=expected,
-        waiting=bool(view.get("waiting")),
+        waiting=len(texts_in(view.get("waiting"))),
         local_name=in_force.local_name if in_force else "",
         provisional=campaign is not None and subject.form in campaign.provisional,
         watched=_watched(books, unit),
@@ -179,7 +179,8 @@ def _watched(books: Books, unit: Unit | None) -> bool:
     return unit is not None and unit.id != office.unit and not unit.under(office.root_office)
 
 
-def _two_versions(conflict: Conflict) -> Attention:
+def two_versions(conflict: Conflict) -> Attention:
+    """What must be said of versions to choose from: that none counts, or that they wait behind a lock."""
     params: dict[str, Param] = {"unit": conflict.unit_name, "form": conflict.subject.form}
     counted: dict[str, Param] = {
         "versions": len(conflict.versions),
@@ -187,11 +188,11 @@ def _two_versions(conflict: Conflict) -> Attention:
         "days": conflict.days,
         "id": conflict.subject.unit,
     }
-    return Attention("VIEW-101", {**params, **counted})
+    return Attention("VIEW-106" if conflict.locked else "VIEW-101", {**params, **counted})
 
 
 def _attention(books: Books, rows: Mapping[Subject, Line], two: Sequence[Conflict]) -> list[Attention]:
-    found = [_two_versions(conflict) for conflict in two]
+    found = [two_versions(conflict) for conflict in two]
     for subject, row in sorted(rows.items()):
         name = _name(books, subject.unit)
         view = row.plain
@@ -201,7 +202,7 @@ def _attention(books: Books, rows: Mapping[Subject, Line], two: Sequence[Conflic
             found.append(Attention("VIEW-102", {"unit": name, "form": subject.form}))
         if view.get("overruled"):
             found.append(Attention("VIEW-105", {"unit": name, "form": subject.form}))
-        if view.get("waiting"):
+        if len(texts_in(view.get("waiting"))) == 1:
             found.append(Attention("VIEW-103", {"unit": name, "form": subject.form}))
         if view.get("unlock_asked"):
             found.append(Attention("VIEW-104", {"unit": name, "form": subject.form}))

@@ -172,7 +172,13 @@ def state_words(line: StatusLine, lang: str) -> str:
     """The office's words for a state."""
     state = "on_paper" if line.on_paper else line.state.value
     words = phrase(f"state_{state}", lang=lang, n=line.errors)
-    return f"{words} · {phrase('waiting_unlock', lang=lang)}" if line.waiting else words
+    return " · ".join((words, *waiting_words(line.waiting, lang)))
+
+
+def waiting_words(waiting: int, lang: str) -> tuple[str, ...]:
+    """What waits behind a lock, if anything does."""
+    named = {0: (), 1: ("waiting_unlock",)}.get(waiting, ("waiting_choice",))
+    return tuple(phrase(name, lang=lang) for name in named)
 
 
 def _signed_by(line: StatusLine, lang: str) -> str:
@@ -221,7 +227,7 @@ def _as_json(found: Status) -> dict[str, object]:
                 "received_at": line.received_at,
                 "due": line.due.isoformat() if line.due else "",
                 "days_late": line.days_late,
-                "waiting": line.waiting,
+                "waiting": bool(line.waiting),
                 "local_name": line.local_name,
                 "provisional": line.provisional,
                 "watched": line.watched,

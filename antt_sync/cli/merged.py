@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from antt_sync.app.foresee import Foreseen
 from antt_sync.app.receive import FileLine, Taken
+from antt_sync.cli.lists import waiting_words
 from antt_sync.cli.output import Exit, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.findings import stops
@@ -19,7 +20,7 @@ _REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
 _KNOWN = frozenset({"TAKE-102", "TAKE-104"})
 MOST_KNOWN = 5
 """More files than this that were taken in before are counted instead of listed."""
-_LATER = ("ASK-", "PARK-", "TAKE-106", "TAKE-108", "TAKE-113", "TAKE-115", "TAKE-116")
+_LATER = ("ASK-", "PARK-", "TAKE-106", "TAKE-108", "TAKE-113", "TAKE-115", "TAKE-116", "TAKE-117")
 
 
 def merge_exit(lines: Sequence[FileLine]) -> Exit:
@@ -132,8 +133,7 @@ def stands(view: SubjectView, lang: str) -> str:
     words = [phrase(f"state_{view.state.value}", lang=lang, n=view.errors)]
     if view.latest is not None:
         words.append(phrase("log_revision", lang=lang, number=view.latest.number))
-    if view.waiting:
-        words.append(phrase("waiting_unlock", lang=lang))
+    words.extend(waiting_words(len(view.waiting), lang))
     return ", ".join(words)
 
 

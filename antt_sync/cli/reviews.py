@@ -15,8 +15,9 @@ from typing import Any
 import click
 
 from antt_sync.app import choosing, reviewing
-from antt_sync.app.conflicts import as_json, conflicts
+from antt_sync.app.conflicts import Conflict, as_json, conflict_in, conflicts
 from antt_sync.app.locking import requests
+from antt_sync.app.status import two_versions
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
@@ -29,6 +30,7 @@ from antt_sync.core.paper import Paper
 from antt_sync.core.review import Verb
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import show_date
+from antt_sync.core.views import State
 from antt_sync.messages.render import message, phrase
 
 CHOSEN = "REVIEW-107"
@@ -66,11 +68,14 @@ def review_list(tools: Tools, /, unit: str) -> None:
     books = Books(desk)
     items = reviewing.waiting(books, unit=unit)
     asked = requests(books, unit=unit)
+    apart = conflicts(books, unit=unit, as_of=desk.now().date())
     if tools.json:
-        say_json({"waiting": [i.view.as_json() for i in items], "unlock_asked": list(map(asdict, asked))})
+        told = {"waiting": [i.view.as_json() for i in items], "unlock_asked": list(map(asdict, asked))}
+        say_json({**told, "conflicts": list(map(as_json, apart))})
         return
     say_requests(tools, asked)
-    if not items and asked:
+    say_apart(tools, apart)
+    if not items and (asked or apart):
         return
     if not items:
         say(phrase("nothing_waits", lang=tools.lang))
@@ -204,6 +209,14 @@ def _json(line: reviewing.ReviewLine) -> dict[str, object]:
     }
 
 
+def say_apart(tools: Tools, /, apart: Sequence[Conflict]) -> None:
+    """Which forms have versions to choose from, and what to do about each."""
+    for conflict in apart:
+        told = two_versions(conflict)
+        said = message(told.code, told.params, lang=tools.lang)
+        say(f"! {said.what}\n  → {said.do}")
+
+
 def _known(books: Books, unit: str) -> None:
     """Refuse a unit nobody knows: an empty list would look like nothing waits."""
     roster = books.roster
@@ -223,11 +236,12 @@ def _decided(
             name = reviewing.unit_name(books, subject.unit)
             raise UsageTrouble("USE-118", unit=name, form=subject.form)
     ids = reviewing.decide(desk, subjects, verdict)
-    if not tools.json:
-        verb, lang = verdict.verbs[-1].value, tools.lang
-        for subject in subjects:
-            name = reviewing.unit_name(books, subject.unit)
-            say(phrase(f"decided_{verb}", lang=lang, unit=name, form=subject.form))
+    now, lang = Books(desk), tools.lang
+    for subject in () if tools.json else subjects:
+        name = reviewing.unit_name(books, subject.unit)
+        say(phrase(f"decided_{verdict.verbs[-1].value}", lang=lang, unit=name, form=subject.form))
+        if (view := now.view(subject)).state is State.CONFLICT:
+            say_apart(tools, [conflict_in(now, view, as_of=desk.now().date())])
     verbs = [v.value for v in verdict.verbs]
     return [{"unit": s.unit, "id": id, "verbs": verbs} for s, id in zip(subjects, ids, strict=True)]
 

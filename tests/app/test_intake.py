@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from antt_sync.app.intake import Workbook, doubt_about, draft_for, look_at
 from antt_sync.core.submission import OnBehalf
 from tests.sheets import typed
@@ -81,13 +79,14 @@ def test_a_draft_follows_the_sole_last_time() -> None:
     assert (draft.parents, draft.reason, draft.error_codes) == ((one.id,), "", ())
 
 
-@pytest.mark.parametrize(("chosen", "parents"), [(False, 0), (True, 2)])
-def test_two_versions_are_followed_only_by_a_persons_choice(chosen: bool, parents: int) -> None:
+def test_a_third_version_is_asked_about_and_the_same_again_is_not() -> None:
     pc = office(1)
     pc.take([submission(1), submission(1, answers(1, {"hoat_dong[1].nay": 9}))])
-    found = look(pc, workbook(1, answers(1, {"hoat_dong[1].nay": 1})))
-    draft = draft_for(found, found.sheets[0], on_behalf=BEHALF, reason="", chosen=chosen)
-    assert len(draft.parents) == parents
+    (sheet,) = look(pc, workbook(1, answers(1, {"hoat_dong[1].nay": 1}))).sheets
+    assert sheet.doubt is not None
+    assert (sheet.doubt.code, sheet.doubt.suggestions, sheet.doubt.params["versions"]) == ("ASK-114", (), 2)
+    (again,) = look(pc, workbook(1, answers(1, {"hoat_dong[1].nay": 9}))).sheets
+    assert (again.doubt, again.same_as) == (None, 1)
 
 
 def test_errors_are_drafted_with_the_reason() -> None:

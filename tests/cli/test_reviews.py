@@ -235,3 +235,69 @@ def test_the_age_of_two_versions_is_in_no_hash(apart: Path) -> None:
     )
     assert early["view"] == late["view"]
     assert [s["conflicts"][0]["days"] for s in (early, late)] == [1, 37]
+
+
+@pytest.fixture
+def behind(ward: Path) -> Path:
+    """What the unit signed was locked; then it sent two different corrections, each from another PC."""
+    own = submission(1, answers(1, {CLASH: 4}), word="unit 1", by_unit=True)
+    later = [
+        submission(1, answers(1, {CLASH: n}), parents=[own.id], word="unit 1", by_unit=True, seq=n)
+        for n in (5, 6)
+    ]
+    (ward / "goi.antt").write_bytes(AnttPackages().pack([own], {}))
+    antt("merge", "goi.antt", "--yes", at=ward)
+    assert antt("review", "accept", *SUBJECT, "--reason", "Đủ", at=ward).code == 0
+    (ward / "sau.antt").write_bytes(AnttPackages().pack(later, {}))
+    merged = antt("merge", "sau.antt", "--yes", at=ward)
+    assert (merged.code, "cùng chờ mở lại" in merged.out) == (3, True)
+    return ward
+
+
+def test_two_corrections_of_a_locked_form_wait_and_figures_stay(behind: Path) -> None:
+    assert state(behind) == "locked"
+    told = antt("--json", "status", "--form", "F04-K", "--unit", unit_id(1), at=behind).said
+    assert (told["conflicts"][0]["locked"], told["units"][0]["waiting"]) == (True, True)
+    assert "VIEW-106" in {a["code"] for a in told["attention"]}
+    assert "có hai bản khác nhau chờ mở lại" in antt("status", at=behind).out
+    assert "review export --choose" in antt("review", "list", at=behind).out
+    assert antt("--json", "review", "list", at=behind).said["conflicts"][0]["base"] == 1
+
+
+def test_a_choice_behind_a_lock_waits_for_the_lock(behind: Path) -> None:
+    done = antt("review", "import", chosen(behind, "6"), at=behind)
+    assert (done.code, state(behind), "review unlock" in done.out) == (0, "locked", True)
+    assert "chưa tính bản nào" not in antt("review", "unlock", *SUBJECT, "--reason", "Sửa", at=behind).out
+    assert state(behind) == "corrected" or state(behind) == "received"
+
+
+def test_opening_before_choosing_says_to_choose(behind: Path) -> None:
+    done = antt("review", "unlock", *SUBJECT, "--reason", "Sửa", at=behind)
+    assert (done.code, state(behind)) == (0, "conflict")
+    assert "chưa tính bản nào" in done.out
+    assert "review export --choose" in done.out
+
+
+def test_a_bare_workbook_is_no_third_version(apart: Path) -> None:
+    (apart / "b.xlsx").write_bytes(workbook(1, answers(1, {CLASH: 7})))
+    before = antt("--json", "status", at=apart).said["set"]
+    said = antt("merge", "b.xlsx", "--yes", at=apart)
+    assert (said.code, "review export --choose" in said.out) == (3, True)
+    asked = antt("merge", "b.xlsx", at=apart, typing="1\n1\n\n")
+    assert (asked.code, "vẫn ở chỗ cũ" in asked.out) == (3, True)
+    assert antt("--json", "status", at=apart).said["set"] == before
+    assert antt("merge", "b.xlsx", "--yes", "--assign", f"b.xlsx={unit_id(1)}", at=apart).code == 0
+    assert state(apart) == "received"
+
+
+def test_a_workbook_without_a_unit_does_not_settle_two_versions(apart: Path) -> None:
+    (apart / "b.xlsx").write_bytes(workbook(1, answers(1, {CLASH: 7}), unit=""))
+    said = antt("--json", "merge", "b.xlsx", "--yes", "--assign", f"b.xlsx={unit_id(1)}", at=apart)
+    assert [line["code"] for line in said.said["files"]] == ["ASK-114"]
+    assert state(apart) == "conflict"
+
+
+def test_a_workbook_that_says_what_one_version_says_adds_nothing(apart: Path) -> None:
+    (apart / "b.xlsx").write_bytes(workbook(1, answers(1, {CLASH: 9})))
+    (line,) = antt("--json", "merge", "b.xlsx", "--yes", at=apart).said["files"]
+    assert (line["code"], state(apart)) == ("TAKE-105", "conflict")
