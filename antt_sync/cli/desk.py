@@ -152,7 +152,7 @@ def check_command(tools: Tools, /, paths: tuple[Path, ...], annotate: bool, outp
             say_checked(result, tools.lang)
         for name in written:
             say(phrase("written", lang=tools.lang, file=name))
-    raise SystemExit(_check_exit(results))
+    raise SystemExit(check_exit(results))
 
 
 def _annotate(tools: Tools, /, files: Sequence[receive.Found], output: Path | None) -> list[str]:
@@ -168,7 +168,8 @@ def _annotate(tools: Tools, /, files: Sequence[receive.Found], output: Path | No
     return written
 
 
-def _check_exit(results: Sequence[checks.Checked]) -> Exit:
+def check_exit(results: Sequence[checks.Checked]) -> Exit:
+    """The exit status of a check: something refused, something to correct, or nothing."""
     if any(r.refused and r.refused != "TAKE-107" for r in results):
         return Exit.REFUSED
     wrong = any(stops(s.findings) or errors(s.findings) for r in results for s in r.sheets)

@@ -62,3 +62,21 @@ class ReviewCopy:
     verdicts: tuple[str, ...]
     notes_shown: Mapping[str, str] = field(default_factory=dict)
     heads: tuple[str, ...] = ()
+
+
+ON_SCREEN = "antt-sync · "
+"""How a note begins that we put on the workbook open in Excel: it is nobody's remark."""
+
+
+def is_on_screen(note: str) -> bool:
+    """True for the text of a note of ours; a program may have put a name and a line break before it."""
+    return any(line.startswith(ON_SCREEN) for line in note.splitlines()[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class CellNote:
+    """What to say at a cell of an open workbook: `sheet` by name, `cell` as in `G30`."""
+
+    sheet: str
+    cell: str
+    text: str
