@@ -62,7 +62,7 @@ def _line(number: int, asked: Asked) -> Line:
     refused = said("enrolment.no") if asked.code else ""
     cells = (
         number,
-        f"{asked.unit} ({request.unit})",
+        f"{asked.unit}\n({request.unit})",
         request.holder,
         "",
         refused,

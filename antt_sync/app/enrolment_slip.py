@@ -60,11 +60,12 @@ def enrolment_slip(request: Request, office: Office, *, day: date, file: str) ->
         Words(said("request.how")),
         Words(said("request.compared"), Voice.HEADING),
         Words(said("request.compared_line")),
+        Words(said("request.compared_by")),
+        Words(said("request.never"), Voice.NOTE),
         Signatures(
             (said("request.receiver"), said("slip.sign_here")),
             (said("request.sender"), said("request.sign_and_stamp")),
         ),
-        Words(said("request.never"), Voice.NOTE),
     )
     sheet = Sheet(said("request.sheet"), GRID, blocks, landscape=False, one_page=True)
     return Report("phieu-dang-ky", said("request.title"), office.name, (sheet,))

@@ -115,15 +115,10 @@ def _say_doubt(tools: Tools, code: str, asked: Asked, *, refused: bool) -> None:
 
 def _heard(tools: Tools, asked: Asked, number: int, count: int) -> bool:
     """Ask what the unit reads until it is right; Enter leaves the request for later."""
-    holder = asked.request.holder or "–"
-    places: dict[str, str | int] = {
-        "number": number,
-        "count": count,
-        "unit": asked.unit,
-        "id": asked.request.unit,
-    }
-    say(phrase("enrol_who", lang=tools.lang, **places, holder=holder))
-    return _is_right(tools, asked.request, asked.unit)
+    request = asked.request
+    who = {"unit": asked.unit, "id": request.unit, "holder": request.holder or "–"}
+    say(phrase("enrol_who", lang=tools.lang, number=number, count=count, **who))
+    return _is_right(tools, request, asked.unit)
 
 
 def _is_right(tools: Tools, request: Request, name: str) -> bool:

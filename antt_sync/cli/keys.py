@@ -117,7 +117,9 @@ def keys_request(tools: Tools, /, output: Path, holder: str) -> None:
     """The file holds only the public key."""
     desk = tools.desk()
     request = own_request(desk, holder=holder)
-    written = desk.medium.write_new(str(output), request.data())
+    written = desk.medium.write_new(
+        str(output if output.suffix else output.with_suffix(".json")), request.data()
+    )
     slip = enrolment_slip(request, desk.office, day=desk.now().date(), file=Path(written).name)
     paper = desk.medium.write_new(str(Path(written).with_suffix("")) + SLIP, tools.draw(slip))
     told = {"file": written, "slip": paper, "fingerprint": request.mark}
