@@ -32,21 +32,31 @@ from antt_sync.core.values import (
 
 
 def read_cell(
-    cell: Cell, raw: RawCell | None, where: Where, *, epoch: date
+    cell: Cell, raw: RawCell | None, where: Where, *, epoch: date, unseen: bool = False
 ) -> tuple[Entry | None, tuple[Finding, ...]]:
-    """What a person entered in a cell, and how it was read where that differs; a formula is no entry."""
+    """What a person entered in a cell, and how it was read where that differs; a formula is no entry.
+
+    `unseen` says that the sheet does not show the cell: what stands there counts, and is said.
+    """
     if raw is None or (is_blank(raw.content) and not raw.formula):
         return None, ()
     if raw.formula:
         return Unreadable("" if raw.content is None else shown(raw.content), "CELL-105"), ()
     reading = read_typed(cell, raw, epoch=epoch)
-    return reading.entry, tuple(_read_as(cell, raw, reading, where, epoch))
+    said = [*_read_as(cell, raw, reading, where, epoch)]
+    if unseen:
+        value = "" if raw.content is None else shown(raw.content)[:80]
+        said.append(Finding("CELL-204", Severity.WARNING, where, {"value": value}))
+    return reading.entry, tuple(said)
 
 
 def _read_as(cell: Cell, raw: RawCell, reading: Reading, where: Where, epoch: date) -> Iterator[Finding]:
     seen = raw.content
     said: dict[str, Param]
-    if reading.read_as and isinstance(seen, str) and shown(seen).casefold() != reading.read_as.casefold():
+    if raw.typed and isinstance(seen, str):
+        said = {"value": shown(raw.typed)[:80], "read_as": reading.read_as or shown(seen)[:80]}
+        yield Finding("CELL-201", Severity.WARNING, where, said)
+    elif reading.read_as and isinstance(seen, str) and shown(seen).casefold() != reading.read_as.casefold():
         said = {"value": shown(seen)[:80], "read_as": reading.read_as}
         yield Finding("CELL-201", Severity.WARNING, where, said)
     elif cell.type is CellType.INT and (day := day_behind(reading.entry, seen, epoch=epoch)):

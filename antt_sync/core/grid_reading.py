@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from antt_sync.core import grid as grids
 from antt_sync.core import sheet as keys
-from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, cell_name
+from antt_sync.core.book import Guards, Place, RawBook, RawCell, RawSheet, cell_name
 from antt_sync.core.cell_reading import read_cell
 from antt_sync.core.evaluator import personal
 from antt_sync.core.findings import Finding, Param, Severity, Where
@@ -77,6 +77,7 @@ class _GridReader:
         self.at = at
         self.token = token
         self.epoch = EPOCH_1904 if book.epoch_1904 else EPOCH_1900
+        self.guards = sheet.guards or Guards()
         self.shared: list[Finding] = []
         self.columns: dict[str, int] = {}
         self.rows: dict[int, dict[int, RawCell]] = {}
@@ -114,6 +115,7 @@ class _GridReader:
         given: dict[str, Value] = {}
         places: dict[str, str] = {}
         findings = list(self.shared)
+        hidden = number in self.guards.hidden_rows
         for name, column in self.columns.items():
             cell = self.form.cells.get(name.removeprefix(keys.KNOWN))
             if (
@@ -124,7 +126,9 @@ class _GridReader:
                 continue
             places[cell.address] = cell_name((number, column))
             at = Where(sheet=self.sheet.name, cell=places[cell.address], address=cell.address)
-            entry, said = read_cell(cell, cells.get(column), at, epoch=self.epoch)
+            raw = cells.get(column)
+            unseen = raw is not None and not hidden and self.guards.hides((number, column))
+            entry, said = read_cell(cell, raw, at, epoch=self.epoch, unseen=unseen)
             if cell.given and entry is not None and not isinstance(entry, Unreadable):
                 given[cell.address] = entry
             elif not cell.given and entry is not None:
@@ -135,6 +139,9 @@ class _GridReader:
         findings += (*self._outside(number, cells), *self._persons(number, cells))
         channel, odd = self._channel(number, cells)
         name_at = (number, self.columns.get(grids.UNIT, self.at[1]))
+        if hidden:
+            name = self._said(cells, grids.UNIT)
+            findings.append(self._finding("CELL-204", Severity.WARNING, name_at, value=name[:80]))
         return FormReading(
             token=Token(self.token.form, self.token.version, key, self.token.period, "", self.token.schema),
             form=self.form,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from antt_sync.core import sheet as keys
-from antt_sync.core.book import Place, RawBook, RawSheet, Said, cell_name
+from antt_sync.core.book import Guards, Place, RawBook, RawSheet, Said, cell_name
 from antt_sync.core.cell_reading import read_cell, read_typed
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.handing import Handed, chosen_unit
@@ -26,6 +26,7 @@ from antt_sync.core.manifest import (
     text_of,
     verdict_on,
 )
+from antt_sync.core.marks import is_on_screen
 from antt_sync.core.schema import Cell, Form
 from antt_sync.core.token import SIGN, Token, read_token
 from antt_sync.core.values import (
@@ -170,6 +171,7 @@ class _SheetReader:
         self.token = token
         self.form = form
         self.epoch = EPOCH_1904 if book.epoch_1904 else EPOCH_1900
+        self.guards = sheet.guards or Guards()
         self.findings: list[Finding] = []
         self.twins: set[int] = set()
         self.columns = self._columns()
@@ -194,7 +196,9 @@ class _SheetReader:
             if cell.computed:
                 continue
             at = _where(self.sheet, place, address)
-            entry, said = read_cell(cell, self.sheet.cells.get(place), at, epoch=self.epoch)
+            raw = self.sheet.cells.get(place)
+            unseen = raw is not None and self.guards.hides(place)
+            entry, said = read_cell(cell, raw, at, epoch=self.epoch, unseen=unseen)
             if entry is not None:
                 entries[address] = entry
                 self.findings += said
@@ -331,7 +335,10 @@ class _SheetReader:
         by_name = {name: address for address, name in places.items()}
         row_keys = {row: key for key, row in self.rows.items()}
         found: dict[str, tuple[Said, ...]] = {}
-        for place, said in sorted(self.sheet.notes.items()):
+        for place, notes in sorted(self.sheet.notes.items()):
+            said = tuple(note for note in notes if not is_on_screen(note.text))
+            if not said:
+                continue
             address = by_name.get(cell_name(place), "")
             row = self.form.row_of.get(row_keys.get(place[0], ""))
             if not address and row is not None and row.cells:
