@@ -25,7 +25,7 @@ ENVELOPE = {"payload": B64, "payloadType": ".*", "signatures": [{"keyid": ".*", 
 SENDER = {"unit": UNIT, "key": HEX}
 HEADER = {"from": SENDER, "to": rf"\*|{UNIT}", "seq": int, "prev": f"({HEX})?", "secrecy": ""}
 HEADER |= {"claimed_at": ".{0,40}", "tool": ".{0,64}"}
-INDEX, WRAPPER = {"format": int, "envelopes": [HEX], "blobs": [HEX]}, {"recipients": [SENDER], "size": int}
+WRAPPER = {"package": HEX, "recipients": [SENDER], "size": int}
 WORDS = {
     1: "Bản sao hỏng hoặc không phải gói: chép lại từ nơi gửi. / Damaged or no package: copy it again.",
     2: "Không đúng của người gửi: gọi điện hỏi nơi gửi. / Not genuine: phone the sender.",
@@ -59,15 +59,15 @@ def entries(data: bytes) -> dict[str, bytes]:
         start, packed, size = at + 30 + u(data, at + 26, 2), u(data, at + 18, 4), u(data, at + 22, 4)
         need(len(data) >= at + 30 and start + packed <= len(data), 101)
         need(not u(data, at + 28, 2) and not u(data, at + 6, 2) & ~0x800, 102)
-        told.append((data[at + 30 : start], data[at + 8 : at + 10], data[at + 14 : at + 26], at, start))
+        told.append((data[at + 30 : start], data[at + 8 : at + 10], data[at + 14 : at + 28], at, start))
         at, total = start + packed, total + size
-        need(max(size, total - 32 * MIB) <= 64 * MIB and len(told) <= 20_001, 103)
-        need(size <= 100 * max(packed, 1024), 103)
+        limits = max(size, total - 32 * MIB) <= 64 * MIB, len(told) <= 20_001, size <= 100 * max(packed, 1024)
+        need(all(limits), 103)
     central, found = at, {}
     for name, method, sums, header, start in told:
         end = at + 46 + len(name)
         need(len(data) >= end + 22, 101)
-        again = data[at + 46 : end], data[at + 10 : at + 12], data[at + 16 : at + 28], u(data, at + 42, 4)
+        again = data[at + 46 : end], data[at + 10 : at + 12], data[at + 16 : at + 30], u(data, at + 42, 4)
         need(data[at : at + 4] == b"PK\1\2" and again == (name, method, sums, header), 102)
         need(not any(data[at + 30 : at + 36]) and not u(data, at + 8, 2) & ~0x800, 102)
         need(u(data, at + 40, 2) & 0o170000 != 0o120000 and name not in found, 102)
@@ -156,7 +156,7 @@ def package(data: bytes) -> dict[str, str]:
     listed = strict(found["antt-package.json"], 104)
     need(isinstance(listed, dict) and type(listed.get("format")) is int, 104)
     need(listed["format"] == 1, 105)
-    need(fits(listed, INDEX), 104)
+    need(fits(listed, {"format": int, "envelopes": [HEX], "blobs": [HEX]}), 104)
     ids, blobs = listed["envelopes"], listed["blobs"]
     need(ids == sorted(set(ids)) and blobs == sorted(set(blobs)), 104)
     wanted = ["antt-package.json", *(f"envelopes/{n}.json" for n in ids), *(f"blobs/{n}" for n in blobs)]

@@ -52,6 +52,7 @@ class Recipient:
 class _Wrapper:
     """The parts of an encrypted file that was found to be whole."""
 
+    package: str
     recipients: tuple[Recipient, ...]
     bound: bytes
     """Magic, length and header: what every wrapped key is bound to."""
@@ -106,7 +107,8 @@ def wrap(package: bytes, keys: Iterable[tuple[str, bytes]]) -> bytes:
     if not 1 <= len(by_key) <= MOST_RECIPIENTS:
         raise ValueError("somebody must be able to open it")
     listed: Json = [{"key": key.hex(), "unit": unit} for key, unit in sorted(by_key.items())]
-    header = json.dumps({"recipients": listed, "size": len(package)}, separators=(",", ":")).encode()
+    told = {"package": hashlib.sha256(package).hexdigest(), "recipients": listed, "size": len(package)}
+    header = json.dumps(told, separators=(",", ":")).encode()
     bound = MAGIC + len(header).to_bytes(_LENGTH) + header
     secret = os.urandom(32)
     wrapped = (
@@ -135,11 +137,12 @@ def unwrap(data: bytes, unlocks: Mapping[bytes, Callable[[], Unlock]]) -> bytes:
             continue
         secret = unlock()(wrapped, wrapper.bound)
         try:
-            if secret is not None:
-                return ChaCha20Poly1305(secret).decrypt(_NONCE, wrapper.content, wrapper.before)
+            found = ChaCha20Poly1305(secret or b"").decrypt(_NONCE, wrapper.content, wrapper.before)
         except (InvalidTag, ValueError):
-            pass
-        raise SealBroken("SEAL-207")
+            found = b""
+        if hashlib.sha256(found).hexdigest() != wrapper.package:
+            raise SealBroken("SEAL-207")
+        return found
     raise SealBroken("SEAL-301", units=", ".join(sorted({r.unit for r in wrapper.recipients})))
 
 
@@ -148,11 +151,19 @@ def recipients_of(data: bytes) -> tuple[Recipient, ...]:
     return _read(data).recipients
 
 
+def package_in(data: bytes) -> str:
+    """The SHA-256 that the package inside has, so that nobody opens it twice.
+
+    Raises: SealBroken as `unwrap` does.
+    """
+    return _read(data).package
+
+
 def _read(data: bytes) -> _Wrapper:
     """The parts. A copy that is cut short or damaged is said to be that: its digest does not agree."""
     whole = hashlib.sha256(data[:-_DIGEST]).digest() == data[-_DIGEST:]
     end = len(MAGIC) + _LENGTH + int.from_bytes(data[len(MAGIC) : len(MAGIC) + _LENGTH])
-    recipients, size = _header(data[len(MAGIC) + _LENGTH : end])
+    package, recipients, size = _header(data[len(MAGIC) + _LENGTH : end])
     content = end + _WRAPPED * len(recipients)
     total = content + size + _TAG + _DIGEST
     if not whole:
@@ -160,26 +171,28 @@ def _read(data: bytes) -> _Wrapper:
     if not recipients or len(data) != total or end > _MOST_HEADER:
         raise SealBroken("SEAL-207")
     wrapped = tuple(data[at : at + _WRAPPED] for at in range(end, content, _WRAPPED))
-    return _Wrapper(recipients, data[:end], wrapped, data[:content], data[content:-_DIGEST])
+    return _Wrapper(package, recipients, data[:end], wrapped, data[:content], data[content:-_DIGEST])
 
 
-def _header(blob: bytes) -> tuple[tuple[Recipient, ...], int]:
-    """Recipients and the package's length; nobody where the header is out of shape."""
-    nothing: tuple[tuple[Recipient, ...], int] = (), -_TAG - _DIGEST
+def _header(blob: bytes) -> tuple[str, tuple[Recipient, ...], int]:
+    """The package's digest, recipients and the package's length; nobody where the header is out of shape."""
+    nothing: tuple[str, tuple[Recipient, ...], int] = "", (), -_TAG - _DIGEST
     try:
         header = strict_json(blob)
     except SealBroken:
         return nothing
-    if not isinstance(header, dict) or header.keys() != {"recipients", "size"}:
+    if not isinstance(header, dict) or header.keys() != {"package", "recipients", "size"}:
         return nothing
-    listed, size = header["recipients"], header["size"]
+    package, listed, size = header["package"], header["recipients"], header["size"]
+    if not isinstance(package, str) or not _HEX64.fullmatch(package):
+        return nothing
     if not isinstance(listed, list) or type(size) is not int or size < 0 or len(listed) > MOST_RECIPIENTS:
         return nothing
     found = [r for each in listed if (r := _recipient(each)) is not None]
     keys = [r.key for r in found]
     if len(found) != len(listed) or keys != sorted(set(keys)):
         return nothing
-    return tuple(found), size
+    return package, tuple(found), size
 
 
 def _recipient(value: Json) -> Recipient | None:

@@ -134,7 +134,7 @@ def refused() -> Iterator[Case]:
     yield Case("encrypted.antt", wrapped, "encrypted, and the reader has no key for it", "SEAL-301")
     yield Case("encrypted-half.antt", wrapped[: len(wrapped) // 2], "half of an encrypted copy", "SEAL-101")
     yield Case("encrypted-byte.antt", flipped(wrapped, 700), "one byte of an encrypted copy", "SEAL-102")
-    header = b'{"recipients":[],"size":0}'
+    header = b'{"package":"%b","recipients":[],"size":0}' % (b"ab" * 32)
     body = b"ANTTKIN1" + len(header).to_bytes(4) + header + bytes(16)
     nobody = body + hashlib.sha256(body).digest()
     yield Case("encrypted-for-nobody.antt", nobody, "encrypted to nobody", "SEAL-207")
