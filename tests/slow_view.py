@@ -11,17 +11,16 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from antt_sync.core.bodies import items_in, text_in
-from antt_sync.core.envelope import Envelope, Json, Kind
+from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.review import Review, review_of
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, Submission, submission_of
+from tests.slow_registry import Registry, registry_in
 
 Ids = frozenset[str]
 HasErrors = Callable[[Subject, Submission], bool]
 DECIDES = frozenset({"ask", "check", "appraise", "lock", "unlock"})
 ACCEPTS = frozenset({"check", "appraise"})
-ROLES = frozenset({"office", "reviewer", "unit"})
 UNITS_OWN = frozenset({"reply", "withdraw", "unlock"})
 PERIOD = re.compile(r"20\d\d(-(6T|Q[1-4]))?", re.ASCII)
 NOTHING: Ids = frozenset()
@@ -54,69 +53,20 @@ def slow_view(documents: Iterable[Envelope], office: Office, has_errors: HasErro
     everything = list({d.id: d for d in documents}.values())
     said = [submission_of(d) for d in everything if d.kind is Kind.SUBMISSION]
     words = [review_of(d) for d in everything if d.kind is Kind.REVIEW]
-    came = Came(said, words, registry_in(everything, office), office.forms)
+    registry = registry_in(everything, office.id, office.root)
+    cut = frozenset(d.id for d in everything if not registry.leaves(d, everything))
+    came = Came(said, words, registry, cut, office.forms)
     subjects = {s.subject for s in said} | {r.subject for r in words}
     return {subject: One(subject, came).entry(has_errors) for subject in subjects}
 
 
-# --- who may say what (FORMAT.md 6.2, 6.4) -----------------------------------------------------
-
-
-class Registry(NamedTuple):
-    """The office above each unit, and the role of each key for a unit."""
-
-    parents: dict[str, str]
-    roles: dict[tuple[str, str], str]
-
-    def above(self, unit: str) -> list[str]:
-        """The offices above a unit, nearest first."""
-        found = [unit]
-        while (office := self.parents.get(found[-1], "")) and office not in found:
-            found.append(office)
-        return found[1:]
-
-
-def registry_in(documents: Collection[Envelope], office: Office) -> Registry:
-    """The root's list, and below it the lists of offices whose keys the list above names."""
-    found = _listed(_last(documents, office.id, {office.root}))
-    waiting = [id for id in found.parents if id != office.id]
-    while waiting:
-        lower = waiting.pop(0)
-        keys = {k for (k, unit), role in found.roles.items() if unit == lower and role == "office"}
-        told = _listed(_last(documents, lower, keys))
-        new = [unit for unit in told.parents if lower in told.above(unit) and unit not in found.parents]
-        found.parents.update({unit: told.parents[unit] for unit in new})
-        for (key, unit), role in told.roles.items():
-            if unit == lower or lower in found.above(unit):
-                found.roles.setdefault((key, unit), role)
-        waiting += new
-    return found
-
-
-def _last(documents: Iterable[Envelope], office: str, keys: Collection[str]) -> Mapping[str, Json]:
-    """Version N+1 names the id of N; where two follow one, the chain stops before them."""
-    chain = [d for d in documents if d.kind is Kind.ROSTER and d.header.key.hex() in keys]
-    chain = [d for d in chain if d.body.get("office") == office]
-    place, body = ("", 1), dict[str, Json]()
-    while True:
-        follows = [d for d in chain if (d.body.get("previous"), d.body.get("version")) == place]
-        if len(follows) != 1:
-            return body
-        place, body = (follows[0].id, place[1] + 1), dict(follows[0].body)
-
-
-def _listed(body: Mapping[str, Json]) -> Registry:
-    units = {text_in(u.get("id")): text_in(u.get("parent")) for u in items_in(body.get("units"))}
-    lines = [k for k in reversed(list(items_in(body.get("keys")))) if k.get("role") in ROLES]
-    return Registry(units, {(text_in(k["key"]), text_in(k["unit"])): text_in(k["role"]) for k in lines})
-
-
 class Came(NamedTuple):
-    """All that came, whose word counts, and the forms at hand."""
+    """All that came, whose word counts, what their cut-offs leave out, and the forms at hand."""
 
     submissions: list[Submission]
     reviews: list[Review]
     registry: Registry
+    cut: Ids
     forms: Mapping[str, Form]
 
 
@@ -124,12 +74,12 @@ class One:
     """One subject's documents, and the questions that DESIGN asks of them; `gone` were taken back."""
 
     def __init__(self, subject: Subject, came: Came, gone: Ids | None = None) -> None:
-        self.subject, self.registry, self.forms = subject, came.registry, came.forms
+        self.subject, self.registry, self.cut, self.forms = subject, came.registry, came.cut, came.forms
         self.submissions = [s for s in came.submissions if s.subject == subject]
         self.reviews = [r for r in came.reviews if r.subject == subject]
         self.histories: dict[str, object] = {}
         self.counting = [s for s in self.submissions if not self.why_parked(s)]
-        self.words = [r for r in self.reviews if self.heard(r)]
+        self.words = [r for r in self.reviews if not self.why_unheard(r)]
         self.spoken = [r for r in self.words if not self.silent(r)]
         self.gone = One(subject, came, NOTHING).taken_back() if gone is None else gone
         self.standing = [s for s in self.counting if s.id not in self.gone]
@@ -144,6 +94,7 @@ class One:
             "PARK-101": self.subject.unit not in self.registry.parents,
             "PARK-102": not role,
             "PARK-103": not self.may_submit(said),
+            "PARK-110": said.id in self.cut,
             "PARK-109": role != "office" and form is None,
             "PARK-108": role != "office" and form is not None and form.filled_by == "office",
         }
@@ -163,12 +114,14 @@ class One:
         own = signed.signer_unit == self.subject.unit and self.role(signed) in {"unit", "office"}
         return own or (self.role(signed) == "office" and self.height(signed) > 0)
 
-    def heard(self, review: Review) -> bool:
-        """Whether a review counts: an office above speaks, or the unit does, whoever wrote it down."""
+    def why_unheard(self, review: Review) -> str:
+        """Why a review does not count; nothing where an office above speaks, or the unit does."""
         verbs = {v.value for v in review.verbs}
         units = verbs <= UNITS_OWN and ("unlock" not in verbs or self.of_unit(review))
         above = self.role(review) in {"office", "reviewer"} and self.height(review) > 0
-        return above or (units and self.may_submit(review))
+        if above or (units and self.may_submit(review)):
+            return "PARK-110" if review.id in self.cut else ""
+        return "PARK-104"
 
     def of_unit(self, review: Review) -> bool:
         """Whether these are the unit's own words, by whomever they were written down."""
@@ -177,7 +130,7 @@ class One:
     def parked(self) -> tuple[tuple[str, str], ...]:
         """What does not count, and why."""
         said = [(s.id, why) for s in self.submissions if (why := self.why_parked(s))]
-        return tuple(sorted([*said, *((r.id, "PARK-104") for r in self.reviews if not self.heard(r))]))
+        return tuple(sorted([*said, *((r.id, why) for r in self.reviews if (why := self.why_unheard(r)))]))
 
     def silent(self, review: Review) -> bool:
         """Whether a review was taken back by its own office or unit, and that was not taken back."""

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.world import Books
-from antt_sync.core.bodies import int_in
+from antt_sync.core.bodies import int_in, texts_in
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
 from antt_sync.core.findings import errors
 from antt_sync.core.review import Item, Verb, review_body
-from antt_sync.core.roster import KeyLine, Role, Unit, roster_body
+from antt_sync.core.roster import CutOff, Head, KeyLine, Role, Unit, roster_body
 from antt_sync.core.submission import OnBehalf, Subject, Submission
 from antt_sync.core.values import Entry
 from antt_sync.core.views import evaluated
@@ -131,7 +131,7 @@ class Step:
     clock: datetime = NOW
 
 
-KINDS = "said " * 6 + "word " * 12 + "roster ward_roster receipt odd restore"
+KINDS = "said " * 6 + "word " * 12 + "roster roster ward_roster receipt odd restore"
 WHO = [*["office", "pc2", "province"] * 3, "unit 1", "unit 1", "reviewer", "unit 2", "stranger"]
 STEPS = st.builds(
     Step,
@@ -256,25 +256,41 @@ class Desk:
         self.sign(step, Kind.REVIEW, subject.unit, body)
 
     def _roster(self, step: Step) -> None:
+        """The next one; or one after the first again, numbered wrongly, or settling what was forked."""
         own = [d for d in self.of(Kind.ROSTER) if d.body["office"] == PROVINCE]
-        previous = own[-1 if step.other else 0]
-        version = int_in(previous.body["version"]) + (2 if step.other == 1 else 1)
+        named = {id for d in own for id in (d.body["previous"], *texts_in(d.body.get("settles")))}
+        ends = [d for d in own if d.id not in named]
+        goes_on_from = {0: own[:1], 2: ends, 3: ends}.get(step.other, own[-1:])
         body = roster_body(
-            None, office=PROVINCE, units=people(1 + step.value % UNITS), keys=KEYS[: 2 + step.seen % 4]
+            None,
+            office=PROVINCE,
+            units=people(1 + step.value % UNITS),
+            keys=KEYS[: 2 + step.seen % 4],
+            ended=self.cut_offs(step, PROVINCE),
         )
-        self.sign(
-            step,
-            Kind.ROSTER,
-            EVERYBODY,
-            {**body, "version": version, "previous": previous.id},
-            word="stranger" if step.other == 13 else "root",
-        )
+        version = max(int_in(d.body["version"]) for d in goes_on_from) + (2 if step.other == 1 else 1)
+        place: dict[str, Json] = {"version": version, "previous": goes_on_from[0].id}
+        if len(goes_on_from) > 1:
+            place["settles"] = [d.id for d in goes_on_from[1:]]
+        word = "stranger" if step.other == 13 else "root"
+        self.sign(step, Kind.ROSTER, EVERYBODY, {**body, **place}, word=word)
+
+    def cut_offs(self, step: Step, office: str) -> list[CutOff]:
+        """Now and then a key is ended, with what it had signed by then or by an earlier day."""
+        if step.seen not in {5, 7}:
+            return []
+        word = WHO[step.at % len(WHO)]
+        signed = [d for d in self.documents if d.header.key == key(word).public]
+        last = {d.header.to: d for d in signed[: step.at % (len(signed) + 1)]}
+        heads = tuple(Head(to, d.header.seq, d.id) for to, d in last.items())
+        return [CutOff(key(word).public.hex(), office, heads)]
 
     def _ward_roster(self, step: Step) -> None:
         """The ward lists units of its own, and a PC or a unit's key; it is not heard everywhere it speaks."""
         lines = [KEYS[step.seen % len(KEYS)], unit_key(2), unit_key(1, "stranger")]
         units = [u for u in people() if u.id != PROVINCE][: 2 + step.value % UNITS]
-        body = roster_body(None, office=OFFICE, units=units, keys=lines)
+        ended = self.cut_offs(step, OFFICE)
+        body = roster_body(None, office=OFFICE, units=units, keys=lines, ended=ended)
         own = [d for d in self.of(Kind.ROSTER) if d.body["office"] == OFFICE]
         if own and step.other:
             version = int_in(own[-1].body["version"]) + (2 if step.other == 1 else 1)
