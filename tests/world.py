@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from antt_sync.adapters.schema_files import load_calendar
+from antt_sync.adapters.schema_files import load_calendar, read_form_file
 from antt_sync.app import set_up
 from antt_sync.app.ports import Desk
 from antt_sync.app.receive import FileLine, plan, take_in
@@ -31,6 +31,7 @@ from antt_sync.core.kept import Incoming, Line, Signed
 from antt_sync.core.office import Office
 from antt_sync.core.review import Item, Verb, review_body, review_of
 from antt_sync.core.roster import KeyLine, Role, Roster, Unit, roster_body
+from antt_sync.core.roster_kept import Piece, Pieces
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject, submission_of
@@ -249,9 +250,22 @@ class MemoryStore:
             x for x in lines if all(w in {"", v} for w, v in zip(wanted, (*x.subject, x.state), strict=True))
         ]
 
+    def each_row(
+        self, *, form: str = "", period: str = "", unit: str = "", state: str = ""
+    ) -> Iterator[Line]:
+        """The same."""
+        return iter(self.rows(form=form, period=period, unit=unit, state=state))
+
     def line(self, subject: Subject) -> Line | None:
         """A subject's line."""
         return self.lines.get(subject)
+
+    def keep_roster(self, which: str, pieces: Iterable[Piece]) -> None:
+        """Rosters are folded each time."""
+
+    def kept_roster(self, which: str) -> Pieces | None:  # noqa: ARG002
+        """None is kept."""
+        return None
 
     def form_ids(self) -> set[str]:
         """Every form that some document is about."""
@@ -261,6 +275,14 @@ class MemoryStore:
         """Empty the cache."""
         self.lines.clear()
         self.values.clear()
+
+    def forget_strays(self) -> None:
+        """Forget what no document is about."""
+        about = self.all_about()
+        self.lines = {s: line for s, line in self.lines.items() if s in about}
+        for table in self.values.values():
+            for subject in [s for s in table if s not in about]:
+                del table[subject]
 
     def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
         """Take in every kept package again."""
@@ -316,6 +338,12 @@ class FixedShelf:
     def newest(self, form: str) -> Form | None:
         """The newest version of a form."""
         return max((f for f in self.forms if f.id == form), key=lambda f: f.version, default=None)
+
+    def text(self, hash: str) -> str:
+        """A shipped form's source."""
+        form = self.by_hash(hash)
+        path = SCHEMAS / form.id / f"{form.version}.toml" if form else None
+        return read_form_file(path).decode() if path else ""
 
     def renew(self) -> None:
         """No forms come as documents here."""

@@ -11,14 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from antt_sync.adapters.files import read_file, write_many
 from antt_sync.adapters.kept_packages import BIGGEST_PACKAGE, kept_packages
+from antt_sync.adapters.line_table import line_in, lines
 from antt_sync.adapters.packages import unpack
+from antt_sync.adapters.roster_pieces import RosterPieces
 from antt_sync.adapters.store_tables import (
     VERSION,
     envelope_in,
+    forget_strays,
     make_tables,
     row_of,
     values_columns,
@@ -28,6 +32,7 @@ from antt_sync.adapters.store_tables import (
 from antt_sync.core.envelope import Envelope, Kind, Verify, pae
 from antt_sync.core.errors import FileTrouble, StoreDamaged
 from antt_sync.core.kept import Incoming, Line, Signed
+from antt_sync.core.roster_kept import Piece, Pieces
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import CellType, Entry, Unreadable, to_json
@@ -128,10 +133,10 @@ class SqliteStore:
         except sqlite3.DatabaseError as cause:
             raise _trouble(cause) from cause
 
-    def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+    def _each(self, sql: str, params: Iterable[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Rows one at a time: all of them need not fit into memory."""
         try:
-            yield from self._db.execute(sql)
+            yield from self._db.execute(sql, tuple(params))
         except sqlite3.DatabaseError as cause:
             raise _trouble(cause) from cause
 
@@ -181,7 +186,7 @@ class SqliteStore:
         """Every subject that has submissions or reviews, in order."""
         columns = "unit, form, period"
         sql = f"SELECT DISTINCT {columns} FROM envelope WHERE kind IN (?, ?) ORDER BY {columns}"
-        return [Subject(*map(str, row)) for row in self._select(sql, _ABOUT)]
+        return [Subject(unit, intern(form), intern(period)) for unit, form, period in self._each(sql, _ABOUT)]
 
     def loose_ends(self) -> tuple[list[Envelope], frozenset[str]]:
         """The documents with a gap before them or where a stream forks, and what before them is here."""
@@ -243,37 +248,48 @@ class SqliteStore:
 
     def put_rows(self, rows: Iterable[Line]) -> None:
         """Replace these subjects' lines in the cache; what the values tables had of them goes."""
-        lines = list(rows)
+        rows = list(rows)
         plain = [
             (*r.subject, r.state, r.number, r.errors, r.warnings, int(r.on_behalf), r.ma_kiem, r.latest,
              r.received_at, r.view)
-            for r in lines
+            for r in rows
         ]  # fmt: skip
         with self.writing():
             places = ", ".join("?" * 12)
             self._db.executemany(f"INSERT OR REPLACE INTO line VALUES ({places})", plain)
             for table in self._values_tables():
-                own = (r.subject for r in lines if table.startswith(values_tables_of(r.subject.form)))
+                own = (r.subject for r in rows if table.startswith(values_tables_of(r.subject.form)))
                 theirs = [(subject.unit, subject.period) for subject in own]
                 self._db.executemany(f'DELETE FROM "{table}" WHERE unit = ? AND period = ?', theirs)
 
     def rows(self, *, form: str = "", period: str = "", unit: str = "", state: str = "") -> list[Line]:
         """The cache's lines of a form, period, unit and state, or of all, in subject order."""
+        return list(self.each_row(form=form, period=period, unit=unit, state=state))
+
+    def each_row(
+        self, *, form: str = "", period: str = "", unit: str = "", state: str = ""
+    ) -> Iterator[Line]:
+        """The same, one at a time."""
         wanted = {"form": form, "period": period, "unit": unit, "state": state}
-        asked = {column: value for column, value in wanted.items() if value}
-        where = " AND ".join(["1", *(f"{column} = ?" for column in asked)])
-        return self._lines(where, asked.values())
+        return lines(self._select, {column: value for column, value in wanted.items() if value})
 
     def line(self, subject: Subject) -> Line | None:
         """A subject's line in the cache."""
-        return next(iter(self._lines("unit = ? AND form = ? AND period = ?", subject)), None)
+        found = self._select("SELECT * FROM line WHERE unit = ? AND form = ? AND period = ?", subject)
+        return line_in(found[0]) if found else None
 
-    def _lines(self, where: str, params: Iterable[object]) -> list[Line]:
-        found = []
-        for row in self._select(f"SELECT * FROM line WHERE {where} ORDER BY unit, form, period", params):
-            *subject, state, number, errors, warnings, behalf = row[:8]
-            found.append(Line(Subject(*subject), state, number, errors, warnings, bool(behalf), *row[8:]))
-        return found
+    def keep_roster(self, which: str, pieces: Iterable[Piece]) -> None:
+        """Keep a folded roster in the cache, in the place of the one there was."""
+        with self.writing():
+            RosterPieces(self._db).keep(which, pieces)
+
+    def kept_roster(self, which: str) -> Pieces | None:
+        """The folded roster in the cache when it is this one."""
+        try:
+            kept = RosterPieces(self._db)
+            return kept if kept.which == which else None
+        except sqlite3.DatabaseError as cause:
+            raise _trouble(cause) from cause
 
     def form_ids(self) -> set[str]:
         """Every form that some document is about."""
@@ -285,6 +301,11 @@ class SqliteStore:
             self._db.execute("DELETE FROM line")
             for table in self._values_tables():
                 self._db.execute(f'DELETE FROM "{table}"')
+
+    def forget_strays(self) -> None:
+        """Empty the cache of what no document is about."""
+        with self.writing():
+            forget_strays(self._db, self._values_tables(), self.form_ids())
 
     def _values_tables(self) -> list[str]:
         sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'v~_%' ESCAPE '~'"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Envelope, Kind, open_payload
@@ -17,7 +17,7 @@ from antt_sync.core.review import review_of
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, submission_of
 
-VERSION = 2
+VERSION = 3
 
 _TABLES: Mapping[str, tuple[dict[str, type], str]] = {
     "envelope": (
@@ -36,15 +36,17 @@ _TABLES: Mapping[str, tuple[dict[str, type], str]] = {
         },
         "unit form period",
     ),
+    "roster_piece": ({"what": str, "id": str, "said": str}, "what id"),
+    "roster_fact": ({"what": str, "fact": str, "value": str, "id": str}, "what fact value id"),
 }  # fmt: skip
 
 _INDEXES: Mapping[str, tuple[str, ...]] = {
-    "envelope": ("unit form period kind", "kind", "key to seq", "source", "prev key to id"),
+    "envelope": ("unit form period kind", "kind id", "key to seq", "source", "prev key to id"),
     "line": ("period form", "state"),
 }
 """What is looked for by; `prev key to id` has all that gaps and forks are found by, without the documents."""
 
-_NO_LONGER = ("idx_envelope_unit_form_period",)
+_NO_LONGER = ("idx_envelope_unit_form_period", "idx_envelope_kind")
 
 
 def make_tables(db: sqlite3.Connection) -> None:
@@ -61,6 +63,16 @@ def make_tables(db: sqlite3.Connection) -> None:
         for index in indexes:
             tables.table(name).create_index(index.split(), if_not_exists=True)
     db.execute(f"PRAGMA user_version={VERSION}")
+
+
+def forget_strays(db: sqlite3.Connection, tables: Iterable[str], forms: Iterable[str]) -> None:
+    """Delete the lines and values that no document is about, in the transaction that is open."""
+    about = "e.unit = line.unit AND e.form = line.form AND e.period = line.period"
+    db.execute(f"DELETE FROM line WHERE NOT EXISTS (SELECT 1 FROM envelope AS e WHERE {about})")
+    own = {table: [f for f in forms if table.startswith(values_tables_of(f))] for table in tables}
+    for table, theirs in own.items():
+        lines = f"SELECT unit, period FROM line WHERE form IN ({', '.join('?' * len(theirs))})"
+        db.execute(f'DELETE FROM "{table}" WHERE (unit, period) NOT IN ({lines})', theirs)
 
 
 def values_table(form: Form) -> str:

@@ -21,6 +21,7 @@ from antt_sync.core.kept import Incoming, Line, Signed
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
+from antt_sync.core.roster_kept import Piece, Pieces
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject
@@ -96,14 +97,28 @@ class Store(Protocol):
     def rows(self, *, form: str = "", period: str = "", unit: str = "", state: str = "") -> list[Line]:
         """The cache's lines of a form, period, unit and state, or of all, in subject order."""
 
+    def each_row(
+        self, *, form: str = "", period: str = "", unit: str = "", state: str = ""
+    ) -> Iterator[Line]:
+        """The same, one at a time."""
+
     def line(self, subject: Subject) -> Line | None:
         """A subject's line in the cache."""
+
+    def keep_roster(self, which: str, pieces: Iterable[Piece]) -> None:
+        """Keep a folded roster in the cache, in the place of the one there was."""
+
+    def kept_roster(self, which: str) -> Pieces | None:
+        """The folded roster in the cache when it is this one."""
 
     def form_ids(self) -> set[str]:
         """Every form that some document is about."""
 
     def forget_rows(self) -> None:
         """Empty the cache."""
+
+    def forget_strays(self) -> None:
+        """Empty the cache of what no document is about."""
 
     def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
         """Take in every kept package again: (documents that were missing, names of damaged files)."""
@@ -160,6 +175,9 @@ class Shelf(Protocol):
     def by_hash(self, hash: str) -> Form | None:
         """A form by its whole hash."""
 
+    def text(self, hash: str) -> str:
+        """The source of a form by its whole hash; empty for one that is not here."""
+
     def find(self, form: str, version: str, schema: str) -> Form | None:
         """A form by id, version and the first digits of its hash."""
 
@@ -208,6 +226,9 @@ class Packages(Protocol):
 
     def open(self, data: bytes) -> tuple[Envelope, ...]:
         """The documents in a stranger's package. Raises: SealBroken."""
+
+    def blobs(self, data: bytes) -> Mapping[str, bytes]:
+        """The files in a stranger's package, by their digests. Raises: SealBroken."""
 
 
 class Medium(Protocol):
@@ -261,5 +282,5 @@ class Desk:
     progress: Callable[[str, int, int], None]
     tool: str = "antt-sync"
     dossiers: Callable[[], Sequence[Dossier]] = tuple
-    rosters: dict[tuple[str, ...], Roster | None] = field(default_factory=dict, repr=False, compare=False)
+    rosters: dict[str, Roster | None] = field(default_factory=dict, repr=False, compare=False)
     """The roster that was folded last, by what it was folded from: a command looks at it many times."""

@@ -13,7 +13,8 @@ from datetime import date
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.reading import FormReading
-from antt_sync.core.roster import Unit, next_life, next_unit_id
+from antt_sync.core.roster import Unit
+from antt_sync.core.unit_ids import next_life, next_unit_id
 from antt_sync.core.values import Entry, folded
 
 TABLE = "don_vi"

@@ -5,13 +5,15 @@ Knows that packages and documents are the truth and the rest a cache; refuses to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from antt_sync.app import world
 from antt_sync.app.ports import Desk
+from antt_sync.app.rosters import keeps_roster
 from antt_sync.app.signing import stamp
-from antt_sync.core.kept import Incoming
+from antt_sync.core.kept import Incoming, Line
 from antt_sync.core.views import set_hash, view_hash
 
 
@@ -28,18 +30,36 @@ class Verified:
 
 def verify(desk: Desk) -> Verified:
     """Hash every document and package, fold every view and compare it with the cache."""
-    damaged = desk.store.check()
-    cached = {r.subject: r for r in desk.store.rows()}
-    books = world.Books(desk)
-    books.read_everything()
-    fresh = {s: world.line_of(desk, books, books.view(s)) for s in books.subjects()}
+    damaged, ids = desk.store.check(), desk.store.ids()
+    fold, agrees = _Fold(desk), keeps_roster(desk)
+    found = view_hash(line.plain for line in fold.lines())
     return Verified(
-        documents=len(desk.store.ids()),
+        documents=len(ids),
         damaged=tuple(damaged),
-        view_agrees=cached == fresh,
-        set=set_hash(desk.store.ids()),
-        view=view_hash(line.plain for line in fresh.values()),
+        view_agrees=agrees and fold.agrees,
+        set=set_hash(ids),
+        view=found,
     )
+
+
+@dataclass(slots=True)
+class _Fold:
+    """Every view folded anew, one at a time, and held against its line in the cache."""
+
+    desk: Desk
+    agrees: bool = True
+
+    def lines(self) -> Iterator[Line]:
+        """Every subject's line, as it should be."""
+        books = world.Books(self.desk)
+        subjects = books.subjects()
+        for number, (subject, kept) in enumerate(zip_longest(subjects, self.desk.store.each_row()), start=1):
+            line = subject and world.line_of(self.desk, books, books.view(subject))
+            self.agrees = self.agrees and line == kept
+            books.let_go(number)
+            self.desk.progress("verify", number, len(subjects))
+            if line:
+                yield line
 
 
 def take_up_leftovers(desk: Desk, packages: Sequence[Incoming]) -> None:

@@ -10,19 +10,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 
-from antt_sync.app.ports import Desk, Store
+from antt_sync.app.ports import Desk
+from antt_sync.app.rosters import refold_roster, roster_of, streams_of
 from antt_sync.core.answers import Counted, Kin, World, dependents, edges, on_paper
 from antt_sync.core.campaign import Campaign, Campaigns, campaigns_from, is_period
-from antt_sync.core.cut_off import Standing, Streams
+from antt_sync.core.cut_off import Standing
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
 from antt_sync.core.kept import Line
 from antt_sync.core.live import Stands, ma_kiem
 from antt_sync.core.office import Office
 from antt_sync.core.review import review_of
-from antt_sync.core.roster import Role, Roster
+from antt_sync.core.roster import KeyLine, Role, Roster
 from antt_sync.core.roster_chain import roster_from
-from antt_sync.core.roster_tree import Trust, keys_of, roster_tree
+from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.views import (
@@ -54,13 +55,7 @@ class Books:
     @cached_property
     def roster(self) -> Roster | None:
         """The roster of the office at the root of trust, with those of offices below and who is above."""
-        office, kept = self.desk.office, self.desk.rosters
-        from_what = (office.root_office, office.root, office.superior, office.superior_root)
-        which = (*from_what, *(id for id, _, _ in self.desk.store.signers(Kind.ROSTER)))
-        if which not in kept:
-            kept.clear()
-            kept[which] = trusted_roster(self.desk.store, office)
-        return kept[which]
+        return roster_of(self.desk)
 
     @cached_property
     def own_roster(self) -> Roster | None:
@@ -83,9 +78,19 @@ class Books:
         keys = keys_of(self.roster, office)
         return campaigns_from(self.uncut(Kind.CAMPAIGN), office=office, keys=keys)
 
-    @property
+    @cached_property
     def campaigns(self) -> Mapping[str, Campaign]:
-        """Campaigns by period."""
+        """Campaigns by period: this office's own, and those of the office above where it has none."""
+        above = self.desk.office.superior
+        if not above:
+            return self.own_campaigns
+        keys = keys_of(self.roster, above)
+        told = campaigns_from(self.uncut(Kind.CAMPAIGN), office=above, keys=keys)
+        return {**told.by_period, **self.own_campaigns}
+
+    @property
+    def own_campaigns(self) -> Mapping[str, Campaign]:
+        """What the office at the root of trust issued itself: its next versions go on from these."""
         return self._campaigns.by_period
 
     @property
@@ -216,13 +221,13 @@ class Books:
         """
         office, store = self.desk.office, self.desk.store
         roots = {office.root_office: office.root, office.superior: office.superior_root}
-        lines = (line for each in self.roster.keys.values() for line in each) if self.roster else ()
-        listed = {(line.unit, line.key) for line in lines if line.role is Role.OFFICE}
+        keys: Mapping[str, Sequence[KeyLine]] = self.roster.keys if self.roster else {}
         found = []
         for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM):
             for id, unit, key in store.signers(kind):
                 by_root = unit in roots and (kind is Kind.ROSTER or unit == office.root_office)
-                by_listed = (kind is not Kind.ROSTER or unit not in roots) and (unit, key) in listed
+                listed = any(line.unit == unit and line.role is Role.OFFICE for line in keys.get(key, ()))
+                by_listed = (kind is not Kind.ROSTER or unit not in roots) and listed
                 if not by_listed and not (by_root and key == roots[unit]):
                     found.append((id, unit))
         return found
@@ -244,29 +249,18 @@ class Books:
         return None if said is None else self.desk.shelf.by_hash(said.said.form_hash)
 
 
-def trusted_roster(store: Store, office: Office) -> Roster | None:
-    """The roster that the root of trust leads to, with those of offices below and who is above."""
-    superior = Trust(office.superior, office.superior_root) if office.superior else None
-    own = Trust(office.root_office, office.root)
-    return roster_tree(store.of_kind(Kind.ROSTER), own, superior, streams=streams_of(store))
-
-
-def streams_of(store: Store) -> Streams:
-    """What the set has of a key's stream to a receiver."""
-    return lambda key, to: {each.id: each.prev for each in store.signed_by(key, to)}
-
-
 def own_paper(office: Office, subject: Subject, form: Form | FormHead | None) -> bool:
     """True for what the office itself fills: forms about itself, and those it keeps about units below."""
     return subject.unit == office.unit or (form is not None and form.filled_by == "office")
 
 
-def issued_forms(store: Store, office: Office) -> list[Envelope]:
+def issued_forms(desk: Desk) -> list[Envelope]:
     """The forms that came as documents of the office at the root of trust, or of one above it."""
+    store, office = desk.store, desk.office
     documents = store.of_kind(Kind.FORM)
     if not documents:
         return []
-    roster = trusted_roster(store, office)
+    roster = roster_of(desk)
     issuers = {office.root_office, *(roster.above if roster else ())}
     allowed = {key for issuer in issuers for key in keys_of(roster, issuer)} | {office.root}
     good = Standing(roster, streams_of(store))
@@ -342,18 +336,30 @@ def _hanging_on(books: Books, touched: set[Subject]) -> set[Subject]:
 
 
 def rebuild(desk: Desk) -> Books:
-    """Empty the cache and make it again from the set."""
-    return _put(desk, Books(desk), desk.store.subjects(), fresh=True)
+    """Make the cache again from the set, some subjects at a time: whoever looks meanwhile need not wait."""
+    refold_roster(desk)
+    books, subjects, done = Books(desk), desk.store.subjects(), 0
+    for some in _portions(subjects):
+        with desk.store.writing():
+            _put_some(desk, books, some)
+        desk.progress("rebuild", done := done + len(some), len(subjects))
+        books.forget_views()
+    desk.store.forget_strays()
+    return books
 
 
 def _put(desk: Desk, books: Books, subjects: Sequence[Subject], *, fresh: bool = False) -> Books:
     with desk.store.writing():
         if fresh:
             desk.store.forget_rows()
-        for start in range(0, len(subjects), SUBJECTS_AT_ONCE):
-            _put_some(desk, books, subjects[start : start + SUBJECTS_AT_ONCE])
+        for some in _portions(subjects):
+            _put_some(desk, books, some)
             books.forget_views()
     return books
+
+
+def _portions(subjects: Sequence[Subject]) -> Iterator[Sequence[Subject]]:
+    return (subjects[n : n + SUBJECTS_AT_ONCE] for n in range(0, len(subjects), SUBJECTS_AT_ONCE))
 
 
 def _put_some(desk: Desk, books: Books, subjects: Iterable[Subject]) -> None:

@@ -159,6 +159,10 @@ class AnttPackages:
         """The documents in a stranger's package."""
         return packages.unpack(data, keys.verify, with_blobs=False).envelopes
 
+    def blobs(self, data: bytes) -> Mapping[str, bytes]:
+        """The files in a stranger's package, by their digests."""
+        return packages.unpack(data, keys.verify).blobs
+
 
 class Disk:
     """Writes files for people: names from data made safe, folders made as needed."""
@@ -307,7 +311,7 @@ class Tools:
     def _desk(self, office: Office, folder: Path, ring: FileKeyring) -> tuple[Desk, SqliteStore]:
         store = SqliteStore(folder, verify=keys.verify)
         calendar = load_calendar(shipped_schemas() / "CALENDAR.toml")
-        shelf = FormShelf(self._folders(), lambda: issued_forms(store, office), calendar.levels)
+        shelf = FormShelf(self._folders(), lambda: issued_forms(desk), calendar.levels)
         desk = Desk(
             office=office,
             store=store,

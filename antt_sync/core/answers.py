@@ -15,7 +15,7 @@ from functools import cached_property
 from antt_sync.core.campaign import PARTS_OF_YEAR, Campaign
 from antt_sync.core.known import Edge, Known, Of, Take, When
 from antt_sync.core.live import Evaluation
-from antt_sync.core.roster import Roster, Unit, fact, predecessors
+from antt_sync.core.roster import KIND_WORDS, LEVELS, Roster, Unit, predecessors
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import previous_period
 from antt_sync.core.submission import Subject
@@ -88,6 +88,19 @@ def known_values(
         if value is not None:
             found[address] = value
     return found
+
+
+def fact(unit: Unit, name: str) -> str:
+    """What the registry says of a unit, in words: nothing where it does not say, or for an unknown name."""
+    facts = {
+        "name": unit.name,
+        "kind": KIND_WORDS.get(unit.kind, ""),
+        "level": LEVELS.get(unit.kind, ""),
+        "recognised_by": unit.level,
+        "delegation": unit.delegation,
+        "contact": unit.contact,
+    }
+    return facts.get(name, "")
 
 
 def period_day(world: World, period: str) -> date:
@@ -266,36 +279,27 @@ def edges(forms: Iterable[Form], heads: Iterable[FormHead] = ()) -> dict[str, se
 
 @dataclass(frozen=True)
 class Kin:
-    """Who stands below, above and after whom, worked out once for many questions."""
+    """Who stands below, above and after whom."""
 
     roster: Roster | None
 
-    @cached_property
-    def parents(self) -> Mapping[str, str]:
-        """The office above each unit."""
-        return {u.id: u.parent for u in self.roster.units.values()} if self.roster else {}
+    def parent(self, id: str) -> set[str]:
+        """The office above a unit."""
+        unit = self.roster.units.get(id) if self.roster else None
+        return {unit.parent} if unit else set()
 
     @cached_property
     def offices(self) -> frozenset[str]:
-        """Every office that has units."""
-        return frozenset(self.parents.values())
+        """Every office that has units, worked out once for many questions."""
+        return frozenset(u.parent for u in self.roster.units.values()) if self.roster else frozenset()
 
-    @cached_property
-    def children(self) -> Mapping[str, set[str]]:
-        """The units right below each office."""
-        found: dict[str, set[str]] = {}
-        for id, parent in self.parents.items():
-            found.setdefault(parent, set()).add(id)
-        return found
+    def children(self, id: str) -> set[str]:
+        """The units right below an office."""
+        return {u.id for u in self.roster.units_by("parent", id)} if self.roster else set()
 
-    @cached_property
-    def followers(self) -> Mapping[str, set[str]]:
-        """The units that go on from each."""
-        found: dict[str, set[str]] = {}
-        for unit in self.roster.units.values() if self.roster else ():
-            for id in unit.follows:
-                found.setdefault(id, set()).add(unit.id)
-        return found
+    def followers(self, id: str) -> set[str]:
+        """The units that go on from one."""
+        return {u.id for u in self.roster.units_by("follows", id)} if self.roster else set()
 
 
 def dependents(subject: Subject, looked_at: Mapping[str, set[Edge]], kin: Kin) -> set[Subject]:
@@ -305,13 +309,13 @@ def dependents(subject: Subject, looked_at: Mapping[str, set[Edge]], kin: Kin) -
         periods = _looking_periods(edge.when, subject.period)
         holders = {subject.unit}
         if edge.of is Of.OFFICE:
-            holders = kin.children.get(subject.unit, set())
+            holders = kin.children(subject.unit)
         elif edge.of is Of.BELOW:
-            holders |= {kin.parents[subject.unit]} if subject.unit in kin.parents else set()
+            holders |= kin.parent(subject.unit)
         elif edge.of is Of.ROW:  # a row may name any unit: every office may have one
             holders |= kin.offices
         elif edge.when is When.PREVIOUS:
-            holders |= kin.followers.get(subject.unit, set())
+            holders |= kin.followers(subject.unit)
         found |= {Subject(holder, edge.looking, period) for holder in holders for period in periods}
     return found - {subject}
 

@@ -5,13 +5,14 @@ Knows units with their lives, keys and where they were ended; refuses to know wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from antt_sync.core.bodies import day_in, int_in, items_in, text_in, texts_in
-from antt_sync.core.envelope import Envelope, Json, is_unit_id
+from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.indexed import Indexed
 from antt_sync.core.values import folded
 
 KIND_WORDS: Mapping[str, str] = {
@@ -100,6 +101,14 @@ class Unit:
         }
 
 
+FACTS: Mapping[str, Callable[[Unit], Iterable[str]]] = {
+    "parent": lambda unit: (unit.parent,),
+    "name": lambda unit: (folded(unit.name),),
+    "follows": lambda unit: unit.follows,
+}
+"""What units are looked for by; a name however it is written."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyLine:
     """A key with its holder's unit and role; lines are added or ended, never rewritten."""
@@ -160,7 +169,7 @@ class Roster:
     keys: Mapping[str, tuple[KeyLine, ...]] = field(default_factory=dict)
     ended: CutOffs = field(default_factory=dict)
     settles: tuple[str, ...] = ()
-    lower: frozenset[str] = frozenset()
+    lower: Set[str] = frozenset()
     above: Mapping[str, Unit] = field(default_factory=dict)
 
     @property
@@ -210,19 +219,27 @@ class Roster:
         What units of an office below have to file is that office's to expect.
         """
         wanted = set(kinds)
-        own = (u for u in self.units.values() if u.kind in wanted and u.id not in self.lower)
+        at_once = self.units.by("own", "") if isinstance(self.units, Indexed) else self.units.values()
+        own = (u for u in at_once if u.kind in wanted and u.id not in self.lower)
         return sorted((u for u in own if not u.outside and u.lives_on(day)), key=lambda u: u.id)
 
-    def own(self) -> Roster:
-        """The same with this office's own units only: of many communes' units few are its own to expect."""
-        return replace(self, units={id: u for id, u in self.units.items() if id not in self.lower})
+    def units_by(self, fact: str, value: str) -> Iterator[Unit]:
+        """The units of which one of the `FACTS` is so."""
+        if isinstance(self.units, Indexed):
+            return self.units.by(fact, value)
+        return (u for u in self.units.values() if value in FACTS[fact](u))
+
+    def lines_of(self, unit: str) -> list[KeyLine]:
+        """The lines of a unit's keys."""
+        keys = self.keys.by("unit", unit) if isinstance(self.keys, Indexed) else self.keys.values()
+        return [line for lines in keys for line in lines if line.unit == unit]
 
     def below(self, office: str, day: date) -> list[Unit]:
         """The units in scope right below an office that exist on a day, in id order.
 
         Units that another level recognises are only watched: they are none of the office's figures.
         """
-        units = (u for u in self.units.values() if u.parent == office and not u.outside and u.lives_on(day))
+        units = (u for u in self.units_by("parent", office) if not u.outside and u.lives_on(day))
         own = (u for u in units if u.kind in LEVELS or u.under(office))
         return sorted(own, key=lambda u: u.id)
 
@@ -232,7 +249,7 @@ class Roster:
         Units of offices below only where none of this office's own has the name.
         """
         key = folded(name)
-        found = [u for u in self.units.values() if folded(u.name) == key]
+        found = list(self.units_by("name", key))
         living = [u for u in found if day is None or u.lives_on(day)]
         return [u for u in living if u.id not in self.lower] or living
 
@@ -240,10 +257,10 @@ class Roster:
 def read_roster(envelope: Envelope) -> Roster:
     """One version of a roster as its document says; odd members read as empty."""
     body = envelope.body
-    units = (_unit(item) for item in items_in(body.get("units")))
+    units = (read_unit(item) for item in items_in(body.get("units")))
     keys: dict[str, tuple[KeyLine, ...]] = {}
     for item in items_in(body.get("keys")):
-        line = _key_line(item)
+        line = read_key_line(item)
         if line is not None:
             keys[line.key] = (*keys.get(line.key, ()), line)
     office = text_in(body.get("office"))
@@ -269,8 +286,9 @@ def _cut_off(item: Mapping[str, Json], office: str) -> CutOff:
     return CutOff(text_in(item.get("key")), office, tuple(heads))
 
 
-def _unit(item: Mapping[str, Json]) -> Unit:
-    # Ten thousands of them are read by every command: one look at each member.
+def read_unit(item: Mapping[str, Json]) -> Unit:
+    """A unit as signed; odd members read as empty."""
+    # Ten thousands of them are read when a roster comes: one look at each member.
     said = {name: value for name, value in item.items() if isinstance(value, str)}.get
     return Unit(
         id=said("id", ""),
@@ -292,7 +310,8 @@ def _unit(item: Mapping[str, Json]) -> Unit:
     )
 
 
-def _key_line(item: Mapping[str, Json]) -> KeyLine | None:
+def read_key_line(item: Mapping[str, Json]) -> KeyLine | None:
+    """A key's line as signed, or nothing for a role that nobody has."""
     role = text_in(item.get("role"))
     if role not in set(Role):
         return None
@@ -327,17 +346,9 @@ def roster_body(
     }
 
 
-def fact(unit: Unit, name: str) -> str:
-    """What the registry says of a unit, in words: nothing where it does not say, or for an unknown name."""
-    facts = {
-        "name": unit.name,
-        "kind": KIND_WORDS.get(unit.kind, ""),
-        "level": LEVELS.get(unit.kind, ""),
-        "recognised_by": unit.level,
-        "delegation": unit.delegation,
-        "contact": unit.contact,
-    }
-    return facts.get(name, "")
+def facts_of(unit: Unit) -> Iterator[tuple[str, str]]:
+    """What a unit is looked for by."""
+    return ((fact, value) for fact, told in FACTS.items() for value in dict.fromkeys(told(unit)))
 
 
 def predecessors(roster: Roster, unit: Unit, day: date | None = None) -> tuple[Unit, ...]:
@@ -379,17 +390,3 @@ def _before(roster: Roster, unit: Unit) -> list[Unit]:
             found.append(each)
             waiting += each.follows
     return found
-
-
-def next_life(existing: Iterable[str], id: str) -> str:
-    """The id of the next life of a code whose earlier lives have ended: `K-14761-007.1 -> .2`."""
-    base = id.rpartition(".")[0]
-    lives = [int(i.rpartition(".")[2]) for i in existing if i.rpartition(".")[0] == base and is_unit_id(i)]
-    return f"{base}.{max(lives, default=0) + 1}"
-
-
-def next_unit_id(existing: Iterable[str], *, kind: str, commune: str) -> str:
-    """A new id, never used before: `K-14761-012.1`."""
-    prefix = f"{kind}-{commune}-"
-    numbers = [int(i[len(prefix) :][:3]) for i in existing if i.startswith(prefix) and is_unit_id(i)]
-    return f"{prefix}{max(numbers, default=0) + 1:03d}.1"

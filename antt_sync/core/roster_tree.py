@@ -49,8 +49,8 @@ def roster_tree(
 
 def keys_of(roster: Roster | None, office: str) -> frozenset[str]:
     """The keys that sign for an office."""
-    lines = (line for each in roster.keys.values() for line in each) if roster else ()
-    return frozenset(line.key for line in lines if line.unit == office and line.role is Role.OFFICE)
+    lines = roster.lines_of(office) if roster else ()
+    return frozenset(line.key for line in lines if line.role is Role.OFFICE)
 
 
 def _rooted(chains: Chains, trust: Trust, streams: Streams) -> Roster | None:

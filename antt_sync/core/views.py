@@ -372,6 +372,13 @@ def set_hash(ids: Iterable[str]) -> str:
 
 
 def view_hash(views: Iterable[Mapping[str, Json]]) -> str:
-    """One hash for what a set comes to, from the plain forms of the views in the scope asked for."""
-    plain = sorted(views, key=lambda v: (str(v["unit"]), str(v["form"]), str(v["period"])))
-    return hashlib.sha256(json.dumps([ENGINE, plain], sort_keys=True).encode()).hexdigest()
+    """One hash for what a set comes to, from the plain forms of the views in the scope asked for.
+
+    They come in the order of their subjects, and are looked at one at a time.
+    """
+    digest, before = hashlib.sha256(f"[{ENGINE}, [".encode()), ""
+    for view in views:
+        digest.update((before + json.dumps(view, sort_keys=True)).encode())
+        before = ", "
+    digest.update(b"]]")
+    return digest.hexdigest()

@@ -9,15 +9,13 @@ from itertools import permutations
 
 import pytest
 
+from antt_sync.core.answers import fact
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.roster import (
     KeyLine,
     Role,
     Roster,
     Unit,
-    fact,
-    next_life,
-    next_unit_id,
     predecessors,
     roster_body,
     successors,
@@ -172,13 +170,6 @@ def test_a_name_is_found_however_it_is_written() -> None:
     assert ROSTER.named("Tổ dân phố số 20") == []
 
 
-def test_new_ids_go_on_from_the_highest_ever_used() -> None:
-    used = ["K-14761-001.1", "K-14761-007.2", "C-14761-020.1", "K-14762-030.1"]
-    assert next_unit_id(used, kind="K", commune="14761") == "K-14761-008.1"
-    assert next_unit_id(used, kind="C", commune="14761") == "C-14761-021.1"
-    assert next_unit_id([], kind="G", commune="14761") == "G-14761-001.1"
-
-
 def test_the_body_of_the_next_version_names_the_last_and_keeps_a_fixed_order() -> None:
     assert ROSTER is not None
     body = roster_body(ROSTER, office=OFFICE, units=reversed(units(3)), keys=[unit_key(2), office_key("a")])
@@ -292,11 +283,6 @@ def test_a_unit_out_of_scope_is_listed_and_not_expected() -> None:
     roster = Roster(OFFICE, 1, "", {out.id: out})
     assert roster.expected("G", date(2024, 6, 1)) == []
     assert roster.named("Trường tiểu học") == [out]
-
-
-def test_the_next_life_of_a_code_is_after_every_life_it_had() -> None:
-    assert next_life(["K-14761-007.1", "K-14761-007.2", "K-14761-008.9"], "K-14761-007.1") == "K-14761-007.3"
-    assert next_life([], "K-14761-007.1") == "K-14761-007.1"
 
 
 def test_units_that_another_level_recognises_are_not_below_the_office() -> None:

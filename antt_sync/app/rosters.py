@@ -1,0 +1,91 @@
+"""The office's roster: folded when it changes, and kept in the cache so that one unit costs one look.
+
+Knows what the fold rests on: the roster documents, whom the office trusts, and the streams of ended keys.
+Refuses to know how pieces are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from antt_sync.app.ports import Desk, Store
+from antt_sync.core.cut_off import Streams
+from antt_sync.core.envelope import Kind
+from antt_sync.core.office import Office
+from antt_sync.core.roster import Roster
+from antt_sync.core.roster_kept import Piece, kept_roster, pieces_of
+from antt_sync.core.roster_tree import Trust, roster_tree
+from antt_sync.core.views import ENGINE
+
+_ASKED = "asked"
+
+
+def roster_of(desk: Desk) -> Roster | None:
+    """The roster that the root of trust leads to, with those of offices below and who is above."""
+    which = _which(desk.store, desk.office)
+    if which not in desk.rosters:
+        desk.rosters.clear()
+        desk.rosters[which] = _kept(desk.store, which) or _folded(desk, which)
+    return desk.rosters[which]
+
+
+def fold_roster(store: Store, office: Office, streams: Streams) -> Roster | None:
+    """The same, worked out from the documents."""
+    superior = Trust(office.superior, office.superior_root) if office.superior else None
+    own = Trust(office.root_office, office.root)
+    return roster_tree(store.of_kind(Kind.ROSTER), own, superior, streams=streams)
+
+
+def streams_of(store: Store) -> Streams:
+    """What the set has of a key's stream to a receiver."""
+    return lambda key, to: {each.id: each.prev for each in store.signed_by(key, to)}
+
+
+def keeps_roster(desk: Desk) -> bool:
+    """Whether the roster in the cache, if there is one, is the one that the documents come to."""
+    kept = _kept(desk.store, _which(desk.store, desk.office))
+    return kept is None or kept == fold_roster(desk.store, desk.office, streams_of(desk.store))
+
+
+def refold_roster(desk: Desk) -> None:
+    """Fold the roster anew, whatever is in the cache."""
+    desk.rosters.clear()
+    which = _which(desk.store, desk.office)
+    desk.rosters[which] = _folded(desk, which)
+
+
+def _which(store: Store, office: Office) -> str:
+    """A name for what the fold rests on, but for the streams it asks for."""
+    trust = (office.root_office, office.root, office.superior, office.superior_root)
+    told = [ENGINE, *trust, *(id for id, _, _ in store.signers(Kind.ROSTER))]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _kept(store: Store, which: str) -> Roster | None:
+    """The roster in the cache, unless a stream that was asked for has grown since."""
+    pieces, tell = store.kept_roster(which), streams_of(store)
+    if pieces is None or any(_digest(tell(*id.split(" "))) != said for id, said in pieces.pieces(_ASKED)):
+        return None
+    return kept_roster(pieces)
+
+
+def _folded(desk: Desk, which: str) -> Roster | None:
+    tell, asked = streams_of(desk.store), dict[str, str]()
+
+    def streams(key: str, to: str) -> Mapping[str, str]:
+        found = tell(key, to)
+        asked[f"{key} {to}"] = _digest(found)
+        return found
+
+    roster = fold_roster(desk.store, desk.office, streams)
+    if roster is None:
+        return None
+    more = (Piece(_ASKED, id, said) for id, said in asked.items())
+    desk.store.keep_roster(which, (*pieces_of(roster), *more))
+    return _kept(desk.store, which) or roster
+
+
+def _digest(stream: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(sorted(stream.items())).encode()).hexdigest()
