@@ -47,7 +47,7 @@ def mark(number: int, address: str, sent: str, **changes: object) -> Mark:
         wanted="Cần sửa",
         when="03/11/2024 14:11",
         author=OFFICE,
-        replies=(),
+        talk=(),
         status="… chưa sửa",
         open=True,
     )

@@ -189,13 +189,12 @@ class FixListSheet:
         must = job.is_mandatory(mark)
         link = cell._replace(bold=True, underline=True, color=STRIP, indent=1)
         reply = framed(Style(wrap=True, open=mark.open, indent=1, number=TEXT), "entry")
-        comment = self._comment(mark)
         columns: tuple[tuple[str, Content, Style], ...] = (
             ("#thread", mark.thread, Style(number=TEXT)),
             ("number", mark.number, middle._replace(bold=True)),
             ("place", self._link(mark), link),
             ("sent", mark.sent or job.printed["fix_list.empty"], middle._replace(number=TEXT)),
-            ("comment", comment, cell._replace(indent=1)),
+            ("comment", mark.said, cell._replace(indent=1)),
             ("wanted", mark.wanted.upper() if must else mark.wanted, middle._replace(bold=must)),
             ("when", f"{mark.author}\n{mark.when}", middle),
             ("reply", None, reply),
@@ -207,16 +206,12 @@ class FixListSheet:
         wrapped = (
             (mark.label, "place", True, 1),
             (mark.sent, "sent", False, 0),
-            (comment, "comment", False, 1),
+            (mark.said, "comment", False, 1),
             (f"{mark.author}\n{mark.when}", "when", False, 0),
             (mark.status, "status", True, 1),
         )
         lines = max(line_count(t, room_in(COLUMNS[k], i), 12, bold=b) for t, k, b, i in wrapped)
         pen.tall(row, row_points(max(lines, 2), 12) + 3, grows=True)
-
-    def _comment(self, mark: Mark) -> str:
-        earlier = (self.job.say("fix_list.earlier", reply=reply) for reply in mark.replies)
-        return "\n".join((mark.comment, *earlier))
 
     def _link(self, mark: Mark) -> Content:
         at = self.job.at(mark.address)

@@ -11,6 +11,7 @@ from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.look_styles import FONT, NOTE_FILL
 from antt_sync.adapters.pen import printable
 from antt_sync.adapters.text_metrics import line_count
+from antt_sync.adapters.workbook_job import Job
 
 WIDTH, LINE, EXTRA = 290, 21, 12
 SIZE = 12
@@ -20,14 +21,7 @@ PADDING = 14
 def write_notes(sheet: Canvas) -> None:
     """Write one note a cell: all its marks, or in a reviewer's copy what was said before."""
     job = sheet.job
-    texts: dict[str, str] = {}
-    if job.review is not None:
-        texts = {address: text for address, text in job.review.notes_shown.items() if text}
-    elif job.returned is not None:
-        for mark in job.returned.marks:
-            if mark.open and mark.address in job.form.cells:
-                said = f"{mark.wanted.upper()} ({mark.number})\n{mark.comment}\n— {mark.author}, {mark.when}"
-                texts[mark.address] = f"{texts[mark.address]}\n{said}" if mark.address in texts else said
+    texts = note_texts(job)
     author = job.prefill.office_name
     for address, text in texts.items():
         if address in job.form.cells:
@@ -35,6 +29,18 @@ def write_notes(sheet: Canvas) -> None:
             column = job.plan.columns[job.form.cells[address].column]
             options = _place(sheet, row, column, text)
             sheet.pen.sheet.write_comment(row - 1, column - 1, printable(text), {**options, "author": author})
+
+
+def note_texts(job: Job) -> dict[str, str]:
+    """What the notes of a workbook say, by address."""
+    if job.review is not None:
+        return {address: text for address, text in job.review.notes_shown.items() if text}
+    texts: dict[str, str] = {}
+    for mark in job.returned.marks if job.returned is not None else ():
+        if mark.open and mark.address in job.form.cells:
+            said = f"{mark.wanted.upper()} ({mark.number})\n{mark.said}\n— {mark.author}, {mark.when}"
+            texts[mark.address] = f"{texts[mark.address]}\n{said}" if mark.address in texts else said
+    return texts
 
 
 def _place(sheet: Canvas, row: int, column: int, text: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from antt_sync.adapters.form_notes import note_texts
 from antt_sync.adapters.look_styles import TEXT, Style
 from antt_sync.adapters.pen import Pen
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
@@ -103,8 +104,8 @@ def identity_lines(job: Job, tool: str) -> list[tuple[str, str]]:
     ]
     lines += [(f"known:{address}", show(value)) for address, value in sorted(job.prefill.known.items())]
     lines += [(f"source:{name}", text) for name, text in sorted(job.prefill.sources.items())]
+    lines += [(f"note:{address}", text) for address, text in sorted(note_texts(job).items())]
     if job.review is not None:
-        lines += [(f"note:{address}", text) for address, text in sorted(job.review.notes_shown.items())]
         lines.append(("review_heads", ",".join(job.review.heads)))
     return lines
 

@@ -119,13 +119,13 @@ class ReviewSheet:
         lines = max(
             line_count(label, room_in(WIDTHS[1], 1), 12, bold=True),
             line_count(mark.sent, room_in(WIDTHS[2]), 12),
-            line_count(mark.comment, room_in(WIDTHS[3], 1), 12),
+            line_count(mark.said, room_in(WIDTHS[3], 1), 12),
         )
         row = self._next(row_points(lines, 12) + 3, grows=True)
         self.pen.put(row, 1, mark.thread, Style(number=TEXT))
         self.pen.put(row, 2, place, edges._replace(bold=True, underline=True, color=STRIP, indent=1))
         self.pen.put(row, 3, mark.sent, edges._replace(align="center", number=TEXT))
-        self.pen.put(row, 4, mark.comment, edges._replace(indent=1))
+        self.pen.put(row, 4, mark.said, edges._replace(indent=1))
         self.pen.put(row, 5, mark.wanted, edges._replace(align="center"))
 
     def _page(self) -> None:

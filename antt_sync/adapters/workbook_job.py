@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from antt_sync.core.live import Evaluation, LiveWords
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
 from antt_sync.core.schema import Form
-from antt_sync.core.sheet import Prefill, SheetPlan
+from antt_sync.core.sheet import LABEL, STATIC, LineKind, Prefill, SheetPlan
 from antt_sync.core.sheet_formulas import Formula
 from antt_sync.core.sheet_texts import Printed
 from antt_sync.core.token import SCHEMA_DIGITS, Token
@@ -83,17 +83,18 @@ class Job:
         """The cell an address stands in, or the row it belongs to now, or nothing."""
         if address in self.form.cells:
             return self.plan.cell(address)
-        row = address.rpartition(".")[0] or address
-        for key in (row, f"{row.partition('[')[0]}[1]"):
+        heading = self.form.heading_of(address)
+        for key in (address.rpartition(".")[0] or address, heading, f"{STATIC}{LineKind.BAND}.{heading}"):
             if key in self.plan.row_at:
-                return f"{self.plan.letters('noi_dung')}{self.plan.row_at[key]}"
+                return f"{self.plan.letters(LABEL)}{self.plan.row_at[key]}"
         return ""
 
     def row_marks(self) -> Mapping[str, tuple[Mark, ...]]:
-        """The marks of each row, by row key; marks of vanished rows are only on the fix list."""
+        """The marks of each row, by row key; those of a vanished row stand at its table's heading."""
         found: dict[str, tuple[Mark, ...]] = {}
         for mark in self.returned.marks if self.returned else ():
             row = mark.address.rpartition(".")[0] if mark.address in self.form.cells else mark.address
+            row = row if row in self.form.row_of else self.form.heading_of(row)
             if row in self.form.row_of:
                 found[row] = (*found.get(row, ()), mark)
         return found

@@ -142,7 +142,7 @@ def _deliver(books: Books, view: SubjectView, to: str, decided: Decided | None) 
     assert form is not None
     assert view.latest is not None
     name = unit_name(books, view.subject.unit)
-    marks = marks_for(desk, form, view, asking=not view.outcome.accepted)
+    marks = marks_for(books, form, view, asking=not view.outcome.accepted)
     deadline = _deadline(books, view)
     folder = desk.medium.inside(to, _folder_name(books, view))
     slip, workbook = _workbook(books, view, form, marks, deadline)

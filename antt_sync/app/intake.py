@@ -21,7 +21,6 @@ from antt_sync.core.findings import Finding, Param, Severity, Where, stops
 from antt_sync.core.grid_reading import GridsRead, read_grids
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import BookReading, FormReading, read_forms
-from antt_sync.core.review import Item
 from antt_sync.core.roster import Unit, successors
 from antt_sync.core.secrecy import secrecy_marks
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
@@ -354,16 +353,6 @@ def _apart(view: SubjectView, unit: Unit | None) -> Doubt | None:
     if len(view.heads) < 2 or unit is None:
         return None
     return Doubt("ASK-114", (), {"unit": unit.name, "form": view.subject.form, "versions": len(view.heads)})
-
-
-def fresh_replies(workbook: Workbook, view: SubjectView | None) -> list[Item]:
-    """What the unit answered in the fix list and had not said before, at the cells its threads stand on."""
-    replies = workbook.book.replies if workbook.book else {}
-    threads = view.threads if view else ()
-    known = {t.id: t for t in threads}
-    said = {(t.id, s.text) for t in threads for s in t.replies}
-    answers = ((t, text) for t, text in sorted(replies.items()) if t in known and (t, text) not in said)
-    return [Item(t, known[t].address, text) for t, text in answers]
 
 
 def draft_for(workbook: Workbook, sheet: Sheet, *, on_behalf: OnBehalf | None, reason: str) -> Draft:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from antt_sync.app.answering import fresh_replies
 from antt_sync.app.cover_check import newest_in, said_of
 from antt_sync.app.forward_slip import SLIP
 from antt_sync.app.intake import (
@@ -18,7 +19,6 @@ from antt_sync.app.intake import (
     Sheet,
     Workbook,
     draft_for,
-    fresh_replies,
     look_at,
     row_name,
 )
@@ -187,7 +187,7 @@ def _code(desk: Desk, workbook: Workbook, sheet: Sheet) -> str:
     if sheet.stopped:
         return "TAKE-106"
     if sheet.same_as:
-        return "TAKE-110" if fresh_replies(workbook, sheet.view) else "TAKE-105"
+        return "TAKE-110" if fresh_replies(workbook, sheet, sheet.view) else "TAKE-105"
     if not sheet.reading.answered:
         return "TAKE-108"
     if sheet.view is not None and sheet.view.outcome.locked:
@@ -281,7 +281,7 @@ def _evidence(books: Books, workbook: Workbook, sheet: Sheet) -> bytes:
 
 def _reply(workbook: Workbook, sheet: Sheet, submission: str) -> Unsigned | None:
     """What the unit answered, as a review signed on its behalf."""
-    items = fresh_replies(workbook, sheet.view)
+    items = fresh_replies(workbook, sheet, sheet.view)
     if not items or sheet.view is None:
         return None
     body = review_body(

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from antt_sync.app.ports import Desk
+from antt_sync.app.world import Books
 from antt_sync.core.findings import Finding, Severity
+from antt_sync.core.justified import FINDING_THREAD, finding_thread
 from antt_sync.core.live import AWAITED, UNCONFIRMED
 from antt_sync.core.marks import Mark, Receipt, Returned
-from antt_sync.core.review import Thread
+from antt_sync.core.review import Saying, Thread
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Totals, totals
@@ -23,8 +25,9 @@ from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import finding_message, phrase
 from antt_sync.messages.report_words import period_words
 
-FINDING_THREAD = "k:"
-"""Threads the program opens itself: `k:<code>:<address>`; they close when the finding is gone."""
+
+def _clipped(label: str) -> str:
+    return label if len(label) <= 48 else f"{label[:47].rstrip()}…"
 
 
 def printed_label(form: Form, address: str) -> str:
@@ -38,9 +41,20 @@ def printed_label(form: Form, address: str) -> str:
     entries = [c for c in row.cells if not c.computed]
     column = next((c.label.vi.partition("(")[0].strip() for c in form.columns if c.key == cell.column), "")
     named = not row.part_of or row.table or len(entries) > 1
-    words = row.label.vi if len(row.label.vi) <= 48 else f"{row.label.vi[:47].rstrip()}…"
+    words = _clipped(row.label.vi)
     parts = [number, words if not number or row.part_of or not named else "", column if named else ""]
     return " · ".join([" ".join(p for p in parts[:2] if p), *([parts[2]] if parts[2] else [])])
+
+
+def place_label(form: Form, address: str) -> str:
+    """Where a thread stands: its cell, the heading of the table whose row is no more, or the whole form."""
+    if label := printed_label(form, address):
+        return label
+    if (row := form.row_of.get(form.heading_of(address))) is not None:
+        return phrase("row_gone", lang="vi", place=f"{row.number} {_clipped(row.label.vi)}".strip())
+    if section := next((s for s in form.sections if s.id == form.heading_of(address)), None):
+        return phrase("row_gone", lang="vi", place=_clipped(section.label.vi))
+    return phrase("whole_form", lang="vi")
 
 
 OF_OFFICE = frozenset({AWAITED, UNCONFIRMED})
@@ -66,7 +80,7 @@ def _mark_of_finding(
     told = not must and cell is not None and cell.given  # nobody types there: nothing to correct
     return Mark(
         number=number,
-        thread=f"{FINDING_THREAD}{finding.code}:{finding.where.address}",
+        thread=finding_thread(finding),
         address=finding.where.address,
         label=printed_label(form, finding.where.address),
         sent=show(entries.get(finding.where.address)),
@@ -74,19 +88,30 @@ def _mark_of_finding(
         wanted=phrase("must_fix" if must else "look_again", lang="vi"),
         when="",
         author=desk.office.name,
-        replies=(),
+        talk=(),
         status=phrase("for_information" if told else "not_fixed", lang="vi"),
         open=not told,
     )
 
 
-def marks_for(desk: Desk, form: Form, view: SubjectView, *, asking: bool) -> tuple[Mark, ...]:
-    """All marks of a subject's latest lần: its reviewers' threads and, while it is open, its findings."""
+def marks_for(books: Books, form: Form, view: SubjectView, *, asking: bool) -> tuple[Mark, ...]:
+    """All marks of a subject's latest lần: its reviewers' threads and, while it is open, its findings.
+
+    A finding that somebody spoke of has one mark, with what was said; one kept for a reason is closed.
+    """
     assert view.latest is not None
     entries = view.entries
     grown = form.grown(entries)
-    from_findings = marks_from_findings(desk, form, view.findings, entries) if asking else ()
-    marks = [m for t in view.threads if (m := _mark_of_thread(desk, grown, view, t, entries))]
+    found = (*view.findings, *view.justified) if asking else ()
+    kept = set(map(finding_thread, view.justified))
+    talks = {t.id: t for t in view.threads}
+    from_findings = [
+        _spoken_of(books, m, talks[m.thread], kept=m.thread in kept) if m.thread in talks else m
+        for m in marks_from_findings(books.desk, form, found, entries)
+    ]
+    taken = {m.thread for m in from_findings}
+    others = [t for t in view.threads if t.id not in taken]
+    marks = [m for t in others if (m := _mark_of_thread(books, grown, view, t, entries))]
     order = {address: n for n, address in enumerate(grown.cells)}
     everything = sorted(
         [*marks, *from_findings], key=lambda m: (not m.open, order.get(m.address, -1), m.thread)
@@ -94,36 +119,73 @@ def marks_for(desk: Desk, form: Form, view: SubjectView, *, asking: bool) -> tup
     return tuple(replace(m, number=n) for n, m in enumerate(everything, start=1))
 
 
+def office_name(books: Books, id: str) -> str:
+    """An office's printed name, or its id."""
+    if id == books.desk.office.unit:
+        return books.desk.office.name
+    known = books.roster.unit(id) if books.roster else None
+    return known.name if known else id
+
+
+def _spoken_of(books: Books, mark: Mark, thread: Thread, *, kept: bool) -> Mark:
+    """A finding's mark with what was said of it since; the rule's own words are not said twice."""
+    later = _talk(books, [s for s in thread.sayings if s.by_unit or s.text != mark.comment])
+    if kept:
+        mark = replace(mark, open=False, status=phrase("kept_with_reply", lang="vi"))
+    asked = next((s for s in thread.sayings if not s.by_unit), None)
+    if asked is not None:
+        mark = replace(mark, author=office_name(books, asked.author), when=moment_words(asked.claimed_at))
+    return replace(mark, talk=(mark.comment, *later) if later else ())
+
+
+def _whole_talk(books: Books, thread: Thread) -> tuple[str, ...]:
+    """All that was said in a thread where that is more than one remark; what opened it, in its own words."""
+    first, *later = thread.sayings
+    begun = _talk(books, [first]) if first.by_unit else (first.text,)
+    return (*begun, *_talk(books, later)) if later else ()
+
+
+def _talk(books: Books, sayings: Iterable[Saying]) -> tuple[str, ...]:
+    """What was said after a first remark, line by line, each with who said it."""
+    return tuple(
+        phrase("said_by_unit", lang="vi", text=s.text)
+        if s.by_unit
+        else phrase("said_by_office", lang="vi", office=office_name(books, s.author), text=s.text)
+        for s in sayings
+    )
+
+
 def _mark_of_thread(
-    desk: Desk, form: Form, view: SubjectView, thread: Thread, entries: Mapping[str, Entry]
+    books: Books, form: Form, view: SubjectView, thread: Thread, entries: Mapping[str, Entry]
 ) -> Mark | None:
-    words = "\n".join(s.text for s in thread.sayings if not s.by_unit)
-    if not words:
+    of_office = [s for s in thread.sayings if not s.by_unit]
+    if not of_office:
         return None
     about = next((r for r in view.revisions if thread.submission in r.ids), None)
     before = {} if about is None else about.said.entries(form)
     changed = about is not None and before.get(thread.address) != entries.get(thread.address)
-    answered = thread.sayings[-1].by_unit
+    gone = thread.id.startswith(FINDING_THREAD) and thread.id not in map(finding_thread, view.findings)
+    answered = thread.answered
     status = phrase("not_fixed", lang="vi")
-    if thread.resolved or (changed and thread.address):
+    if thread.resolved or gone or (changed and thread.address):
         status = phrase("fixed", lang="vi", value=show(entries.get(thread.address)) or "–")
     elif answered:
         status = phrase("kept_with_reply", lang="vi")
     elif not thread.remark:
         status = phrase("for_information", lang="vi")
-    settled = thread.resolved or changed or answered or not thread.remark
+    settled = thread.resolved or gone or changed or answered or not thread.remark
     open_now = not settled and not view.outcome.locked
     return Mark(
         number=0,
         thread=thread.id,
         address=thread.address,
-        label=printed_label(form, thread.address) or phrase("whole_form", lang="vi"),
+        label=place_label(form, thread.address),
         sent=show(before.get(thread.address)),
-        comment=words,
+        comment=of_office[-1].text,
         wanted=phrase("must_fix" if thread.asked else "look_again", lang="vi"),
-        when=moment_words(thread.sayings[0].claimed_at),
-        author=desk.office.name,
-        replies=tuple(s.text for s in thread.replies),
+        when=moment_words(of_office[-1].claimed_at),
+        author=office_name(books, of_office[-1].author),
+        talk=_whole_talk(books, thread),
         status=status,
         open=open_now,
     )

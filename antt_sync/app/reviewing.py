@@ -24,6 +24,7 @@ from antt_sync.core.envelope import Json, Kind
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Param
 from antt_sync.core.live import UNCONFIRMED
+from antt_sync.core.manifest import added
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
 from antt_sync.core.paper import Paper
 from antt_sync.core.reading import BookReading, FormReading, read_forms
@@ -109,7 +110,7 @@ def _copy(books: Books, item: Waiting) -> bytes:
     prefill = prefill_for(
         books, form, unit=unit, period=view.subject.period, base=said.id, entries=view.entries
     )
-    marks = marks_for(desk, form, view, asking=True)
+    marks = marks_for(books, form, view, asking=True)
     entries = view.entries
     told = totals(form, entries)
     slip = receipt(desk, form, told, prefill=prefill, came=came(desk, view))
@@ -125,7 +126,7 @@ def notes_by_address(marks: Sequence[Mark]) -> dict[str, str]:
     found: dict[str, str] = {}
     for mark in marks:
         if mark.address:
-            text = f"{mark.wanted.upper()} ({mark.number})\n{mark.comment}"
+            text = f"{mark.wanted.upper()} ({mark.number})\n{mark.said}"
             found[mark.address] = f"{found[mark.address]}\n{text}" if mark.address in found else text
     return found
 
@@ -264,8 +265,7 @@ def _new_items(book: BookReading, reading: FormReading) -> list[Item]:
     """Notes the reviewer added: what stands on a cell beyond what we had written there."""
     found = []
     for address, said in reading.notes.items():
-        ours = _squeezed(book.manifest.get(f"note:{address}", ""))
-        for words in (_beyond(one.text, ours) for one in said):
+        for words in (added(one.text, book.manifest, address) for one in said):
             if words:
                 found += _items(reading.token.base, address, words)
     if book.opinion.strip():
@@ -284,20 +284,6 @@ def _items(base: str, address: str, words: str) -> list[Item]:
     told = [(said.strip(), False)] if said.strip() and not (kept and said.rstrip().endswith(":")) else []
     told += [(text.strip(), True) for text in kept if text.strip()]
     return [Item(thread_id(base, address, text), address, text, internal) for text, internal in told]
-
-
-def _squeezed(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _beyond(text: str, ours: str) -> str:
-    """What a note says besides our own words, whatever line breaks a program made of them."""
-    squeezed = _squeezed(text)
-    if not ours:
-        return text.strip()
-    if ours in squeezed:
-        return squeezed.replace(ours, " ", 1).strip()
-    return squeezed
 
 
 def sign_reviews(desk: Desk, lines: Sequence[ReviewLine]) -> int:

@@ -10,7 +10,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from antt_sync.app.intake import Sheet, Workbook, draft_for, fresh_replies, look_at
+from antt_sync.app.answering import fresh_replies
+from antt_sync.app.intake import Sheet, Workbook, draft_for, look_at
 from antt_sync.app.ports import Desk
 from antt_sync.app.receive import Found
 from antt_sync.app.signing import Unsigned, sign_and_keep
@@ -116,7 +117,7 @@ def _submission(desk: Desk, item: ToSign, view: SubjectView, reason: str) -> Uns
 
 def _answers(desk: Desk, workbook: Workbook, sheet: Sheet, view: SubjectView) -> list[Unsigned]:
     """What was newly answered in the fix list. It speaks of the lần it answers: the next has no id yet."""
-    items = fresh_replies(workbook, view)
+    items = fresh_replies(workbook, sheet, view)
     if not items:
         return []
     about = view.heads[-1].said.id if view.heads else sheet.reading.token.base

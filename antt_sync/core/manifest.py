@@ -87,6 +87,14 @@ def text_of(cell: RawCell | None) -> str:
     return content.strip() if isinstance(content, str) else ""
 
 
+def added(note: str, manifest: Manifest, address: str) -> str:
+    """What a note says besides the words we had written there, however a program broke their lines."""
+    ours, squeezed = " ".join(manifest.get(f"note:{address}", "").split()), " ".join(note.split())
+    if not ours:
+        return note.strip()
+    return squeezed.replace(ours, " ", 1).strip()
+
+
 # --- the sheets beside the forms -------------------------------------------------------------------
 
 

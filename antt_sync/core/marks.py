@@ -16,6 +16,7 @@ class Mark:
 
     `label` is the printed item (`1.1 Số, ký hiệu`), `sent` the value as sent, `comment` what to do in
     office words, `wanted` "Cần sửa" or "Cần xem lại", `author` the office. `open` marks follow the sheet.
+    `talk` is everything that was said there, line by line, where that is more than the comment.
     """
 
     number: int
@@ -27,9 +28,14 @@ class Mark:
     wanted: str
     when: str
     author: str
-    replies: tuple[str, ...]
+    talk: tuple[str, ...]
     status: str
     open: bool
+
+    @property
+    def said(self) -> str:
+        """What stands at the place: all that was said, in its order."""
+        return "\n".join(self.talk) or self.comment
 
 
 @dataclass(frozen=True, slots=True)

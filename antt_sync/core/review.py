@@ -39,18 +39,32 @@ SAID_BY_UNIT = BY_UNIT | {Verb.UNLOCK}
 """What a unit says; its `unlock` is a request, and decides nothing."""
 
 
+Span = tuple[Json, Json]
+"""The values from which to which a reason holds; one value twice where there is no order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One remark: its thread, the cell it belongs to, its words; internal ones never leave the office."""
+    """One remark: its thread, the cell it belongs to, its words; internal ones never leave the office.
+
+    A unit's reason for keeping a value carries the `span` within which it stays a reason.
+    """
 
     thread: str
     address: str
     text: str
     internal: bool = False
+    span: Span | None = None
 
     def as_json(self) -> dict[str, Json]:
-        """As signed."""
-        return {"thread": self.thread, "address": self.address, "text": self.text, "internal": self.internal}
+        """As signed; the span is a member only where there is one."""
+        told: dict[str, Json] = {"range": list(self.span)} if self.span is not None else {}
+        said: dict[str, Json] = {"thread": self.thread, "address": self.address, "text": self.text}
+        return {**said, "internal": self.internal, **told}
+
+
+def _span_in(said: Json) -> Span | None:
+    return (said[0], said[1]) if isinstance(said, list) and len(said) == 2 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,7 @@ def review_of(envelope: Envelope) -> Review:
             text_in(i.get("address")),
             text_in(i.get("text")),
             i.get("internal") is True,
+            _span_in(i.get("range")),
         )
         for i in items_in(body.get("items"))
     )
@@ -234,19 +249,22 @@ def _seen_by(reviews: Iterable[Review], by_id: Mapping[str, Review]) -> set[str]
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One contribution to a thread."""
+    """One contribution to a thread; `author` is the office that said it, or the unit."""
 
     review: str
     by_unit: bool
     text: str
     claimed_at: str
+    author: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
     """A conversation at one cell; `submission` is the one that the office last spoke of.
 
-    `remark` tells what the unit should look at from what only goes with a verdict, such as its reason.
+    It is `resolved` once somebody closed it who had seen everything that was said. `remark` tells what the
+    unit should look at from what only goes with a verdict, such as its reason.
     """
 
     id: str
@@ -261,6 +279,16 @@ class Thread:
     def replies(self) -> tuple[Saying, ...]:
         """What the unit answered."""
         return tuple(s for s in self.sayings if s.by_unit)
+
+    @property
+    def level(self) -> str:
+        """The office that opened it; nothing where the unit did."""
+        return next((s.author for s in self.sayings[:1] if not s.by_unit), "")
+
+    @property
+    def answered(self) -> bool:
+        """True while the unit has the last word."""
+        return bool(self.sayings) and self.sayings[-1].by_unit
 
 
 def unanswered(reviews: Iterable[Review], *, among: Iterable[Review]) -> tuple[Review, ...]:
@@ -284,28 +312,36 @@ def threads(
 ) -> tuple[Thread, ...]:
     """All threads of a subject, in the order in which they were opened; internal ones only when asked for.
 
-    What is `gone` was taken back: it keeps its place in the order and says nothing.
+    What is `gone` was taken back: it keeps its place in the order and says nothing. A unit opens one only
+    with a remark of its own: its request to unlock is none.
     """
+    by_id = {r.id: r for r in reviews}
     found: dict[str, Thread] = {}
-    for review in (r for r in ordered(reviews) if r.id not in gone):
+    closing: dict[str, list[Review]] = {}
+    for review in (r for r in ordered(by_id.values()) if r.id not in gone):
         by_unit = review.by_unit
         for item in review.items:
-            if item.internal and not internal:
-                continue
             known = found.get(item.thread)
-            saying = Saying(review.id, by_unit, item.text, review.claimed_at)
-            if known is None and by_unit:
+            opens = not by_unit or Verb.REPLY in review.verbs
+            if (item.internal and not internal) or (known is None and not opens):
                 continue
             opened = known or Thread(item.thread, item.address, review.submission, (), False, False, False)
+            author = review.subject.unit if by_unit else review.signer_unit
+            saying = Saying(review.id, by_unit, item.text, review.claimed_at, author, item.span)
             found[item.thread] = Thread(
                 id=opened.id,
                 address=opened.address,
                 submission=opened.submission if by_unit else review.submission,
                 sayings=(*opened.sayings, saying) if item.text else opened.sayings,
                 asked=opened.asked or Verb.ASK in review.verbs,
-                resolved=Verb.RESOLVE in review.verbs,
+                resolved=False,
                 remark=opened.remark or bool(review.verbs & {Verb.ASK, Verb.COMMENT}),
             )
+            if Verb.RESOLVE in review.verbs and not by_unit:
+                closing.setdefault(item.thread, []).append(review)
+    for id, closed_by in closing.items():
+        heard = _seen_by(closed_by, by_id) | {r.id for r in closed_by}
+        found[id] = replace(found[id], resolved=all(s.review in heard for s in found[id].sayings))
     return tuple(found.values())
 
 

@@ -279,6 +279,14 @@ class Form:
         """The rows of a table, prepared ones first."""
         return self._by_table.get(table, ())
 
+    def heading_of(self, address: str) -> str:
+        """What stands above a table's row, also one that is gone: a row by its key, or a section by its id."""
+        table = address.partition(".")[0].partition("[")[0]
+        row = self.tables.get(table)
+        if row is None or row.part_of:
+            return row.part_of if row else ""
+        return next((s.id for s in self.sections if any(r.table == table for r in s.rows)), "")
+
     def cell_at(self, address: str) -> Cell | None:
         """The cell of an address; in a table the one that all its rows have, however far it may grow."""
         match = _TABLE_CELL.match(address) if "[" in address else None

@@ -17,6 +17,7 @@ from antt_sync.core.campaign import is_period
 from antt_sync.core.cut_off import PARKED
 from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Finding, Severity, Where, errors
+from antt_sync.core.justified import set_apart
 from antt_sync.core.live import CHANGED_SINCE, UNCONFIRMED, Evaluation
 from antt_sync.core.review import (
     SAID_BY_UNIT,
@@ -79,6 +80,7 @@ class SubjectView:
     deadline: str
     taken_back: tuple[str, ...] = ()
     unlock_asked: tuple[Review, ...] = ()
+    justified: tuple[Finding, ...] = ()
 
     @property
     def newest(self) -> Revision | None:
@@ -152,6 +154,8 @@ def subject_view(
     latest, waiting = _latest(fold)
     current = outcomes[latest.key] if latest else Outcome(frozenset(), False, ())
     entries, found = _answers(subject, latest if judged else None, world)
+    talks = threads(heard, gone=away)
+    found, justified = set_apart(found, entries, talks)
     asked_before = latest is not None and any(Verb.ASK in outcomes[k].verbs for k in ancestry[latest.key])
     return SubjectView(
         subject=subject,
@@ -164,12 +168,13 @@ def subject_view(
         state=_state(heads, latest, current, len(errors(found)), asked_before=asked_before),
         entries=entries,
         findings=found,
-        threads=threads(heard, gone=away),
+        threads=talks,
         parked=tuple(sorted([*parked, *unheard])),
         review_heads=_review_heads(heard),
         deadline=max((r.deadline for r in current.heads), default=""),
         taken_back=tuple(sorted(away | gone)),
         unlock_asked=unanswered(standing_reviews, among=heard) if current.locked else (),
+        justified=justified,
     )
 
 

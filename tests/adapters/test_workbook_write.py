@@ -206,7 +206,7 @@ def test_text_stays_text_whatever_it_begins_with(text: str) -> None:
 @settings(max_examples=15)
 @given(nasty)
 def test_no_word_of_an_office_can_break_a_returned_workbook(text: str) -> None:
-    marks = (mark(1, "d411.so", text, comment=text, label=text, author=text, replies=(text,)),)
+    marks = (mark(1, "d411.so", text, comment=text, label=text, author=text, talk=(text,)),)
     data = make(F04K, filled("F04-K"), returned=returned(*marks, headline=text))
     assert opened(data).sheetnames[0] == "Nhận xét"
     assert read(data, F04K).forms[0].entries == filled("F04-K")

@@ -65,7 +65,7 @@ def test_what_the_office_gives_is_never_asked_of_the_unit() -> None:
 
 def test_threads_and_findings_are_numbered_together_and_internal_notes_stay() -> None:
     pc, view = seen(WRONG, ASKED)
-    marks = marks_for(pc.desk, FORM, view, asking=True)
+    marks = marks_for(pc.books, FORM, view, asking=True)
     assert {m.address for m in marks} == {"d42.ket_qua", "hoat_dong[1].nay", "d44b_so.nay"}
     assert [m.number for m in marks] == [1, 2, 3]
     assert not any("Nội bộ" in m.comment for m in marks)
@@ -75,7 +75,7 @@ def test_threads_and_findings_are_numbered_together_and_internal_notes_stay() ->
 def test_a_changed_cell_closes_its_thread_and_goes_last() -> None:
     fixed = submission(1, answers(1, {"hoat_dong[1].nay": 3, "d44b_so.nay": None}), parents=[WRONG.id])
     pc, view = seen(WRONG, ASKED, fixed)
-    *others, last = marks_for(pc.desk, FORM, view, asking=True)
+    *others, last = marks_for(pc.books, FORM, view, asking=True)
     assert (last.thread, last.open, last.sent) == ("t", False, "180")
     assert [m.open for m in others] == [True]
     assert "3" in last.status
@@ -84,27 +84,27 @@ def test_a_changed_cell_closes_its_thread_and_goes_last() -> None:
 def test_a_reply_keeps_the_value_and_closes_the_mark() -> None:
     reply = review(WRONG, Verb.REPLY, items=[Item("t", "hoat_dong[1].nay", "Đúng rồi")], after=[ASKED.id])
     pc, view = seen(WRONG, ASKED, reply)
-    mark = next(m for m in marks_for(pc.desk, FORM, view, asking=True) if m.thread == "t")
-    assert (mark.open, mark.replies) == (False, ("Đúng rồi",))
+    mark = next(m for m in marks_for(pc.books, FORM, view, asking=True) if m.thread == "t")
+    assert (mark.open, mark.talk[1:]) == (False, ("– Đơn vị trả lời: Đúng rồi",))
 
 
 def test_asking_again_after_a_reply_opens_the_mark_again() -> None:
     reply = review(WRONG, Verb.REPLY, items=[Item("t", "hoat_dong[1].nay", "Đúng rồi")], after=[ASKED.id])
     again = review(WRONG, Verb.ASK, items=[Item("t", "hoat_dong[1].nay", "Vẫn chưa đúng")], after=[reply.id])
     pc, view = seen(WRONG, ASKED, reply, again)
-    mark = next(m for m in marks_for(pc.desk, FORM, view, asking=True) if m.thread == "t")
+    mark = next(m for m in marks_for(pc.books, FORM, view, asking=True) if m.thread == "t")
     assert mark.open
 
 
 def test_a_locked_form_has_no_open_marks() -> None:
     locked = review(WRONG, Verb.CHECK, Verb.LOCK, after=[ASKED.id])
     pc, view = seen(WRONG, ASKED, locked)
-    assert not any(m.open for m in marks_for(pc.desk, FORM, view, asking=False))
+    assert not any(m.open for m in marks_for(pc.books, FORM, view, asking=False))
 
 
 def test_the_headline_counts_what_is_left() -> None:
     pc, view = seen(WRONG, ASKED)
-    assert "3" in headline(view, marks_for(pc.desk, FORM, view, asking=True))
+    assert "3" in headline(view, marks_for(pc.books, FORM, view, asking=True))
     _, clean = seen(submission(1))
     _, checked = seen(submission(1), review(submission(1), Verb.CHECK))
     _, locked = seen(submission(1), review(submission(1), Verb.CHECK, Verb.LOCK))

@@ -82,7 +82,7 @@ def test_every_outcome_has_its_whole_message(
     pc.take(documents)
     view = pc.view(1)
     to = replace(TO, decided=decision(decided) if decided else None)
-    marks = marks_for(pc.desk, FORM, view, asking=not view.outcome.accepted)
+    marks = marks_for(pc.books, FORM, view, asking=not view.outcome.accepted)
     assert result_of(view, marks, to.decided) is result
     code, totals = TO_FIX if documents[0] is WRONG else TIDY
     said = unit_message(pc.desk, FORM, view, marks, to)

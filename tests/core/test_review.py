@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -154,8 +155,52 @@ def test_a_thread_is_opened_continued_and_resolved() -> None:
     assert len(done.sayings) == 2
 
 
-def test_a_unit_cannot_open_a_thread() -> None:
-    assert threads([said("b", REPLY, items=(Item("t", "", "Xin hỏi"),))]) == ()
+def test_a_units_own_remark_opens_a_thread_and_its_request_to_unlock_does_not() -> None:
+    asked = Item("t", "d42.ket_qua", "Số này lấy ở đâu?")
+    (found,) = threads([said("b", REPLY, items=(asked,))])
+    assert (found.level, found.asked, found.remark, found.answered) == ("", False, False, True)
+    assert threads([replace(said("b", UNLOCK, items=(asked,)), signer_unit=SUBJECT.unit)]) == ()
+
+
+def test_a_thread_names_the_offices_that_spoke_and_the_unit() -> None:
+    opened = replace(said("a", ASK, items=(Item("t", "", "1"),)), signer_unit="X-1")
+    higher = replace(said("b", COMMENT, after="a", items=(Item("t", "", "2"),)), signer_unit="T-1")
+    written_down = replace(
+        said("c", REPLY, after="b", items=(Item("t", "", "3"),)),
+        signer_unit="X-1",
+        on_behalf={"channel": "phone"},
+    )
+    (found,) = threads([written_down, higher, opened])
+    assert [s.author for s in found.sayings] == ["X-1", "T-1", SUBJECT.unit]
+    assert (found.level, found.answered) == ("X-1", True)
+
+
+@pytest.mark.parametrize(
+    ("last", "resolved"),
+    [
+        ([], True),
+        ([said("z", COMMENT, after="a", items=(Item("t", "", "còn nữa"),))], False),
+        ([said("z", REPLY, after="c", items=(Item("t", "", "Khoan"),))], False),
+        ([said("d", COMMENT, after="c"), said("z", REPLY, after="d", items=(Item("u", "", "Khác"),))], True),
+    ],
+    ids=["everything was heard", "said apart", "said since", "said elsewhere"],
+)
+def test_a_thread_is_closed_only_by_whoever_heard_everything(last: list[Review], resolved: bool) -> None:
+    opened = said("a", ASK, items=(Item("t", "", "Xem lại"),))
+    closed = said("c", RESOLVE, after="a", items=(Item("t", "", ""),))
+    for order in permutations([opened, closed, *last]):
+        found = next(t for t in threads(order) if t.id == "t")
+        assert found.resolved is resolved
+
+
+def test_a_reasons_range_is_signed_only_where_there_is_one() -> None:
+    item = Item("k:R:a.b", "a.b", "Đúng", span=(3, 8))
+    assert Item("t", "", "x").as_json().keys() == {"thread", "address", "text", "internal"}
+    body = review_body(SUBJECT, "s1", verbs=[REPLY], items=[item])
+    assert review_of(signed("office", Kind.REVIEW, body)).items == (item,)
+    for odd in ([3], "38", {"low": 3}, None):
+        body["items"] = [{**item.as_json(), "range": odd}]
+        assert review_of(signed("office", Kind.REVIEW, body)).items[0].span is None
 
 
 def test_internal_notes_are_shown_only_when_asked_for() -> None:
