@@ -71,6 +71,8 @@ class FormShelf:
             self._came = {}
             for envelope in self._documents():
                 text = text_in(envelope.body.get("text")).encode()
+                if form_hash(text) in self._all_files():
+                    continue
                 try:
                     form = read_form(text, file=text_in(envelope.body.get("id")))
                 except SchemaInvalid:
@@ -106,6 +108,13 @@ class FormShelf:
     def by_hash(self, hash: str) -> Form | None:
         """A form by its whole hash."""
         return self._form(hash) if hash in self._all_files() else self._documents_here().get(hash)
+
+    def text(self, hash: str) -> str:
+        """The source of a form by its whole hash; empty for one that is not here."""
+        if hash in self._all_files():
+            return self._all_files()[hash].text.decode()
+        came = (text_in(envelope.body.get("text")) for envelope in self._documents())
+        return next((text for text in came if form_hash(text.encode()) == hash), "")
 
     def find(self, form: str, version: str, schema: str) -> Form | None:
         """A form by id, version and the first digits of its hash."""

@@ -69,7 +69,7 @@ def blank(desk: Desk, form_id: str, *, unit: str, period: str, to: str) -> str:
     if known is not None and known.kind not in form.kinds:
         kinds = ", ".join(desk.calendar.kinds.get(kind, kind) for kind in form.kinds)
         raise UsageTrouble("USE-148", form=form.id, unit=known.name, kinds=kinds)
-    return desk.medium.write_new(to, _workbook(books, form, known, period))
+    return desk.medium.write_new(to, blank_of(books, form, known, period))
 
 
 def blank_common(desk: Desk, form_id: str, *, period: str, to: str) -> str:
@@ -139,11 +139,12 @@ def blank_all(desk: Desk, form_id: str, *, period: str, to: str) -> list[str]:
         desk.progress("write", number, len(units))
         folder = desk.medium.inside(to, folder_name(unit, units))
         name = desk.medium.inside(folder, f"{for_unit(named, unit, units)}.xlsx")
-        written.append(desk.medium.write_new(name, _workbook(books, form, unit, period)))
+        written.append(desk.medium.write_new(name, blank_of(books, form, unit, period)))
     return written
 
 
-def _workbook(books: Books, form: Form, unit: Unit | None, period: str) -> bytes:
+def blank_of(books: Books, form: Form, unit: Unit | None, period: str) -> bytes:
+    """A blank with everything that is known; without a unit it names none."""
     entries, base = continued(books, form, unit, period)
     prefill = prefill_for(books, form, unit=unit, period=period, base=base, entries=entries)
     return books.desk.workbooks.write(form, prefill=prefill, entries=entries)

@@ -31,6 +31,7 @@ from antt_sync.cli.output import (
     say_json,
     table,
 )
+from antt_sync.cli.publish import say_blanks
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
@@ -263,16 +264,22 @@ def _say_next(tools: Tools, taken: receive.Taken) -> None:
 
 @words.command("open", help="Mở gói cơ quan gửi về: nhận danh mục, đợt, phiếu, nhận xét. / Open a package.")
 @click.argument("package", metavar="GÓI", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "-o", "--output", type=_FOLDER, default=None, help="Thư mục ghi biểu trống của gói. / For its blanks."
+)
 @click.pass_obj
-def open_command(tools: Tools, /, package: Path) -> None:
-    """Verify and take everything in."""
+def open_command(tools: Tools, /, package: Path, output: Path | None) -> None:
+    """Verify and take everything in; the blanks in it are written where that is asked for."""
     desk = tools.desk()
-    planned = receive.plan(desk, tools.gather([package]), assign={})
+    files = tools.gather([package])
+    planned = receive.plan(desk, files, assign={})
     taken = receive.take_in(desk, planned, channel="other")
     say_merged(tools, taken.lines, taken)
     roster = Books(desk).roster
     if not tools.json and roster is not None:
         say(phrase("opened", lang=tools.lang, version=roster.version))
+    if not any(line.code.startswith("SEAL-") for line in taken.lines):
+        say_blanks(tools, files, output)
     raise SystemExit(merge_exit(taken.lines))
 
 

@@ -44,6 +44,7 @@ class Commands(SpokenGroup):
         "keys": "keys",
         "roster": "office",
         "campaign": "campaign",
+        "publish": "publish",
         "blank": "desk",
         "check": "desk",
         "sign": "desk",

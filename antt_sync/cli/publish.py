@@ -1,0 +1,74 @@
+"""`publish`: one pack downward, what is in it, and to whom to send it.
+
+Knows the words of the command; refuses to know what an office below needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from antt_sync.app.parcels import Found
+from antt_sync.app.publish import Pack, blanks_in, publish
+from antt_sync.cli import words
+from antt_sync.cli.output import say, say_json
+from antt_sync.cli.wiring import Tools
+from antt_sync.messages.render import phrase
+
+_SHOWN = 12
+
+
+@words.command(
+    "publish",
+    help="Phát hành: một gói danh mục, đợt, biểu gửi xuống cho cấp dưới nhận. "
+    "/ One pack downward: registry, campaign, forms, blanks.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Tệp gói. / The pack.")
+@click.pass_obj
+def publish_command(tools: Tools, /, output: Path) -> None:
+    """Written again, it holds the same documents."""
+    day = tools.desk().now().date()
+    inside = output / f"{phrase('publish_name', lang='vi', date=day.isoformat())}.antt"
+    pack = publish(tools.desk(), to=str(inside if output.is_dir() else output.with_suffix(".antt")))
+    if tools.json:
+        said = {"written": [pack.path], "roster": pack.roster.version, "periods": pack.periods}
+        to = [unit.id for unit in pack.receivers]
+        say_json({**said, "forms": pack.forms, "blanks": pack.blanks, "receivers": to})
+        return
+    _say(tools, pack)
+
+
+def say_blanks(tools: Tools, files: Iterable[Found], folder: Path | None) -> None:
+    """Write the blanks in a package into a folder, or say that there are some. Raises: FileTrouble."""
+    desk = tools.desk()
+    packages = (file for file in files if file.sort == "package")
+    found = {name: data for file in packages for name, data in blanks_in(desk, file.data).items()}
+    if folder is None:
+        if found:
+            tools.next_step("blanks_inside", count=len(found))
+        return
+    for name, data in sorted(found.items()):
+        written = desk.medium.write_new(desk.medium.inside(str(folder), name), data)
+        tools.say(phrase("written", lang=tools.lang, file=written))
+
+
+def _say(tools: Tools, pack: Pack) -> None:
+    lang = tools.lang
+    say(phrase("published", lang=lang, file=pack.path))
+    units = len(pack.roster.units) - 1
+    say(phrase("published_roster", lang=lang, version=pack.roster.version, count=units))
+    if pack.periods:
+        periods = ", ".join(pack.periods)
+        counts = {"forms": len(pack.forms), "blanks": len(pack.blanks)}
+        say(phrase("published_campaign", lang=lang, periods=periods, **counts))
+    else:
+        say(phrase("published_no_campaign", lang=lang))
+    names = ", ".join(unit.name for unit in pack.receivers[:_SHOWN])
+    if not names:
+        say(phrase("published_nobody", lang=lang))
+        return
+    more = len(pack.receivers) - _SHOWN
+    names += phrase("published_more", lang=lang, count=more) if more > 0 else ""
+    say(phrase("published_to", lang=lang, count=len(pack.receivers), names=names))
