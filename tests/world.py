@@ -7,18 +7,19 @@ reader and writer are used) and to patch anything of ours.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from antt_sync.adapters.schema_files import load_calendar, read_form_file
+from antt_sync.adapters.wrapping import unlocker
 from antt_sync.app import set_up
-from antt_sync.app.ports import Desk
+from antt_sync.app.ports import Desk, Opener
 from antt_sync.app.receive import FileLine, plan, take_in
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.world import Books, refresh
@@ -93,6 +94,10 @@ class SeedKeyring:
         """The own public key."""
         return self.own.public
 
+    def openers(self) -> dict[bytes, Callable[[], Opener]]:
+        """The own key and the root's open what is encrypted to them."""
+        return {k.public: partial(unlocker, k.private.private_bytes_raw()) for k in (self.own, self.top)}
+
     def reserve(self, to: str, count: int, *, root: bool = False) -> int:
         """The next free number, and so many taken."""
         if self.left is not None and count > self.left:
@@ -107,6 +112,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.documents: dict[str, Envelope] = {}
+        self.abouts: dict[str, Subject] = {}
         self.source: dict[str, str] = {}
         self.came: dict[str, str] = {}
         self.packages: dict[str, Incoming] = {}
@@ -137,6 +143,8 @@ class MemoryStore:
             for envelope in package.envelopes:
                 if envelope.id not in self.documents:
                     self.documents[envelope.id] = envelope
+                    if envelope.kind in ABOUT:
+                        self.abouts[envelope.id] = subject_of(envelope)
                     self.came[envelope.id] = at
                     body = envelope.body
                     self.source[envelope.id] = (
@@ -165,7 +173,7 @@ class MemoryStore:
 
     def about(self, subject: Subject) -> list[Envelope]:
         """A subject's submissions and reviews."""
-        return self.all_about().get(subject, [])
+        return [self.documents[i] for i in self.ids() if self.abouts.get(i) == subject]
 
     def is_about(self, subject: Subject) -> bool:
         """Whether a subject has documents."""
@@ -175,9 +183,8 @@ class MemoryStore:
         """Every subject's submissions and reviews."""
         found: dict[Subject, list[Envelope]] = {}
         for id in self.ids():
-            envelope = self.documents[id]
-            if envelope.kind in ABOUT:
-                found.setdefault(subject_of(envelope), []).append(envelope)
+            if id in self.abouts:
+                found.setdefault(self.abouts[id], []).append(self.documents[id])
         return found
 
     def every(self) -> Iterator[Envelope]:
@@ -188,9 +195,9 @@ class MemoryStore:
         """Every subject that has documents."""
         return sorted(self.all_about())
 
-    def loose_ends(self) -> tuple[list[Envelope], frozenset[str]]:
-        """All documents: some of them are loose ends."""
-        return list(self.every()), frozenset()
+    def loose_ends(self, keys: Collection[str] = ()) -> tuple[list[Envelope], frozenset[str]]:
+        """All documents, or those of some keys: some of them are loose ends."""
+        return [e for e in self.every() if not keys or e.header.key.hex() in keys], frozenset(self.documents)
 
     def get(self, id: str) -> Envelope | None:
         """One document."""
@@ -222,7 +229,7 @@ class MemoryStore:
     def arrived(self, *, unit: str = "", since: str = "") -> list[tuple[str, str]]:
         """When what came, in that order."""
         told = (
-            (id, e.header.unit, subject_of(e).unit if e.kind in ABOUT else "")
+            (id, e.header.unit, self.abouts[id].unit if id in self.abouts else "")
             for id, e in self.documents.items()
         )
         return [(self.came[id], id) for id, *of in told if unit in {"", *of} and self.came[id] >= since]
@@ -230,6 +237,10 @@ class MemoryStore:
     def blob(self, sha256: str) -> bytes | None:  # noqa: ARG002
         """No files are kept here."""
         return None
+
+    def keeps(self, package: str) -> bool:
+        """Whether a package was taken in."""
+        return package in self.packages
 
     def package_with(self, id: str) -> bytes | None:
         """The package in which a document came."""
@@ -269,7 +280,7 @@ class MemoryStore:
 
     def form_ids(self) -> set[str]:
         """Every form that some document is about."""
-        return {subject_of(e).form for e in self.documents.values() if e.kind in ABOUT}
+        return {self.abouts[id].form for id in self.documents if id in self.abouts}
 
     def forget_rows(self) -> None:
         """Empty the cache."""

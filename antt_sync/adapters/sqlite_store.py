@@ -7,7 +7,7 @@ are a cache that can be emptied. Knows SQL and durability; refuses to know what 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ from antt_sync.adapters.store_tables import (
     forget_strays,
     make_tables,
     row_of,
+    trouble,
     values_columns,
     values_table,
     values_tables_of,
@@ -59,7 +60,7 @@ class SqliteStore:
             self._db = sqlite3.connect(folder / "store.sqlite", isolation_level=None, timeout=30)
             self._prepare()
         except sqlite3.DatabaseError as cause:
-            raise _trouble(cause) from cause
+            raise trouble(cause) from cause
         except OSError as cause:
             raise FileTrouble("FILE-105", file="store.sqlite", folder=str(folder)) from cause
 
@@ -88,7 +89,7 @@ class SqliteStore:
             yield
             self._db.execute("COMMIT")
         except sqlite3.DatabaseError as cause:
-            raise _trouble(cause) from cause
+            raise trouble(cause) from cause
         finally:
             # Committed by now, or something went wrong: then nothing of it stays.
             self._db.rollback()
@@ -131,14 +132,14 @@ class SqliteStore:
         try:
             return self._db.execute(sql, tuple(params)).fetchall()
         except sqlite3.DatabaseError as cause:
-            raise _trouble(cause) from cause
+            raise trouble(cause) from cause
 
     def _each(self, sql: str, params: Iterable[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Rows one at a time: all of them need not fit into memory."""
         try:
             yield from self._db.execute(sql, tuple(params))
         except sqlite3.DatabaseError as cause:
-            raise _trouble(cause) from cause
+            raise trouble(cause) from cause
 
     def has(self, id: str) -> bool:
         """True when the document is in the set."""
@@ -188,12 +189,15 @@ class SqliteStore:
         sql = f"SELECT DISTINCT {columns} FROM envelope WHERE kind IN (?, ?) ORDER BY {columns}"
         return [Subject(unit, intern(form), intern(period)) for unit, form, period in self._each(sql, _ABOUT)]
 
-    def loose_ends(self) -> tuple[list[Envelope], frozenset[str]]:
-        """The documents with a gap before them or where a stream forks, and what before them is here."""
-        forks = 'SELECT prev, key, "to" FROM envelope GROUP BY 1, 2, 3 HAVING count(*) > 1'
+    def loose_ends(self, keys: Collection[str] = ()) -> tuple[list[Envelope], frozenset[str]]:
+        """The documents with a gap before them or where a stream forks, and what before them is here;
+        in the streams of all keys, or of some."""
+        own = f"key IN ({', '.join('?' * len(keys))})" if keys else "1"
+        forks = f'SELECT key, prev, "to" FROM envelope WHERE {own} GROUP BY 1, 2, 3 HAVING count(*) > 1'
         here = "EXISTS (SELECT 1 FROM envelope AS before WHERE before.id = envelope.prev)"
-        gaps = f"SELECT id FROM envelope WHERE prev <> '' AND NOT {here}"  # by the index alone
-        found = {e.id: e for e in self._documents(f'(prev, key, "to") IN ({forks}) OR id IN ({gaps})')}
+        gaps = f"SELECT id FROM envelope WHERE {own} AND prev <> '' AND NOT {here}"  # by the index alone
+        where = f'(key, prev, "to") IN ({forks}) OR id IN ({gaps})'
+        found = {e.id: e for e in self._documents(where, [*keys, *keys])}
         return list(found.values()), frozenset(self._known(e.header.prev for e in found.values()))
 
     def get(self, id: str) -> Envelope | None:
@@ -233,6 +237,10 @@ class SqliteStore:
         """A file that travelled along, if its package is still kept."""
         blobs = (unpack(data, self._verify).blobs for data in self._kept("source", sha256))
         return next((held[sha256] for held in blobs if sha256 in held), None)
+
+    def keeps(self, package: str) -> bool:
+        """Whether a package of this SHA-256 was taken in and is kept."""
+        return bool(self._select("SELECT 1 FROM package WHERE sha256 = ?", [package]))
 
     def package_with(self, id: str) -> bytes | None:
         """The package in which a document came or was signed, if it is still kept."""
@@ -289,7 +297,7 @@ class SqliteStore:
             kept = RosterPieces(self._db)
             return kept if kept.which == which else None
         except sqlite3.DatabaseError as cause:
-            raise _trouble(cause) from cause
+            raise trouble(cause) from cause
 
     def form_ids(self) -> set[str]:
         """Every form that some document is about."""
@@ -386,12 +394,3 @@ def _plain(entry: Entry | None) -> int | str | None:
     if entry is None or isinstance(entry, Unreadable):
         return None
     return to_json(entry) if isinstance(entry, date) else entry
-
-
-def _trouble(cause: sqlite3.DatabaseError) -> StoreDamaged | FileTrouble:
-    text = str(cause)
-    if "locked" in text:
-        return FileTrouble("STORE-104")
-    if "disk is full" in text or "readonly" in text or "unable to open" in text or "disk I/O" in text:
-        return FileTrouble("STORE-105", detail=text)
-    return StoreDamaged("STORE-101", detail=text)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Envelope, Kind, open_payload
-from antt_sync.core.errors import SealBroken, StoreDamaged
+from antt_sync.core.errors import FileTrouble, SealBroken, StoreDamaged
 from antt_sync.core.review import review_of
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, submission_of
@@ -41,12 +41,12 @@ _TABLES: Mapping[str, tuple[dict[str, type], str]] = {
 }  # fmt: skip
 
 _INDEXES: Mapping[str, tuple[str, ...]] = {
-    "envelope": ("unit form period kind", "kind id", "key to seq", "source", "prev key to id"),
+    "envelope": ("unit form period kind", "kind id", "key to seq", "source", "key prev to id"),
     "line": ("period form", "state"),
 }
-"""What is looked for by; `prev key to id` has all that gaps and forks are found by, without the documents."""
+"""What is looked for by; `key prev to id` has all that gaps and forks are found by, without the documents."""
 
-_NO_LONGER = ("idx_envelope_unit_form_period", "idx_envelope_kind")
+_NO_LONGER = ("idx_envelope_unit_form_period", "idx_envelope_kind", "idx_envelope_prev_key_to_id")
 
 
 def make_tables(db: sqlite3.Connection) -> None:
@@ -108,6 +108,16 @@ def _subject(envelope: Envelope) -> Subject | None:
     if envelope.kind is Kind.SUBMISSION:
         return submission_of(envelope).subject
     return review_of(envelope).subject if envelope.kind is Kind.REVIEW else None
+
+
+def trouble(cause: sqlite3.DatabaseError) -> StoreDamaged | FileTrouble:
+    """What SQLite says, in the words of the store: wait, make room, or it is damaged."""
+    text = str(cause)
+    if "locked" in text:
+        return FileTrouble("STORE-104")
+    if "disk is full" in text or "readonly" in text or "unable to open" in text or "disk I/O" in text:
+        return FileTrouble("STORE-105", detail=text)
+    return StoreDamaged("STORE-101", detail=text)
 
 
 def envelope_in(row: tuple[object, ...]) -> Envelope:

@@ -5,10 +5,11 @@ Knows the newest cover of each office below; refuses to know how documents get l
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from antt_sync.app.ports import Store
 from antt_sync.app.world import Books
 from antt_sync.core.cover import Sent, cover_code, cover_of
 from antt_sync.core.envelope import Envelope, Kind
@@ -30,9 +31,12 @@ class Short:
     gaps: tuple[Subject, ...]
 
 
-def shortages(books: Books, here: Container[str]) -> list[Short]:
-    """What every newest cover says and the set does not hold; offices with nothing missing are left out."""
-    found = (short_of(books, cover, here) for cover in _newest(books))
+def shortages(books: Books, here: Container[str], of: Collection[str] = ()) -> list[Short]:
+    """What every newest cover says and the set does not hold; offices with nothing missing are left out.
+
+    Of all offices below, or of some.
+    """
+    found = (short_of(books, cover, here) for cover in _newest(books, of))
     return [short for short in found if short.lost or short.others or short.gaps]
 
 
@@ -48,6 +52,16 @@ def short_of(books: Books, envelope: Envelope, here: Container[str]) -> Short:
 
 
 @dataclass(frozen=True, slots=True)
+class Here:
+    """The ids in the set, asked for one by one: covers name few of them."""
+
+    store: Store
+
+    def __contains__(self, id: object) -> bool:
+        return self.store.has(str(id))
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One line about a bundle: its code, the values of its words, what it is about, whose name it shows."""
 
@@ -59,7 +73,7 @@ class Said:
 
 def said_of(books: Books, cover: Envelope, *, count: int) -> Iterator[Said]:
     """A line for the bundle as a whole, and one for everything that its cover speaks of and is not here."""
-    short = short_of(books, cover, frozenset(books.desk.store.ids()))
+    short = short_of(books, cover, Here(books.desk.store))
     sender = _name(books, short.office)
     told: dict[str, Param] = {"sender": sender, "number": short.number, "code": cover_code(short.cover)}
     yield Said("TAKE-112", {**told, "count": count}, None, sender)
@@ -99,10 +113,10 @@ def is_cover(books: Books, envelope: Envelope) -> bool:
     )
 
 
-def _newest(books: Books) -> Iterator[Envelope]:
+def _newest(books: Books, of: Collection[str]) -> Iterator[Envelope]:
     """The last cover that counts in each stream from an office below to this one."""
     store, office = books.desk.store, books.desk.office.unit
-    for key in sorted(_keys_below(books.roster, office)):
+    for key in sorted(_keys_below(books.roster, office, of)):
         documents = (store.get(id) for id in _last_first(books, key))
         yield from islice((d for d in documents if d is not None and is_cover(books, d)), 1)
 
@@ -115,10 +129,9 @@ def _last_first(books: Books, key: str) -> Sequence[str]:
     return [store.last_of_stream(key, office)]
 
 
-def _keys_below(roster: Roster | None, office: str) -> set[str]:
-    lines = (line for each in roster.keys.values() for line in each) if roster else ()
-    return {
-        line.key
-        for line in lines
-        if roster and line.role is Role.OFFICE and roster.is_above(office, line.unit)
-    }
+def _keys_below(roster: Roster | None, office: str, of: Collection[str]) -> set[str]:
+    if roster is None:
+        return set()
+    every = (line for lines in roster.keys.values() for line in lines)
+    lines = (line for unit in of for line in roster.lines_of(unit)) if of else every
+    return {x.key for x in lines if x.role is Role.OFFICE and roster.is_above(office, x.unit)}

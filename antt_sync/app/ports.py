@@ -5,7 +5,7 @@ Knows only names and types; refuses to know who fits them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,7 @@ from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.grid import Grid
 from antt_sync.core.kept import Incoming, Line, Signed
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
+from antt_sync.core.mending import Mended
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
 from antt_sync.core.roster_kept import Piece, Pieces
@@ -64,8 +65,9 @@ class Store(Protocol):
     def subjects(self) -> list[Subject]:
         """Every subject that has submissions or reviews, in order."""
 
-    def loose_ends(self) -> tuple[list[Envelope], frozenset[str]]:
-        """The documents with a gap before them or where a stream forks, and what before them is here."""
+    def loose_ends(self, keys: Collection[str] = ()) -> tuple[list[Envelope], frozenset[str]]:
+        """The documents with a gap before them or where a stream forks, and what before them is here;
+        in the streams of all keys, or of some."""
 
     def get(self, id: str) -> Envelope | None:
         """One document."""
@@ -87,6 +89,9 @@ class Store(Protocol):
 
     def blob(self, sha256: str) -> bytes | None:
         """A file that travelled along, if it is still kept."""
+
+    def keeps(self, package: str) -> bool:
+        """Whether a package of this SHA-256 was taken in and is kept."""
 
     def package_with(self, id: str) -> bytes | None:
         """The package in which a document came or was signed, if it is still kept."""
@@ -133,6 +138,10 @@ class Store(Protocol):
         """Replace these subjects' values in the form version's table."""
 
 
+Opener = Callable[[bytes, bytes], bytes | None]
+"""Opens what is encrypted to a key: (wrapped content key, what it is bound to) -> the content key."""
+
+
 class Signer(Protocol):
     """An unlocked key."""
 
@@ -155,6 +164,9 @@ class Keyring(Protocol):
 
     def public(self) -> bytes:
         """The office's or unit's public key; asks for nothing."""
+
+    def openers(self) -> Mapping[bytes, Callable[[], Opener]]:
+        """What encrypted packages are opened with, by public key; asks for nothing before one is called."""
 
     def reserve(self, to: str, count: int, *, root: bool = False) -> int:
         """The first of `count` new numbers in the stream to a receiver, reserved durably."""
@@ -184,6 +196,9 @@ class Shelf(Protocol):
     def newest(self, form: str) -> Form | None:
         """The newest version of a form."""
 
+    def changes(self) -> Sequence[Change]:
+        """How names of older versions are called in their next ones."""
+
     def renew(self) -> None:
         """Look again which forms came as documents."""
 
@@ -202,6 +217,7 @@ class Workbooks(Protocol):
         entries: Mapping[str, Entry],
         returned: Returned | None = None,
         review: ReviewCopy | None = None,
+        mended: Sequence[Mended] | None = None,
     ) -> bytes:
         """A fresh workbook."""
 
@@ -225,7 +241,16 @@ class Packages(Protocol):
         """The bytes of a package."""
 
     def open(self, data: bytes) -> tuple[Envelope, ...]:
-        """The documents in a stranger's package. Raises: SealBroken."""
+        """The documents in a stranger's package. Raises: SealBroken, SEAL-301 for an encrypted one."""
+
+    def wrap(self, data: bytes, keys: Iterable[tuple[str, bytes]]) -> bytes:
+        """A package encrypted to these (office, public key). Raises: SealBroken when it is too large then."""
+
+    def unwrap(self, data: bytes, openers: Mapping[bytes, Callable[[], Opener]]) -> bytes:
+        """The package in an encrypted one. Raises: SealBroken, SEAL-301 when none of these opens it."""
+
+    def inside(self, data: bytes) -> str:
+        """The SHA-256 of the package in an encrypted one. Raises: SealBroken."""
 
     def blobs(self, data: bytes) -> Mapping[str, bytes]:
         """The files in a stranger's package, by their digests. Raises: SealBroken."""

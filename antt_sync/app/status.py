@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from antt_sync.app.conflicts import Conflict, conflicts
-from antt_sync.app.cover_check import shortages
-from antt_sync.app.ports import Desk, Store
+from antt_sync.app.cover_check import Here, shortages
+from antt_sync.app.ports import Desk
 from antt_sync.app.signing import EVERYBODY
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import on_paper
 from antt_sync.core.bodies import texts_in
 from antt_sync.core.cut_off import PARKED
+from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Param
 from antt_sync.core.kept import Line, parked_in
 from antt_sync.core.names import name_order
@@ -81,7 +82,7 @@ class Status:
     conflicts: tuple[Conflict, ...]
     engine: int
     _ids: Callable[[], Sequence[str]] = field(repr=False, compare=False)
-    _rows: tuple[Line, ...] = field(repr=False, compare=False)
+    _rows: Callable[[], Iterator[Line]] = field(repr=False, compare=False)
 
     @property
     def set(self) -> str:
@@ -91,7 +92,7 @@ class Status:
     @property
     def view(self) -> str:
         """The hash of what it comes to in the scope."""
-        return view_hash(row.plain for row in self._rows)
+        return view_hash(row.plain for row in self._rows())
 
 
 def status(
@@ -100,22 +101,29 @@ def status(
     """Every expected unit with its state; scope by form, period and unit."""
     books = Books(desk)
     day = as_of or desk.now().date()
-    scoped = {r.subject: r for r in desk.store.rows(form=form, period=period, unit=unit)}
-    expected = {s for s in _expected(books) if _in_scope(s, form, period, unit)}
-    unknown = {s for s, r in scoped.items() if s not in expected and r.state != State.NOTHING}
-    subjects = sorted(expected | unknown, key=lambda s: (name_order(_name(books, s.unit)), s))
     two = tuple(conflicts(books, form=form, period=period, unit=unit, as_of=day))
     apart = {c.subject: c.days for c in two}
-    each = (_line(books, s, scoped.get(s), day, expected=s in expected) for s in subjects)
-    lines = [replace(line, days_apart=apart.get(line.subject, 0)) for line in each]
+    awaited = {s for s in _expected(books, unit) if _in_scope(s, form, period, unit)}
+    lines: list[StatusLine] = []
+    attention = [two_versions(conflict) for conflict in two]
+    for row in desk.store.each_row(form=form, period=period, unit=unit):
+        view = row.plain
+        attention += _in_view(books, row.subject, view)
+        if row.subject in awaited or row.state != State.NOTHING:
+            line = _line(books, row.subject, row, day, expected=row.subject in awaited)
+            waiting = len(texts_in(view.get("waiting")))
+            lines.append(replace(line, waiting=waiting, days_apart=apart.get(row.subject, 0)))
+            awaited.discard(row.subject)
+    lines += [_line(books, subject, None, day, expected=True) for subject in awaited]
+    lines.sort(key=lambda line: (name_order(_name(books, line.subject.unit)), line.subject))
     return Status(
         as_of=day,
         lines=tuple(lines),
-        attention=tuple(_attention(books, scoped, two)),
+        attention=(*attention, *_beside(books, unit)),
         conflicts=two,
         engine=ENGINE,
         _ids=desk.store.ids,
-        _rows=tuple(scoped.values()),
+        _rows=lambda: desk.store.each_row(form=form, period=period, unit=unit),
     )
 
 
@@ -127,7 +135,7 @@ def _in_scope(subject: Subject, form: str, period: str, unit: str) -> bool:
     )
 
 
-def _expected(books: Books) -> set[Subject]:
+def _expected(books: Books, unit: str) -> set[Subject]:
     """What units have to file: forms with a deadline that are not the office's own to fill."""
     found: set[Subject] = set()
     if books.roster is None:
@@ -136,7 +144,7 @@ def _expected(books: Books) -> set[Subject]:
         for form_id, in_force in campaign.forms.items():
             form = books.desk.shelf.head(in_force.hash) if in_force.due else None
             if form is not None and form.filled_by != "office":
-                units = books.roster.expected(form.kinds, campaign.last_day())
+                units = books.roster.expected(form.kinds, campaign.last_day(), only=unit)
                 found |= {Subject(u.id, form_id, period) for u in units}
     return found
 
@@ -148,7 +156,6 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
     due = in_force.due if in_force else None
     received = row.received_at if row else ""
     arrived = min(date.fromisoformat(received[:10]), day) if received else day
-    view = row.plain if row else {}
     own = own_paper(books.desk.office, subject, books.head(subject))
     state = State(row.state) if row else State.NOTHING
     paper = state is State.NOTHING and on_paper(subject, books.world)
@@ -164,7 +171,7 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
         due=due,
         days_late=max((arrived - due).days, 0) if due and not paper else 0,
         expected=expected,
-        waiting=len(texts_in(view.get("waiting"))),
+        waiting=0,
         local_name=in_force.local_name if in_force else "",
         provisional=campaign is not None and subject.form in campaign.provisional,
         watched=_watched(books, unit),
@@ -191,35 +198,39 @@ def two_versions(conflict: Conflict) -> Attention:
     return Attention("VIEW-106" if conflict.locked else "VIEW-101", {**params, **counted})
 
 
-def _attention(books: Books, rows: Mapping[Subject, Line], two: Sequence[Conflict]) -> list[Attention]:
-    found = [two_versions(conflict) for conflict in two]
-    for subject, row in sorted(rows.items()):
-        name = _name(books, subject.unit)
-        view = row.plain
-        for id, code in parked_in(view):
-            found.append(Attention(code, {"unit": name, "form": subject.form, "id": id[:12]}))
-        if view.get("contradicted"):
-            found.append(Attention("VIEW-102", {"unit": name, "form": subject.form}))
-        if view.get("overruled"):
-            found.append(Attention("VIEW-105", {"unit": name, "form": subject.form}))
-        if len(texts_in(view.get("waiting"))) == 1:
-            found.append(Attention("VIEW-103", {"unit": name, "form": subject.form}))
-        if view.get("unlock_asked"):
-            found.append(Attention("VIEW-104", {"unit": name, "form": subject.form}))
-    for trouble in stream_troubles(*books.desk.store.loose_ends()):
+def _in_view(books: Books, subject: Subject, view: Mapping[str, Json]) -> Iterator[Attention]:
+    """What a person must look at in one view."""
+    about: dict[str, Param] = {"unit": _name(books, subject.unit), "form": subject.form}
+    for id, code in parked_in(view):
+        yield Attention(code, {**about, "id": id[:12]})
+    told = {
+        "VIEW-102": view.get("contradicted"),
+        "VIEW-105": view.get("overruled"),
+        "VIEW-103": len(texts_in(view.get("waiting"))) == 1,
+        "VIEW-104": view.get("unlock_asked"),
+    }
+    yield from (Attention(code, about) for code, holds in told.items() if holds)
+
+
+def _beside(books: Books, unit: str) -> Iterator[Attention]:
+    """What a person must look at beside views; of one unit, what it and the offices above it signed."""
+    roster, own = books.roster, [unit] if unit else []
+    while roster is not None and own and (known := roster.unit(own[-1])) and known.parent not in own:
+        own.append(known.parent)
+    keys = {line.key for office in own if roster for line in roster.lines_of(office)}
+    for trouble in stream_troubles(*books.desk.store.loose_ends(keys)) if keys or not unit else ():
         if trouble.code == "GAP-101" and not _expects(books.desk.office, trouble):
             continue
-        found.append(Attention(trouble.code, {"unit": _name(books, trouble.unit), "seq": trouble.seq}))
+        yield Attention(trouble.code, {"unit": _name(books, trouble.unit), "seq": trouble.seq})
     for id, signer in books.strangers():
-        params = {"unit": _name(books, signer), "id": id[:12]}
-        found.append(Attention("PARK-107", params))
+        if not unit or signer in own:
+            yield Attention("PARK-107", {"unit": _name(books, signer), "id": id[:12]})
     for late in books.cut_away():
-        found.append(Attention(PARKED, {"unit": _name(books, late.header.unit), "id": late.id[:12]}))
-    if books.roster is not None and books.roster.forked:
-        found.append(Attention("ROSTER-101", {}))
-    found += [Attention("CAMPAIGN-104", {"period": period}) for period in books.forked_periods]
-    found += _short(books)
-    return found
+        yield Attention(PARKED, {"unit": _name(books, late.header.unit), "id": late.id[:12]})
+    if roster is not None and roster.forked:
+        yield Attention("ROSTER-101", {})
+    yield from (Attention("CAMPAIGN-104", {"period": period}) for period in books.forked_periods)
+    yield from _short(books, own)
 
 
 def _expects(office: Office, trouble: StreamTrouble) -> bool:
@@ -227,19 +238,9 @@ def _expects(office: Office, trouble: StreamTrouble) -> bool:
     return office.unit == trouble.unit or trouble.to in {office.unit, office.root_office, EVERYBODY}
 
 
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """The ids in the set, asked for one by one: covers name few of them."""
-
-    store: Store
-
-    def __contains__(self, id: object) -> bool:
-        return self.store.has(str(id))
-
-
-def _short(books: Books) -> Iterator[Attention]:
+def _short(books: Books, of: Sequence[str]) -> Iterator[Attention]:
     """What offices below sent and is not here, and what they say that they have not got."""
-    for short in shortages(books, _Here(books.desk.store)):
+    for short in shortages(books, Here(books.desk.store), of):
         sender = _name(books, short.office)
         for sent in short.lost:
             unit, form, period = sent.subject

@@ -213,14 +213,18 @@ class Roster:
                 return len(seen)
         return 0
 
-    def expected(self, kinds: Iterable[str], day: date) -> list[Unit]:
-        """This office's units in scope of these kinds that exist on a day, in id order.
+    def expected(self, kinds: Iterable[str], day: date, *, only: str = "") -> list[Unit]:
+        """This office's units in scope of these kinds that exist on a day, in id order; or only one of them.
 
         What units of an office below have to file is that office's to expect.
         """
         wanted = set(kinds)
-        at_once = self.units.by("own", "") if isinstance(self.units, Indexed) else self.units.values()
-        own = (u for u in at_once if u.kind in wanted and u.id not in self.lower)
+        listed: Iterable[Unit] = self.units.values()
+        if only in self.units:
+            listed = (self.units[only],)
+        elif isinstance(self.units, Indexed):
+            listed = self.units.by("own", "")
+        own = (u for u in listed if u.kind in wanted and u.id not in self.lower)
         return sorted((u for u in own if not u.outside and u.lives_on(day)), key=lambda u: u.id)
 
     def units_by(self, fact: str, value: str) -> Iterator[Unit]:

@@ -297,12 +297,12 @@ def look(folder: Path) -> None:
 def test_a_store_of_an_earlier_version_is_brought_up_to_date(store: SqliteStore) -> None:
     store.add([packed(ONE)], at=AT)
     store.close()
-    raw(store.folder, "DROP INDEX idx_envelope_prev_key_to_id")
+    raw(store.folder, "DROP INDEX idx_envelope_key_prev_to_id")
     raw(store.folder, "PRAGMA user_version=1")
     store = SqliteStore(store.folder, verify=verify)
     assert store.ids() == [ONE.id]
     names = raw(store.folder, "SELECT name FROM sqlite_master WHERE type = 'index'")
-    assert ("idx_envelope_prev_key_to_id",) in names
+    assert ("idx_envelope_key_prev_to_id",) in names
 
 
 def test_loose_ends_come_to_the_same_gaps_and_forks_as_the_whole_set(store: SqliteStore) -> None:
