@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import importlib
 import json
 import os
 import pkgutil
@@ -18,9 +19,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,11 @@ class Program:
         asked = {"words": all_words, "below": str(below), "log": str(log) if log else ""}
         return Run(**self._ask(asked | {"blow": [blow[1], *blow[0].value] if blow else [0, 0, 0]}))
 
+    def recover(self, office: Path, packages: Sequence[Path], *, log: Path) -> None:
+        """Open an office's store after a crash, take packages in again, and write the calls down."""
+        asked = {"recover": str(office), "packages": [str(p) for p in packages], "log": str(log)}
+        assert self._ask(asked) == {}
+
     def _ask(self, asked: dict[str, Any]) -> dict[str, Any]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -129,14 +136,44 @@ def quick_folder() -> Iterator[Path]:
 def serve() -> None:
     """Load everything, then answer one question a line: fork, run there, say how it ended."""
     import antt_sync  # only this process loads the program
+    from antt_sync.adapters import schema_files
 
     for found in pkgutil.walk_packages(antt_sync.__path__, "antt_sync."):
         if not found.name.endswith("__main__"):
             __import__(found.name)
     for name in ("cryptography.hazmat.primitives.kdf.argon2", "sqlite_utils", "xlsxwriter", "tests.terminal"):
         __import__(name)
+    # Each run is a new process; what a form file says is the same in all of them, so it is compiled once.
+    shelf = importlib.import_module("antt_sync.adapters.form_shelf")
+    vars(shelf)["read_form"] = cache(shelf.read_form)
+    shipped = schema_files.shipped_schemas()
+    levels = schema_files.load_calendar(shipped / "CALENDAR.toml").levels
+    shelf.FormShelf([shipped], list, levels).all()
     for line in sys.stdin:
-        print(json.dumps(forked(json.loads(line))), flush=True)
+        asked = json.loads(line)
+        print(json.dumps(recovered(asked) if "recover" in asked else forked(asked)), flush=True)
+
+
+def recovered(asked: dict[str, Any]) -> dict[str, Any]:
+    """Do here, where nothing has to be loaded, what a merge does to a store that was left by a crash."""
+    from antt_sync.adapters import keys
+    from antt_sync.adapters.packages import unpack
+    from antt_sync.adapters.sqlite_store import SqliteStore
+    from antt_sync.core.kept import Incoming
+
+    library, folder = ctypes.CDLL(None), Path(asked["recover"])
+    log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    library.strike_below(str(folder).encode())
+    library.strike_log(log)
+    with closing(SqliteStore(folder, verify=keys.verify)) as store:
+        for path in map(Path, asked["packages"]):
+            data = path.read_bytes()
+            with store.writing():
+                store.add([Incoming(path.stem, data, unpack(data, keys.verify).envelopes)], at="2024-10-14")
+    library.strike_done()
+    library.strike_log(-1)
+    os.close(log)
+    return {}
 
 
 def forked(asked: dict[str, Any]) -> dict[str, Any]:
@@ -174,9 +211,9 @@ def in_child(asked: dict[str, Any]) -> dict[str, Any]:
     library.strike_at(ctypes.c_long(at), how, error)
     for words in asked["words"]:
         ended = antt(*words, at=Path(asked["below"]))
-        library.strike_done()
         if ended.code not in {0, 3, 4}:
             break
+        library.strike_done()
     return {"code": ended.code, "out": ended.out, "err": ended.err, "calls": library.strike_seen()}
 
 
