@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from antt_sync.app.blank import blank_of, file_name
 from antt_sync.app.ports import Desk
+from antt_sync.app.rosters import issued_forms
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
-from antt_sync.app.world import Books, issued_forms
+from antt_sync.app.world import Books
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.campaign import Campaign, FormInForce
 from antt_sync.core.envelope import Envelope, Json, Kind

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import printed_label
@@ -131,6 +131,7 @@ class Gathered:
         self.wish = wish
         self.as_of = wish.as_of or desk.now().date()
         self._forms_of = cache(lambda part: roles.part(part).of(self.forms))
+        self.latest = lru_cache(maxsize=8)(self._latest)  # of one unit it is asked for again and again
 
     @cached_property
     def last_day(self) -> date:
@@ -142,9 +143,8 @@ class Gathered:
     @cached_property
     def listed(self) -> tuple[Unit, ...]:
         """Every living unit below the office, by name, those apart among them."""
-        own = self.desk.office.unit
         living = (u for u in self.roster.units.values() if u.lives_on(self.last_day))
-        listed = (u for u in living if self.roster.is_above(own, u.id))
+        listed = (u for u in living if self.roster.is_above(self.desk.office.unit, u.id))
         return tuple(sorted(listed, key=lambda u: (name_order(u.name), u.id)))
 
     @cached_property
@@ -220,7 +220,7 @@ class Gathered:
         """What counts of a subject: the official copy; of an office's own forms the signed one."""
         return self.books.world.counted(subject)
 
-    def latest(self, subject: Subject) -> Counted | None:
+    def _latest(self, subject: Subject) -> Counted | None:
         """The latest copy of a subject, whether or not anybody accepted it."""
         view = self.books.settled(subject)
         form = self.books.form_of(view) if view.latest else None

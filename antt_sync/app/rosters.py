@@ -11,12 +11,12 @@ import json
 from collections.abc import Mapping
 
 from antt_sync.app.ports import Desk, Store
-from antt_sync.core.cut_off import Streams
-from antt_sync.core.envelope import Kind
+from antt_sync.core.cut_off import Standing, Streams
+from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
 from antt_sync.core.roster_kept import Piece, kept_roster, pieces_of
-from antt_sync.core.roster_tree import Trust, roster_tree
+from antt_sync.core.roster_tree import Trust, keys_of, roster_tree
 from antt_sync.core.views import ENGINE
 
 _ASKED = "asked"
@@ -41,6 +41,19 @@ def fold_roster(store: Store, office: Office, streams: Streams) -> Roster | None
 def streams_of(store: Store) -> Streams:
     """What the set has of a key's stream to a receiver."""
     return lambda key, to: {each.id: each.prev for each in store.signed_by(key, to)}
+
+
+def issued_forms(desk: Desk) -> list[Envelope]:
+    """The forms that came as documents of the office at the root of trust, or of one above it."""
+    store, office = desk.store, desk.office
+    documents = store.of_kind(Kind.FORM)
+    if not documents:
+        return []
+    roster = roster_of(desk)
+    issuers = {office.root_office, *(roster.above if roster else ())}
+    allowed = {key for issuer in issuers for key in keys_of(roster, issuer)} | {office.root}
+    good = Standing(roster, streams_of(store))
+    return [e for e in documents if e.header.key.hex() in allowed and good.holds(e)]
 
 
 def keeps_roster(desk: Desk) -> bool:

@@ -51,6 +51,7 @@ class Books:
         self._documents: Mapping[Subject, list[Envelope]] | None = None
         self._bare: dict[Subject, SubjectView] = {}
         self._counts: dict[Subject, Counted | None] = {}
+        self.campaign = cache(self._campaign)
 
     @cached_property
     def roster(self) -> Roster | None:
@@ -98,7 +99,7 @@ class Books:
         """Periods with two campaigns after the same one: neither counts until a new one follows."""
         return self._campaigns.forked
 
-    def campaign(self, period: str) -> Campaign | None:
+    def _campaign(self, period: str) -> Campaign | None:
         """The period's campaign, or the law's dates where none was issued; nothing for an odd period."""
         if not is_period(period):
             return self.campaigns.get(period)
@@ -196,10 +197,17 @@ class Books:
             documents = self.desk.store.about(subject)
         else:
             documents = self._documents.get(subject, [])
+        if not documents:  # most of what is asked for has not come
+            return replace(self._nothing, subject=subject)
         cut = {e.id for e in documents if not self.cut_offs.holds(e)}
         submissions = [submission_of(e) for e in documents if e.kind is Kind.SUBMISSION]
         reviews = [review_of(e) for e in documents if e.kind is Kind.REVIEW]
         return subject_view(subject, submissions, reviews, self.world, cut=cut, judged=judged)
+
+    @cached_property
+    def _nothing(self) -> SubjectView:
+        """What no documents come to, whatever they would be about."""
+        return subject_view(Subject("", "", ""), [], [], self.world)
 
     def took(self, sha256: str) -> bool:
         """True when an office made a document that counts from these bytes; others may claim anything."""
@@ -254,19 +262,6 @@ def own_paper(office: Office, subject: Subject, form: Form | FormHead | None) ->
     return subject.unit == office.unit or (form is not None and form.filled_by == "office")
 
 
-def issued_forms(desk: Desk) -> list[Envelope]:
-    """The forms that came as documents of the office at the root of trust, or of one above it."""
-    store, office = desk.store, desk.office
-    documents = store.of_kind(Kind.FORM)
-    if not documents:
-        return []
-    roster = roster_of(desk)
-    issuers = {office.root_office, *(roster.above if roster else ())}
-    allowed = {key for issuer in issuers for key in keys_of(roster, issuer)} | {office.root}
-    good = Standing(roster, streams_of(store))
-    return [e for e in documents if e.header.key.hex() in allowed and good.holds(e)]
-
-
 def touched_by(envelopes: Iterable[Envelope]) -> set[Subject] | None:
     """The subjects that documents are about; `None` when they may change every subject."""
     found: set[Subject] = set()
@@ -285,7 +280,8 @@ def changed_by(desk: Desk, envelopes: Collection[Envelope]) -> set[Subject] | No
 
     Where a key has ended, what comes late may join what it signed before to its last good document.
     """
-    touched, roster = touched_by(envelopes), Books(desk).roster
+    touched = touched_by(envelopes)
+    roster = None if touched is None else Books(desk).roster
     if touched is None or roster is None or not roster.ended:
         return touched
     desk.rosters.clear()  # rosters below may have been signed by such a key

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from antt_sync import __version__
-from antt_sync.adapters import files, packages, report_files
+from antt_sync.adapters import files, packages, report_files, wrapping
 from antt_sync.adapters import keys as keys  # noqa: PLC0414  # commands name these too
 from antt_sync.adapters import sticks as sticks  # noqa: PLC0414
 from antt_sync.adapters.backup_file import BackupFiles as BackupFiles  # noqa: PLC0414  # `backup` names it too
@@ -50,9 +50,9 @@ from antt_sync.adapters.working_folder import TO_UNITS as TO_UNITS  # noqa: PLC0
 from antt_sync.adapters.working_folder import make_folder as make_folder  # noqa: PLC0414
 from antt_sync.adapters.working_folder import office_in as office_in  # noqa: PLC0414
 from antt_sync.app.arrivals import ours
-from antt_sync.app.ports import Desk
+from antt_sync.app.ports import Desk, Opener
+from antt_sync.app.rosters import issued_forms
 from antt_sync.app.upkeep import take_up_leftovers
-from antt_sync.app.world import issued_forms
 from antt_sync.cli.output import ask, trouble
 from antt_sync.core.book import RawBook
 from antt_sync.core.choice import Choice
@@ -62,6 +62,7 @@ from antt_sync.core.envelope import Envelope
 from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble, WorkbookUnreadable
 from antt_sync.core.grid import Grid
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
+from antt_sync.core.mending import Mended
 from antt_sync.core.office import Office
 from antt_sync.core.report import Report
 from antt_sync.core.report_roles import Roles
@@ -109,6 +110,7 @@ class SpreadsheetWorkbooks:
         entries: Mapping[str, Entry],
         returned: Returned | None = None,
         review: ReviewCopy | None = None,
+        mended: Sequence[Mended] | None = None,
     ) -> bytes:
         """A fresh workbook."""
         from antt_sync.adapters.workbook_write import write_workbook  # noqa: PLC0415  # nor for this
@@ -121,6 +123,7 @@ class SpreadsheetWorkbooks:
             words=live_words(),
             review=review,
             printed=printed_words(),
+            mended=mended,
         )
 
     def write_receipts(self, receipts: Sequence[Receipt]) -> bytes:
@@ -157,7 +160,21 @@ class AnttPackages:
 
     def open(self, data: bytes) -> tuple[Envelope, ...]:
         """The documents in a stranger's package."""
+        if wrapping.is_wrapped(data):
+            data = wrapping.unwrap(data, {})
         return packages.unpack(data, keys.verify, with_blobs=False).envelopes
+
+    def wrap(self, data: bytes, keys: Iterable[tuple[str, bytes]]) -> bytes:
+        """The package encrypted to these."""
+        return wrapping.wrap(data, keys)
+
+    def unwrap(self, data: bytes, openers: Mapping[bytes, Callable[[], Opener]]) -> bytes:
+        """The package in an encrypted one."""
+        return wrapping.unwrap(data, openers)
+
+    def inside(self, data: bytes) -> str:
+        """The SHA-256 of the package in an encrypted one."""
+        return wrapping.package_in(data)
 
     def blobs(self, data: bytes) -> Mapping[str, bytes]:
         """The files in a stranger's package, by their digests."""
