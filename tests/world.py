@@ -37,6 +37,7 @@ from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject, submission_of
 from antt_sync.core.values import Entry
+from antt_sync.core.versions import Change
 from antt_sync.core.views import SubjectView
 from tests.fillings import SCHEMAS, filled, given_in, shipped
 
@@ -349,6 +350,10 @@ class FixedShelf:
     def newest(self, form: str) -> Form | None:
         """The newest version of a form."""
         return max((f for f in self.forms if f.id == form), key=lambda f: f.version, default=None)
+
+    def changes(self) -> Sequence[Change]:
+        """No names changed here."""
+        return ()
 
     def text(self, hash: str) -> str:
         """A shipped form's source."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from antt_sync.adapters import keys, sticks
 from antt_sync.adapters.working_folder import OFFICE_KEY, ROOT_KEY
+from antt_sync.adapters.wrapping import Unlock
 from antt_sync.core.errors import KeyTrouble
 
 TRIES = 3
@@ -83,6 +84,16 @@ class KeyFolder:
     def public(self) -> bytes:
         """The office's or unit's public key."""
         return keys.public_of(self.folder / f"{OFFICE_KEY}.key")
+
+    def openers(self) -> dict[bytes, Callable[[], Unlock]]:
+        """What encrypted packages are opened with, by public key: this PC's own key, then the root's."""
+        own, root = (self.folder / f"{name}.key" for name in (OFFICE_KEY, ROOT_KEY))
+        found: dict[bytes, Callable[[], Unlock]] = {}
+        if own.exists():
+            found[keys.public_of(own)] = lambda: self.office().opener()
+        if keys.has_counter(root):
+            found[keys.counted(root)] = lambda: self.root().opener()
+        return found
 
     def reserve(self, to: str, count: int, *, root: bool = False) -> int:
         """The first of `count` new numbers in a stream, reserved durably."""

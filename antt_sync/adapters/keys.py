@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NewType
 
 from antt_sync.adapters.files import read_file, write_new, write_replacing
+from antt_sync.adapters.wrapping import Unlock, unlocker
 from antt_sync.core.errors import FileTrouble, KeyTrouble
 from antt_sync.core.public_key import is_sound_public_key
 
@@ -68,6 +69,10 @@ class Signer:
     def sign(self, message: bytes) -> bytes:
         """The 64-byte Ed25519 signature of the message."""
         return self._private.sign(message)
+
+    def opener(self) -> Unlock:
+        """Opens what is encrypted to this key."""
+        return unlocker(self._private.private_bytes_raw())
 
 
 def make_key(folder: Path, *, name: str, passphrase: str, cost: Cost = STANDARD_COST) -> PublicKey:

@@ -108,6 +108,7 @@ _MARKS = (
     (b"ftypheix", 4, Kind.PICTURE),
     (b"ftypmif1", 4, Kind.PICTURE),
     (b"ftypavif", 4, Kind.PICTURE),
+    (b"ANTTKIN1", 0, Kind.PACKAGE),
     (b"Rar!\x1a\x07", 0, Kind.RAR),
     (b"7z\xbc\xaf\x27\x1c", 0, Kind.RAR),
     (b"\x1f\x8b", 0, Kind.RAR),

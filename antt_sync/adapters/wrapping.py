@@ -123,7 +123,7 @@ def wrap(package: bytes, keys: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def unwrap(data: bytes, unlocks: Mapping[bytes, Callable[[], Unlock]]) -> bytes:
-    """The package inside, for the first recipient among `unlocks` (by public key); only that one is unlocked.
+    """The package inside, for the first of `unlocks` (by public key) that it is for; no other is unlocked.
 
     Raises: SealBroken: SEAL-101 incomplete, SEAL-102 damaged, SEAL-207 changed after it was encrypted,
     SEAL-301 for somebody else.
@@ -132,10 +132,9 @@ def unwrap(data: bytes, unlocks: Mapping[bytes, Callable[[], Unlock]]) -> bytes:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
     wrapper = _read(data)
-    for recipient, wrapped in zip(wrapper.recipients, wrapper.wrapped, strict=True):
-        if (unlock := unlocks.get(recipient.key)) is None:
-            continue
-        secret = unlock()(wrapped, wrapper.bound)
+    wrapped = {r.key: w for r, w in zip(wrapper.recipients, wrapper.wrapped, strict=True)}
+    for key in (key for key in unlocks if key in wrapped):
+        secret = unlocks[key]()(wrapped[key], wrapper.bound)
         try:
             found = ChaCha20Poly1305(secret or b"").decrypt(_NONCE, wrapper.content, wrapper.before)
         except (InvalidTag, ValueError):

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from antt_sync.app.intake import Sheet, look_at
+from antt_sync.app.parcels import ENCRYPTED
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.receive import Found
@@ -59,7 +60,8 @@ def _check(books: Books, file: Found) -> Checked:
         try:
             books.desk.packages.open(file.data)
         except SealBroken as broken:
-            return Checked(file.name, (), broken.code, tuple(broken.params.items()))
+            if broken.code != ENCRYPTED:
+                return Checked(file.name, (), broken.code, tuple(broken.params.items()))
         return Checked(file.name, (), "TAKE-107")
     if file.sort != "workbook":
         return Checked(file.name, (), file.sort, (("file", file.name),))

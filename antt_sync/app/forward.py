@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from antt_sync.app.encrypting import Wrap, as_it_is
 from antt_sync.app.forward_slip import SLIP, Slip, slip_report
 from antt_sync.app.portions import evidence_of, portions
 from antt_sync.app.ports import Desk
@@ -155,6 +156,7 @@ def forward(
     path: str,
     evidence: bool = False,
     draw: Callable[[Report], bytes],
+    wrap: Wrap = as_it_is,
 ) -> Forwarded:
     """Sign the cover, and write the bundle and the slip that is printed and goes with it.
 
@@ -168,7 +170,7 @@ def forward(
     written = []
     for number, (documents, blobs) in enumerate(parts, start=1):
         desk.progress("write", number, len(parts))
-        data = desk.packages.pack([*documents, cover], blobs)
+        data = wrap(desk.packages.pack([*documents, cover], blobs))
         written.append(desk.medium.write_new(_part_name(path, number, len(parts)), data))
     code = cover_code(cover.id)
     slip = _slip(desk, made, number=cover.header.seq, code=code, day=desk.now().date())

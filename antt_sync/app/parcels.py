@@ -15,11 +15,13 @@ from antt_sync.app.signing import stamp
 from antt_sync.app.world import CHANGES_EVERYTHING, bring_up_to_date, changed_by
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Envelope, Kind
-from antt_sync.core.errors import FileTrouble
+from antt_sync.core.errors import FileTrouble, SealBroken
 from antt_sync.core.kept import Incoming
 from antt_sync.core.submission import Subject, submission_of
 
 PACKAGES_AT_ONCE, DOCUMENTS_AT_ONCE = 100, 1_000
+ENCRYPTED = "SEAL-301"
+"""What is said of a package that nothing was tried on to decrypt it."""
 
 
 class Found(Protocol):
@@ -40,6 +42,30 @@ class Found(Protocol):
     @property
     def data(self) -> bytes:
         """Its bytes. Raises: FileTrouble when they can no longer be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decrypted:
+    """A file as it is inside one that came encrypted."""
+
+    name: str
+    sha256: str
+    data: bytes
+    sort: str = "package"
+
+
+def documents_in(desk: Desk, file: Found) -> tuple[Found, tuple[Envelope, ...]]:
+    """A package and its documents; one encrypted to this PC is decrypted, which may ask for the passphrase.
+
+    Raises: SealBroken, SEAL-301 when it is for somebody else; KeyTrouble, FileTrouble.
+    """
+    try:
+        return file, desk.packages.open(file.data)
+    except SealBroken as broken:
+        if broken.code != ENCRYPTED:
+            raise
+    data = desk.packages.unwrap(file.data, desk.keys.openers())
+    return Decrypted(file.name, hashlib.sha256(data).hexdigest(), data), desk.packages.open(data)
 
 
 @dataclass(frozen=True, slots=True)

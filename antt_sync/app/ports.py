@@ -27,6 +27,7 @@ from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Entry
+from antt_sync.core.versions import Change
 
 
 class Store(Protocol):

@@ -23,7 +23,7 @@ from antt_sync.app.intake import (
     row_name,
 )
 from antt_sync.app.parcels import Found as Found  # noqa: PLC0414  # what is planned with
-from antt_sync.app.parcels import Note, Parcel, keep_all, parcel_of
+from antt_sync.app.parcels import Note, Parcel, documents_in, keep_all, parcel_of
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.signing import Unsigned, sign_and_keep
@@ -171,7 +171,7 @@ def _named(name: str, assign: Mapping[str, str]) -> str:
 
 def _package_line(desk: Desk, file: Found, packages: list[Parcel], seen: set[str]) -> FileLine:
     try:
-        envelopes = desk.packages.open(file.data)
+        file, envelopes = documents_in(desk, file)
     except SealBroken as broken:
         return FileLine(file.name, broken.code, broken.params)
     if file.sha256 in seen or all(desk.store.has(e.id) for e in envelopes):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from antt_sync.app.answering import fresh_replies
+from antt_sync.app.encrypting import Wrap, as_it_is
 from antt_sync.app.intake import Sheet, Workbook, draft_for, look_at
 from antt_sync.app.ports import Desk
 from antt_sync.app.receive import Found
@@ -60,8 +61,8 @@ def prepare(desk: Desk, files: Sequence[Found]) -> list[ToSign]:
     return found
 
 
-def sign(desk: Desk, items: Sequence[ToSign], *, to: str, reason: str) -> list[str]:
-    """Sign each form into a new package; returns the files' names.
+def sign(desk: Desk, items: Sequence[ToSign], *, to: str, reason: str, wrap: Wrap = as_it_is) -> list[str]:
+    """Sign each form into a new package; returns the files' names. What is kept here is not `wrap`ped.
 
     Raises: UsageTrouble when there are errors and no reason; KeyTrouble, FileTrouble.
     """
@@ -72,7 +73,7 @@ def sign(desk: Desk, items: Sequence[ToSign], *, to: str, reason: str) -> list[s
     for item in ready:
         assert item.sheet is not None
         name = f"{item.sheet.subject.form} {item.sheet.subject.period} {item.sheet.subject.unit}.antt"
-        data = _package(desk, item, reason)
+        data = wrap(_package(desk, item, reason))
         written.append(desk.medium.write_new(f"{to}/{name}" if to else name, data))
     return written
 

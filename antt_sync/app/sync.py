@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from antt_sync.app.parcels import Found, Parcel, keep_all, parcel_of
+from antt_sync.app.parcels import Found, Parcel, documents_in, keep_all, parcel_of
 from antt_sync.app.portions import portions
 from antt_sync.app.ports import Desk
 from antt_sync.app.receive import FileLine
@@ -36,13 +36,13 @@ def take(desk: Desk, files: Iterable[Found]) -> Met:
     damaged: list[FileLine] = []
     for file in files:
         try:
-            envelopes = desk.packages.open(file.data)
+            plain, envelopes = documents_in(desk, file)
         except SealBroken as broken:
             damaged.append(FileLine(file.name, broken.code, broken.params))
             continue
         there.update(e.id for e in envelopes)
         if not all(desk.store.has(e.id) for e in envelopes):
-            incoming.append(parcel_of(file, envelopes))
+            incoming.append(parcel_of(plain, envelopes))
     return Met(frozenset(there), keep_all(desk, incoming), tuple(damaged))
 
 

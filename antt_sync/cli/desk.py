@@ -18,6 +18,7 @@ from antt_sync.app import deliver as deliveries
 from antt_sync.app import dossiers, downward, receive
 from antt_sync.app import sign as signing
 from antt_sync.app.conflicts import as_json, left_out
+from antt_sync.app.encrypting import as_it_is, encrypted_to
 from antt_sync.app.foresee import foresee
 from antt_sync.app.world import Books
 from antt_sync.cli import words
@@ -183,10 +184,14 @@ def check_exit(results: Sequence[checks.Checked]) -> Exit:
 @click.option(
     "--with-errors", "reason", default="", help="Lý do nộp khi còn lỗi. / Why it is sent with errors."
 )
+@click.option("--encrypt", is_flag=True, help="Gửi kín: chỉ nơi nhận mở được. / Only the recipient opens it.")
 @click.pass_obj
-def sign_command(tools: Tools, /, paths: tuple[Path, ...], output: Path | None, reason: str) -> None:
+def sign_command(
+    tools: Tools, /, paths: tuple[Path, ...], output: Path | None, reason: str, *, encrypt: bool
+) -> None:
     """Shows counts and totals, then asks for the passphrase."""
     desk = tools.desk()
+    wrap = encrypted_to(desk, desk.office.root_office) if encrypt else as_it_is
     items = signing.prepare(desk, tools.gather(paths))
     for item in items:
         if item.sheet is not None and item.totals is not None:
@@ -197,9 +202,11 @@ def sign_command(tools: Tools, /, paths: tuple[Path, ...], output: Path | None, 
         if item.refused:
             said = message(item.refused, {"file": item.workbook.name}, lang=tools.lang)
             tools.say(f"  ✗ {said.what}\n    → {said.do}")
-    written = signing.sign(desk, items, to=str(output or ""), reason=reason)
+    written = signing.sign(desk, items, to=str(output or ""), reason=reason, wrap=wrap)
     for name in written:
         tools.say(phrase("signed", lang=tools.lang, file=name))
+    if written and encrypt:
+        tools.say(phrase("encrypted", lang=tools.lang, to=desk.office.root_office))
     if tools.json:
         refused = {i.workbook.name: i.refused for i in items if i.refused}
         say_json({"written": written, "refused": refused})

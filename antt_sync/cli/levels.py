@@ -14,6 +14,7 @@ import click
 from antt_sync.app import forward as forwarding
 from antt_sync.app import handover
 from antt_sync.app import sync as syncing
+from antt_sync.app.encrypting import as_it_is, encrypted_to
 from antt_sync.cli import words
 from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import FORWARDED, Tools
@@ -32,6 +33,7 @@ from antt_sync.messages.render import message, phrase
 )
 @click.option("--all", "everything", is_flag=True, help="Cả những gì nơi nhận đã báo có. / Ignore receipts.")
 @click.option("--evidence", is_flag=True, help="Kèm tệp Excel gốc. / The workbooks too.")
+@click.option("--encrypt", is_flag=True, help="Gửi kín: chỉ nơi nhận mở được. / Only the recipient opens it.")
 @click.option("--dry-run", is_flag=True, help="Chỉ xem, không ghi. / Look only.")
 @click.pass_obj
 def forward_command(tools: Tools, /, to: str, output: Path | None, **how: bool) -> None:
@@ -46,12 +48,15 @@ def forward_command(tools: Tools, /, to: str, output: Path | None, **how: bool) 
         "gaps": [g._asdict() for g in made.cover.gaps],
         "totals": [t.as_json() for t in made.cover.totals],
     }
+    wrap = encrypted_to(desk, made.to) if how["encrypt"] else as_it_is
     written = None
     if made.new:
         _say_bundle(tools, made)
         if not how["dry_run"]:
             path = _path(tools, output, made.to)
-            written = forwarding.forward(desk, made, path=path, evidence=how["evidence"], draw=tools.draw)
+            written = forwarding.forward(
+                desk, made, path=path, evidence=how["evidence"], draw=tools.draw, wrap=wrap
+            )
     if tools.json:
         files = [*written.packages, written.slip] if written else []
         number, code = (written.number, written.code) if written else (0, "")
@@ -62,6 +67,8 @@ def forward_command(tools: Tools, /, to: str, output: Path | None, **how: bool) 
         say(phrase("forward_looked", lang=lang))
     else:
         _say_written(written, made, lang=lang)
+        if how["encrypt"]:
+            say(phrase("encrypted", lang=lang, to=made.to_name))
 
 
 def _path(tools: Tools, output: Path | None, to: str) -> str:

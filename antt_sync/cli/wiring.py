@@ -20,6 +20,7 @@ from antt_sync import __version__
 from antt_sync.adapters import files, packages, report_files, wrapping
 from antt_sync.adapters import keys as keys  # noqa: PLC0414  # commands name these too
 from antt_sync.adapters import sticks as sticks  # noqa: PLC0414
+from antt_sync.adapters import this_pc as this_pc  # noqa: PLC0414
 from antt_sync.adapters.backup_file import BackupFiles as BackupFiles  # noqa: PLC0414  # `backup` names it too
 from antt_sync.adapters.dossier_files import load_dossiers
 from antt_sync.adapters.excel_live import ExcelBook as ExcelBook  # noqa: PLC0414
@@ -34,6 +35,7 @@ from antt_sync.adapters.place_list import load_places, load_words
 from antt_sync.adapters.report_files import Earlier as Earlier  # noqa: PLC0414  # commands name it too
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
 from antt_sync.adapters.sqlite_store import SqliteStore
+from antt_sync.adapters.store_glance import glance as glance  # noqa: PLC0414
 from antt_sync.adapters.windows_shell import DESKTOP as DESKTOP  # noqa: PLC0414
 from antt_sync.adapters.windows_shell import SEND_TO as SEND_TO  # noqa: PLC0414
 from antt_sync.adapters.windows_shell import put_shortcut as put_shortcut  # noqa: PLC0414
@@ -224,7 +226,7 @@ class Disk:
         return str(target)
 
 
-def _now() -> datetime:
+def now() -> datetime:
     """This PC's time; `ANTT_CLOCK` sets it for rehearsals, where nothing may depend on today."""
     if told := os.environ.get("ANTT_CLOCK"):
         moment = datetime.fromisoformat(told)
@@ -284,6 +286,10 @@ class Tools:
         """Words out of which a passphrase is made. Raises: FileTrouble."""
         return load_words(shipped_schemas() / "WORDS.txt")
 
+    def office_here(self) -> Office:
+        """What this PC's description says, without a look at the store. Raises: UsageTrouble, FileTrouble."""
+        return read_office(self.folder())
+
     def change_office(self, change: Callable[[Office], Office]) -> Office:
         """Write what this PC's description says from now on. Raises: UsageTrouble, FileTrouble."""
         folder = self.folder()
@@ -338,7 +344,7 @@ class Tools:
             workbooks=SpreadsheetWorkbooks(),
             packages=AnttPackages(),
             medium=Disk(),
-            now=_now,
+            now=now,
             progress=self.progress,
             tool=TOOL,
             dossiers=lambda: [d for f in self._folders() for d in load_dossiers(f, shelf.all())],

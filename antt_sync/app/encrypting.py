@@ -1,0 +1,37 @@
+"""Gửi kín: a finished package encrypted to one office, so that a lost stick tells nobody anything.
+
+Knows whose keys an office opens packages with, its root's among them: that is the archive. Refuses to
+decide who may read what, and to change what is inside: signatures stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from antt_sync.app.ports import Desk
+from antt_sync.app.world import Books
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.roster_tree import keys_of
+
+Wrap = Callable[[bytes], bytes]
+"""A finished package -> what is written."""
+
+
+def as_it_is(data: bytes) -> bytes:
+    """A package that travels unencrypted."""
+    return data
+
+
+def encrypted_to(desk: Desk, office: str) -> Wrap:
+    """Encrypts packages to every key in force of an office and to its root, which is the archive.
+
+    Raises: UsageTrouble where those are not known here: then nothing would ever be opened.
+    """
+    books, own = Books(desk), desk.office
+    roots = {own.superior: own.superior_root, own.root_office: own.root}
+    roster = books.roster
+    keys = keys_of(roster, office) - set(roster.ended) if roster else frozenset()
+    if not keys or not roots.get(office):
+        raise UsageTrouble("SEND-101", office=office)
+    recipients = [(office, bytes.fromhex(key)) for key in sorted({*keys, roots[office]})]
+    return lambda data: desk.packages.wrap(data, recipients)
