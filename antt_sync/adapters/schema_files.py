@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 
 from antt_sync.adapters.files import read_file
@@ -38,8 +39,9 @@ def form_hash(text: bytes) -> str:
     return hashlib.sha256(text.replace(b"\r\n", b"\n")).hexdigest()
 
 
+@lru_cache(maxsize=256)
 def read_form(text: bytes, *, file: str) -> Form:
-    """Turn a form's TOML bytes into a `Form`.
+    """Turn a form's TOML bytes into a `Form`; the same bytes are compiled once.
 
     Raises: SchemaInvalid with every finding, for any bytes at all.
     """

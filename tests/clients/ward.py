@@ -1,4 +1,4 @@
-"""A made-up ward at its own PC: the real command line, in real processes, on real files.
+"""A made-up ward at its own PC: the real command line on real files.
 
 Knows one office with a few units and one campaign; refuses to know what any command answers.
 """
@@ -6,9 +6,6 @@ Knows one office with a few units and one campaign; refuses to know what any com
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
@@ -19,6 +16,7 @@ from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry
 from antt_sync.messages.workbook_words import live_words, printed_words
 from tests.fillings import shipped
+from tests.terminal import antt
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFICE, PERIOD = "X-14761-000.1", "2024"
@@ -42,24 +40,11 @@ def run(
     Raises:
         CommandTrouble: the exit code is none of `codes`.
     """
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ANTT_")}
-    environment |= {
-        "ANTT_PASSPHRASE": "nui song bien troi",
-        "ANTT_CLOCK": f"{clock}:00+07:00",
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUTF8": "1",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "antt_sync", *map(str, words)],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if done.returncode not in codes:
-        raise CommandTrouble(f"{words} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
-    return done.stdout
+    told = {"ANTT_PASSPHRASE": "nui song bien troi", "ANTT_CLOCK": f"{clock}:00+07:00"}
+    ended = antt(*words, at=folder, **told)
+    if ended.code not in codes:
+        raise CommandTrouble(f"{words} ended with {ended.code}\n{ended.out}\n{ended.err}")
+    return ended.out
 
 
 def check(folder: Path, *files: Path) -> list[dict[str, object]]:

@@ -27,7 +27,6 @@ lines for several rows, the row's).
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
@@ -60,9 +59,11 @@ from tests.sheets import (
     typed_rows,
     year_of,
 )
+from tests.terminal import antt
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+PASSPHRASE = "nui song bien troi"
 WIDE = 110
 """Columns of the stories' terminal: few of the lines they show are broken."""
 STORIES = sorted(HERE.glob("*.md"))
@@ -116,23 +117,9 @@ class Desk:
         if words[0] == "cat":
             return self.path(words[1]).read_text(encoding="utf-8-sig"), 0
         assert words[0] == "antt-sync", command
-        environment = {
-            **os.environ,
-            "ANTT_PASSPHRASE": "nui song bien troi",
-            "ANTT_CLOCK": self.clock,
-            "PYTHONPATH": str(ROOT),
-            "PYTHONUTF8": "1",
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "antt_sync", *words[1:]],
-            cwd=self.here,
-            env=environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        return done.stdout + done.stderr, done.returncode
+        told = {"ANTT_PASSPHRASE": PASSPHRASE, "ANTT_CLOCK": self.clock}
+        ended = antt(*words[1:], at=self.here, **told)
+        return ended.out + ended.err, ended.code
 
 
 def type_commands(desk: Desk, block: str) -> int:
