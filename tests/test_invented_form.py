@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.terminal import antt
+
 OFFICE, UNIT = "X-14761-000.1", "K-14761-001.1"
 FORM = """
 format = 1
@@ -96,20 +94,11 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def antt(desk: Path, *words: str, at: str = "phuong", codes: tuple[int, ...] = (0,)) -> str:
-    environment = {
-        **os.environ,
-        "ANTT_PASSPHRASE": "nui song bien troi",
-        "ANTT_CLOCK": "2024-10-14T09:00:00+07:00",
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUTF8": "1",
-    }
-    command = [sys.executable, "-m", "antt_sync", "--schemas", str(desk / "bieu-rieng"), *words]
-    done = subprocess.run(
-        command, cwd=desk / at, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    assert done.returncode in codes, done.stdout + done.stderr
-    return done.stdout
+def said(desk: Path, *words: str, at: str = "phuong", codes: tuple[int, ...] = (0,)) -> str:
+    """What a command prints that knows the invented form."""
+    ended = antt("--schemas", desk / "bieu-rieng", *words, at=desk / at)
+    assert ended.code in codes, ended.out + ended.err
+    return ended.out
 
 
 def type_in(workbook: Path, values: dict[str, object]) -> None:
@@ -125,8 +114,8 @@ def type_in(workbook: Path, values: dict[str, object]) -> None:
 
 
 def set_up(desk: Path) -> None:
-    antt(desk, "init", "phuong", "--unit", OFFICE, "--name", "UBND phường Bịa", at=".")
-    antt(desk, "roster", "template", "-o", "../dm.xlsx")
+    said(desk, "init", "phuong", "--unit", OFFICE, "--name", "UBND phường Bịa", at=".")
+    said(desk, "roster", "template", "-o", "../dm.xlsx")
     row = "don_vi[1]"
     listed = {f"{row}.noi_dung": "Tổ dân phố số 1", f"{row}.loai": "KDC", f"{row}.tu_ngay": "01/01/2020"}
     signed = {
@@ -135,32 +124,32 @@ def set_up(desk: Path) -> None:
         "ngay_lap.tu_ngay": "05/01/2024",
     }
     type_in(desk / "dm.xlsx", {**listed, **signed})
-    antt(desk, "roster", "issue", "../dm.xlsx")
-    antt(desk, "campaign", "issue", "--period", "2024")
+    said(desk, "roster", "issue", "../dm.xlsx")
+    said(desk, "campaign", "issue", "--period", "2024")
 
 
 def test_an_invented_form_goes_from_blank_to_returned_workbook(desk: Path) -> None:
     set_up(desk)
-    antt(desk, "blank", "F91-K", "--unit", UNIT, "--period", "2024", "-o", "../den.xlsx")
+    said(desk, "blank", "F91-K", "--unit", UNIT, "--period", "2024", "-o", "../den.xlsx")
     type_in(desk / "den.xlsx", {"tong.so_luong": 40, "hong.so_luong": 41, "ngo[1].noi_dung": "Ngõ 5"})
 
-    checked = json.loads(antt(desk, "--json", "check", "../den.xlsx", codes=(3,)))
+    checked = json.loads(said(desk, "--json", "check", "../den.xlsx", codes=(3,)))
     (sheet,) = checked["files"][0]["forms"]
     found = {(f["code"], f["address"]) for f in sheet["findings"]}
     assert found == {("L01", "hong.so_luong"), ("CELL-001", "ngo[1].so_luong")}
     assert sheet["live"]["hong"] == "✗ Nhiều hơn tổng số đèn"
 
-    merged = json.loads(antt(desk, "--json", "merge", "../den.xlsx", "--yes", codes=(3,)))
+    merged = json.loads(said(desk, "--json", "merge", "../den.xlsx", "--yes", codes=(3,)))
     assert [(f["unit"], f["form"], f["errors"]) for f in merged["files"]] == [(UNIT, "F91-K", 2)]
 
-    delivered = json.loads(antt(desk, "--json", "deliver", "-o", "../tra"))
+    delivered = json.loads(said(desk, "--json", "deliver", "-o", "../tra"))
     (returned,) = delivered["delivered"]
     assert returned["marks"] == 2
     assert "Đếm lại." in (desk / "phuong" / returned["message"]).read_text(encoding="utf-8-sig")
 
     workbook = desk / "phuong" / returned["workbook"]
     type_in(workbook, {"hong.so_luong": 0, "ngo[1].so_luong": 7})
-    merged = json.loads(antt(desk, "--json", "merge", str(workbook), "--yes"))
+    merged = json.loads(said(desk, "--json", "merge", str(workbook), "--yes"))
     assert [(f["number"], f["errors"]) for f in merged["files"]] == [(2, 0)]
 
 
@@ -170,14 +159,10 @@ def test_a_wrong_form_says_all_that_is_wrong_with_file_line_and_path(desk: Path)
         'at = "hong.so_luong"', 'at = "hong.x"'
     )
     (folder / "2024.1.toml").write_text(wrong, encoding="utf-8")
-    asked = ["blank", "F91-K", "--period", "2024", "-o", "x.xlsx"]
-    command = [sys.executable, "-m", "antt_sync", "--schemas", str(desk / "bieu-rieng"), *asked]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    done = subprocess.run(
-        command, cwd=desk, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 5
+    words = ("--schemas", desk / "bieu-rieng", "blank", "F91-K", "--period", "2024", "-o", "x.xlsx")
+    ended = antt(*words, at=desk)
+    assert ended.code == 5
     lines = {str(n): line for n, line in enumerate(wrong.split("\n"), start=1)}
     for part in ("verdikt", "hong.x"):
         line = next(n for n, text in lines.items() if part in text)
-        assert f"F91-K/2024.1.toml:{line}" in done.stderr
+        assert f"F91-K/2024.1.toml:{line}" in ended.err
