@@ -286,12 +286,14 @@ def test_what_is_dropped_on_the_program_is_taken_in_whatever_its_name(
     assert [unit["state"] for unit in status["units"]] == ["nothing", "received", "received", "received"]
 
 
+@pytest.mark.full
 def test_a_path_that_is_not_there_is_shown_as_it_was_typed(pc: Pc, moved: Path) -> None:
     missing = run(pc, moved, "merge", "C:\\không có\\O'a.xlsx")
     assert missing.code == 2
     assert "“C:\\không có\\O'a.xlsx”" in missing.said
 
 
+@pytest.mark.full
 def test_a_blank_a_board_and_an_old_file_on_windows(pc: Pc, moved: Path, tmp_path: Path) -> None:
     old = ROOT / "scripts" / "demo_files" / "Mau 1 TDP8.xls"
     assert "SẴN SÀNG GỬI" in run(pc, moved, "check", on_windows(old)).said
@@ -306,6 +308,7 @@ def test_a_blank_a_board_and_an_old_file_on_windows(pc: Pc, moved: Path, tmp_pat
     assert all(zipfile.is_zipfile(path) for path in tmp_path.iterdir())
 
 
+@pytest.mark.full
 def test_a_folder_moved_to_another_place_starts_an_office_there(pc: Pc, folder: Path, tmp_path: Path) -> None:
     place = Path(shutil.copytree(folder, tmp_path / "USB của tôi"))
     made = run(pc, place, "init", "--unit", "X-14761-000.1", "--name", "UBND phường Thử & Nghiệm")
@@ -313,6 +316,7 @@ def test_a_folder_moved_to_another_place_starts_an_office_there(pc: Pc, folder: 
     assert (place / "antt-office.toml").is_file()
 
 
+@pytest.mark.full
 def test_shortcuts_lead_to_the_program_without_any_rights(pc: Pc, moved: Path) -> None:
     made = pc.run(moved / "Tạo lối tắt.exe", at=moved, typed="\n")
     assert made.code == 0, made

@@ -75,7 +75,11 @@ def sticks(work: Path) -> list[Path]:
             "vi",
             ("Tên cơ quan", "Điện thoại của", "phụ trách 1:", "phụ trách 2:", "Đúng chưa", "dùng bốn chữ"),
         ),
-        ("en", ("office's name", "phone", "charge 1:", "charge 2:", "Is this right", "four words above")),
+        pytest.param(
+            "en",
+            ("office's name", "phone", "charge 1:", "charge 2:", "Is this right", "four words above"),
+            marks=pytest.mark.full,
+        ),
     ],
 )
 def test_the_first_hour_of_41_units(lang: str, asked: Sequence[str], work: Path, sticks: list[Path]) -> None:
