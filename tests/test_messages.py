@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
+from antt_sync.app.checkup import Area
 from antt_sync.app.log import SAID
 from antt_sync.app.reviewing import VERDICT_WORDS
 from antt_sync.app.unit_message import Result
@@ -37,6 +38,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "progress_": frozenset({"read", "take", "write"}),
     "logged_": frozenset(k.value for k in Kind if k is not Kind.REVIEW)
     | {"reopen", "comment", *(name for _, name in SAID)},
+    "area_": frozenset(a.value for a in Area),
     "decided_": frozenset(v.value for v in (Verb.APPRAISE, Verb.ASK, Verb.LOCK, Verb.UNLOCK)),
 }
 """Phrases whose name ends in a value; what follows `column_` is read from the sources."""

@@ -260,16 +260,22 @@ def take_in(desk: Desk, files: BackupFiles, path: str, backup: Backup) -> int:
 
 def reminder(desk: Desk, note: bytes | None, *, days: int = 7) -> str:
     """What to say when the last backup is older than so many days and documents came since; else nothing."""
+    last, new = since_last(desk, note)
+    if not new or (last is not None and (desk.now().date() - last).days <= days):
+        return ""
+    if last is None:
+        return phrase("backup_never", lang="vi", count=new)
+    return phrase("backup_due", lang="vi", count=new, date=show_date(last))
+
+
+def since_last(desk: Desk, note: bytes | None) -> tuple[date | None, int]:
+    """(the day of the last backup that is remembered, how many documents it does not hold)."""
     ids = desk.store.ids()
     said = map_in(strict_json(note)) if note else {}
-    if not ids or said.get("set") == set_hash(ids):
-        return ""
     try:
         last = date.fromisoformat(text_in(said.get("made_at"))[:10])
     except ValueError:
-        return phrase("backup_never", lang="vi", count=len(ids))
+        return None, len(ids)
     before = said.get("documents")
     new = len(ids) - before if isinstance(before, int) else len(ids)
-    if (desk.now().date() - last).days <= days or new < 1:
-        return ""
-    return phrase("backup_due", lang="vi", count=new, date=show_date(last))
+    return last, 0 if said.get("set") == set_hash(ids) else max(new, 0)

@@ -18,6 +18,7 @@ from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
 from antt_sync.core.findings import Param
 from antt_sync.core.names import one_line, shortened
+from antt_sync.core.office import Office
 from antt_sync.core.public_key import fingerprint, is_fingerprint, is_sound_public_key
 from antt_sync.core.roster import LEVELS, KeyLine, Role, Roster
 
@@ -70,9 +71,13 @@ def own_request(desk: Desk, *, holder: str = "") -> Request:
     """
     if personal(holder):
         raise UsageTrouble("ENROL-111")
-    office = desk.office
+    return request_of(desk.office, desk.keys.public(), holder=_clean(holder))
+
+
+def request_of(office: Office, public: bytes, *, holder: str = "") -> Request:
+    """What an office or unit with this public key asks for."""
     root = office.root if office.root_office == office.unit else ""
-    return Request("", office.unit, desk.keys.public().hex(), root, office.name, _clean(holder))
+    return Request("", office.unit, public.hex(), root, office.name, holder)
 
 
 def read_enrolment(name: str, data: bytes) -> Request:

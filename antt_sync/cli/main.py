@@ -40,6 +40,7 @@ class Commands(SpokenGroup):
     """Loads a command's module only when that command is asked for, so `--help` stays quick."""
 
     MODULES: ClassVar[Mapping[str, str]] = {
+        "doctor": "doctor",
         "init": "office",
         "keys": "keys",
         "roster": "office",
@@ -47,6 +48,7 @@ class Commands(SpokenGroup):
         "publish": "publish",
         "blank": "desk",
         "check": "desk",
+        "heal": "healing",
         "sign": "desk",
         "merge": "desk",
         "open": "desk",

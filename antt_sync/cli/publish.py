@@ -58,17 +58,17 @@ def _say(tools: Tools, pack: Pack) -> None:
     lang = tools.lang
     say(phrase("published", lang=lang, file=pack.path))
     units = len(pack.roster.units) - 1
-    say(phrase("published_roster", lang=lang, version=pack.roster.version, count=units))
+    inside = [phrase("published_roster", lang=lang, version=pack.roster.version, count=units)]
     if pack.periods:
-        periods = ", ".join(pack.periods)
         counts = {"forms": len(pack.forms), "blanks": len(pack.blanks)}
-        say(phrase("published_campaign", lang=lang, periods=periods, **counts))
+        inside.append(phrase("published_campaign", lang=lang, periods=", ".join(pack.periods), **counts))
     else:
-        say(phrase("published_no_campaign", lang=lang))
-    names = ", ".join(unit.name for unit in pack.receivers[:_SHOWN])
-    if not names:
+        inside.append(phrase("published_no_campaign", lang=lang))
+    say("\n".join(f"  · {line}" for line in inside))
+    if not pack.receivers:
         say(phrase("published_nobody", lang=lang))
         return
-    more = len(pack.receivers) - _SHOWN
-    names += phrase("published_more", lang=lang, count=more) if more > 0 else ""
+    names = ", ".join(unit.name for unit in pack.receivers[:_SHOWN])
+    if more := len(pack.receivers[_SHOWN:]):
+        names = f"{names} {phrase('published_more', lang=lang, count=more)}"
     say(phrase("published_to", lang=lang, count=len(pack.receivers), names=names))

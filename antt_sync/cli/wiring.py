@@ -30,6 +30,7 @@ from antt_sync.adapters.inbox import Inbox as Inbox  # noqa: PLC0414  # the menu
 from antt_sync.adapters.inbox import files_in as files_in  # noqa: PLC0414
 from antt_sync.adapters.keyring import TRIES as TRIES  # noqa: PLC0414
 from antt_sync.adapters.keyring import KeyFolder
+from antt_sync.adapters.local_disk import stay_local as stay_local  # noqa: PLC0414
 from antt_sync.adapters.long_paths import reachable as reachable  # noqa: PLC0414
 from antt_sync.adapters.place_list import load_places, load_words
 from antt_sync.adapters.report_files import Earlier as Earlier  # noqa: PLC0414  # commands name it too
@@ -61,7 +62,7 @@ from antt_sync.core.choice import Choice
 from antt_sync.core.communes import Place
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope
-from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble, WorkbookUnreadable
+from antt_sync.core.errors import KeyTrouble, UsageTrouble, WorkbookUnreadable
 from antt_sync.core.grid import Grid
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
 from antt_sync.core.mending import Mended
@@ -195,10 +196,7 @@ class Disk:
 
     def _path(self, path: str) -> Path:
         safe = Path(path)
-        try:
-            safe.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as cause:
-            raise FileTrouble("FILE-105", file=safe.name, folder=str(safe.parent)) from cause
+        files.make_folder(safe.parent)
         return safe
 
     def write_new(self, path: str, data: bytes) -> str:
