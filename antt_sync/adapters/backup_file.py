@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from antt_sync.adapters.files import free_name, make_new
+from antt_sync.adapters.files import free_name, make_folder, make_new
 from antt_sync.core.errors import FileTrouble, SealBroken
 
 BIGGEST_PIECE = 64 << 20
@@ -41,10 +41,7 @@ class BackupFiles:
         Raises: FileTrouble, and whatever `check` raises.
         """
         target = Path(path)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as cause:
-            raise FileTrouble("FILE-105", file=target.name, folder=str(target.parent)) from cause
+        make_folder(target.parent)
         free = free_name(target)
         make_new(free, lambda stream: _fill(stream, pieces), lambda written: check(_pieces(written)))
         return str(free)

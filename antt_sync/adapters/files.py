@@ -148,15 +148,20 @@ def free_name(path: Path) -> Path:
     raise FileTrouble("FILE-101", file=path.name)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where they are not there yet. Raises: FileTrouble."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise _trouble(cause, folder) from cause
+
+
 def set_aside(path: Path, folder: Path) -> None:
     """Move a file into a folder beside it, under a free name; its bytes are untouched.
 
     Raises: FileTrouble.
     """
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as cause:
-        raise _trouble(cause, folder) from cause
+    make_folder(folder)
     _patiently(lambda: os.rename(path, free_name(folder / path.name)), path)
 
 
@@ -287,5 +292,7 @@ def _trouble(error: OSError, path: Path) -> FileTrouble:
             return FileTrouble("FILE-104", file=path.name)
         case errno.ENOENT | errno.ENOTDIR:
             return FileTrouble("FILE-105", file=path.name, folder=path.parent.name)
+        case errno.ENAMETOOLONG:
+            return FileTrouble("FILE-114", file=path.name)
         case _:
             return FileTrouble("FILE-107", file=path.name, reason=errno.errorcode.get(error.errno or 0, "?"))

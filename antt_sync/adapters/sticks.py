@@ -50,10 +50,7 @@ def copy_root(root: Path, stick: Path, *, name: str, read_first: bytes) -> Path:
     if stick.resolve() == root.parent.resolve() or find_root([stick], keys.public_of(root)):
         raise KeyTrouble("KEY-122", folder=str(stick))
     folder = files.free_name(stick / files.safe_name(f"{COPY_OF_ROOT} {name}"))
-    try:
-        folder.mkdir()
-    except OSError as cause:
-        raise FileTrouble("FILE-104", file=ROOT_FILE) from cause
+    files.make_folder(folder)
     files.write_new(folder / READ_FIRST, read_first)
     files.write_new(folder / ROOT_FILE, data)
     return folder

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from antt_sync.adapters import files, keys
+from antt_sync.adapters.local_disk import stay_local
 from antt_sync.core.errors import FileTrouble, UsageTrouble
 from antt_sync.core.office import Office
 
@@ -75,11 +76,9 @@ def make_folder(folder: Path, office: Office, ask: Callable[[], str]) -> tuple[b
     """
     if (folder / OFFICE_FILE).exists():
         raise UsageTrouble("USE-114", folder=str(folder))
+    stay_local(folder)
     key_folder = folder / "keys"
-    try:
-        key_folder.mkdir(parents=True, exist_ok=True)
-    except OSError as cause:
-        raise FileTrouble("FILE-105", file=OFFICE_FILE, folder=str(folder)) from cause
+    files.make_folder(key_folder)
     passphrase = ask()
     public = _key(key_folder, OFFICE_KEY, passphrase)
     root = office.root or _key(key_folder, ROOT_KEY, passphrase).hex()

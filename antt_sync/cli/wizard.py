@@ -26,7 +26,16 @@ from antt_sync.cli.opening import open_now
 from antt_sync.cli.output import Exit, agreed, ask, finding_lines, say
 from antt_sync.cli.passphrases import first_passphrase, offered_passphrase
 from antt_sync.cli.root_copies import COPIES, copy_root, free_sticks, next_holder, root_reminder
-from antt_sync.cli.wiring import INBOX, OFFICE_FILE, PLACES, REPORTS, Tools, make_folder, root_file
+from antt_sync.cli.wiring import (
+    INBOX,
+    OFFICE_FILE,
+    PLACES,
+    REPORTS,
+    Tools,
+    make_folder,
+    root_file,
+    stay_local,
+)
 from antt_sync.core.campaign import is_period
 from antt_sync.core.communes import (
     Place,
@@ -62,6 +71,7 @@ def run(tools: Tools, folder: Path, *, listed: Path | None = None) -> None:
     Raises: SystemExit when somebody stops; UsageTrouble for a unit's folder; FileTrouble, KeyTrouble.
     """
     folder = folder.resolve()
+    stay_local(folder)  # before the first question
     wizard = _Wizard(replace(tools, office=str(folder), keyring=cache(tools.keyring)), folder, listed)
     try:
         wizard.sit()
