@@ -33,6 +33,7 @@ PARTS = {
         )
     },
     "adapters/xlsx_cells.py": "adapters/test_xlsx_read.py",
+    "adapters/mending_sheet.py": "cli/test_healing.py",
     "adapters/print_sheet.py": "adapters/test_dossier_write.py",
     "core/checks.py": "core/test_live.py",
     "core/evaluator.py": "core/test_expressions.py",

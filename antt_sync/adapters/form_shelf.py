@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from antt_sync.adapters.schema_files import form_files, form_hash, read_form, read_form_file, read_head
+from antt_sync.adapters.version_changes import load_changes
 from antt_sync.core.bodies import text_in
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.known import circle
 from antt_sync.core.schema import Form, FormHead
+from antt_sync.core.versions import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,10 @@ class FormShelf:
 
     def _last(self, form: str) -> str:
         return max(file.version for file in self._all_files().values() if file.form == form)
+
+    def changes(self) -> Sequence[Change]:
+        """How names of older versions are called in their next ones. Raises: SchemaInvalid, FileTrouble."""
+        return [change for folder in self._folders for change in load_changes(folder)]
 
     def renew(self) -> None:
         """Look again which forms came as documents."""

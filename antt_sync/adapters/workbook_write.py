@@ -7,7 +7,7 @@ clocks and messages: every printed word is handed in, and the same input gives t
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from antt_sync.adapters.fix_list_sheet import FixListSheet
 from antt_sync.adapters.form_sheet import write_form_sheet
 from antt_sync.adapters.guide_sheet import GuideSheet
 from antt_sync.adapters.look_styles import NORMAL, TEXT, Formats, Style
+from antt_sync.adapters.mending_sheet import write_mended
 from antt_sync.adapters.pen import Pen
 from antt_sync.adapters.receipt_sheet import identity_lines, write_identity, write_receipt
 from antt_sync.adapters.review_sheet import ReviewSheet
@@ -23,6 +24,7 @@ from antt_sync.adapters.workbook_job import Job, sheet_ref
 from antt_sync.core import sheet as keys
 from antt_sync.core.live import Evaluation, LiveWords
 from antt_sync.core.marks import Returned, ReviewCopy
+from antt_sync.core.mending import Mended
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import LineKind, Prefill, plan
 from antt_sync.core.sheet_formulas import SheetFormulas
@@ -44,11 +46,12 @@ def write_workbook(  # noqa: PLR0913  # everything a workbook says comes from ou
     words: LiveWords,
     review: ReviewCopy | None = None,
     printed: Mapping[str, str],
+    mended: Sequence[Mended] | None = None,
 ) -> bytes:
     """Return the bytes of an xlsx workbook; the same input gives the same bytes.
 
     Without `returned` it is a workbook to fill; with it, the fix list comes first; with `review` too, it
-    is a reviewer's copy.
+    is a reviewer's copy. `mended` is listed on a sheet of its own: what became of another workbook's cells.
     """
     if review is not None and returned is None:
         raise ValueError("a reviewer's copy needs what was returned: its revision and its findings")
@@ -61,7 +64,7 @@ def write_workbook(  # noqa: PLR0913  # everything a workbook says comes from ou
         returned=returned,
         review=review,
     )
-    return _written(job)
+    return _written(job, mended)
 
 
 def job_for(  # noqa: PLR0913  # as above
@@ -113,7 +116,7 @@ def open_book(stream: io.BytesIO) -> Any:
     return book
 
 
-def _written(job: Job) -> bytes:
+def _written(job: Job, mended: Sequence[Mended] | None) -> bytes:
     from antt_sync.adapters.growing_sheet import GrowingSheet
 
     stream = io.BytesIO()
@@ -137,6 +140,8 @@ def _written(job: Job) -> bytes:
     if job.returned is not None and job.review is None:
         GuideSheet(job, pen(say["sheets.guide"])).draw()
         write_receipt(job, pen(say["sheets.receipt"]))
+    if mended is not None:
+        write_mended(job, mended, pen(say["sheets.mended"]))
     if job.plan.chooser:
         _list_units(job, book, pen(say["sheets.units"]))
     write_identity(job, pen(say["sheets.identity"]), TOOL)

@@ -1,0 +1,58 @@
+"""The sheet of a clean workbook that lists what was moved, restored or left behind, cell by cell.
+
+Knows how the list looks; refuses to know how it came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from antt_sync.adapters.look_styles import HEADER, PALE_RED, RED, STRIP, TEXT, Style, framed
+from antt_sync.adapters.pen import Pen
+from antt_sync.adapters.text_metrics import line_count, room_in, row_points
+from antt_sync.adapters.workbook_job import Job
+from antt_sync.core.mending import Became, Mended
+
+COLUMNS = {"sheet": 120, "cell": 60, "address": 170, "was": 250, "became": 330}
+FIRST = 2
+
+
+def write_mended(job: Job, lines: Sequence[Mended], pen: Pen) -> None:
+    """Draw the list: what was left behind first, each with a mark beside its colour."""
+    say, last = job.printed, FIRST + len(COLUMNS) - 1
+    pen.wide(1, 10)
+    for column, width in enumerate(COLUMNS.values(), start=FIRST):
+        pen.wide(column, width)
+    pen.tall(1, 36.0)
+    pen.span(1, (FIRST, last), say["heal.title"], Style(size=20, bold=True, align="center"))
+    left = sum(line.became is Became.LEFT for line in lines)
+    color = RED if left else STRIP
+    pen.tall(2, 42.0)
+    said = job.say("heal.some" if left else "heal.none", left=left, rest=len(lines) - left)
+    pen.span(2, (FIRST, last), said, Style(size=13, bold=True, color=color, align="center", wrap=True))
+    head = framed(Style(bold=True, fill=HEADER, align="center", wrap=True), "grid")
+    for column, name in enumerate(COLUMNS, start=FIRST):
+        pen.put(3, column, say[f"heal.{name}"], head)
+    for row, line in enumerate(lines, start=4):
+        _line(job, line, pen, row)
+    sheet = pen.sheet
+    sheet.hide_gridlines(2)
+    sheet.freeze_panes(3, 0)
+    sheet.protect("", {"format_rows": True, "format_columns": True})
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.repeat_rows(2)
+    sheet.print_area(0, FIRST - 1, len(lines) + 2, last - 1)
+    sheet.fit_to_pages(1, 0)
+
+
+def _line(job: Job, line: Mended, pen: Pen, row: int) -> None:
+    lost = line.became is Became.LEFT
+    style = framed(Style(wrap=True, number=TEXT, fill=PALE_RED if lost else "", valign="top"), "grid")
+    said = job.say(f"heal.{line.became}", now=line.now)
+    texts = (line.sheet, line.cell, line.address, line.was, f"{'✗ ' if lost else ''}{said}")
+    lines = 1
+    for column, (width, text) in enumerate(zip(COLUMNS.values(), texts, strict=True), start=FIRST):
+        pen.put(row, column, text, style._replace(bold=lost and column == FIRST + len(COLUMNS) - 1))
+        lines = max(lines, line_count(text[:2000], room_in(width), style.size, bold=lost))
+    pen.tall(row, min(row_points(lines, style.size) + 3, 400.0))

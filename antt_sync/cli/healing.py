@@ -1,0 +1,73 @@
+"""`heal`: a clean workbook from a battered one, and what became of every cell.
+
+Knows what is asked and shown; refuses to know how cells are told apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from antt_sync.app.heal import Healed, heal
+from antt_sync.cli import words
+from antt_sync.cli.output import Exit, say, say_json, trouble
+from antt_sync.cli.wiring import Tools
+from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
+from antt_sync.core.mending import Became, Mended
+from antt_sync.messages.render import phrase
+
+SHOWN = 20
+"""So many lines on a screen; all of them are in the workbook."""
+
+
+@words.command(
+    "heal",
+    help="Làm sạch một biểu đã bị sửa hỏng: ghi sang mẫu mới, kể từng ô đã chuyển, lập lại, bỏ lại. "
+    "/ Write a battered workbook afresh, with a list of what became of every cell.",
+)
+@click.argument("file", metavar="TỆP", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Tệp sạch.")
+@click.pass_obj
+def heal_command(tools: Tools, /, file: Path, output: Path) -> None:
+    """Exit 3 when something could not be brought into the form."""
+    found = tools.gather([file])
+    if output.suffix.lower() != ".xlsx":
+        output = output.with_name(f"{output.name}.xlsx")
+    if len(found) != 1:
+        raise UsageTrouble("HEAL-102")
+    try:
+        if "-" in found[0].sort:  # what it is could be told without reading it
+            raise WorkbookUnreadable(found[0].sort)
+        healed = heal(tools.desk(required=False), found[0].data, to=str(output))
+    except WorkbookUnreadable as cause:
+        if tools.json:
+            say_json({"file": file.name, "refused": cause.code, "params": dict(cause.params)})
+        trouble(cause.code, cause.params, lang=tools.lang)
+        raise SystemExit(Exit.REFUSED) from cause
+    left = [line for line in healed.lines if line.became is Became.LEFT]
+    if tools.json:
+        lines = [{**asdict(line), "became": line.became.value} for line in healed.lines]
+        form = {"form": healed.form, "version": healed.version}
+        say_json({"written": healed.file, **form, "left": len(left), "lines": lines})
+    else:
+        _say(tools, healed, left)
+    raise SystemExit(Exit.TO_FIX if left else Exit.DONE)
+
+
+def _say(tools: Tools, healed: Healed, left: Sequence[Mended]) -> None:
+    lang, counts = tools.lang, Counter(line.became for line in healed.lines)
+    say(phrase("healed", lang=lang, file=healed.file, form=healed.form, version=healed.version))
+    for became in Became:
+        if counts[became]:
+            say("  " + phrase(f"healed_{became}", lang=lang, n=counts[became]))
+    for line in left[:SHOWN]:
+        place = f"{line.sheet}, {line.cell}" if line.cell else line.sheet or "–"
+        say(f"    ✗ {place}: {line.was[:80]}")
+    if len(left) > SHOWN:
+        say("    " + phrase("healed_more", lang=lang, n=len(left) - SHOWN))
+    if left:
+        tools.next_step("healed_next")

@@ -1,0 +1,305 @@
+"""What became of every cell of a battered workbook once its form was written afresh: nothing is lost unsaid.
+
+Knows the workbook as it came and the clean one, both as the one reader reads them; refuses to read a cell
+by other rules than the reader's, and to know files.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from antt_sync.core import sheet as keys
+from antt_sync.core.book import Guards, Place, RawBook, RawCell, RawSheet, cell_name, within
+from antt_sync.core.cell_reading import read_typed
+from antt_sync.core.manifest import is_manifest, manifests_of, text_of
+from antt_sync.core.reading import FormReading
+from antt_sync.core.sheet import LineKind
+from antt_sync.core.token import SIGN, Token, read_token
+from antt_sync.core.values import (
+    EPOCH_1900,
+    EPOCH_1904,
+    CellType,
+    Entry,
+    Unreadable,
+    is_blank,
+    show,
+    shown,
+)
+from antt_sync.core.versions import column_now, key_now
+
+FORMULA = "CELL-105"
+NO_RESULT = "=…"
+"""What is listed of a formula that shows nothing."""
+
+HEADING = tuple(
+    f"{keys.STATIC}{kind}."
+    for kind in (
+        *(LineKind.TIP, LineKind.STRIP, LineKind.NATION, LineKind.MOTTO, LineKind.PLACE, LineKind.TITLE),
+        *(LineKind.SUBTITLE, LineKind.WINDOW, LineKind.PART, LineKind.INFO, LineKind.LEGEND),
+    )
+)
+"""The lines on which an office's own words are printed: another PC prints its own, or none."""
+
+
+class Became(StrEnum):
+    """What became of a cell."""
+
+    LEFT = "left"
+    CONSTANT = "constant"
+    READ = "read"
+    UNREAD = "unread"
+    RESTORED = "restored"
+    LOCKED = "locked"
+    LISTED = "listed"
+    SHOWN = "shown"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """One cell, or one thing about a sheet: where it was, what stood there, and what became of it."""
+
+    sheet: str
+    cell: str
+    address: str
+    was: str
+    became: Became
+    now: str = ""
+
+
+def token_of(sheet: RawSheet) -> tuple[Place, Token | None] | None:
+    """Where a form's sheet says what it is, and what it says; nothing for another sheet."""
+    if is_manifest(sheet.name):
+        return None
+    for place, cell in sheet.cells.items():
+        if text_of(cell).startswith(f"{SIGN}|"):
+            return place, read_token(text_of(cell))
+    return None
+
+
+def with_token(raw: RawBook) -> tuple[RawBook, list[Mended]]:
+    """The workbook with a spoilt token set right from the hidden sheet, where that has a sound one."""
+    told = {m["token"] for m in manifests_of(raw) if read_token(m.get("token", "")) is not None}
+    spoilt = [s for s in raw.sheets if (found := token_of(s)) is not None and found[1] is None]
+    if len(spoilt) != 1 or len(told) != 1:
+        return raw, []
+    (sheet,), (text,) = spoilt, told
+    found = token_of(sheet)
+    assert found is not None
+    place = found[0]
+    line = Mended(sheet.name, cell_name(place), "", text_of(sheet.cells[place]), Became.RESTORED, text)
+    mended = replace(sheet, cells={**sheet.cells, place: RawCell(text)})
+    return replace(raw, sheets=tuple(mended if s is sheet else s for s in raw.sheets)), [line]
+
+
+def renamed(raw: RawBook, form: str, names: Mapping[str, str]) -> RawBook:
+    """The workbook with the hidden keys of one form's sheets as they are called now."""
+    if not names:
+        return raw
+    return replace(raw, sheets=tuple(_renamed(sheet, form, names) for sheet in raw.sheets))
+
+
+def _renamed(sheet: RawSheet, form: str, names: Mapping[str, str]) -> RawSheet:
+    found = token_of(sheet)
+    if found is None or found[1] is None or found[1].form != form:
+        return sheet
+    top, left = found[0]
+    cells = dict(sheet.cells)
+    for place, cell in sheet.cells.items():
+        if (key := text_of(cell)) and place != found[0]:
+            if place[1] == left and place[0] > top:
+                cells[place] = RawCell(key_now(key, names))
+            elif place[0] == top:
+                cells[place] = RawCell(column_now(key, names))
+    return replace(sheet, cells=cells)
+
+
+def understood(raw: RawBook, reading: FormReading) -> dict[str, Entry]:
+    """The entries of a form, results of formulas that stand over an entry cell taken as typed."""
+    epoch = EPOCH_1904 if raw.epoch_1904 else EPOCH_1900
+    cells = _cells_by_name(raw, reading.sheet)
+    found = dict(reading.entries)
+    for address, entry in reading.entries.items():
+        if isinstance(entry, Unreadable) and entry.code == FORMULA:
+            raw_cell = cells.get(reading.places[address])
+            content = None if raw_cell is None else raw_cell.content
+            if content is None or is_blank(content):
+                del found[address]
+                continue
+            typed = read_typed(reading.form.cells[address], RawCell(content), epoch=epoch).entry
+            found[address] = Unreadable(shown(content), FORMULA) if typed is None else typed
+    return found
+
+
+def _cells_by_name(raw: RawBook, sheet: str) -> dict[str, RawCell]:
+    own = next(s for s in raw.sheets if s.name == sheet)
+    return {cell_name(place): cell for place, cell in own.cells.items()}
+
+
+def mended(raw: RawBook, reading: FormReading, clean: RawBook, now: FormReading) -> list[Mended]:
+    """Everything that is not in the clean workbook just as it was in the one that came, cell by cell.
+
+    `reading` is the form as it came, `now` the same form read back from the clean workbook.
+    """
+    found: list[Mended] = []
+    for sheet in raw.sheets:
+        if sheet.name == reading.sheet:
+            own = _Sheet(sheet, reading, _sheet_named(clean, now.sheet), now)
+            found += own.lines(formulas=raw.sees_formulas)
+        else:
+            found += _beside(sheet, clean)
+        for place, notes in sorted(sheet.notes.items()):
+            at = (sheet.name, cell_name(place), "")
+            found += [Mended(*at, note.text, Became.LEFT) for note in notes if note.text.strip()]
+    if raw.macros:
+        found.append(Mended("", "", "", "vbaProject.bin", Became.LEFT))
+    order = {kind: number for number, kind in enumerate(Became)}
+    return sorted(found, key=lambda line: order[line.became])
+
+
+def _sheet_named(book: RawBook, name: str) -> RawSheet:
+    return next(sheet for sheet in book.sheets if sheet.name == name)
+
+
+def _beside(sheet: RawSheet, clean: RawBook) -> Iterator[Mended]:
+    """What stands on a sheet that is not the form's: what the clean workbook has too is not lost."""
+    if is_manifest(sheet.name):
+        cells = {place: cell for place, cell in sheet.cells.items() if place[1] > 2}
+    else:
+        cells = dict(sheet.cells)
+    own = next((s for s in clean.sheets if s.name == sheet.name), None)
+    now = {} if own is None else {p: shown(c.content) for p, c in own.cells.items() if c.content is not None}
+    kept = Counter(now.values())
+    for place, cell in sorted(cells.items()):
+        if cell.content is None or is_blank(cell.content):
+            continue
+        text = shown(cell.content)
+        if kept[text]:
+            kept[text] -= 1
+        else:
+            became = Became.RESTORED if place in now else Became.LEFT
+            yield Mended(sheet.name, cell_name(place), "", text, became, now.get(place, ""))
+
+
+class _Sheet:
+    """The form's own sheet, as it came and as it is now."""
+
+    def __init__(self, came: RawSheet, reading: FormReading, clean: RawSheet, now: FormReading) -> None:
+        self.came, self.reading, self.clean, self.now = came, reading, clean, now
+        self.guards = came.guards or Guards()
+        self.address_at = {name: address for address, name in reading.places.items()}
+        self.at = _token_place(came)
+        self.keys_now = _by_keys(clean)
+
+    def lines(self, *, formulas: bool) -> Iterator[Mended]:
+        """What became of each cell; without `formulas` the file's reader shows only their results."""
+        rows = {row: text_of(c) for (row, column), c in self.came.cells.items() if column == self.at[1]}
+        columns = {column: text_of(c) for (row, column), c in self.came.cells.items() if row == self.at[0]}
+        for place, cell in sorted(self.came.cells.items()):
+            if is_blank(cell.content) and not cell.formula:
+                continue
+            address = self.address_at.get(cell_name(place), "")
+            if address and self._is_entry(address):
+                yield from self._entry(place, cell, address)
+            else:
+                key = (rows.get(place[0], ""), columns.get(place[1], ""))
+                known = self.keys_now.get(key) if all(key) else None
+                if known is None or not known.formula or (formulas and not cell.formula):
+                    yield from self._printed(place, cell, known, f"{key[0]}.{key[1]}")
+        if self.came.guards is not None:
+            yield from self._guards()
+
+    def _is_entry(self, address: str) -> bool:
+        cell = self.reading.form.cells.get(address)
+        return cell is not None and not cell.computed
+
+    def _line(self, place: Place, address: str, cell: RawCell, became: Became, now: str = "") -> Mended:
+        was = cell.typed or (NO_RESULT if cell.content is None else shown(cell.content))
+        return Mended(self.came.name, cell_name(place), address, was, became, now)
+
+    def _entry(self, place: Place, cell: RawCell, address: str) -> Iterator[Mended]:
+        """What stood in a cell that somebody fills."""
+        entry, at = self.now.entries.get(address), self.now.places.get(address, "")
+        was = "" if cell.content is None else shown(cell.content)
+        if entry is None:
+            if was or cell.formula:
+                yield self._line(place, address, cell, Became.LEFT)
+            return
+        if cell.formula:
+            yield self._line(place, address, cell, Became.CONSTANT, show(entry))
+        elif isinstance(entry, Unreadable):
+            yield self._line(place, address, cell, Became.UNREAD, show(entry))
+        elif show(entry) != was or cell.typed:
+            plain = not isinstance(cell.content, str) and not isinstance(cell.content, bool)
+            if not plain:
+                yield self._line(place, address, cell, Became.READ, show(entry))
+        if self.guards.hides(place):
+            yield self._line(place, address, cell, Became.SHOWN, at)
+        if at != cell_name(place):
+            yield self._line(place, address, cell, Became.MOVED, at)
+
+    def _printed(self, place: Place, cell: RawCell, now: RawCell | None, address: str) -> Iterator[Mended]:
+        """What stood where nobody fills in: keys, printed words, worked-out cells, and what people added."""
+        if place[0] == self.at[0] or place[1] == self.at[1]:
+            if place != self.at and not self._is_key(place, text_of(cell)):
+                yield self._line(place, "", cell, Became.LEFT)
+            return
+        was = "" if cell.content is None else shown(cell.content)
+        said = "" if now is None or now.content is None else shown(now.content)
+        if not was or (was == said and now is not None and not now.formula):
+            return
+        own = self.now.form.cells.get(address)
+        printed = address.startswith(HEADING) or (now is not None and (own is None or own.computed))
+        yield self._line(place, "", cell, Became.RESTORED if printed else Became.LEFT, said)
+
+    def _is_key(self, place: Place, text: str) -> bool:
+        """True for a hidden key of ours: one that the form has, or once had."""
+        form = self.reading.form
+        columns = (keys.LABEL, *(column.key for column in form.columns))
+        if text.startswith((keys.STATIC, "#")) or text in {*form.row_of, *columns}:
+            return True
+        head = text.partition("[")[0]
+        return head in form.tables or (place[1] == self.at[1] and text in self.now.form.row_of)
+
+    def _guards(self) -> Iterator[Mended]:
+        """The lock and the lists that the sheet no longer has."""
+        if not self.guards.protected:
+            yield Mended(self.came.name, "", "", "", Became.LOCKED)
+        choices = {
+            address: name
+            for address, name in self.reading.places.items()
+            if self._is_entry(address) and self.reading.form.cells[address].type is CellType.CHOICE
+        }
+        if choices and not self.guards.lists:
+            yield Mended(self.came.name, "", "", "", Became.LISTED)
+            return
+        for address, name in choices.items():
+            if not within(place_named(name), self.guards.lists):
+                entry = self.reading.entries.get(address)
+                yield Mended(self.came.name, name, address, show(entry), Became.LISTED)
+
+
+def place_named(name: str) -> Place:
+    """`G30 -> (30, 7)`, for a name that a reader gave."""
+    letters = name.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(name[len(letters) :]), column
+
+
+def _token_place(sheet: RawSheet) -> Place:
+    found = token_of(sheet)
+    assert found is not None
+    return found[0]
+
+
+def _by_keys(sheet: RawSheet) -> dict[tuple[str, str], RawCell]:
+    """A clean sheet's cells by the hidden keys of their row and column."""
+    top, left = _token_place(sheet)
+    rows = {row: text_of(cell) for (row, column), cell in sheet.cells.items() if column == left}
+    columns = {column: text_of(cell) for (row, column), cell in sheet.cells.items() if row == top}
+    return {(rows.get(row, ""), columns.get(column, "")): cell for (row, column), cell in sheet.cells.items()}

@@ -1,0 +1,149 @@
+"""`heal` at the command line: a clean workbook, every loss told, nothing overwritten or written in vain."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tests.offices import make_office
+from tests.sheets import data_sheet, opened, place, saved, shown_at
+from tests.terminal import antt
+from tests.test_bad_input import OLD, old_form
+from tests.world import answers, unit_id, workbook
+
+RENAMED = f'[F04-K."{OLD}"]\nnext = "2024.1"\nrenamed = {{ "so_vu_cu" = "d44b_so" }}\n'
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office with one unit, and a folder that tells of an older version's names."""
+    folder = tmp_path_factory.mktemp("heal") / "phường"
+    make_office(folder, signers=0, others=1)
+    (folder / "bieu-cu").mkdir()
+    (folder / "bieu-cu" / "VERSIONS.toml").write_text(RENAMED, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def ward(furnished: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(furnished, tmp_path / "phường"))
+
+
+def battered() -> bytes:
+    """Unlocked, a formula and a title typed over, a row put in, and notes on a sheet of their own."""
+    book = opened(workbook(1, answers(1)))
+    sheet = data_sheet(book)
+    sheet.cell(*place(sheet, "d44b_so.nay")).value = "một vụ"
+    sheet.cell(place(sheet, "d43a.ket_qua")[0], 4).value = "Chữ khác"
+    sheet.protection.disable()
+    sheet.insert_rows(place(sheet, "d44b_so.nay")[0])
+    book.create_sheet("Nháp")["B2"] = "cộng sổ tay: 216"
+    return saved(book)
+
+
+def test_a_clean_workbook_is_written_the_losses_are_listed_and_it_is_taken_in(ward: Path) -> None:
+    (ward / "hỏng.xlsx").write_bytes(battered())
+    ended = antt("--json", "heal", "hỏng.xlsx", "-o", "sạch.xlsx", at=ward)
+    assert ended.code == 3
+    by_kind: dict[str, list[tuple[str, str]]] = {}
+    for line in ended.said["lines"]:
+        by_kind.setdefault(line["became"], []).append((line["sheet"], line["was"]))
+    assert by_kind["left"] == [("Nháp", "cộng sổ tay: 216")]
+    assert ("Tự đánh giá", "Chữ khác") in by_kind["restored"]
+    assert by_kind["unread"] == [("Tự đánh giá", "một vụ")]
+    assert by_kind["locked"]
+    assert by_kind["moved"]
+    clean = (ward / "sạch.xlsx").read_bytes()
+    assert shown_at(clean, "d44b_so.nay") == "một vụ"
+    sheet = load_workbook(io.BytesIO(clean))["Đã làm sạch"]
+    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows(min_row=4)]
+    assert ["Nháp", "B2", "", "cộng sổ tay: 216"] in [row[1:5] for row in rows]
+    assert len(rows) == len(ended.said["lines"])
+    taken = antt("--json", "merge", "sạch.xlsx", "--yes", at=ward)
+    assert [line["code"] for line in taken.said["files"]] == ["TAKE-103"]
+    said = {
+        f["code"]
+        for f in antt("--json", "check", "sạch.xlsx", at=ward).said["files"][0]["forms"][0]["findings"]
+    }
+    assert said == {"CELL-101"}
+
+
+def test_a_sound_workbook_comes_out_as_it_was(ward: Path) -> None:
+    (ward / "tốt.xlsx").write_bytes(workbook(1, answers(1)))
+    ended = antt("heal", "tốt.xlsx", "-o", "sạch", at=ward)
+    assert ended.code == 0, ended.out
+    assert "không đưa được" not in ended.out
+    assert (ward / "sạch.xlsx").is_file()
+    again = antt("heal", "tốt.xlsx", "-o", "sạch.xlsx", at=ward)  # a taken name gets a number
+    assert "sạch (2).xlsx" in again.out
+
+
+def test_an_older_version_is_read_by_the_names_of_today(ward: Path) -> None:
+    book = opened(workbook(1, answers(1, {"d44b_so.nay": 3})))
+    sheet = data_sheet(book)
+    sheet.cell(place(sheet, "d44b_so.nay")[0], 1).value = "so_vu_cu"
+    token = str(sheet["A1"].value).split("|")
+    sheet["A1"].value = _signed([*token[:2], OLD, *token[3:7]])
+    del book["_antt"]
+    (ward / "cũ.xlsx").write_bytes(saved(book))
+    assert antt("check", "cũ.xlsx", at=ward).code == 4
+    ended = antt("--schemas", "bieu-cu", "--json", "heal", "cũ.xlsx", "-o", "mới.xlsx", at=ward)
+    assert (ended.said["version"], ended.said["left"]) == ("2024.1", 0)
+    assert shown_at((ward / "mới.xlsx").read_bytes(), "d44b_so.nay") == "3"
+    assert old_form()
+
+
+def _signed(parts: list[str]) -> str:
+    from hashlib import sha256
+
+    said = "|".join(parts)
+    return f"{said}|{sha256(said.encode()).hexdigest()[:4]}"
+
+
+def test_outside_an_office_the_units_name_and_id_stay(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(workbook(1, answers(1)))
+    ended = antt("--json", "heal", "a.xlsx", "-o", "b.xlsx", at=tmp_path)
+    assert (ended.code, ended.said["left"]) == (0, 0)
+    sheet = data_sheet(opened((tmp_path / "b.xlsx").read_bytes()))
+    assert unit_id(1) in str(sheet["A1"].value)
+    assert any("Tổ dân phố số 1" in str(cell.value) for cell in sheet[3])
+
+
+@pytest.mark.parametrize(
+    ("made", "code", "ends"),
+    [
+        (lambda: b"PK\x05\x06" + bytes(18), "BOOK-1", 4),
+        (lambda: b"<html><table>", "BOOK-106", 4),
+        (lambda: saved(Workbook()), "HEAL-101", 2),
+        (lambda: saved(opened(workbook(1))), "", 0),
+    ],
+)
+def test_what_is_no_form_is_refused_with_what_to_do(
+    made: object, code: str, ends: int, tmp_path: Path
+) -> None:
+    assert callable(made)
+    (tmp_path / "a.xlsx").write_bytes(made())
+    ended = antt("heal", "a.xlsx", "-o", "b.xlsx", at=tmp_path)
+    assert ended.code == ends
+    assert code in ended.err
+    assert (tmp_path / "b.xlsx").exists() is (ends == 0)
+
+
+def test_a_table_of_many_units_is_refused(ward: Path) -> None:
+    assert antt("blank", "F04-K", "--grid", "--period", "2024", "-o", "bảng.xlsx", at=ward).code == 0
+    ended = antt("heal", "bảng.xlsx", "-o", "b.xlsx", at=ward)
+    assert (ended.code, "HEAL-102" in ended.err) == (2, True)
+
+
+def test_more_than_a_list_holds_is_refused_and_nothing_written(ward: Path) -> None:
+    book = opened(workbook(1, answers(1)))
+    for row in range(1, 4_100):
+        book["Hướng dẫn"].cell(row, 30).value = row
+    (ward / "a.xlsx").write_bytes(saved(book))
+    ended = antt("heal", "a.xlsx", "-o", "b.xlsx", at=ward)
+    assert "HEAL-103" in ended.err
+    assert not (ward / "b.xlsx").exists()
