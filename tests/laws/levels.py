@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from hypothesis import strategies as st
@@ -43,6 +43,8 @@ from tests.world import (
 )
 
 PROVINCE = "T-38000-000.1"
+FORM, OTHER = "F02-K", "F04-K"
+"""What most documents are about: the smaller form, for it is evaluated often; the other one looks at it."""
 UNITS = 3
 """So few that what happens to them meets; the third is not in every roster."""
 SEATS: Mapping[str, str] = {
@@ -128,9 +130,12 @@ class Step:
     seen: int
     at: int
     lost: bool
-    clock: datetime = NOW
+    clock: int = 0
 
 
+SOME_DAY, LAST_DAY = datetime(1980, 1, 1), datetime(2107, 12, 31)
+CLOCKS = st.integers(0, int((LAST_DAY - SOME_DAY).total_seconds()) // 2)
+"""What a clock may show, in steps of two seconds: what a stick's file system can hold."""
 KINDS = "said " * 6 + "word " * 12 + "roster roster ward_roster receipt odd restore"
 WHO = [*["office", "pc2", "province"] * 3, "unit 1", "unit 1", "reviewer", "unit 2", "stranger"]
 STEPS = st.builds(
@@ -143,7 +148,7 @@ STEPS = st.builds(
     seen=st.sampled_from([1, 1, 3, 15, 0, 2, 5, 7]),
     at=st.integers(0, 2**32),
     lost=st.sampled_from([False] * 11 + [True]),
-    clock=st.datetimes(datetime(1980, 1, 1), datetime(2107, 12, 31)),
+    clock=CLOCKS,
 )
 DISPUTES = st.builds(
     Step,
@@ -155,7 +160,7 @@ DISPUTES = st.builds(
     seen=st.sampled_from([0, 1, 1, 2]),
     at=st.just(0),
     lost=st.just(False),
-    clock=st.datetimes(datetime(1980, 1, 1), datetime(2107, 12, 31)),
+    clock=CLOCKS,
 )
 """Only offices, and only about one unit: here their words meet."""
 HISTORIES = st.one_of(
@@ -167,7 +172,7 @@ HISTORIES = st.one_of(
 
 
 @cache
-def said_body(number: int, value: int, form: str = "F04-K") -> Mapping[str, Json]:
+def said_body(number: int, value: int, form: str = FORM) -> Mapping[str, Json]:
     """What a unit says: values 0 to 2 differ in one cell, 3 has an error."""
     cell = "d44a_tp.nay" if form == "F04-K" else "ho_dang_ky.so_luong"
     changes: dict[str, Entry | None] = {cell: value} if value < 3 else {"ho_ten.ket_qua": None}
@@ -181,6 +186,7 @@ class Desk:
     last: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     backups: list[dict[tuple[str, str], tuple[int, str]]] = field(default_factory=list)
     documents: list[Envelope] = field(default_factory=list)
+    abouts: dict[str, Subject] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     sane: bool = False
 
@@ -195,26 +201,28 @@ class Desk:
         self.backups.append(dict(self.last))
         self.last[word, to] = (seq + 1, document.id)
         self.documents.append(document)
+        if kind in {Kind.SUBMISSION, Kind.REVIEW}:
+            self.abouts[document.id] = subject_of(document)
         if step.lost:
             self.lost.add(document.id)
         return document
 
     def now(self, step: Step) -> str:
         """What the clock of whoever signs says; no two documents are signed in one microsecond."""
-        year = NOW.replace(tzinfo=None) if self.sane else step.clock
-        return year.replace(microsecond=len(self.documents)).isoformat()
+        shown = NOW.replace(tzinfo=None) if self.sane else SOME_DAY + timedelta(seconds=2 * step.clock)
+        return shown.replace(microsecond=len(self.documents)).isoformat()
 
     def of(self, kind: Kind, subject: Subject | None = None) -> list[Envelope]:
         """What was signed so far of a kind, about a subject."""
         found = [d for d in self.documents if d.kind is kind]
-        return [d for d in found if subject is None or subject_of(d) == subject]
+        return [d for d in found if subject is None or self.abouts[d.id] == subject]
 
     def play(self, step: Step) -> None:
         """Sign what a step says."""
         getattr(self, f"_{step.what}")(step)
 
     def _said(self, step: Step) -> None:
-        form = "F02-K" if step.other == 15 else "F04-K"
+        form = OTHER if step.other == 15 else FORM
         earlier = self.of(Kind.SUBMISSION, Subject(unit_id(step.unit), form, PERIOD))
         parents = [d.id for n, d in enumerate(reversed(earlier)) if step.seen >> n & 1]
         if step.other == 14:
@@ -226,8 +234,8 @@ class Desk:
         body = deepcopy(dict(said_body(step.unit, step.value)))
         odd: list[dict[str, Json]] = [
             {"period": "hôm nay"},
-            {"form": {"id": "F04-K", "version": "9", "hash": "cd" * 32}},
-            {"form": {**dict(body["form"]), "id": "F02-K"}} if isinstance(body["form"], Mapping) else {},
+            {"form": {"id": FORM, "version": "9", "hash": "cd" * 32}},
+            {"form": {**dict(body["form"]), "id": OTHER}} if isinstance(body["form"], Mapping) else {},
             {"unit": unit_id(9)},
         ]
         self.sign(step, Kind.SUBMISSION, unit_id(step.unit), {**body, **odd[step.other % 4]})
@@ -237,7 +245,7 @@ class Desk:
         if not said:
             return
         about = said[-1 - (0, 0, 1, 2)[step.value] % len(said)]
-        subject = subject_of(about)
+        subject = self.abouts[about.id]
         earlier = self.of(Kind.REVIEW, subject)
         after = [d.id for n, d in enumerate(reversed(earlier)) if step.seen >> n & 1]
         items = [Item("t1", "d411.so", f"Lời {step.value}")] if step.other % 2 else []

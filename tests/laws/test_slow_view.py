@@ -1,4 +1,4 @@
-"""A second, slow and obvious view agrees with the real one on every generated history (R6, R7 and R9).
+"""R6, R7, R9: a second, slow and obvious view agrees with the real one on every generated history.
 
 Histories are documents signed by anybody, lost, late, repeated, shuffled; numbers grow with `--full`.
 """
@@ -6,7 +6,7 @@ Histories are documents signed by anybody, lost, late, repeated, shuffled; numbe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from random import Random
@@ -21,22 +21,18 @@ from antt_sync.core.envelope import Envelope
 from antt_sync.core.streams import stream_troubles
 from antt_sync.core.submission import Subject
 from antt_sync.core.views import Revision, SubjectView
-from tests.laws.levels import HISTORIES, Step, drawn, errors_in, office_of, seat
+from tests.laws.levels import FORM, HISTORIES, Step, drawn, errors_in, office_of, seat
 from tests.slow_view import Entry, Ids, slow_view
 from tests.world import Place
 
-TALLY: Counter[str] = Counter()
+Tried = Callable[[int, str], None]
+SEEDS = st.integers(0, 2**32)
+"""An order of arrival is one number: what Hypothesis draws is the history."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def tally() -> Iterator[None]:
-    """Say in the end how much was tried."""
-    yield
-    print("\n" + ", ".join(f"{count} {what}" for what, count in sorted(TALLY.items())))
-
-
-def full(pytestconfig: pytest.Config, everyday: int, more: int) -> int:
-    return more if pytestconfig.getoption("--full") else everyday
+def histories(pytestconfig: pytest.Config, everyday: int, full: int) -> settings:
+    """So many of them every day, and so many with `--full`."""
+    return settings(max_examples=full if pytestconfig.getoption("--full") else everyday)
 
 
 def differences(pc: Place) -> list[tuple[Subject, str, object, object]]:
@@ -96,11 +92,14 @@ def troubles(documents: Sequence[Envelope]) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def test_any_order_gives_one_view_and_it_is_the_slow_one(pytestconfig: pytest.Config) -> None:
-    @settings(max_examples=full(pytestconfig, 60, 10_000))
-    @given(HISTORIES, st.randoms(use_true_random=False))
-    def holds(steps: Sequence[Step], random: Random) -> None:
-        desk = drawn(steps)
+@pytest.mark.goal("R6", "any order, repeats, losses: one set, one view, the slow one's")
+def test_any_order_gives_one_view_and_it_is_the_slow_one(pytestconfig: pytest.Config, tried: Tried) -> None:
+    sizes: Counter[str] = Counter()
+
+    @histories(pytestconfig, 500, 10_000)
+    @given(HISTORIES, SEEDS)
+    def holds(steps: Sequence[Step], seed: int) -> None:
+        desk, random = drawn(steps), Random(seed)
         came = [d for d in desk.documents if d.id not in desk.lost]
         places = [seat(word) for word in ("office", "pc2", "province")]
         for pc in places:
@@ -111,9 +110,10 @@ def test_any_order_gives_one_view_and_it_is_the_slow_one(pytestconfig: pytest.Co
         assert differences(first) == []
         assert verify(first.desk).view_agrees
         assert sorted((t.code, t.key) for t in stream_troubles(came)) == troubles(came)
-        TALLY["histories in three orders"] += 1
+        sizes.update(histories=1, orders=len(places), documents=len(came))
 
     holds()
+    tried(sizes["histories"], f"one view in {sizes['orders']:,} orders of {sizes['documents']:,} documents")
 
 
 def told(pc: Place, names: Mapping[str, int]) -> list[tuple[object, ...]]:
@@ -137,25 +137,36 @@ def told(pc: Place, names: Mapping[str, int]) -> list[tuple[object, ...]]:
     ]
 
 
-def test_no_clock_changes_anything(pytestconfig: pytest.Config) -> None:
-    @settings(max_examples=full(pytestconfig, 12, 2_000))
+@pytest.mark.goal("R7", "clocks of 1980 to 2107, jumping back: what the right clocks give")
+def test_no_clock_changes_anything(pytestconfig: pytest.Config, tried: Tried) -> None:
+    number = [0]
+
+    @histories(pytestconfig, 100, 2_000)
     @given(HISTORIES)
     def holds(steps: Sequence[Step]) -> None:
         shown = []
         for sane in (True, False):
             desk, pc = drawn(steps, sane=sane), seat("office")
-            pc.take([d for d in desk.documents if d.id not in desk.lost])
+            came = [d for d in desk.documents if d.id not in desk.lost]
+            pc.take(came)
+            assert len(pc.store.ids()) == len(came)
             shown.append(told(pc, {d.id: n for n, d in enumerate(desk.documents)}))
         assert shown[0] == shown[1]
-        TALLY["histories with lying clocks"] += 1
+        number[0] += 1
 
     holds()
+    tried(number[0], "the same views; none refused for its time")
 
 
-def test_every_restored_pc_is_shown_and_nothing_it_said_is_dropped(pytestconfig: pytest.Config) -> None:
-    @settings(max_examples=full(pytestconfig, 12, 1_000))
-    @given(HISTORIES, st.sampled_from(["office", "pc2", "unit 1"]), st.randoms(use_true_random=False))
-    def holds(steps: Sequence[Step], word: str, random: Random) -> None:
+@pytest.mark.goal("R9", "a restored PC or copied key is a fork; no clean history is")
+def test_every_restored_pc_is_shown_and_nothing_it_said_is_dropped(
+    pytestconfig: pytest.Config, tried: Tried
+) -> None:
+    number = [0]
+
+    @histories(pytestconfig, 100, 1_000)
+    @given(HISTORIES, st.sampled_from(["office", "pc2", "unit 1"]), SEEDS)
+    def holds(steps: Sequence[Step], word: str, seed: int) -> None:
         desk = drawn([s for s in steps if s.what != "restore"])
         assert [t for t in stream_troubles(desk.documents) if t.code == "GAP-102"] == []
         said = replace(steps[0], what="said", who=word, unit=1, value=1, other=0, lost=False)
@@ -167,17 +178,16 @@ def test_every_restored_pc_is_shown_and_nothing_it_said_is_dropped(pytestconfig:
         for step in steps[1:]:
             desk.play(replace(step, what="said", who=word))
         pc = seat("office")
-        deliver(pc, desk.documents, random)
+        deliver(pc, desk.documents, Random(seed))
         forks = {t.key for t in stream_troubles(pc.store.every()) if t.code == "GAP-102"}
         assert forks == {one.header.key.hex()}
         assert {"GAP-102"} <= {a.code for a in status(pc.desk).attention}
         assert set(pc.store.ids()) == {d.id for d in desk.documents}
-        view = pc.view(1)
-        shown = (
-            {i for r in view.revisions for i in r.ids} | {i for i, _ in view.parked} | set(view.taken_back)
-        )
-        assert {one.id, two.id} <= shown
+        view = pc.view(1, FORM)
+        shown = {i for r in view.revisions for i in r.ids} | {i for i, _ in view.parked}
+        assert {one.id, two.id} <= shown | set(view.taken_back)
         assert differences(pc) == []
-        TALLY["restored backups"] += 1
+        number[0] += 1
 
     holds()
+    tried(number[0], f"all shown, none dropped; 0 forks in {number[0]:,} clean histories")
