@@ -32,6 +32,7 @@ PARTS = {
             *("receipt_sheet", "review_sheet", "table_edges", "workbook_job"),
         )
     },
+    "adapters/store_file.py": "adapters/test_sqlite_store.py",
     "adapters/xlsx_cells.py": "adapters/test_xlsx_read.py",
     "adapters/mending_sheet.py": "cli/test_healing.py",
     "adapters/print_sheet.py": "adapters/test_dossier_write.py",

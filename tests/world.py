@@ -16,6 +16,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from antt_sync.adapters.erased_rows import without
+from antt_sync.adapters.keys import verify
 from antt_sync.adapters.schema_files import load_calendar, read_form_file
 from antt_sync.adapters.wrapping import unlocker
 from antt_sync.app import set_up
@@ -27,6 +29,7 @@ from antt_sync.cli.wiring import AnttPackages, SpreadsheetWorkbooks
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.campaign import Calendar, CampaignWish
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
+from antt_sync.core.erasure import Erased, Stub, stub_of
 from antt_sync.core.errors import KeyTrouble
 from antt_sync.core.kept import Incoming, Line, Signed
 from antt_sync.core.office import Office
@@ -119,6 +122,7 @@ class MemoryStore:
         self.packages: dict[str, Incoming] = {}
         self.lines: dict[Subject, Line] = {}
         self.values: dict[str, dict[Subject, tuple[str, Mapping[str, Entry]]]] = {}
+        self.gone: dict[str, Stub] = {}
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -142,7 +146,8 @@ class MemoryStore:
         for package in packages:
             self.packages[package.sha256] = package
             for envelope in package.envelopes:
-                if envelope.id not in self.documents:
+                if envelope.id not in self.documents and self.gone.get(envelope.id) != stub_of(envelope):
+                    self.gone.pop(envelope.id, None)
                     self.documents[envelope.id] = envelope
                     if envelope.kind in ABOUT:
                         self.abouts[envelope.id] = subject_of(envelope)
@@ -158,15 +163,36 @@ class MemoryStore:
 
     def has(self, id: str) -> bool:
         """True when the document is in the set."""
-        return id in self.documents
+        return id in self.documents or id in self.gone
 
     def ids(self) -> list[str]:
         """All ids, in order."""
-        return sorted(self.documents)
+        return sorted(self.documents.keys() | self.gone.keys())
+
+    def stubs(self) -> list[Stub]:
+        """What is kept of erased documents."""
+        return sorted(self.gone.values())
+
+    def erase(self, found: Erased, *, at: str) -> None:
+        """Keep the stubs only."""
+        for id, told in found.stubs.items():
+            document = self.documents.get(id)
+            if document is None:
+                self.gone[id] = self.gone[id] if self.gone.get(id) in told else min(told)
+                self.came.setdefault(id, at)
+            elif found.holds(document):
+                self.gone[id] = stub_of(document)
+                del self.documents[id]
+                self.abouts.pop(id, None)
+        self.gone = {id: stub for id, stub in self.gone.items() if id in found.stubs}
+        for sha, package in list(self.packages.items()):
+            left = without(package, self.gone, found.files, verify)
+            del self.packages[sha]
+            self.packages[left.sha256] = left
 
     def of_kind(self, kind: Kind) -> list[Envelope]:
         """All documents of a kind."""
-        return [self.documents[i] for i in self.ids() if self.documents[i].kind is kind]
+        return [e for e in self.every() if e.kind is kind]
 
     def signers(self, kind: Kind) -> list[tuple[str, str, str]]:
         """Who signed the documents of a kind."""
@@ -174,7 +200,7 @@ class MemoryStore:
 
     def about(self, subject: Subject) -> list[Envelope]:
         """A subject's submissions and reviews."""
-        return [self.documents[i] for i in self.ids() if self.abouts.get(i) == subject]
+        return [e for e in self.every() if self.abouts.get(e.id) == subject]
 
     def is_about(self, subject: Subject) -> bool:
         """Whether a subject has documents."""
@@ -190,7 +216,7 @@ class MemoryStore:
 
     def every(self) -> Iterator[Envelope]:
         """Every document."""
-        yield from (self.documents[i] for i in self.ids())
+        yield from (self.documents[i] for i in sorted(self.documents))
 
     def subjects(self) -> list[Subject]:
         """Every subject that has documents."""
@@ -198,7 +224,7 @@ class MemoryStore:
 
     def loose_ends(self, keys: Collection[str] = ()) -> tuple[list[Envelope], frozenset[str]]:
         """All documents, or those of some keys: some of them are loose ends."""
-        return [e for e in self.every() if not keys or e.header.key.hex() in keys], frozenset(self.documents)
+        return [e for e in self.every() if not keys or e.header.key.hex() in keys], frozenset(self.ids())
 
     def get(self, id: str) -> Envelope | None:
         """One document."""
@@ -206,13 +232,22 @@ class MemoryStore:
 
     def last_of_stream(self, key: str, to: str) -> str:
         """The id of a key's last document to a receiver."""
-        mine = [e for e in self.documents.values() if e.header.key.hex() == key and e.header.to == to]
-        return max(mine, key=lambda e: e.header.seq).id if mine else ""
+        mine = [
+            (e.header.seq, e.id)
+            for e in self.documents.values()
+            if (e.header.key.hex(), e.header.to) == (key, to)
+        ]
+        mine += [(s.seq, s.id) for s in self.gone.values() if (s.key, s.to) == (key, to)]
+        return max(mine)[1] if mine else ""
 
     def signed_by(self, key: str, to: str = "") -> list[Signed]:
         """Where what a key signed stands in its streams."""
         mine = [e for e in self.documents.values() if e.header.key.hex() == key]
+        nothing = Subject("", "", "")
+        gone = [s for s in self.gone.values() if s.key == key and to in {"", s.to}]
         return sorted(
+            Signed(s.id, Kind(s.kind), s.to, s.seq, s.prev, nothing, self.came[s.id]) for s in gone
+        ) + sorted(
             Signed(e.id, e.kind, e.header.to, e.header.seq, e.header.prev, of, self.came[e.id])
             for e in mine
             for of in [subject_of(e) if e.kind in ABOUT else Subject("", "", "")]
@@ -221,7 +256,7 @@ class MemoryStore:
 
     def made_from(self, sha256: str) -> list[str]:
         """The ids of the documents made from these bytes."""
-        return [i for i in self.ids() if sha256 and self.source[i] == sha256]
+        return [i for i in sorted(self.documents) if sha256 and self.source[i] == sha256]
 
     def received_at(self, id: str) -> str:
         """When the document came."""

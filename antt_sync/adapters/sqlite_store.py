@@ -8,98 +8,48 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from sys import intern
-from typing import Any
 
+from antt_sync.adapters.erased_rows import Eraser, files_in, stubs_in, without
 from antt_sync.adapters.files import read_file, write_many
 from antt_sync.adapters.kept_packages import BIGGEST_PACKAGE, kept_packages
 from antt_sync.adapters.line_table import line_in, lines
 from antt_sync.adapters.packages import unpack
 from antt_sync.adapters.roster_pieces import RosterPieces
+from antt_sync.adapters.store_file import StoreFile
 from antt_sync.adapters.store_tables import (
-    VERSION,
     envelope_in,
     forget_strays,
-    make_tables,
     row_of,
     trouble,
     values_columns,
     values_table,
     values_tables_of,
 )
-from antt_sync.core.envelope import Envelope, Kind, Verify, pae
-from antt_sync.core.errors import FileTrouble, StoreDamaged
+from antt_sync.core.envelope import Envelope, Kind, pae
+from antt_sync.core.erasure import Erased, Stub
+from antt_sync.core.errors import StoreDamaged
 from antt_sync.core.kept import Incoming, Line, Signed
 from antt_sync.core.roster_kept import Piece, Pieces
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import CellType, Entry, Unreadable, to_json
 
-MIN_SQLITE = (3, 37, 0)
+_STUB = "id, kind, \"to\", seq, prev, '', '', '', received_at"
 _ABOUT = (Kind.SUBMISSION.value, Kind.REVIEW.value)
 
 
-class SqliteStore:
-    """A store in a folder; opening makes it when it is not there."""
-
-    def __init__(self, folder: Path, *, verify: Verify) -> None:
-        """Open or make `store.sqlite` and `packages/` in the folder.
-
-        Raises: StoreDamaged, FileTrouble.
-        """
-        self.folder = folder
-        self._verify = verify
-        self._packages = folder / "packages"
-        if sqlite3.sqlite_version_info < MIN_SQLITE:
-            raise StoreDamaged("STORE-103", version=sqlite3.sqlite_version)
-        try:
-            self._packages.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(folder / "store.sqlite", isolation_level=None, timeout=30)
-            self._prepare()
-        except sqlite3.DatabaseError as cause:
-            raise trouble(cause) from cause
-        except OSError as cause:
-            raise FileTrouble("FILE-105", file="store.sqlite", folder=str(folder)) from cause
-
-    def _prepare(self) -> None:
-        for pragma in ("journal_mode=TRUNCATE", "synchronous=FULL", "foreign_keys=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise StoreDamaged("STORE-102", version=version)
-        if version < VERSION:
-            with self.writing():
-                make_tables(self._db)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One durable transaction: all of it, or nothing. Within another it is part of that one."""
-        if self._db.in_transaction:
-            yield
-            return
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except sqlite3.DatabaseError as cause:
-            raise trouble(cause) from cause
-        finally:
-            # Committed by now, or something went wrong: then nothing of it stays.
-            self._db.rollback()
+class SqliteStore(StoreFile):
+    """The documents of a store and the cache that is made from them."""
 
     # --- documents ---
 
     def add(self, packages: Iterable[Incoming], *, at: str) -> list[Envelope]:
         """Keep packages (flushed before the transaction commits) and take in what is new in them."""
-        batch = list(packages)
-        known = self._known(e.id for p in batch for e in p.envelopes)
+        stubs, files = self._erased()
+        batch = [self._without(package, stubs, files) for package in packages]
+        known = self._known((e.id for p in batch for e in p.envelopes), ["envelope"])
         new: dict[str, Envelope] = {}
         kept: dict[str, bytes] = {}
         rows: list[tuple[object, ...]] = []
@@ -116,38 +66,52 @@ class SqliteStore:
             self._db.executemany("INSERT OR IGNORE INTO package VALUES (?, ?)", [(s, at) for s in kept])
             places = ", ".join("?" * 15)
             self._db.executemany(f"INSERT OR IGNORE INTO envelope VALUES ({places})", rows)
+            lies = [(id,) for id in new if id in stubs]  # they said something else than the document itself
+            self._db.executemany("DELETE FROM stub WHERE id = ?", lies)
         return list(new.values())
 
-    def _known(self, ids: Iterable[str]) -> set[str]:
+    def _erased(self) -> tuple[dict[str, Stub], frozenset[str]]:
+        return stubs_in(self._select), files_in(self._select)
+
+    def _without(self, package: Incoming, stubs: Mapping[str, Stub], files: Collection[str]) -> Incoming:
+        """A package as it is kept: what is erased is not taken in again."""
+        if not (stubs or files) or (left := without(package, stubs, files, self._verify)) is package:
+            return package
+        self._away |= {p for p in [self._packages / f"{package.sha256}.antt"] if p.exists()}
+        return left
+
+    def stubs(self) -> list[Stub]:
+        """What is kept of erased documents, by id."""
+        return list(self._erased()[0].values())
+
+    def erase(self, found: Erased, *, at: str) -> None:
+        """Keep of what is erased the stubs only: rows now, packages and old pages once that is durable."""
+        with self.writing():
+            try:
+                eraser = Eraser(self._select, self._packages, self._verify, self.get)
+                self._away |= eraser.erase(found, at=at)
+            except sqlite3.DatabaseError as cause:
+                raise trouble(cause) from cause
+
+    def _known(self, ids: Iterable[str], tables: Collection[str] = ("envelope", "stub")) -> set[str]:
         wanted = list(dict.fromkeys(ids))
         found: set[str] = set()
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
             marks = ", ".join("?" * len(part))
-            rows = self._select(f"SELECT id FROM envelope WHERE id IN ({marks})", part)
-            found.update(str(i) for (i,) in rows)
+            for table in tables:
+                rows = self._select(f"SELECT id FROM {table} WHERE id IN ({marks})", part)
+                found.update(str(i) for (i,) in rows)
         return found
-
-    def _select(self, sql: str, params: Iterable[object] = ()) -> list[tuple[Any, ...]]:
-        try:
-            return self._db.execute(sql, tuple(params)).fetchall()
-        except sqlite3.DatabaseError as cause:
-            raise trouble(cause) from cause
-
-    def _each(self, sql: str, params: Iterable[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """Rows one at a time: all of them need not fit into memory."""
-        try:
-            yield from self._db.execute(sql, tuple(params))
-        except sqlite3.DatabaseError as cause:
-            raise trouble(cause) from cause
 
     def has(self, id: str) -> bool:
         """True when the document is in the set."""
         return bool(self._known([id]))
 
     def ids(self) -> list[str]:
-        """All ids, in order."""
-        return [str(i) for (i,) in self._select("SELECT id FROM envelope ORDER BY id")]
+        """All ids, in order, those of erased documents among them."""
+        sql = "SELECT id FROM envelope UNION SELECT id FROM stub ORDER BY id"
+        return [str(i) for (i,) in self._select(sql)]
 
     def _documents(self, where: str, params: Iterable[object] = ()) -> list[Envelope]:
         sql = f"SELECT kind, payload, signature FROM envelope WHERE {where} ORDER BY id"
@@ -195,6 +159,7 @@ class SqliteStore:
         own = f"key IN ({', '.join('?' * len(keys))})" if keys else "1"
         forks = f'SELECT key, prev, "to" FROM envelope WHERE {own} GROUP BY 1, 2, 3 HAVING count(*) > 1'
         here = "EXISTS (SELECT 1 FROM envelope AS before WHERE before.id = envelope.prev)"
+        here = f"({here} OR EXISTS (SELECT 1 FROM stub WHERE stub.id = envelope.prev))"
         gaps = f"SELECT id FROM envelope WHERE {own} AND prev <> '' AND NOT {here}"  # by the index alone
         where = f'(key, prev, "to") IN ({forks}) OR id IN ({gaps})'
         found = {e.id: e for e in self._documents(where, [*keys, *keys])}
@@ -206,15 +171,16 @@ class SqliteStore:
 
     def last_of_stream(self, key: str, to: str) -> str:
         """The id of a key's last document to a receiver, or nothing."""
-        sql = 'SELECT id FROM envelope WHERE key = ? AND "to" = ? ORDER BY seq DESC LIMIT 1'
-        found = self._select(sql, [key, to])
+        each = (f'SELECT id, seq FROM {t} WHERE key = ? AND "to" = ?' for t in ("envelope", "stub"))
+        found = self._select(f"{' UNION ALL '.join(each)} ORDER BY seq DESC LIMIT 1", [key, to, key, to])
         return str(found[0][0]) if found else ""
 
     def signed_by(self, key: str, to: str = "") -> list[Signed]:
         """What a key signed, to one receiver or to anybody: where each document stands in its stream."""
         columns = 'id, kind, "to", seq, prev, unit, form, period, received_at'
         where, asked = ('key = ? AND "to" = ?', [key, to]) if to else ("key = ?", [key])
-        found = self._select(f'SELECT {columns} FROM envelope WHERE {where} ORDER BY "to", seq, id', asked)
+        sql = f"SELECT {columns} FROM envelope WHERE {where} UNION ALL SELECT {_STUB} FROM stub WHERE {where}"
+        found = self._select(f'{sql} ORDER BY "to", seq, id', [*asked, *asked])
         return [Signed(i, Kind(k), t, n, p, Subject(*s), at) for i, k, t, n, p, *s, at in found]
 
     def made_from(self, sha256: str) -> list[str]:

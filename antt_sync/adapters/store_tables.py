@@ -17,7 +17,7 @@ from antt_sync.core.review import review_of
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject, submission_of
 
-VERSION = 3
+VERSION = 4
 
 _TABLES: Mapping[str, tuple[dict[str, type], str]] = {
     "envelope": (
@@ -29,6 +29,14 @@ _TABLES: Mapping[str, tuple[dict[str, type], str]] = {
         "id",
     ),
     "package": ({"sha256": str, "received_at": str}, "sha256"),
+    "stub": (
+        {
+            "id": str, "kind": str, "signer": str, "key": str, "to": str, "seq": int, "prev": str,
+            "received_at": str,
+        },
+        "id",
+    ),
+    "erased_file": ({"sha256": str}, "sha256"),
     "line": (
         {
             "unit": str, "form": str, "period": str, "state": str, "number": int, "errors": int,

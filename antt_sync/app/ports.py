@@ -16,6 +16,7 @@ from antt_sync.core.campaign import Calendar
 from antt_sync.core.choice import Choice
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.erasure import Erased, Stub
 from antt_sync.core.grid import Grid
 from antt_sync.core.kept import Incoming, Line, Signed
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
@@ -90,6 +91,12 @@ class Store(Protocol):
 
     def blob(self, sha256: str) -> bytes | None:
         """A file that travelled along, if it is still kept."""
+
+    def stubs(self) -> list[Stub]:
+        """What is kept of erased documents, by id; their ids are in the set."""
+
+    def erase(self, found: Erased, *, at: str) -> None:
+        """Keep of what is erased the stubs only, here and in kept packages, and whatever comes later."""
 
     def keeps(self, package: str) -> bool:
         """Whether a package of this SHA-256 was taken in and is kept."""

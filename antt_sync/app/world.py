@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 
+from antt_sync.app.erased import settle
 from antt_sync.app.ports import Desk
 from antt_sync.app.rosters import refold_roster, roster_of, streams_of
 from antt_sync.core.answers import Counted, Kin, World, dependents, edges, on_paper
@@ -307,9 +308,10 @@ def bring_up_to_date(desk: Desk, kinds: Collection[Kind], touched: set[Subject] 
         desk.shelf.renew()
     if Kind.CAMPAIGN in kinds:
         desk.store.make_room(desk.shelf.all())
-    books = Books(desk)
     if touched is None:
-        return _put(desk, books, desk.store.subjects(), fresh=True)
+        settle(desk)
+        return _put(desk, Books(desk), desk.store.subjects(), fresh=True)
+    books = Books(desk)
     return _put(desk, books, sorted(touched | _hanging_on(books, touched)))
 
 
@@ -334,6 +336,7 @@ def _hanging_on(books: Books, touched: set[Subject]) -> set[Subject]:
 def rebuild(desk: Desk) -> Books:
     """Make the cache again from the set, some subjects at a time: whoever looks meanwhile need not wait."""
     refold_roster(desk)
+    settle(desk)
     books, subjects, done = Books(desk), desk.store.subjects(), 0
     for some in _portions(subjects):
         with desk.store.writing():
