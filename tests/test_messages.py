@@ -9,7 +9,7 @@ import ast
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from antt_sync.app.reviewing import VERDICT_WORDS
 from antt_sync.app.unit_message import Result
 from antt_sync.cli.main import Commands
 from antt_sync.core.envelope import Kind
+from antt_sync.core.mending import Became
 from antt_sync.core.review import Verb
 from antt_sync.core.views import State
 from antt_sync.messages.render import LANGUAGES, catalogue
@@ -39,6 +40,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "logged_": frozenset(k.value for k in Kind if k is not Kind.REVIEW)
     | {"reopen", "comment", *(name for _, name in SAID)},
     "area_": frozenset(a.value for a in Area),
+    "healed_": frozenset(b.value for b in Became),
     "decided_": frozenset(v.value for v in (Verb.APPRAISE, Verb.ASK, Verb.LOCK, Verb.UNLOCK)),
 }
 """Phrases whose name ends in a value; what follows `column_` is read from the sources."""
@@ -178,6 +180,34 @@ def test_a_place_has_a_name(lang: str) -> None:
 
 def test_every_code_in_the_sources_has_words() -> None:
     assert codes_in_sources() - set(catalogue("vi")) == set()
+
+
+COPY_AGAIN = re.compile("(?:[Cc]hép|tải|gửi)[^.]* lại|[Cc]opy[^.]* again")
+PHONE = re.compile("[Gg]ọi điện|[Pp]hone")
+FORGED = re.compile("giả mạo|làm giả|bị tráo|forged|exchanged")
+DAMAGED = ("SEAL-101", "SEAL-102")
+NOT_GENUINE = ("SEAL-201", "SEAL-202", "SEAL-203", "SEAL-205", "SEAL-206")
+
+
+@pytest.mark.goal("X3", "every code says what and what to do; damage is no forgery")
+def test_every_code_has_a_next_step_and_damage_is_never_called_a_forgery(
+    tried: Callable[[int, str], None],
+) -> None:
+    number, wrong = 0, []
+    for lang in LANGUAGES:
+        for code in filter(CODE.fullmatch, catalogue(lang)):
+            entry = catalogue(lang)[code]
+            number += 1
+            fits = bool(entry.get("what") and entry.get("do"))
+            if code in DAMAGED:
+                fits = fits and bool(COPY_AGAIN.search(entry["do"])) and not PHONE.search(entry["do"])
+                fits = fits and not FORGED.search(f"{entry['title']} {entry['what']}")
+            if code in NOT_GENUINE:
+                fits = fits and bool(PHONE.search(entry["do"])) and not entry["do"].startswith("Chép")
+            wrong += [] if fits else [(lang, code)]
+    assert wrong == []
+    assert {*DAMAGED, *NOT_GENUINE} <= set(catalogue("vi"))
+    tried(number, "0 without a next step, 0 mixed")
 
 
 def test_every_message_is_used() -> None:

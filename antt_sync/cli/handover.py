@@ -67,7 +67,7 @@ def backup_command(tools: Tools, /, output: Path | None) -> None:
         told = {"documents": made.documents, "packages": len(made.packages), "set": made.set}
         say_json({"file": path, **told, "repacked": repacked, "papers": sorted(made.papers)})
         return
-    say(phrase("backup_done", lang=tools.lang, file=path, stored=len(desk.store.ids()), read=made.documents))
+    say(phrase("backup_done", lang=tools.lang, file=path, stored=len(backup.held(desk)), read=made.documents))
     if repacked:
         say(phrase("backup_repacked", lang=tools.lang, count=repacked))
     tools.next_step("backup_next" if output else "backup_next_stick")
@@ -114,7 +114,7 @@ def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | N
     fresh = not (folder / _DESCRIPTION).exists()
     if fresh:
         why = phrase("handover_passphrase", lang=tools.lang)
-        make_folder(folder, office, partial(new_passphrase, why=why))
+        make_folder(folder, office, partial(new_passphrase, tools.words(), lang=tools.lang, why=why))
     ring = FileKeyring(folder / "keys", root_passphrase, root=root)
     desk = replace(tools, office=str(folder), keyring=lambda _: ring).desk()
     if (desk.office.unit, desk.office.root) != (office.unit, office.root):

@@ -13,7 +13,7 @@ from antt_sync.app.enrolment import own_request
 from antt_sync.app.enrolment_slip import SLIP, enrolment_slip
 from antt_sync.cli import root_copies, words
 from antt_sync.cli.output import Exit, say, say_json
-from antt_sync.cli.passphrases import offered_passphrase
+from antt_sync.cli.passphrases import new_passphrase
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.public_key import fingerprint, is_fingerprint
 from antt_sync.messages.render import message, phrase
@@ -30,7 +30,7 @@ def keys_command() -> None:
 @click.pass_obj
 def keys_new(tools: Tools, /) -> None:
     """A second PC of one office has its own key."""
-    public = tools.new_key(lambda: offered_passphrase(tools.words(), lang=tools.lang))
+    public = tools.new_key(lambda: new_passphrase(tools.words(), lang=tools.lang))
     mark = own_request(tools.desk()).mark
     tools.say(phrase("keys_made", lang=tools.lang, fingerprint=mark))
     tools.next_step("keys_made_next")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -84,7 +85,7 @@ def init_command(
     if given["root_office"] and not is_unit_id(given["root_office"]):
         raise UsageTrouble("USE-113", value=given["root_office"])
     office = _office(unit, name, level, given)
-    public, root = make_folder(folder, office, new_passphrase)
+    public, root = make_folder(folder, office, partial(new_passphrase, tools.words(), lang=tools.lang))
     book, units = wizard.write_listed(tools, folder, listed) if listed else (None, None)
     if tools.json:
         said = {"folder": str(folder), "unit": unit, "key": public.hex(), "root": root}

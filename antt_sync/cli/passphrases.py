@@ -30,27 +30,19 @@ def root_passphrase() -> str:
     return _typed("ask_root_passphrase") if given is None else given
 
 
-def new_passphrase(*, why: str = "") -> str:
-    """A passphrase for a key that is being made, typed twice alike; `why` is said before."""
-    given = os.environ.get("ANTT_PASSPHRASE")
-    if given is not None:
-        return given
-    if why:
-        click.echo(why, err=True)
-    return _chosen("new_passphrase")
+def new_passphrase(words: Sequence[str], *, lang: str, why: str = "") -> str:
+    """A passphrase for a key that is being made: four words are offered that Vietnamese typing leaves alone.
 
-
-def offered_passphrase(words: Sequence[str], *, lang: str) -> str:
-    """A passphrase for an office's first keys: four words are offered that Vietnamese typing leaves alone.
-
-    What is taken is typed once more, so that it stands on paper before it is needed.
+    `why` is said before. What is taken is typed once more, so that it stands on paper before it is needed.
     """
     given = os.environ.get("ANTT_PASSPHRASE")
     if given is not None:
         return given
+    if why:
+        say(why)
     offered = " ".join(secrets.choice(words) for _ in range(4))
     say(phrase("passphrase_offered", lang=lang, words=offered))
-    return _chosen("passphrase_first", lang=lang, offered=offered)
+    return _chosen(lang=lang, offered=offered)
 
 
 def first_passphrase(key: Path, *, lang: str) -> str:
@@ -73,10 +65,10 @@ def first_passphrase(key: Path, *, lang: str) -> str:
     return typed
 
 
-def _chosen(name: str, *, lang: str = "vi", offered: str = "") -> str:
+def _chosen(*, lang: str, offered: str) -> str:
     """What is typed twice alike and can be typed everywhere; Enter alone takes what is `offered`."""
     while True:
-        first = _typed(name, lang=lang, blank=bool(offered)) or offered
+        first = _typed("passphrase_first", lang=lang, blank=True) or offered
         try:
             keys.check_passphrase(first)
         except KeyTrouble as wrong:

@@ -24,7 +24,7 @@ from antt_sync.app.world import Books
 from antt_sync.cli.dragged import dragged_path
 from antt_sync.cli.opening import open_now
 from antt_sync.cli.output import Exit, agreed, ask, finding_lines, say
-from antt_sync.cli.passphrases import first_passphrase, offered_passphrase
+from antt_sync.cli.passphrases import first_passphrase, new_passphrase
 from antt_sync.cli.root_copies import COPIES, copy_root, free_sticks, next_holder, root_reminder
 from antt_sync.cli.wiring import (
     INBOX,
@@ -200,7 +200,7 @@ class _Wizard:
         if first_key.exists():
             passphrase = first_passphrase(first_key, lang=self.tools.lang)
         else:
-            passphrase = offered_passphrase(self.tools.words(), lang=self.tools.lang)
+            passphrase = new_passphrase(self.tools.words(), lang=self.tools.lang)
         make_folder(self.folder, office, lambda: passphrase)
         self.tools.keyring(self.folder / "keys").use(passphrase)
         self.say("wizard_made", folder=str(self.folder))

@@ -10,6 +10,8 @@ import stat
 import subprocess
 import sys
 import time
+import tomllib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -33,6 +35,7 @@ from antt_sync.adapters.keys import (
     verify,
 )
 from antt_sync.core.errors import AnttError, FileTrouble, KeyTrouble
+from tests.core.test_public_key import points_of_small_order, spellings
 
 CHEAP = Cost(memory_kib=64, passes=1)
 PASSPHRASE = "mua xuan 2025"
@@ -203,31 +206,36 @@ def test_a_changed_key_file_raises_only_our_own_errors(
     assert outcome in (public, "KEY-101", "KEY-104")
 
 
-# Facts: RFC 8032, 7.1, tests 1 and 2.
-@pytest.mark.parametrize(
-    ("public", "message", "signature"),
-    [
-        (
-            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-            "",
-            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555"
-            "fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
-        ),
-        (
-            "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
-            "72",
-            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
-            "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
-        ),
-    ],
-)
-def test_published_signatures_verify(public: str, message: str, signature: str) -> None:
-    key, said, signed = (bytes.fromhex(text) for text in (public, message, signature))
-    assert verify(key, said, signed)
-    assert not verify(key, said + b"\0", signed)
+def published() -> list[tuple[bytes, bytes, bytes]]:
+    """(public key, message, signature) of every published vector."""
+    vectors = tomllib.loads((ROOT / "tests" / "golden" / "ed25519.toml").read_text("utf-8"))["vector"]
+    said = [[bytes.fromhex(vector[name]) for name in ("public", "message", "signature")] for vector in vectors]
+    return [(key, message, signature) for key, message, signature in said]
 
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
+
+
+@pytest.mark.goal("V1", "RFC 8032 vectors; forgeries under weak keys")
+def test_published_signatures_verify_and_forgeries_under_weak_keys_do_not(
+    tried: Callable[[int, str], None],
+) -> None:
+    vectors, number = published(), 0
+    assert len(vectors) == 5
+    for key, said, signed in vectors:
+        assert verify(key, said, signed)
+        for at in range(8 * 64):
+            flipped = bytearray(signed)
+            flipped[at // 8] ^= 1 << at % 8
+            number += not verify(key, said, bytes(flipped))
+        number += not verify(key, said + b"\0", signed)
+    assert number == len(vectors) * (8 * 64 + 1)
+    weak = {spelling for point in points_of_small_order() for spelling in spellings(point)}
+    assert len(weak) == 14
+    zero = bytes(32)
+    forged = [(key, r + zero) for key in weak for r in weak]
+    assert [pair for pair in forged if verify(pair[0], b"anything", pair[1])] == []
+    tried(len(vectors) + number + len(forged), "0 published refused, 0 forged taken")
 
 
 def test_a_forgery_under_a_weak_key_that_the_library_takes_is_refused_here() -> None:

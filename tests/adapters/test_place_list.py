@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from antt_sync.adapters.place_list import load_places, load_words
 from antt_sync.adapters.schema_files import shipped_schemas
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import FileTrouble
+from tests.typing_methods import telex, vni
 
 LIST = shipped_schemas() / "COMMUNES.tsv"
 
@@ -36,14 +40,41 @@ def test_a_damaged_list_is_the_mediums_trouble(tmp_path: Path, data: bytes) -> N
     assert caught.value.code == "FILE-107"
 
 
-def test_no_word_of_a_passphrase_is_changed_by_telex_or_vni() -> None:
+def test_the_words_of_passphrases_are_short_and_many() -> None:
     words = load_words(shipped_schemas() / "WORDS.txt")
     assert len(set(words)) == len(words) > 256
-    for word in words:
-        assert re.fullmatch("[a-z]{3,6}", word), word
-        assert all(word.count(letter) < 2 for letter in "aeod"), word
-        assert "w" not in word, word
-        assert word[0] not in "fjz", word
-        vowel = re.search("[aeiouy]", word)
-        assert vowel, word
-        assert not re.search("[sfrxjz]", word[vowel.end() :]), word
+    assert [word for word in words if not re.fullmatch("[a-z]{3,6}", word)] == []
+
+
+WORDS = load_words(shipped_schemas() / "WORDS.txt")
+
+
+@pytest.mark.parametrize("method", [telex, vni])
+def test_no_word_of_a_passphrase_is_changed_by_an_input_method(method: Callable[[str], str]) -> None:
+    assert [word for word in WORDS if method(word) != word] == []
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=4, max_size=4))
+def test_no_passphrase_of_four_words_is_changed_by_an_input_method(chosen: list[str]) -> None:
+    text = " ".join(chosen)
+    assert (telex(text), vni(text)) == (text, text)
+
+
+@pytest.mark.parametrize(
+    ("method", "keys", "screen"),
+    [
+        (telex, "tooi", "tôi"),
+        (telex, "dod", "đo"),
+        (telex, "nuwa", "nưa"),
+        (telex, "xuan", "xuan"),
+        (telex, "mas ma", "ma\N{COMBINING ACUTE ACCENT} ma"),
+        (vni, "d9o", "đo"),
+        (vni, "ma1", "ma\N{COMBINING ACUTE ACCENT}"),
+        (vni, "2025", "2025"),
+        (vni, "mua 2025", "mua 2025"),
+    ],
+)
+def test_the_input_methods_do_change_what_they_change(
+    method: Callable[[str], str], keys: str, screen: str
+) -> None:
+    assert method(keys) == screen

@@ -211,7 +211,7 @@ def test_a_backup_beside_the_program_is_offered_and_gone_on_from(ward: Path, wor
         screen.wait("(Enter: 2)")
         screen.enter("")
         screen.wait("mật khẩu mới của người nhận bàn giao, cho máy này")
-        for question in ("Đặt mật khẩu ký", "Gõ lại mật khẩu đó"):
+        for question in ("dùng bốn chữ trên", "Gõ lại mật khẩu đó"):
             screen.wait(question)
             screen.enter(mine)
         screen.wait("Khóa gốc không ở máy này")
