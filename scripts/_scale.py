@@ -37,11 +37,14 @@ from antt_sync.core.values import EPOCH_1900, Entry, Unreadable
 PASSPHRASE = "nui song bien troi"
 PROVINCE = "T-00000-000.1"
 UNITS = 120
-SPARE = 5
+SPARE = 50
 """Units more in the last commune, that send one package each when all else is in."""
 LAST_YEAR = 2024
 CLAIMED = "2024-10-14T09:00:00+07:00"
 FORM = "F04-K"
+ROSTERS = "00-rosters"
+AT_ONCE = 10_000
+"""So many submissions are taken in by one command, as a province does in a week."""
 
 
 @dataclass(slots=True)
@@ -165,7 +168,7 @@ def make_province(folder: Path, communes: list[Commune], years: int) -> Desk:
 
 
 def make(root: Path, count: int, years: int) -> None:
-    """`office`, ready but empty; `bundles`, what communes send; `more`, single packages for afterwards."""
+    """`office`, ready but empty; `sent`, what communes send, folder after folder; `more`, single packages."""
     each = max(1, count // years)
     number_of_communes = max(1, round(each / UNITS))
     sizes = [each // number_of_communes + (n < each % number_of_communes) for n in range(number_of_communes)]
@@ -176,25 +179,27 @@ def make(root: Path, count: int, years: int) -> None:
     desk = make_province(root / "office", communes, years)
     form = desk.shelf.newest(FORM)
     assert form is not None
-    for name in ("bundles", "more"):
-        (root / name).mkdir()
+    _write_all(root / "sent" / ROSTERS, {f"{c.number:05d}": [c.roster()] for c in communes})
     number = 0
     for period in periods(years):
         paper = Paper(form, period)
         for place in communes:
-            documents = [place.roster()] if period == f"{LAST_YEAR - years + 1}" else []
-            for unit in place.units[: sizes[place.number - 1]]:
-                number += 1
-                documents.append(place.submission(paper, unit, number))
-            _write(root / "bundles" / f"{period}-{place.number:05d}.antt", documents)
-    _write(root / "more" / "roster.antt", [last.roster()])
-    for unit in spare:
-        number += 1
-        _write(root / "more" / f"{unit.id}.antt", [last.submission(paper, unit, number)])
+            units = place.units[: sizes[place.number - 1]]
+            documents = [place.submission(paper, u, n) for n, u in enumerate(units, start=number + 1)]
+            _write_all(
+                root / "sent" / f"{number // AT_ONCE:03d}", {f"{period}-{place.number:05d}": documents}
+            )
+            number += len(units)
+    _write_all(
+        root / "more",
+        {u.id: [last.submission(paper, u, n)] for n, u in enumerate(spare, start=number + 1)},
+    )
 
 
-def _write(path: Path, documents: list[Envelope]) -> None:
-    path.write_bytes(packages.pack(packages.Package(tuple(documents))))
+def _write_all(folder: Path, bundles: Mapping[str, list[Envelope]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, documents in bundles.items():
+        (folder / f"{name}.antt").write_bytes(packages.pack(packages.Package(tuple(documents))))
 
 
 if __name__ == "__main__":

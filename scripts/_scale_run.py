@@ -1,7 +1,7 @@
 """How a province's store grows: every figure is a whole process of the real command line, time and memory.
 
 Prints a table; never fails by time. Knows which commands and sizes are measured; refuses to know how the
-documents are made.
+documents are made. `python3 scripts/_scale_run.py FOLDER N` measures what `_scale.py` made in a folder.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,36 +66,66 @@ def antt(office: Path, *words: str | Path) -> Ran:
     return ran(["-m", "antt_sync", *map(str, words)], office)
 
 
-def scale(count: int) -> None:
-    """Fill a store with so many submissions and measure what an office does with it."""
+def scale(counts: Sequence[int]) -> None:
+    """Fill stores of these sizes and measure what an office does with each, against the first."""
+    first: dict[str, float] = {}
+    for count in counts:
+        with tempfile.TemporaryDirectory() as scratch:
+            _scale(Path(scratch), count, first)
+
+
+def _scale(root: Path, count: int, first: dict[str, float]) -> None:
     years = YEARS.get(count, 1)
-    with tempfile.TemporaryDirectory() as scratch:
-        root = Path(scratch)
-        made = ran([str(Path(__file__).with_name("_scale.py")), str(root), str(count), str(years)], root)
-        bundles, more = root / "bundles", sorted((root / "more").glob("K-*.antt"))
-        office, empty = root / "office", root / "empty"
-        shutil.copytree(office, empty)
-        antt(empty, "merge", root / "more" / "roster.antt", "--yes")
-        print(f"{count} bản nộp / submissions, {len(list(bundles.iterdir()))} gói / bundles, ", end="")
-        print(f"{years} năm / years; tạo ra trong / made in {made.seconds:.0f} s", flush=True)
-        merge = antt(office, "--json", "merge", bundles, "--yes")
-        rates = f"{count / merge.seconds:.0f} bản/s · {merge.computed / count * 1000:.2f} ms CPU/bản"
-        _say("merge", merge, rates)
-        unit = more[0].stem
-        _say("status --unit", antt(office, "status", "--unit", unit))
-        _say("status --json", antt(office, "--json", "status"))
-        _say(
-            "report tong-hop", antt(office, "report", "tong-hop", "--period", "2024", "-o", root / "th.xlsx")
-        )
-        _say("rebuild", antt(office, "rebuild"))
-        size, kept = (office / "store.sqlite").stat().st_size, office / "packages"
-        packed = sum(path.stat().st_size for path in kept.iterdir())
-        print(f"{'kho / store':<22} {size / MIB:8.1f} MiB + gói / packages {packed / MIB:.1f} MiB", end="")
-        print(f" · {(size + packed) / count:.0f} B/bản nộp", flush=True)
-        _one_more(office, empty, more)
+    made = ran([str(Path(__file__).with_name("_scale.py")), str(root), str(count), str(years)], root)
+    print(f"{count} bản nộp / submissions, {years} năm / years; ", end="")
+    print(f"tạo ra trong / made in {made.computed:.0f} s CPU", flush=True)
+    measure(root, count, first)
 
 
-def _one_more(office: Path, empty: Path, more: list[Path]) -> None:
+def measure(root: Path, count: int, first: dict[str, float]) -> None:
+    """What an office does with what `_scale.py` made in a folder, held against the `first` figures."""
+    rosters, *sent = sorted((root / "sent").iterdir())
+    more = sorted((root / "more").iterdir())
+    office, empty = root / "office", root / "empty"
+    told = _Told(count, first)
+    told.say("merge rosters", antt(office, "--json", "merge", rosters, "--yes"))
+    shutil.copytree(office, empty, dirs_exist_ok=True)
+    merged = []
+    for number, folder in enumerate(sent, start=1):
+        merged.append(antt(office, "--json", "merge", folder, "--yes"))
+        print(f"{number}/{len(sent)}: {merged[-1].computed:.0f} s CPU", file=sys.stderr, flush=True)
+    total = (sum(r.seconds for r in merged), sum(r.computed for r in merged))
+    told.say("merge", Ran(*total, max(r.memory for r in merged)), f"{count / total[0]:.0f} bản/s", each=True)
+    size, kept = (office / "store.sqlite").stat().st_size, office / "packages"
+    packed = sum(path.stat().st_size for path in kept.iterdir())
+    print(f"{'kho / store':<22} {size / MIB:8.1f} MiB + gói / packages {packed / MIB:.1f} MiB", end="")
+    print(f" · {(size + packed) / count:.0f} B/bản nộp", flush=True)
+    told.say("status --unit", antt(office, "status", "--unit", "K-00001-001.1"))
+    _one_more(told, office, empty, more)
+    told.say("status --json", antt(office, "--json", "status"), each=True)
+    report = ("report", "tong-hop", "--period", "2024", "-o", root / "th.xlsx")
+    told.say("report tong-hop", antt(office, *report))
+    told.say("rebuild", antt(office, "rebuild"), each=True)
+    told.say("verify", antt(office, "verify"), each=True)
+
+
+@dataclass(slots=True)
+class _Told:
+    """Prints figures, and how they grow: computing time a submission against that of the first size."""
+
+    count: int
+    first: dict[str, float]
+
+    def say(self, name: str, what: Ran, more: str = "", *, each: bool = False) -> None:
+        if each:
+            cost = what.computed / self.count
+            before = self.first.setdefault(name, cost)
+            more = f"{cost * 1000:.2f} ms CPU/bản = {cost / before if before else 0:.2f}×  {more}"
+        took = f"{what.seconds:8.2f} s {what.computed:8.2f} s CPU {what.memory / MIB:6.0f} MiB"
+        print(f"{name:<22} {took}  {more}", flush=True)
+
+
+def _one_more(told: _Told, office: Path, empty: Path, more: list[Path]) -> None:
     """One more package into the full store against an empty one, taking turns."""
     full, first = [], []
     for path in more:
@@ -103,7 +134,7 @@ def _one_more(office: Path, empty: Path, more: list[Path]) -> None:
     slow, fast = _median(full), _median(first)
     ratio = f"= {slow.seconds / fast.seconds:.2f}× kho trống / an empty store"
     computed = f"({fast.seconds:.2f} s; CPU {slow.computed / fast.computed:.2f}×; mục tiêu / aim 2×)"
-    _say("một gói nữa / one more", slow, f"{ratio} {computed}")
+    told.say("một gói nữa / one more", slow, f"{ratio} {computed}")
 
 
 def _median(each: list[Ran]) -> Ran:
@@ -114,8 +145,5 @@ def _median(each: list[Ran]) -> Ran:
     )
 
 
-def _say(name: str, what: Ran, more: str = "") -> None:
-    print(
-        f"{name:<22} {what.seconds:8.2f} s {what.computed:8.2f} s CPU {what.memory / MIB:6.0f} MiB  {more}",
-        flush=True,
-    )
+if __name__ == "__main__":
+    measure(Path(sys.argv[1]), int(sys.argv[2]), {})

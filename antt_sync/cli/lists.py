@@ -5,7 +5,8 @@ Knows tables; refuses to know how a state comes about.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import click
 
@@ -56,7 +57,7 @@ def status_command(  # what may be asked for
     unit = unit or (desk.office.unit if desk.office.level == "unit" else "")
     found = status(desk, form=form, period=period, unit=unit, as_of=a_day(as_of) if as_of else None)
     if tools.json:
-        say_json(_as_json(found))
+        say_json(_as_json(found), plain=_plain)
         return
     _say(found, tools.lang)
     if unit and form:
@@ -139,23 +140,31 @@ def _known(desk: Desk, *, form: str, unit: str) -> None:
         raise UsageTrouble("USE-101", form=form, known=", ".join(forms))
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The table's rows, made whenever they are gone through."""
+
+    lines: Sequence[StatusLine]
+    lang: str
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        for line in self.lines:
+            yield (
+                _unit(line, self.lang),
+                f"{line.subject.form} {line.subject.period}",
+                str(line.number) if line.number else "–",
+                "–" if line.state is State.CONFLICT else line.ma_kiem or "–",
+                state_words(line, self.lang),
+                _signed_by(line, self.lang) if line.number and line.state is not State.CONFLICT else "–",
+                _due(line, self.lang),
+            )
+
+
 def _say(found: Status, lang: str) -> None:
     head = [
         phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "number", "code", "state", "by", "due")
     ]
-    rows = [
-        (
-            _unit(line, lang),
-            f"{line.subject.form} {line.subject.period}",
-            str(line.number) if line.number else "–",
-            "–" if line.state is State.CONFLICT else line.ma_kiem or "–",
-            state_words(line, lang),
-            _signed_by(line, lang) if line.number and line.state is not State.CONFLICT else "–",
-            _due(line, lang),
-        )
-        for line in found.lines
-    ]
-    table(head, rows)
+    table(head, _Rows(found.lines, lang))
     for form, name in {line.subject.form: line.local_name for line in found.lines if line.local_name}.items():
         say(f"{form}: {name}")
     awaited = [line for line in found.lines if not _unasked(line)]
@@ -211,33 +220,37 @@ def _as_json(found: Status) -> dict[str, object]:
         "set": found.set,
         "view": found.view,
         "engine": found.engine,
-        "units": [
-            {
-                "unit": line.subject.unit,
-                "name": line.unit_name,
-                "form": line.subject.form,
-                "period": line.subject.period,
-                "state": line.state.value,
-                "number": line.number,
-                "errors": line.errors,
-                "ma_kiem": line.ma_kiem,
-                "on_behalf": line.on_behalf,
-                "by_office": line.by_office,
-                "on_paper": line.on_paper,
-                "received_at": line.received_at,
-                "due": line.due.isoformat() if line.due else "",
-                "days_late": line.days_late,
-                "waiting": bool(line.waiting),
-                "local_name": line.local_name,
-                "provisional": line.provisional,
-                "watched": line.watched,
-                "expected": line.expected,
-                "days_apart": line.days_apart,
-            }
-            for line in found.lines
-        ],
+        "units": found.lines,
         "attention": [{"code": a.code, "params": dict(a.params)} for a in found.attention],
         "conflicts": [as_json(conflict) for conflict in found.conflicts],
+    }
+
+
+def _plain(line: object) -> object:
+    """A line of the table for `--json`."""
+    if not isinstance(line, StatusLine):
+        return str(line)
+    return {
+        "unit": line.subject.unit,
+        "name": line.unit_name,
+        "form": line.subject.form,
+        "period": line.subject.period,
+        "state": line.state.value,
+        "number": line.number,
+        "errors": line.errors,
+        "ma_kiem": line.ma_kiem,
+        "on_behalf": line.on_behalf,
+        "by_office": line.by_office,
+        "on_paper": line.on_paper,
+        "received_at": line.received_at,
+        "due": line.due.isoformat() if line.due else "",
+        "days_late": line.days_late,
+        "waiting": bool(line.waiting),
+        "local_name": line.local_name,
+        "provisional": line.provisional,
+        "watched": line.watched,
+        "expected": line.expected,
+        "days_apart": line.days_apart,
     }
 
 

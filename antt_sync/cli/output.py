@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import click
@@ -91,9 +92,12 @@ def ask(question: str, *, default: str | None = "", hidden: bool = False, err: b
     return typed if hidden else typed.strip()
 
 
-def say_json(value: object) -> None:
-    """The command's whole answer as one object."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+def say_json(value: object, *, plain: Callable[[object], object] = str) -> None:
+    """The command's whole answer as one object, written as it is made; `plain` tells odd values plainly."""
+    pieces = json.JSONEncoder(ensure_ascii=False, indent=1, default=plain).iterencode(value)
+    while some := "".join(islice(pieces, 10_000)):
+        click.echo(some, nl=False)
+    click.echo()
 
 
 @lru_cache(maxsize=4096)
@@ -116,9 +120,15 @@ def _room() -> int:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A plain table as wide as the screen: the last column goes on below, then the widest ones give way."""
-    lines = [list(map(safe, row)) for row in (head, *rows)]
-    widths = [max(width(line[i]) for line in lines) for i in range(len(head))]
+    """A plain table as wide as the screen: the last column goes on below, then the widest ones give way.
+
+    Rows are gone through twice; those that can be made again are never all in memory.
+    """
+    again = list(rows) if iter(rows) is rows else rows
+    widths = [0] * len(head)
+    for row in chain([head], again):
+        widths = [max(w, width(safe(cell))) for w, cell in zip(widths, row, strict=True)]
+    lines = ([safe(cell) for cell in row] for row in chain([head], again))
     room = _room()
     gaps = 2 * (len(widths) - 1)
     whole = sum(widths) + gaps
