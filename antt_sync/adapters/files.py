@@ -75,7 +75,7 @@ def make_new(path: Path, fill: Callable[[BinaryIO], None], check: Callable[[Path
         check(temporary)
         _patiently(partial(_name_without_replacing, temporary, path), path)
     except OSError as error:
-        raise _trouble(error, path) from error
+        raise trouble_of(error, path) from error
     finally:
         _remove(temporary)
     _sync_folder(path.parent)
@@ -153,7 +153,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
-        raise _trouble(cause, folder) from cause
+        raise trouble_of(cause, folder) from cause
 
 
 def set_aside(path: Path, folder: Path) -> None:
@@ -250,7 +250,7 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     except OSError as error:
         if error.errno in (errno.EIO, errno.ENOSPC):
-            raise _trouble(error, folder) from error
+            raise trouble_of(error, folder) from error
     finally:
         os.close(handle)
 
@@ -272,15 +272,16 @@ def _patiently(step: Callable[[], T], path: Path) -> T:
             return step()
         except OSError as error:
             if getattr(error, "winerror", None) not in _HELD_BY_ANOTHER:
-                raise _trouble(error, path) from error
+                raise trouble_of(error, path) from error
         time.sleep(pause)
     try:
         return step()
     except OSError as error:
-        raise _trouble(error, path) from error
+        raise trouble_of(error, path) from error
 
 
-def _trouble(error: OSError, path: Path) -> FileTrouble:
+def trouble_of(error: OSError, path: Path) -> FileTrouble:
+    """What a fault of the medium at `path` is in words."""
     if getattr(error, "winerror", None) in _HELD_BY_ANOTHER or error.errno in (errno.EBUSY, errno.ETXTBSY):
         return FileTrouble("FILE-102", file=path.name)
     match error.errno:

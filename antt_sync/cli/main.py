@@ -212,11 +212,23 @@ def command(words: Sequence[str], keyring: Callable[[Path], FileKeyring] | None 
     )
 
 
+def _worked(work: Callable[[], object]) -> object:
+    """Do some work; what a medium refuses anywhere in it is a FileTrouble, not a fault of the program."""
+    try:
+        return work()
+    except OSError as cause:
+        if isinstance(cause, BrokenPipeError) or not (cause.errno and cause.filename):
+            raise
+        from antt_sync.cli.wiring import trouble_of  # noqa: PLC0415  # commands do not pay for it
+
+        raise trouble_of(cause, Path(os.fsdecode(cause.filename))) from cause
+
+
 def ended(work: Callable[[], object], words: Sequence[str]) -> int:
     """The exit code of some work; what people did wrong is said in words, never as a traceback."""
     lang = _lang(words)
     try:
-        code = work()
+        code = _worked(work)
         return int(code) if isinstance(code, int) else Exit.DONE
     except SystemExit as done:
         return int(done.code or 0)

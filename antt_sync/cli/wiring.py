@@ -24,6 +24,7 @@ from antt_sync.adapters import this_pc as this_pc  # noqa: PLC0414
 from antt_sync.adapters.backup_file import BackupFiles as BackupFiles  # noqa: PLC0414  # `backup` names it too
 from antt_sync.adapters.dossier_files import load_dossiers
 from antt_sync.adapters.excel_live import ExcelBook as ExcelBook  # noqa: PLC0414
+from antt_sync.adapters.files import trouble_of as trouble_of  # noqa: PLC0414
 from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.gather import Found, gather
 from antt_sync.adapters.inbox import Inbox as Inbox  # noqa: PLC0414  # the menu names these too
