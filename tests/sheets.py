@@ -125,6 +125,17 @@ def typed_rows(workbook: bytes, rows: Mapping[str, Mapping[str, Cell]]) -> bytes
     return saved(book)
 
 
+def judged(queue: bytes, answers: Mapping[str, Mapping[str, str]]) -> bytes:
+    """A queue in which a reviewer wrote, by hidden key (`line:…`, `cell:…`) and column key."""
+    book = load_workbook(io.BytesIO(queue))
+    for key, told in answers.items():
+        sheet = book.worksheets[0 if key.startswith("line:") else 1]
+        assert str(sheet.cell(1, 1).value).startswith("queue|antt1|")
+        for column, text in told.items():
+            _answer(sheet, key, column, text)
+    return saved(book)
+
+
 def saved(book: Workbook) -> bytes:
     """A workbook's bytes."""
     stream = io.BytesIO()

@@ -75,7 +75,7 @@ def deliver(
     for unit in units:
         if books.roster is None or unit not in books.roster.units:
             raise UsageTrouble("USE-102", unit=unit)
-    views = [books.view(s) for s in books.subjects() if _asked_for(books, s, units, period)]
+    views = [books.view(s) for s in addressed(books, units=units, period=period)]
     ready = [v for v in views if v.latest is not None and books.form_of(v) is not None]
     decided = _decisions(books, ready, roles)
     written: list[Delivered] = []
@@ -121,6 +121,11 @@ def _decisions(books: Books, views: Sequence[SubjectView], roles: Roles | None) 
     periods = sorted({s.period for s in assessed if books.campaign(s.period) is not None})
     decided = {p: Gathered(books.desk, roles, Wish(p)).decided for p in periods}
     return {s: found for s in assessed if (found := decided.get(s.period, {}).get(s.unit)) is not None}
+
+
+def addressed(books: Books, *, units: Sequence[str] = (), period: str = "") -> list[Subject]:
+    """The forms that go back from here: of every unit, or of those named."""
+    return [s for s in books.subjects() if _asked_for(books, s, units, period)]
 
 
 def _asked_for(books: Books, subject: Subject, units: Sequence[str], period: str) -> bool:

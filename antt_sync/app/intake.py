@@ -20,6 +20,7 @@ from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, Where, stops
 from antt_sync.core.grid_reading import GridsRead, read_grids
 from antt_sync.core.live import Evaluation
+from antt_sync.core.queue import is_queue
 from antt_sync.core.reading import BookReading, FormReading, read_forms
 from antt_sync.core.roster import Unit, successors
 from antt_sync.core.secrecy import secrecy_marks
@@ -103,8 +104,8 @@ def look_at(  # a file, and what a person said of it
         raw = desk.workbooks.read(data)
     except WorkbookUnreadable as cause:
         return Workbook(name, sha256, data, refused=cause.code, params=cause.params)
-    if is_choice(raw):
-        return Workbook(name, sha256, data, refused="FORM-113")
+    if is_choice(raw) or is_queue(raw):
+        return Workbook(name, sha256, data, refused="FORM-113" if is_choice(raw) else "FORM-120")
     book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
     grids = read_grids(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
     marks = _marks(raw, (*book.forms, *grids.forms))

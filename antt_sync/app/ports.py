@@ -22,6 +22,7 @@ from antt_sync.core.kept import Incoming, Line, Signed
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
 from antt_sync.core.mending import Mended
 from antt_sync.core.office import Office
+from antt_sync.core.queue import Queue
 from antt_sync.core.roster import Roster
 from antt_sync.core.roster_kept import Piece, Pieces
 from antt_sync.core.schema import Form, FormHead
@@ -237,6 +238,9 @@ class Workbooks(Protocol):
 
     def write_choice(self, choice: Choice) -> bytes:
         """A fresh workbook in which a person chooses between versions, cell by cell."""
+
+    def write_queue(self, queue: Queue) -> bytes:
+        """A fresh workbook in which many submissions are reviewed."""
 
     def write_dossier(self, dossier: Dossier, parts: Sequence[Part]) -> bytes:
         """A fresh workbook of several forms, with the papers printed from them."""

@@ -191,6 +191,14 @@ def _mark_of_thread(
     )
 
 
+def marks_of_notes(books: Books, form: Form, view: SubjectView, notes: Iterable[Thread]) -> list[Mark]:
+    """The office's internal notes as marks; for copies that stay in the office."""
+    grown = form.grown(view.entries)
+    found = (_mark_of_thread(books, grown, view, note, view.entries) for note in notes)
+    internal = phrase("internal_note", lang="vi")
+    return [replace(mark, wanted=internal, status=internal, open=False) for mark in found if mark is not None]
+
+
 def moment_words(claimed_at: str) -> str:
     """A moment as receipts say it: `14/10/2024 09:00`; nothing for what is none."""
     day, _, time = claimed_at.partition("T")

@@ -5,33 +5,27 @@ Knows what in a returned copy is new; refuses to know how notes look and to deci
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from antt_sync.app.approval import named, open_below
-from antt_sync.app.choosing import ChoiceFile, read_chosen
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
-from antt_sync.app.receive import Found
-from antt_sync.app.returns import came, marks_for, receipt
+from antt_sync.app.returns import came, marks_for, marks_of_notes, receipt
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books
-from antt_sync.core.book import RawBook
-from antt_sync.core.choice import is_choice
-from antt_sync.core.envelope import Json, Kind
-from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
+from antt_sync.core.envelope import Kind
+from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import Param
 from antt_sync.core.live import UNCONFIRMED
-from antt_sync.core.manifest import added
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
 from antt_sync.core.paper import Paper
-from antt_sync.core.reading import BookReading, FormReading, read_forms
-from antt_sync.core.review import BY_UNIT, Item, Verb, review_body, thread_id
+from antt_sync.core.review import BY_UNIT, Item, Verb, review_body, review_of, thread_id, threads
 from antt_sync.core.schema import Form
+from antt_sync.core.sheet import previous_period
 from antt_sync.core.submission import Subject, totals
-from antt_sync.core.values import folded
+from antt_sync.core.values import Entry, folded, show
 from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import phrase
 
@@ -105,20 +99,42 @@ def export(desk: Desk, *, to: str, unit: str = "", form: str = "") -> list[str]:
 def _copy(books: Books, item: Waiting) -> bytes:
     desk, view, form = books.desk, item.view, item.form
     assert view.latest is not None
-    said = view.latest.said
+    said, entries = view.latest.said, view.entries
     unit = books.roster.units.get(view.subject.unit) if books.roster else None
-    prefill = prefill_for(
-        books, form, unit=unit, period=view.subject.period, base=said.id, entries=view.entries
-    )
-    marks = marks_for(books, form, view, asking=True)
-    entries = view.entries
-    told = totals(form, entries)
-    slip = receipt(desk, form, told, prefill=prefill, came=came(desk, view))
+    prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id, entries=entries)
+    marks = marks_inside(books, form, view)
+    slip = receipt(desk, form, totals(form, entries), prefill=prefill, came=came(desk, view))
     words = phrase("headline_review", lang="vi")
     returned = Returned(view.latest.number, words, prefill.due, marks, slip, closed=False)
-    shown = notes_by_address(marks)
-    review = ReviewCopy(tuple(verdict_choices()), notes_shown=shown, heads=view.review_heads)
+    review = ReviewCopy(
+        tuple(verdict_choices()),
+        notes_shown=notes_by_address(marks),
+        heads=view.review_heads,
+        before={a: show(v) for a, v in last_year(books, view.subject, form).items()},
+    )
     return desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned, review=review)
+
+
+def marks_inside(books: Books, form: Form, view: SubjectView) -> tuple[Mark, ...]:
+    """All marks as the office itself sees them: with its internal notes, which nobody else is shown."""
+    own = [review_of(e) for e in books.desk.store.about(view.subject) if e.kind is Kind.REVIEW]
+    kept = [
+        replace(r, items=tuple(i for i in r.items if i.internal))
+        for r in own
+        if r.signer_unit == books.desk.office.unit and r.id not in view.taken_back
+    ]
+    notes = threads(kept, internal=True)
+    marks = (*marks_for(books, form, view, asking=True), *marks_of_notes(books, form, view, notes))
+    return tuple(replace(m, number=n) for n, m in enumerate(marks, start=1))
+
+
+def last_year(books: Books, subject: Subject, form: Form) -> Mapping[str, Entry]:
+    """What the unit said in the same form a year earlier, as it counts."""
+    before = books.settled(Subject(subject.unit, subject.form, previous_period(subject.period)))
+    said = before.official or before.latest
+    schema = None if said is None else books.desk.shelf.by_hash(said.said.form_hash)
+    found = {} if said is None or schema is None else said.said.entries(schema)
+    return {a: v for a, v in found.items() if form.cell_at(a) is not None}
 
 
 def notes_by_address(marks: Sequence[Mark]) -> dict[str, str]:
@@ -129,167 +145,6 @@ def notes_by_address(marks: Sequence[Mark]) -> dict[str, str]:
             text = f"{mark.wanted.upper()} ({mark.number})\n{mark.said}"
             found[mark.address] = f"{found[mark.address]}\n{text}" if mark.address in found else text
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewLine:
-    """What one review copy says, or the code of why it cannot be used."""
-
-    name: str
-    code: str
-    params: Mapping[str, Param]
-    unit_name: str = ""
-    subject: Subject | None = None
-    verbs: tuple[Verb, ...] = ()
-    items: tuple[Item, ...] = ()
-    documents: tuple[Unsigned, ...] = ()
-
-    @property
-    def choice(self) -> bool:
-        """True when it chooses between versions."""
-        return any(document.kind is Kind.SUBMISSION for document in self.documents)
-
-
-def read_copies(desk: Desk, files: Sequence[Found]) -> list[ReviewLine]:
-    """Read review copies and filled choices; nothing is signed. A copy already taken in says so."""
-    books = Books(desk)
-    once = list({file.sha256: file for file in files}.values())
-    return _one_choice_each([_read_copy(books, file) for file in once])
-
-
-def _one_choice_each(lines: list[ReviewLine]) -> list[ReviewLine]:
-    """Of several choices for one form none is taken: nobody can tell which one is meant."""
-    chosen = Counter(line.subject for line in lines if line.choice)
-    return [
-        ReviewLine(line.name, "REVIEW-111", {"unit": line.unit_name}, line.unit_name, line.subject)
-        if line.choice and chosen[line.subject] > 1
-        else line
-        for line in lines
-    ]
-
-
-def _read_copy(books: Books, file: Found) -> ReviewLine:
-    desk = books.desk
-    if file.sort != "workbook":
-        return ReviewLine(file.name, file.sort, {"file": file.name})
-    try:
-        raw = desk.workbooks.read(file.data)
-    except WorkbookUnreadable as cause:
-        return ReviewLine(file.name, cause.code, cause.params)
-    if is_choice(raw):
-        return _chosen(books, file, raw)
-    book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
-    if not book.forms:
-        return ReviewLine(file.name, "FORM-101", {})
-    reading = book.forms[0]
-    token = reading.token
-    subject = Subject(token.unit, token.form, token.period)
-    view = books.view(subject)
-    about = next((r for r in view.revisions if token.base in r.ids), None)
-    name = unit_name(books, subject.unit)
-    if about is None:
-        return ReviewLine(file.name, "REVIEW-103", {}, name, subject)
-    if books.took(file.sha256):
-        return ReviewLine(file.name, "REVIEW-102", {}, name, subject)
-    return _reviewed(books, file, book, view)
-
-
-def _chosen(books: Books, file: Found, raw: RawBook) -> ReviewLine:
-    found = read_chosen(books, ChoiceFile(file.name, file.sha256, file.data), raw)
-    documents = () if found.document is None else (found.document,)
-    return ReviewLine(
-        file.name, found.code, found.params, found.unit_name, found.subject, documents=documents
-    )
-
-
-def _reviewed(books: Books, file: Found, book: BookReading, view: SubjectView) -> ReviewLine:
-    reading, name = book.forms[0], unit_name(books, view.subject.unit)
-    verbs = verdict_meant(book.verdict)
-    if book.verdict and not verbs:
-        return ReviewLine(file.name, "REVIEW-104", {"value": book.verdict}, name, view.subject)
-    items = tuple(_new_items(book, reading))
-    if Verb.CHECK in verbs and view.errors and not book.opinion.strip():
-        return ReviewLine(file.name, "REVIEW-106", {"count": view.errors}, name, view.subject)
-    still_open = open_below(books, view.subject) if Verb.CHECK in verbs and not book.opinion.strip() else []
-    if still_open:
-        told_open: dict[str, Param] = {"count": len(still_open), "open": named(books, still_open)}
-        return ReviewLine(file.name, "REVIEW-120", told_open, name, view.subject)
-    if not verbs and not items:
-        return ReviewLine(file.name, "REVIEW-105", {}, name, view.subject)
-    # What the reviewer had seen when the copy was made; a copy that lost its hidden sheet is taken to
-    # have seen everything that is here.
-    told = book.manifest.get("review_heads")
-    seen = view.review_heads if told is None else tuple(i for i in told.split(",") if i)
-    about = _About(view.subject, reading.token.base, seen, file.sha256)
-    documents = _documents(about, verbs, items, office=books.desk.office.unit)
-    params: dict[str, Param] = {"count": len(items), "verdict": book.verdict or "–"}
-    return ReviewLine(file.name, "REVIEW-101", params, name, view.subject, verbs, items, documents)
-
-
-@dataclass(frozen=True, slots=True)
-class _About:
-    """Which copy of which submission a review comes from, and what its reviewer had seen."""
-
-    subject: Subject
-    submission: str
-    seen: tuple[str, ...]
-    source_sha256: str
-
-    def body(self, verbs: Sequence[Verb], items: Sequence[Item]) -> dict[str, Json]:
-        """A review's body."""
-        return review_body(
-            self.subject,
-            self.submission,
-            verbs=verbs,
-            items=items,
-            after=self.seen,
-            source_sha256=self.source_sha256,
-        )
-
-
-def _documents(
-    about: _About, verbs: Sequence[Verb], items: Sequence[Item], *, office: str
-) -> tuple[Unsigned, ...]:
-    """What goes to the unit, and apart from it what stays in the office."""
-    found: list[Unsigned] = []
-    told = [i for i in items if not i.internal]
-    if verbs or told:
-        said = (*verbs, Verb.COMMENT) if told and not verbs else verbs
-        found.append(Unsigned(Kind.REVIEW, about.subject.unit, about.body(said, told)))
-    if kept := [i for i in items if i.internal]:
-        found.append(Unsigned(Kind.REVIEW, office, about.body([Verb.COMMENT], kept)))
-    return tuple(found)
-
-
-def _new_items(book: BookReading, reading: FormReading) -> list[Item]:
-    """Notes the reviewer added: what stands on a cell beyond what we had written there."""
-    found = []
-    for address, said in reading.notes.items():
-        for words in (added(one.text, book.manifest, address) for one in said):
-            if words:
-                found += _items(reading.token.base, address, words)
-    if book.opinion.strip():
-        found += _items(reading.token.base, "", book.opinion.strip())
-    return found
-
-
-INTERNAL = re.compile(r"(?:^|\s)NB\s*:\s*")
-"""What a reviewer writes before words that stay in the office; the review copy says so."""
-
-
-def _items(base: str, address: str, words: str) -> list[Item]:
-    """Words for the unit and, from `NB:` on, words that stay in the office."""
-    said, *kept = INTERNAL.split(words, maxsplit=1)
-    # A spreadsheet program begins a note with its author's name and a colon: nothing said yet.
-    told = [(said.strip(), False)] if said.strip() and not (kept and said.rstrip().endswith(":")) else []
-    told += [(text.strip(), True) for text in kept if text.strip()]
-    return [Item(thread_id(base, address, text), address, text, internal) for text, internal in told]
-
-
-def sign_reviews(desk: Desk, lines: Sequence[ReviewLine]) -> int:
-    """Sign the reviews that were read and take them in; returns how many."""
-    sign_and_keep(desk, [document for line in lines for document in line.documents])
-    return sum(1 for line in lines if line.documents)
 
 
 def clean(books: Books, *, form: str, period: str, verbs: frozenset[Verb]) -> list[Subject]:

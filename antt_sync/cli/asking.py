@@ -87,3 +87,10 @@ def _chosen(units: Sequence[Unit], lang: str) -> str:
             return by_word[choice]
         say(phrase("ask_unit_again", lang=lang, value=choice))
     return ""
+
+
+def known_unit(books: Books, unit: str) -> None:
+    """Refuse a unit nobody knows: an empty list would look like nothing waits."""
+    roster = books.roster
+    if unit and (roster is None or unit not in roster.units):
+        raise UsageTrouble("USE-102", unit=unit)

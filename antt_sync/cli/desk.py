@@ -23,6 +23,7 @@ from antt_sync.app.foresee import foresee
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import answered, assigned, the_unit
+from antt_sync.cli.auto import ask_first
 from antt_sync.cli.checked import checked_json, say_checked, say_findings, totals_line
 from antt_sync.cli.merged import files_in, merge_exit, say_merged
 from antt_sync.cli.output import (
@@ -298,11 +299,20 @@ def open_command(tools: Tools, /, package: Path, output: Path | None) -> None:
 @click.argument("units", metavar="[ĐƠN_VỊ]...", nargs=-1)
 @click.option("-o", "--output", type=_FOLDER, required=True, help="Thư mục gửi trả.")
 @click.option("--period", default="", help="Ví dụ 2024.")
+@click.option(
+    "--auto",
+    is_flag=True,
+    help="Đề nghị bổ sung trước mọi bản còn chỗ cần sửa chưa ai xét. / First ask for what is wrong.",
+)
+@click.option("--dry-run", is_flag=True, help="Chỉ xem --auto sẽ đề nghị những gì. / Look only.")
 @click.pass_obj
-def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, period: str) -> None:
+def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, period: str, **how: bool) -> None:
     """One folder per unit; reminders too, unless only some units are named."""
     desk = tools.desk()
     units = tuple(the_unit(desk, unit) for unit in units)
+    asked = ask_first(tools, units=units, period=period, **how)
+    if how["dry_run"]:
+        return
     delivered = deliveries.deliver(desk, units=units, to=str(output), period=period, roles=tools.roles())
     down = downward.send_down(desk, to=str(output), offices=units, roles=tools.roles())
     reminded = None if units else deliveries.remind(desk, to=str(output), period=period)
@@ -311,6 +321,7 @@ def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, perio
         found: dict[str, object] = {"delivered": [{f: getattr(d, f) for f in fields} for d in delivered]}
         found["offices"] = [asdict(sent) for sent in down]
         found["receipts"] = delivered[0].receipts if delivered else ""
+        found |= {"asked": asked} if how["auto"] else {}
         found["reminders"] = {"file": reminded.file, "units": reminded.units} if reminded else None
         say_json(found)
         return

@@ -9,21 +9,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import click
 
-from antt_sync.app import choosing, reviewing
-from antt_sync.app.conflicts import Conflict, as_json, conflict_in, conflicts
+from antt_sync.app import reviewing
+from antt_sync.app.conflicts import as_json, conflict_in, conflicts
 from antt_sync.app.locking import requests
-from antt_sync.app.status import two_versions
 from antt_sync.app.world import Books
 from antt_sync.cli import words
-from antt_sync.cli.asking import the_unit
+from antt_sync.cli.asking import known_unit, the_unit
 from antt_sync.cli.locking import review_lock, review_reopen, say_requests
 from antt_sync.cli.office import a_day
-from antt_sync.cli.output import Exit, as_typed, say, say_json, table
+from antt_sync.cli.output import say, say_json, table
+from antt_sync.cli.replies import review_reply
+from antt_sync.cli.review_files import review_export, review_import, say_apart
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.paper import Paper
@@ -31,12 +31,8 @@ from antt_sync.core.review import Verb
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import show_date
 from antt_sync.core.views import State
-from antt_sync.messages.render import message, phrase
+from antt_sync.messages.render import phrase
 
-CHOSEN = "REVIEW-107"
-NOTHING_NEW = {"REVIEW-105": "review_untouched", "REVIEW-102": "review_known"}
-"""Codes of copies that say nothing new, and the words in which they are counted."""
-REFUSED = frozenset(f"REVIEW-{n}" for n in (103, 104, 106, 108, 109, 110, 111, 112, 120))
 _unit = click.argument("unit", metavar="ĐƠN_VỊ")
 _form = click.option(
     "--form", required=True, help="Ví dụ F04-K.", callback=lambda _context, _option, value: value.upper()
@@ -64,7 +60,7 @@ def review_list(tools: Tools, /, unit: str) -> None:
     """One line each."""
     desk = tools.desk()
     unit = the_unit(desk, unit)
-    _known(Books(desk), unit)
+    known_unit(Books(desk), unit)
     books = Books(desk)
     items = reviewing.waiting(books, unit=unit)
     asked = requests(books, unit=unit)
@@ -93,137 +89,6 @@ def review_list(tools: Tools, /, unit: str) -> None:
     table(head, rows)
 
 
-@review_command.command("export", help="Ghi bản để xét trong Excel. / Write review copies.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Thư mục ghi bản xét.",
-)
-@click.option("--unit", default="", help="Chỉ đơn vị này, kể cả đã xét.")
-@click.option("--form", default="", help="Ví dụ F04-K.")
-@click.option(
-    "--choose",
-    is_flag=True,
-    help="Ghi tệp chọn cho các biểu có hai bản khác nhau. / Workbooks to choose between two versions.",
-)
-@click.pass_obj
-def review_export(tools: Tools, /, output: Path, unit: str, form: str, choose: bool) -> None:
-    """A copy for everything that waits, or a workbook for everything that has two versions."""
-    desk = tools.desk()
-    unit = the_unit(desk, unit)
-    _known(Books(desk), unit)
-    if choose:
-        _export_choices(tools, output, unit, form.upper())
-        return
-    written = reviewing.export(desk, to=str(output), unit=unit, form=form.upper())
-    if tools.json:
-        say_json({"written": written})
-        return
-    if not written:
-        say(phrase("nothing_waits", lang=tools.lang))
-        return
-    place = str(output)
-    say(phrase("review_exported", lang=tools.lang, count=len(written), place=place))
-    tools.next_step("review_exported_next", place=as_typed(place))
-
-
-def _export_choices(tools: Tools, /, output: Path, unit: str, form: str) -> None:
-    """Say where the choice workbooks are, and which forms have none because their version is not known."""
-    desk, lang, place = tools.desk(), tools.lang, str(output)
-    written = choosing.export_choices(desk, to=place, unit=unit, form=form)
-    found = conflicts(Books(desk), unit=unit, form=form, as_of=desk.now().date())
-    unknown = [c for c in found if c.form is None]
-    if tools.json:
-        say_json({"written": written, "unknown": [as_json(c) for c in unknown]})
-    elif not found:
-        say(phrase("nothing_to_choose", lang=lang))
-    if not tools.json and written:
-        say(phrase("choices_written", lang=lang, count=len(written), place=place))
-        tools.next_step("choices_next", place=as_typed(place))
-    for conflict in () if tools.json else unknown:
-        said = message("REVIEW-114", {"unit": conflict.unit_name, "form": conflict.subject.form}, lang=lang)
-        say(f"! {said.what}\n  → {said.do}")
-    if unknown:
-        raise SystemExit(Exit.TO_FIX)
-
-
-@review_command.command("import", help="Nhận lại bản đã xét trong Excel. / Take reviewed copies back.")
-@click.argument(
-    "paths", metavar="TỆP...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
-)
-@click.option("--dry-run", is_flag=True, help="Chỉ xem, không nhận. / Look only.")
-@click.pass_obj
-def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> None:
-    """Comments and verdicts become signed reviews."""
-    desk = tools.desk()
-    files = tools.gather(paths)
-    if not files:
-        raise UsageTrouble("USE-127", value=", ".join(map(str, paths)))
-    lines = reviewing.read_copies(desk, files)
-    signed = 0 if dry_run else reviewing.sign_reviews(desk, lines)
-    if tools.json:
-        say_json({"signed": signed, "files": [_json(line) for line in lines]})
-    else:
-        _say_read(tools, lines)
-        _say_waiting(tools, lines)
-        say(phrase("review_imported", lang=tools.lang, count=signed))
-    refused = any(line.code.startswith(("BOOK-", "FORM-")) or line.code in REFUSED for line in lines)
-    raise SystemExit(Exit.REFUSED if refused else Exit.DONE)
-
-
-def _say_read(tools: Tools, /, lines: Sequence[reviewing.ReviewLine]) -> None:
-    """A line for every file that says something new or is refused; the others are only counted."""
-    lang = tools.lang
-    told = [line for line in lines if line.code not in NOTHING_NEW]
-    said = [message(line.code, {"file": line.name, **line.params}, lang=lang) for line in told]
-    if told:
-        head = [phrase(f"column_{c}", lang=lang) for c in ("file", "unit", "outcome")]
-        table(head, [(line.name, line.unit_name or "–", s.what) for line, s in zip(told, said, strict=True)])
-    for line, s in zip(told, said, strict=True):
-        if not line.documents or line.code == CHOSEN:
-            say(f"  {line.name} → {s.do}")
-    for code, name in NOTHING_NEW.items():
-        if count := sum(1 for line in lines if line.code == code):
-            say(phrase(name, lang=lang, n=count))
-
-
-def _say_waiting(tools: Tools, /, lines: Sequence[reviewing.ReviewLine]) -> None:
-    """Say of what was chosen after one of the versions had been locked that it still waits."""
-    books = Books(tools.desk())
-    for subject in {line.subject for line in lines if line.choice and line.subject is not None}:
-        if books.view(subject).waiting:
-            told = {"unit": reviewing.unit_name(books, subject.unit), "form": subject.form}
-            said = message("VIEW-103", told, lang=tools.lang)
-            say(f"! {said.what}\n  → {said.do}")
-
-
-def _json(line: reviewing.ReviewLine) -> dict[str, object]:
-    return {
-        "file": line.name,
-        "code": line.code,
-        "unit": line.subject.unit if line.subject else "",
-        "verbs": [v.value for v in line.verbs],
-        "items": [i.as_json() for i in line.items],
-    }
-
-
-def say_apart(tools: Tools, /, apart: Sequence[Conflict]) -> None:
-    """Which forms have versions to choose from, and what to do about each."""
-    for conflict in apart:
-        told = two_versions(conflict)
-        said = message(told.code, told.params, lang=tools.lang)
-        say(f"! {said.what}\n  → {said.do}")
-
-
-def _known(books: Books, unit: str) -> None:
-    """Refuse a unit nobody knows: an empty list would look like nothing waits."""
-    roster = books.roster
-    if unit and (roster is None or unit not in roster.units):
-        raise UsageTrouble("USE-102", unit=unit)
-
-
 def _decided(
     tools: Tools, /, subjects: Sequence[Subject], verdict: reviewing.Verdict
 ) -> list[dict[str, object]]:
@@ -231,7 +96,7 @@ def _decided(
     desk = tools.desk()
     books = Books(desk)
     for subject in subjects:
-        _known(books, subject.unit)
+        known_unit(books, subject.unit)
         if tuple(verdict.verbs) == (Verb.UNLOCK,) and not books.view(subject).outcome.locked:
             name = reviewing.unit_name(books, subject.unit)
             raise UsageTrouble("USE-118", unit=name, form=subject.form)
@@ -379,3 +244,6 @@ def review_unlock(tools: Tools, /, unit: str, form: str, period: str, reason: st
 
 review_command.add_command(review_reopen)
 review_command.add_command(review_lock)
+review_command.add_command(review_export)
+review_command.add_command(review_import)
+review_command.add_command(review_reply)

@@ -68,6 +68,7 @@ from antt_sync.core.grid import Grid
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
 from antt_sync.core.mending import Mended
 from antt_sync.core.office import Office
+from antt_sync.core.queue import Queue
 from antt_sync.core.report import Report
 from antt_sync.core.report_roles import Roles
 from antt_sync.core.schema import Form
@@ -147,6 +148,12 @@ class SpreadsheetWorkbooks:
         from antt_sync.adapters.choice_sheet import write_choice  # noqa: PLC0415  # nor for this
 
         return write_choice(choice, printed=printed_words())
+
+    def write_queue(self, queue: Queue) -> bytes:
+        """A fresh workbook in which many submissions are reviewed."""
+        from antt_sync.adapters.queue_sheet import write_queue  # noqa: PLC0415  # nor for this
+
+        return write_queue(queue, printed=printed_words())
 
     def write_dossier(self, dossier: Dossier, parts: Sequence[Part]) -> bytes:
         """A fresh workbook of several forms."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from antt_sync.core.book import Place, RawBook, RawCell, RawSheet
+from antt_sync.core.judging import Judged, Remark
 from antt_sync.core.values import Entry, Unreadable, is_blank, shown
 
 MANIFEST = "_antt"
@@ -116,13 +117,25 @@ def replies_on(sheet: RawSheet, place: Place) -> dict[str, str]:
     return found
 
 
-def verdict_on(sheet: RawSheet, place: Place) -> tuple[str, str]:
-    """(the verdict, the comment) of a reviewer's sheet; `place` is where its token stands."""
-    column = _column_of(sheet, place[0], "value")
-    found = {"~verdict": "", "~comment": ""}
-    for (row, c), cell in sheet.cells.items():
-        if c == place[1] and text_of(cell) in found and column is not None:
-            answer = sheet.cells.get((row, column))
-            if answer is not None and answer.content is not None:
-                found[text_of(cell)] = shown(answer.content)
-    return found["~verdict"], found["~comment"]
+VERDICT, COMMENT, INTERNAL, AT = "~verdict", "~comment", "~internal", "@"
+"""Keys of a reviewer's sheet: three lines about the whole form, and `@address` where a cell is spoken of."""
+
+
+def judged_on(sheet: RawSheet, place: Place) -> Judged:
+    """What stands on a reviewer's sheet; `place` is where its token stands."""
+    columns = {key: _column_of(sheet, place[0], key) for key in ("value", "told", "kept")}
+
+    def text(row: int, key: str) -> str:
+        column = columns[key]
+        cell = None if column is None else sheet.cells.get((row, column))
+        return "" if cell is None or cell.content is None else shown(cell.content).strip()
+
+    keyed = {(row, text_of(cell)) for (row, column), cell in sheet.cells.items() if column == place[1]}
+    whole = {key: text(row, "value") for row, key in keyed if key in {VERDICT, COMMENT, INTERNAL}}
+    cells = [
+        Remark(key.removeprefix(AT), text(row, "told"), text(row, "kept"))
+        for row, key in sorted(keyed)
+        if key.startswith(AT)
+    ]
+    remarks = (Remark("", whole.get(COMMENT, ""), whole.get(INTERNAL, "")), *cells)
+    return Judged(whole.get(VERDICT, ""), tuple(r for r in remarks if r.told or r.kept))

@@ -62,12 +62,13 @@ class ReviewCopy:
     """What turns a filled workbook into a reviewer's copy.
 
     `verdicts` is the choice list, `notes_shown` the notes already on cells by address, `heads` the ids
-    of the reviews that were seen when the copy was made.
+    of the reviews that were seen when the copy was made, `before` last year's values by address.
     """
 
     verdicts: tuple[str, ...]
     notes_shown: Mapping[str, str] = field(default_factory=dict)
     heads: tuple[str, ...] = ()
+    before: Mapping[str, str] = field(default_factory=dict)
 
 
 ON_SCREEN = "antt-sync · "

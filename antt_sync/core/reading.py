@@ -15,16 +15,17 @@ from antt_sync.core.book import Guards, Place, RawBook, RawSheet, Said, cell_nam
 from antt_sync.core.cell_reading import read_cell, read_typed
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.handing import Handed, chosen_unit
+from antt_sync.core.judging import Judged
 from antt_sync.core.manifest import (
     Manifest,
     is_manifest,
+    judged_on,
     manifests_of,
     merged,
     replies_on,
     shown_once,
     taken_over,
     text_of,
-    verdict_on,
 )
 from antt_sync.core.marks import is_on_screen
 from antt_sync.core.schema import Cell, Form
@@ -73,12 +74,11 @@ class FormReading:
 
 @dataclass(frozen=True, slots=True)
 class BookReading:
-    """A whole workbook as read: its forms, replies by thread, the reviewer's verdict, and the rest."""
+    """A whole workbook as read: its forms, replies by thread, what a reviewer wrote, and the rest."""
 
     forms: tuple[FormReading, ...]
     replies: Mapping[str, str]
-    verdict: str
-    opinion: str
+    judged: Judged
     manifest: Mapping[str, str]
     unknown: tuple[Token, ...]
     findings: tuple[Finding, ...]
@@ -90,14 +90,14 @@ def read_forms(book: RawBook, find_form: FindForm) -> BookReading:
     unknown: list[Token] = []
     findings: list[Finding] = []
     replies: dict[str, str] = {}
-    verdict = opinion = ""
+    judged = Judged()
     manifests = manifests_of(book)
     for sheet in book.sheets:
         for place, text in _tokens(sheet):
             if text.startswith(FIX_LIST):
                 replies.update(replies_on(sheet, place))
             elif text.startswith(REVIEW_SHEET):
-                verdict, opinion = verdict_on(sheet, place)
+                judged = judged_on(sheet, place)
             elif (token := read_token(text)) is None:
                 findings.append(Finding("FORM-103", Severity.STOP, _where(sheet, place)))
             elif (form := find_form(token)) is None:
@@ -108,7 +108,7 @@ def read_forms(book: RawBook, find_form: FindForm) -> BookReading:
     forms = [_taken_over(reading, forms, manifests) for reading in forms]
     findings += _identity_findings(forms, manifests)
     once, manifest = tuple(_once(forms)), merged(manifests)
-    return BookReading(once, replies, verdict, opinion, manifest, tuple(unknown), tuple(findings))
+    return BookReading(once, replies, judged, manifest, tuple(unknown), tuple(findings))
 
 
 def _taken_over(

@@ -247,6 +247,13 @@ def _seen_by(reviews: Iterable[Review], by_id: Mapping[str, Review]) -> set[str]
     return seen
 
 
+def heard_by(heads: Iterable[str], reviews: Iterable[Review]) -> set[str]:
+    """The reviews that somebody knows of who has seen these: they, and all that they had seen."""
+    by_id = {r.id: r for r in reviews}
+    known = [id for id in heads if id in by_id]
+    return {*known, *_seen_by([by_id[id] for id in known], by_id)}
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """One contribution to a thread; `author` is the office that said it, or the unit."""

@@ -485,7 +485,7 @@ def test_a_reviewers_copy_offers_verdicts_and_shows_earlier_notes() -> None:
     sheet = book["Kiểm tra"]
     row = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == "~verdict")
     rule = sheet.data_validations.dataValidation[0]
-    assert str(rule.sqref) == f"C{row}"
+    assert str(rule.sqref) == f"D{row}"
     assert lists_of(sheet) == [REVIEW.verdicts]
     note = book[SHEET][plan(F04K, returned=True).cell("d411.so")].comment
     assert note.text == "Đã hỏi lại lần trước."
@@ -498,12 +498,12 @@ def test_a_verdict_and_an_opinion_are_read_back() -> None:
     book = opened(make(F04K, filled("F04-K"), returned=returned(), review=REVIEW))
     sheet = book["Kiểm tra"]
     rows = {sheet.cell(r, 1).value: r for r in range(1, sheet.max_row + 1)}
-    sheet.cell(rows["~verdict"], 3).value = "Đã kiểm tra"
-    sheet.cell(rows["~comment"], 3).value = "Số liệu khớp."
+    sheet.cell(rows["~verdict"], 4).value = "Đã kiểm tra"
+    sheet.cell(rows["~comment"], 4).value = "Số liệu khớp."
     stream = io.BytesIO()
     book.save(stream)
     reading = read(stream.getvalue(), F04K)
-    assert (reading.verdict, reading.opinion) == ("Đã kiểm tra", "Số liệu khớp.")
+    assert (reading.judged.verdict, reading.judged.reason) == ("Đã kiểm tra", "Số liệu khớp.")
 
 
 def test_the_receipt_shows_its_lines_on_half_a_sheet() -> None:

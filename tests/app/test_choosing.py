@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from antt_sync.app.choosing import export_choices
-from antt_sync.app.reviewing import ReviewLine, read_copies, sign_reviews
+from antt_sync.app.judging import ReviewLine
+from antt_sync.app.review_import import read_copies, sign_reviews
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.review import Verb
 from antt_sync.core.submission import submission_of

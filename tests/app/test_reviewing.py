@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from antt_sync.app.review_import import read_copies, sign_reviews
 from antt_sync.app.reviewing import (
     Verdict,
     decide,
     export,
     notes_by_address,
-    read_copies,
-    sign_reviews,
     unit_name,
     verdict_choices,
     waiting,

@@ -96,9 +96,9 @@ def line_of(book: Book, key: Seen, *, column: int = 0) -> int:
 
 def judge(book: Book, verdict: str, opinion: str = "") -> None:
     """Choose a verdict and write a general opinion."""
-    cells = {f"C{line_of(book, '~verdict')}": verdict}
+    cells = {f"D{line_of(book, '~verdict')}": verdict}
     if opinion:
-        cells[f"C{line_of(book, '~comment')}"] = opinion
+        cells[f"D{line_of(book, '~comment')}"] = opinion
     book.type_into(first_sheet(book), cells)
 
 

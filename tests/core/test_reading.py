@@ -323,7 +323,9 @@ def test_notes_belong_to_their_cell_or_the_rows_first() -> None:
 def test_a_note_beside_a_row_the_form_does_not_have_is_kept_for_the_whole_form() -> None:
     raw = with_cells(book(), lambda cells: {**cells, (300, 1): RawCell("la_ai")})
     n = data_sheet(raw)
-    sheets = tuple(replace(s, notes={(300, 1): words("Ai đây")}) if k == n else s for k, s in enumerate(raw.sheets))
+    sheets = tuple(
+        replace(s, notes={(300, 1): words("Ai đây")}) if k == n else s for k, s in enumerate(raw.sheets)
+    )
     assert only(replace(raw, sheets=sheets)).notes == {"": words("Ai đây")}
 
 
@@ -354,7 +356,9 @@ def test_a_table_that_is_longer_than_any_reports_what_does_not_fit() -> None:
         },
     )
     n = data_sheet(raw)
-    sheets = tuple(replace(s, notes={(301, 1): words("Thừa")}) if k == n else s for k, s in enumerate(raw.sheets))
+    sheets = tuple(
+        replace(s, notes={(301, 1): words("Thừa")}) if k == n else s for k, s in enumerate(raw.sheets)
+    )
     reading = only(replace(raw, sheets=sheets))
     assert reading.notes == {"": words("Thừa")}
     assert {f.code for f in reading.findings} == {"CELL-202"}
@@ -382,14 +386,14 @@ def test_replies_are_read_by_thread() -> None:
     assert read(typed(raw, 0, (row, column), " Số đúng rồi ")).replies == {"t1": "Số đúng rồi"}
 
 
-@pytest.mark.parametrize(("key", "field"), [("~verdict", "verdict"), ("~comment", "opinion")])
+@pytest.mark.parametrize(("key", "field"), [("~verdict", "verdict"), ("~comment", "reason")])
 def test_the_reviewers_verdict_and_opinion_are_read(key: str, field: str) -> None:
     raw = book(kind="review")
     sheet = raw.sheets[0]
     row = next(r for (r, c), cell in sheet.cells.items() if c == 1 and cell.content == key)
     column = next(c for (r, c), cell in sheet.cells.items() if r == 1 and cell.content == "value")
     reading = read(typed(raw, 0, (row, column), "Đề nghị bổ sung"))
-    assert getattr(reading, field) == "Đề nghị bổ sung"
+    assert getattr(reading.judged, field) == "Đề nghị bổ sung"
 
 
 def test_a_review_copy_says_which_reviews_and_notes_it_knew() -> None:

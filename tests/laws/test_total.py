@@ -13,7 +13,8 @@ from antt_sync.app.check import check
 from antt_sync.app.deliver import deliver
 from antt_sync.app.enrolment import read_enrolment
 from antt_sync.app.receive import plan
-from antt_sync.app.reviewing import export, read_copies, waiting
+from antt_sync.app.review_import import read_copies
+from antt_sync.app.reviewing import export, waiting
 from antt_sync.app.sign import prepare
 from antt_sync.app.status import status
 from antt_sync.app.upkeep import verify

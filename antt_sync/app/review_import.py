@@ -1,0 +1,97 @@
+"""Nhận lại bản đã xét: review copies, queues and filled choices come back, and are signed.
+
+Knows which kind of workbook each is; refuses to know what its words come to.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from antt_sync.app.choosing import ChoiceFile, read_chosen
+from antt_sync.app.judging import ReviewLine, Sheet, judge
+from antt_sync.app.ports import Desk
+from antt_sync.app.queueing import judge_queue
+from antt_sync.app.receive import Found
+from antt_sync.app.reviewing import unit_name
+from antt_sync.app.signing import sign_and_keep
+from antt_sync.app.world import Books
+from antt_sync.core.book import RawBook
+from antt_sync.core.choice import is_choice
+from antt_sync.core.errors import WorkbookUnreadable
+from antt_sync.core.judging import Judged, Remark
+from antt_sync.core.manifest import added
+from antt_sync.core.queue import is_queue
+from antt_sync.core.reading import BookReading, read_forms
+from antt_sync.core.submission import Subject
+
+
+def read_copies(desk: Desk, files: Sequence[Found]) -> list[ReviewLine]:
+    """Read review copies, queues and filled choices; nothing is signed. What was taken in already says so."""
+    books = Books(desk)
+    once = list({file.sha256: file for file in files}.values())
+    return _one_choice_each([line for file in once for line in _read(books, file)])
+
+
+def sign_reviews(desk: Desk, lines: Sequence[ReviewLine]) -> int:
+    """Sign the reviews that were read and take them in; returns how many."""
+    sign_and_keep(desk, [document for line in lines for document in line.documents])
+    return sum(1 for line in lines if line.documents)
+
+
+def _one_choice_each(lines: list[ReviewLine]) -> list[ReviewLine]:
+    """Of several choices for one form none is taken: nobody can tell which one is meant."""
+    chosen = Counter(line.subject for line in lines if line.choice)
+    return [
+        ReviewLine(line.name, "REVIEW-111", {"unit": line.unit_name}, line.unit_name, line.subject)
+        if line.choice and chosen[line.subject] > 1
+        else line
+        for line in lines
+    ]
+
+
+def _read(books: Books, file: Found) -> list[ReviewLine]:
+    desk = books.desk
+    if file.sort != "workbook":
+        return [ReviewLine(file.name, file.sort, {"file": file.name})]
+    try:
+        raw = desk.workbooks.read(file.data)
+    except WorkbookUnreadable as cause:
+        return [ReviewLine(file.name, cause.code, cause.params)]
+    if is_choice(raw):
+        return [_chosen(books, file, raw)]
+    if is_queue(raw):
+        return judge_queue(books, file.name, file.sha256, raw)
+    book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
+    return [_copy(books, file, book)]
+
+
+def _chosen(books: Books, file: Found, raw: RawBook) -> ReviewLine:
+    found = read_chosen(books, ChoiceFile(file.name, file.sha256, file.data), raw)
+    documents = () if found.document is None else (found.document,)
+    return ReviewLine(
+        file.name, found.code, found.params, found.unit_name, found.subject, documents=documents
+    )
+
+
+def _copy(books: Books, file: Found, book: BookReading) -> ReviewLine:
+    if not book.forms:
+        return ReviewLine(file.name, "FORM-101")
+    token = book.forms[0].token
+    subject = Subject(token.unit, token.form, token.period)
+    view = books.view(subject)
+    if books.took(file.sha256) and any(token.base in r.ids for r in view.revisions):
+        return ReviewLine(file.name, "REVIEW-102", {}, unit_name(books, subject.unit), subject)
+    told = book.manifest.get("review_heads")
+    seen = None if told is None else tuple(id for id in told.split(",") if id)
+    sheet = Sheet(file.name, token.base, seen, file.sha256, _judged(book))
+    return judge(books, view, sheet)
+
+
+def _judged(book: BookReading) -> Judged:
+    """The verdict and remarks of the first sheet, and what notes say beyond what we had written there."""
+    notes = book.forms[0].notes
+    told = ((a, added(one.text, book.manifest, a)) for a, said in notes.items() for one in said)
+    remarks = [Remark(address, words) for address, words in told if words]
+    settled = frozenset(a for a, said in notes.items() if any(one.done for one in said))
+    return Judged(book.judged.verdict, (*remarks, *book.judged.remarks), settled)
