@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from antt_sync.app.beside import BESIDE, sheets_beside
+from antt_sync.app.likeness import likeness_of
 from antt_sync.app.prefill import parameters_for
 from antt_sync.app.world import Books
 from antt_sync.core.answers import known_values
@@ -185,7 +186,8 @@ def look_at_sheet(
     told = told_unit(books, reading)
     unit = assigned or (None if doubt or len(told) != 1 else told[0])
     evaluation = _evaluated(books, reading, unit)
-    findings = (*shared, *_another_version(books, reading), *reading.findings, *evaluation.findings())
+    said = (*_another_version(books, reading), *reading.findings, *evaluation.findings())
+    findings = (*shared, *said, *likeness_of(books, reading, unit))
     located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in findings)
     view = books.view(Subject(unit.id, reading.token.form, reading.token.period)) if unit else None
     same_as, changed = _compare(reading, view)

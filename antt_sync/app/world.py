@@ -27,6 +27,7 @@ from antt_sync.core.roster_chain import roster_from
 from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject, submission_of
+from antt_sync.core.values import Entry
 from antt_sync.core.views import (
     Revision,
     SubjectView,
@@ -52,6 +53,7 @@ class Books:
         self._documents: Mapping[Subject, list[Envelope]] | None = None
         self._bare: dict[Subject, SubjectView] = {}
         self._counts: dict[Subject, Counted | None] = {}
+        self.alike: dict[tuple[str, str], dict[str, tuple[str, Mapping[str, Entry]]]] = {}
         self.campaign = cache(self._campaign)
 
     @cached_property

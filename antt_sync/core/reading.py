@@ -36,6 +36,7 @@ from antt_sync.core.values import (
     Entry,
     Unreadable,
     Value,
+    folded,
     is_blank,
     shown,
 )
@@ -205,6 +206,7 @@ class _SheetReader:
             if cell.known is not None and (known := self._carried(cell, row)) is not None:
                 carried[address] = known
         self._say_missing_rows()
+        self._say_strange_labels()
         self._say_outside(used)
         return FormReading(
             token=self.token,
@@ -311,6 +313,20 @@ class _SheetReader:
                 label = f"{row.number} {row.label.vi}".strip()
                 address = next(c.address for c in row.cells if not c.computed)
                 self._add("ROW-101", Severity.ERROR, self.at, address, label=label)
+
+    def _say_strange_labels(self) -> None:
+        """Rows that show another row's printed name: a part of the sheet was sorted or pasted over."""
+        column = self.columns.get(keys.LABEL)
+        printed = {folded(row.label.vi): row.label.vi for row in self.form.rows if not row.table}
+        for key, number in self.rows.items():
+            row = self.form.row_of.get(key)
+            if column is None or row is None or row.table or row.cell(keys.LABEL) is not None:
+                continue
+            cell = self.sheet.cells.get((number, column))
+            seen = folded(text_of(cell))
+            if seen in printed and seen != folded(row.label.vi):
+                said = {"label": row.label.vi[:80], "seen": printed[seen][:80]}
+                self._add("ROW-103", Severity.WARNING, (number, column), **said)
 
     def _say_outside(self, used: set[Place]) -> None:
         row_keys = {row: key for key, row in self.rows.items()}

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antt_sync.cli.wiring import SpreadsheetWorkbooks
-from antt_sync.core.book import Content, ErrorCell, Place, RawBook, RawCell, RawSheet, Said
+from antt_sync.core.book import Content, ErrorCell, Guards, Place, RawBook, RawCell, RawSheet, Said
 from antt_sync.core.marks import Mark, Receipt, Returned, ReviewCopy
 from antt_sync.core.reading import BookReading, FormReading, read_forms
 from antt_sync.core.schema import Form
@@ -73,7 +73,7 @@ def with_cells(raw: RawBook, change: Callable[[dict[Place, RawCell]], Mapping[Pl
     at = data_sheet(raw)
     sheet = raw.sheets[at]
     cells = change(dict(sheet.cells))
-    changed = replace(sheet, cells=dict(sorted(cells.items())))
+    changed = replace(sheet, cells=dict(sorted(cells.items())), guards=None)
     return replace(raw, sheets=(*raw.sheets[:at], changed, *raw.sheets[at + 1 :]))
 
 
@@ -446,3 +446,36 @@ def test_any_sheet_beside_ours_changes_nothing_but_what_it_says_itself(edits: di
     raw = book()
     found = read(replace(raw, sheets=(*raw.sheets, RawSheet("Nháp", dict(sorted(edits.items()))))))
     assert [f.entries for f in found.forms] == [filled("F04-K")]
+
+
+def test_a_row_with_another_rows_name_is_told() -> None:
+    """Labels sorted by themselves: figures stay where their keys are, and somebody must look."""
+
+    def swap(cells: dict[Place, RawCell]) -> dict[Place, RawCell]:
+        label = next(c for (r, c), cell in cells.items() if r == 1 and cell.content == "noi_dung")
+        first, second = ((row_of(raw, key), label) for key in ("d43a", "d43b"))
+        cells[first], cells[second] = cells[second], cells[first]
+        return cells
+
+    raw = book("F04-K")
+    swapped = with_cells(raw, swap)
+    assert only(swapped).entries == filled("F04-K")
+    told = [
+        f for f in read_forms(swapped, lambda _: shipped("F04-K")).forms[0].findings if f.code == "ROW-103"
+    ]
+    form = shipped("F04-K")
+    assert [(f.params["label"], f.params["seen"]) for f in told] == [
+        (form.row_of[a].label.vi[:80], form.row_of[b].label.vi[:80])
+        for a, b in (("d43a", "d43b"), ("d43b", "d43a"))
+    ]
+
+
+def test_what_stands_in_a_hidden_row_counts_and_is_told() -> None:
+    raw = book("F04-K")
+    at = data_sheet(raw)
+    guards = Guards(hidden_rows=frozenset({row_of(raw, "d413_dk")}))
+    hidden = replace(
+        raw, sheets=(*raw.sheets[:at], replace(raw.sheets[at], guards=guards), *raw.sheets[at + 1 :])
+    )
+    assert only(hidden).entries == filled("F04-K")
+    assert [c for c in codes(hidden) if c != "FORM-103"] == ["CELL-204"]
