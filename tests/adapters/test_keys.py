@@ -209,7 +209,8 @@ def test_a_changed_key_file_raises_only_our_own_errors(
 def published() -> list[tuple[bytes, bytes, bytes]]:
     """(public key, message, signature) of every published vector."""
     vectors = tomllib.loads((ROOT / "tests" / "golden" / "ed25519.toml").read_text("utf-8"))["vector"]
-    said = [[bytes.fromhex(vector[name]) for name in ("public", "message", "signature")] for vector in vectors]
+    names = ("public", "message", "signature")
+    said = [[bytes.fromhex(vector[name]) for name in names] for vector in vectors]
     return [(key, message, signature) for key, message, signature in said]
 
 

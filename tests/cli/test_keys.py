@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from antt_sync.adapters.keys import public_of, unlock
 from antt_sync.app.enrolment import own_request
 from antt_sync.core.public_key import fingerprint
 from tests.offices import desk_of
+from tests.screen import Screen
 from tests.terminal import antt
 
 
@@ -37,3 +39,21 @@ def test_a_request_writes_the_file_and_the_page_to_sign(ward: Path, work: Path) 
     assert written[1].read_bytes()[:2] == b"PK"
     refused = antt("keys", "request", "-o", work / "b.json", "--holder", "0912345678", at=ward)
     assert (refused.code, "ENROL-111" in refused.err) == (2, True)
+
+
+def test_a_key_is_one_command_and_vietnamese_typing_is_noticed_at_once(ward: Path) -> None:
+    (ward / "keys" / "office.key").unlink()
+    with Screen("keys", "new", at=ward, environment={"ANTT_PASSPHRASE": None}, columns=200) as screen:
+        screen.wait("Mật khẩu ký gợi ý: ")
+        words = screen.wait("\n").strip()
+        screen.wait("dùng bốn chữ trên): ")
+        screen.enter("mật khẩu của tôi")
+        screen.wait("Tắt bộ gõ tiếng Việt (Unikey, EVKey)")
+        screen.wait("dùng bốn chữ trên): ")
+        screen.enter("")
+        screen.wait("Gõ lại mật khẩu đó: ")
+        screen.enter(words)
+        screen.wait("Mã số chữ ký để đọc qua điện thoại: ")
+        assert screen.end() == 0
+        assert words not in screen.said.partition("\n")[2].partition("Ghi ra giấy")[2]
+    assert unlock(ward / "keys" / "office.key", words).public == public_of(ward / "keys" / "office.key")
