@@ -78,7 +78,8 @@ def conflicts(
 ) -> list[Conflict]:
     """Every form with several versions, in the order of subjects; scope by form, period and unit."""
     scope = {"form": form, "period": period, "unit": unit}
-    rows = [r for state in (State.CONFLICT, *LOCKED) for r in books.desk.store.rows(**scope, state=state)]
+    store, states = books.desk.store, (State.CONFLICT, *LOCKED)
+    rows = (r for state in states for r in store.each_row(**scope, state=state))
     found = sorted(
         r.subject for r in rows if r.state == State.CONFLICT or len(texts_in(r.plain["waiting"])) > 1
     )

@@ -290,8 +290,10 @@ class Kin:
 
     @cached_property
     def offices(self) -> frozenset[str]:
-        """Every office that has units, worked out once for many questions."""
-        return frozenset(u.parent for u in self.roster.units.values()) if self.roster else frozenset()
+        """Every office, worked out once for many questions."""
+        if self.roster is None:
+            return frozenset()
+        return frozenset({self.roster.office, *(u.id for u in self.roster.units_by("office", ""))})
 
     def children(self, id: str) -> set[str]:
         """The units right below an office."""

@@ -105,6 +105,7 @@ FACTS: Mapping[str, Callable[[Unit], Iterable[str]]] = {
     "parent": lambda unit: (unit.parent,),
     "name": lambda unit: (folded(unit.name),),
     "follows": lambda unit: unit.follows,
+    "office": lambda unit: ("",) if unit.kind in LEVELS else (),
 }
 """What units are looked for by; a name however it is written."""
 
