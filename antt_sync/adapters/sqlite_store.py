@@ -12,8 +12,8 @@ from datetime import date
 from sys import intern
 
 from antt_sync.adapters.erased_rows import Eraser, files_in, stubs_in, without
-from antt_sync.adapters.files import read_file, write_many
-from antt_sync.adapters.kept_packages import BIGGEST_PACKAGE, kept_packages
+from antt_sync.adapters.files import read_file, set_aside, write_many
+from antt_sync.adapters.kept_packages import ASIDE, BIGGEST_PACKAGE, kept_packages, packed_alone
 from antt_sync.adapters.line_table import line_in, lines
 from antt_sync.adapters.packages import unpack
 from antt_sync.adapters.roster_pieces import RosterPieces
@@ -318,7 +318,12 @@ class SqliteStore(StoreFile):
     # --- two truths, each rebuilding the other ---
 
     def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
-        """Take in every kept package again: (documents missing or damaged before, names of bad files)."""
+        """Take in every kept package again: (documents missing or damaged before, names of bad files).
+
+        Raises: StoreDamaged where the file itself is: nothing is built on it.
+        """
+        if wrong := self._wrong_in_file():
+            raise StoreDamaged("STORE-101", detail=wrong[0])
         added, damaged = 0, []
         broken = {str(r[0]) for r in self._each("SELECT * FROM envelope") if not self._is_sound(r)}
         for name, package in kept_packages(self._packages, self._verify):
@@ -331,6 +336,33 @@ class SqliteStore(StoreFile):
                     added += len(self.add([package], at=at))
         return added, damaged
 
+    def pack_lost(self) -> list[str]:
+        """Pack documents anew whose package is gone or damaged: the names of those packages.
+
+        What travelled along with them is lost; a damaged file is set aside. Raises: FileTrouble.
+        """
+        whole = {name for name, package in kept_packages(self._packages, self._verify) if package}
+        shas = [str(sha) for (sha,) in self._select("SELECT sha256 FROM package")]
+        lost = [sha for sha in shas if f"{sha}.antt" not in whole and self._pack_again(sha)]
+        for path in (self._packages / f"{sha}.antt" for sha in lost):
+            if path.exists():
+                set_aside(path, self._packages / ASIDE)
+        return [f"{sha}.antt" for sha in lost]
+
+    def _pack_again(self, sha: str) -> bool:
+        """Give the documents of a package another one; false when one of them is damaged here too."""
+        rows = self._select("SELECT * FROM envelope WHERE package = ?", [sha])
+        if not rows or not all(map(self._is_sound, rows)):
+            return False
+        again = packed_alone(envelope_in((row[1], *row[-2:])) for row in rows)
+        write_many(self._packages, {f"{again.sha256}.antt": again.data})
+        with self.writing():
+            came = "INSERT OR IGNORE INTO package SELECT ?, received_at FROM package WHERE sha256 = ?"
+            self._db.execute(came, [again.sha256, sha])
+            self._db.execute("UPDATE envelope SET package = ? WHERE package = ?", [again.sha256, sha])
+            self._db.execute("DELETE FROM package WHERE sha256 = ?", [sha])
+        return True
+
     def leftovers(self) -> list[Incoming]:
         """Whole packages that a run kept or signed before it was killed, and that are not in the set."""
         taken = frozenset(str(sha) for (sha,) in self._select("SELECT sha256 FROM package"))
@@ -338,11 +370,14 @@ class SqliteStore(StoreFile):
 
     def check(self) -> list[str]:
         """Names of everything in the store that does not agree with itself."""
-        bad = [str(row[0]) for row in self._select("PRAGMA integrity_check") if row[0] != "ok"]
+        bad = self._wrong_in_file()
         bad += [str(row[0]) for row in self._each("SELECT * FROM envelope") if not self._is_sound(row)]
         whole = {name for name, package in kept_packages(self._packages, self._verify) if package}
         names = (f"{sha}.antt" for (sha,) in self._select("SELECT sha256 FROM package"))
         return bad + [name for name in names if name not in whole]
+
+    def _wrong_in_file(self) -> list[str]:
+        return [str(row[0]) for row in self._select("PRAGMA integrity_check") if row[0] != "ok"]
 
     def _is_sound(self, row: tuple[object, ...]) -> bool:
         """True when a row holds a genuine document and says of it what the document says itself."""

@@ -73,7 +73,7 @@ def back_up(
 
     Raises: FileTrouble; StoreDamaged when a document of the store is not whole.
     """
-    ids = desk.store.ids()
+    ids = held(desk)
     now = stamp(desk)
     chosen = _Chosen()
     found: list[Backup] = []
@@ -90,6 +90,12 @@ def back_up(
     pieces = _pieces(desk, ids, chosen, {OFFICE: office, **{PAPERS + n: data for n, data in papers.items()}})
     path = files.write(desk.medium.inside(to, name), pieces, check)
     return path, found[0], chosen.repacked
+
+
+def held(desk: Desk) -> list[str]:
+    """The ids of what can be backed up: of erased documents nothing is left but their ids."""
+    gone = {stub.id for stub in desk.store.stubs()}
+    return [id for id in desk.store.ids() if id not in gone]
 
 
 def _pieces(
@@ -270,7 +276,7 @@ def reminder(desk: Desk, note: bytes | None, *, days: int = 7) -> str:
 
 def since_last(desk: Desk, note: bytes | None) -> tuple[date | None, int]:
     """(the day of the last backup that is remembered, how many documents it does not hold)."""
-    ids = desk.store.ids()
+    ids = held(desk)
     said = map_in(strict_json(note)) if note else {}
     try:
         last = date.fromisoformat(text_in(said.get("made_at"))[:10])

@@ -20,8 +20,9 @@ from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.unit_message import BETWEEN, Addressee, result_of, unit_message
 from antt_sync.app.world import Books, own_paper
-from antt_sync.core.bodies import day_in
+from antt_sync.core.bodies import day_in, texts_in
 from antt_sync.core.envelope import Envelope, Json, Kind
+from antt_sync.core.erasure import concerns
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.marks import Mark, Receipt, Returned
 from antt_sync.core.report_roles import Roles
@@ -215,13 +216,14 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, named: st
     if not has_key or roster is None or view.latest is None:
         return ""
     told = totals(form, view.entries)
-    slip = _receipt_body(view, roster.id, told)
+    slip = _receipt_body(desk, view, roster.id, told)
     if not _acknowledged(desk, unit, slip):
         sign_and_keep(desk, [Unsigned(Kind.RECEIPT, unit, slip)])
     envelopes: list[Envelope] = []
     for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.RECEIPT):
         envelopes += [e for e in desk.store.of_kind(kind) if e.header.to in {unit, "*"}]
     envelopes += [e for e in desk.store.of_kind(Kind.REVIEW) if e.header.to == unit and may_leave(e)]
+    envelopes += [e for e in desk.store.of_kind(Kind.ERASURE) if concerns(e, unit.__eq__)]
     latest = set(view.latest.ids)
     envelopes += [e for e in desk.store.about(view.subject) if e.id in latest]
     data = desk.packages.pack({e.id: e for e in envelopes}.values(), {})
@@ -229,8 +231,11 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, named: st
     return desk.medium.put_current(folder, f"{named}.antt", data, about=about)
 
 
-def _receipt_body(view: SubjectView, roster: str, told: Totals) -> dict[str, Json]:
+def _receipt_body(desk: Desk, view: SubjectView, roster: str, told: Totals) -> dict[str, Json]:
+    """Names all that the unit signed for this form and that counts; says of the latest what is in it."""
     assert view.latest is not None
+    parked = {id for id, _ in view.parked}
+    own = {e.id for e in desk.store.about(view.subject) if e.header.unit == view.subject.unit} - parked
     line: dict[str, Json] = {
         "submission": view.latest.said.id,
         "unit": view.subject.unit,
@@ -240,10 +245,9 @@ def _receipt_body(view: SubjectView, roster: str, told: Totals) -> dict[str, Jso
         "ma_kiem": told.ma_kiem,
         "counts": told.as_json(),
     }
-    return {"ids": list(view.latest.ids), "roster": roster, "lines": [line]}
+    return {"ids": sorted(own | {*view.latest.ids}), "roster": roster, "lines": [line]}
 
 
 def _acknowledged(desk: Desk, unit: str, slip: dict[str, Json]) -> bool:
-    return any(
-        e.header.to == unit and e.body.get("ids") == slip["ids"] for e in desk.store.of_kind(Kind.RECEIPT)
-    )
+    receipts = (e for e in desk.store.of_kind(Kind.RECEIPT) if e.header.to == unit)
+    return {*texts_in(slip["ids"])} <= {id for e in receipts for id in texts_in(e.body.get("ids"))}

@@ -21,7 +21,7 @@ from antt_sync.core.review import may_leave
 from antt_sync.core.roster import LEVELS, Roster, Unit
 from antt_sync.core.roster_tree import keys_of
 
-TO_ALL = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM})
+TO_ALL = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.ERASURE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def publish(desk: Desk, *, to: str) -> Pack:
     campaigns = _going_on(books)
     forms = _signed_forms(books, campaigns)
     heads = {desk.office.unit, *roster.above}
-    documents = [e for kind in (Kind.ROSTER, Kind.CAMPAIGN) for e in desk.store.of_kind(kind)]
+    documents = [e for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.ERASURE) for e in desk.store.of_kind(kind)]
     documents = [e for e in documents if e.header.unit in heads] + forms
     blobs = dict(_blanks_of(desk, forms))
     path = desk.medium.write_new(to, desk.packages.pack(documents, blobs))

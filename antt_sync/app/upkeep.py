@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from antt_sync.app import world
+from antt_sync.app.erased import agrees as erased_agrees
 from antt_sync.app.ports import Desk
 from antt_sync.app.rosters import keeps_roster
 from antt_sync.app.signing import stamp
@@ -31,7 +32,7 @@ class Verified:
 def verify(desk: Desk) -> Verified:
     """Hash every document and package, fold every view and compare it with the cache."""
     damaged, ids = desk.store.check(), desk.store.ids()
-    fold, agrees = _Fold(desk), keeps_roster(desk)
+    fold, agrees = _Fold(desk), keeps_roster(desk) and erased_agrees(desk)
     found = view_hash(line.plain for line in fold.lines())
     return Verified(
         documents=len(ids),
@@ -72,8 +73,19 @@ def take_up_leftovers(desk: Desk, packages: Sequence[Incoming]) -> None:
         world.refresh(desk, desk.store.add(packages, at=stamp(desk)))
 
 
-def rebuild(desk: Desk) -> tuple[int, list[str]]:
-    """Take kept packages up again and make the cache anew: (documents that were missing, damaged files)."""
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What rebuilding did: documents that were missing in the tables, packages that were packed anew from
+    the tables (what travelled along with them is lost), and files that remain damaged."""
+
+    added: int
+    repacked: tuple[str, ...]
+    damaged: tuple[str, ...]
+
+
+def rebuild(desk: Desk) -> Rebuilt:
+    """Let packages and tables make each other whole, and make the cache anew. Raises: FileTrouble."""
     added, damaged = desk.store.take_up_packages(at=stamp(desk))
+    repacked = desk.store.pack_lost()
     world.rebuild(desk)
-    return added, damaged
+    return Rebuilt(added, tuple(repacked), tuple(name for name in damaged if name not in repacked))

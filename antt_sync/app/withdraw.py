@@ -48,12 +48,21 @@ def find(desk: Desk, typed: Sequence[str]) -> list[Envelope]:
 def _meant(books: Books, word: str) -> Envelope:
     if books.roster is not None and word in books.roster.units:
         return _last_about(books, word)
+    return by_id(books.desk, word)
+
+
+def by_id(desk: Desk, word: str) -> Envelope:
+    """The document whose id begins so.
+
+    Raises: UsageTrouble for what is unknown, ambiguous, or erased.
+    """
     digits = word.lower()
-    hits = [i for i in books.desk.store.ids() if i.startswith(digits)] if len(digits) >= FEWEST else []
+    hits = [i for i in desk.store.ids() if i.startswith(digits)] if len(digits) >= FEWEST else []
     if len(hits) != 1:
         raise UsageTrouble("USE-205" if hits else "USE-204", value=word)
-    envelope = books.desk.store.get(hits[0])
-    assert envelope is not None
+    envelope = desk.store.get(hits[0])
+    if envelope is None:
+        raise UsageTrouble("ERASE-101", id=hits[0][:8])
     return envelope
 
 

@@ -6,6 +6,7 @@ Knows tables and questions; refuses to know what a document leads to.
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import click
 
@@ -15,6 +16,7 @@ from antt_sync.app.returns import moment_words
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
+from antt_sync.cli.erasing import erase_documents
 from antt_sync.cli.merged import stands
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import agreed, ask, say, say_json, table
@@ -107,13 +109,24 @@ def _as_json(line: LogLine) -> dict[str, object]:
 )
 @click.argument("what", metavar="MÃ|ĐƠN_VỊ...", nargs=-1, required=True)
 @click.option("--reason", default="", help="Vì sao rút lại. / Why.")
+@click.option("--erase", is_flag=True, help="Xóa hẳn nội dung, ở mọi nơi. / Remove the contents everywhere.")
+@click.option("--basis", default="", help="Căn cứ xóa, với --erase. / The legal basis, with --erase.")
 @click.option("--yes", is_flag=True, help="Không hỏi lại. / Ask nothing.")
 @click.option("--dry-run", is_flag=True, help="Chỉ xem, không ký. / Look only.")
 @click.pass_obj
 def withdraw_command(
-    tools: Tools, /, what: tuple[str, ...], reason: str, *, yes: bool, dry_run: bool
+    tools: Tools, /, what: tuple[str, ...], reason: str, basis: str, *, erase: bool, **how: bool
 ) -> None:
     """Says what will change, asks, and signs."""
+    if bool(basis) > erase:
+        raise UsageTrouble("USE-121", value="--erase", command="antt-sync withdraw --basis")
+    if erase:
+        erase_documents(tools, what, partial(_document, lang=tools.lang), basis=basis or reason, **how)
+    else:
+        _take_back(tools, what, reason, **how)
+
+
+def _take_back(tools: Tools, what: tuple[str, ...], reason: str, *, yes: bool, dry_run: bool) -> None:
     desk = tools.desk()
     documents = taking.find(desk, [the_unit(desk, word) for word in what])
     effects = taking.effects(desk, documents)
@@ -143,10 +156,14 @@ def _asked_reason(tools: Tools) -> str:
     return ask(phrase("withdraw_reason", lang=tools.lang), default=None)
 
 
+def _document(line: LogLine, *, lang: str) -> str:
+    when = moment_words(line.received_at)
+    return _joined(line.short, line.unit_name, done_words(line, lang), when, how_words(line, lang))
+
+
 def _say_effect(effect: taking.Effect, lang: str) -> None:
     for line in effect.documents:
-        when = moment_words(line.received_at)
-        say(_joined(line.short, line.unit_name, done_words(line, lang), when, how_words(line, lang)))
+        say(_document(line, lang=lang))
     before, after = (stands(view, lang) for view in (effect.before, effect.after))
     say("  → " + phrase("withdraw_changes", lang=lang, before=before, after=after))
 
