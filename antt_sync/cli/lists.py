@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import click
 
+from antt_sync.app import outbox
 from antt_sync.app.choosing import who
 from antt_sync.app.conflicts import Conflict, as_json
 from antt_sync.app.find_code import Coded, code_of, find_code
@@ -22,8 +23,9 @@ from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, say, say_json, table
-from antt_sync.cli.wiring import INBOX, Tools
-from antt_sync.core.errors import UsageTrouble
+from antt_sync.cli.wiring import INBOX, Tools, begin_anew
+from antt_sync.core.envelope import Kind
+from antt_sync.core.errors import StoreDamaged, UsageTrouble
 from antt_sync.core.values import show, show_date
 from antt_sync.core.views import State
 from antt_sync.messages.render import message, phrase
@@ -56,13 +58,42 @@ def status_command(  # what may be asked for
     _known(desk, form=form, unit=unit)
     unit = unit or (desk.office.unit if desk.office.level == "unit" else "")
     found = status(desk, form=form, period=period, unit=unit, as_of=a_day(as_of) if as_of else None)
+    sent = () if form or period else outbox.outbox(Books(desk))
     if tools.json:
-        say_json(_as_json(found), plain=_plain)
+        say_json({**_as_json(found), "sent": list(map(outbox.as_json, sent))}, plain=_plain)
         return
     _say(found, tools.lang)
+    _say_sent(sent, tools.lang)
     if unit and form:
         for conflict in found.conflicts:
             _say_conflict(conflict, tools.lang)
+
+
+def _say_sent(sent: Sequence[outbox.Sent], lang: str) -> None:
+    """What went up from here and whether a receipt names it; of bundles only those still to be sent again."""
+    bundles = [one for one in sent if one.kind is Kind.COVER]
+    if done := [one for one in bundles if one.done]:
+        say(phrase("sent_bundles", lang=lang, to=done[-1].to, count=len(bundles), done=len(done)))
+    for one in sent:
+        form, period = (one.subject.form, one.subject.period) if one.subject else ("", "")
+        what = phrase(
+            f"sent_{one.kind.value}",
+            lang=lang,
+            form=form,
+            period=period,
+            number=one.number,
+            code=one.code,
+        )
+        signed = phrase("claimed_when", lang=lang, at=moment_words(one.signed_at) or "–")
+        if one.done and one.kind is not Kind.COVER:
+            at = moment_words(one.receipt_at) or "–"
+            how = phrase("sent_receipt", lang=lang, to=one.to, at=at, version=one.roster or "–")
+            say(f"✓ {what} · {signed} · {how}")
+        elif not one.done:
+            code = "SENT-102" if one.kind is Kind.COVER else "SENT-101"
+            got = {"got": one.acknowledged, "count": one.documents}
+            said = message(code, {"what": what, "to": one.to, **got}, lang=lang)
+            say(f"! {said.what} · {signed}\n  → {said.do}")
 
 
 def _say_conflict(conflict: Conflict, lang: str) -> None:
@@ -279,12 +310,19 @@ def verify_command(tools: Tools, /) -> None:
 )
 @click.pass_obj
 def rebuild_command(tools: Tools, /) -> None:
-    """From packages and documents."""
-    added, damaged = rebuild(tools.desk(settled=False))
+    """From packages and documents; a store that cannot be read makes way for a new one."""
+    try:
+        found = rebuild(tools.desk(settled=False))
+    except StoreDamaged:
+        aside = begin_anew(tools.folder())
+        tools.say(phrase("rebuilt_anew", lang=tools.lang, folder=str(aside)))
+        found = rebuild(tools.desk(settled=False))
     if tools.json:
-        say_json({"added": added, "damaged": damaged})
+        say_json({"added": found.added, "repacked": list(found.repacked), "damaged": list(found.damaged)})
     else:
-        say(phrase("rebuilt", lang=tools.lang, added=added))
-        for name in damaged:
+        say(phrase("rebuilt", lang=tools.lang, added=found.added))
+        if found.repacked:
+            say(phrase("rebuilt_repacked", lang=tools.lang, count=len(found.repacked)))
+        for name in found.damaged:
             say(f"✗ {name}")
-    raise SystemExit(Exit.DAMAGED if damaged else Exit.DONE)
+    raise SystemExit(Exit.DAMAGED if found.damaged else Exit.DONE)

@@ -35,17 +35,24 @@ def test_a_bundle_goes_up_and_its_receipt_comes_down(pair: tuple[Path, Path], tm
     (slip,) = (tmp_path / "usb").glob("*Phiếu gửi.xlsx")
     assert slip.stat().st_size > 5000
     code = said.partition("Mã gói: ")[2][:9]
+    waits = antt("status", at=ward).out
+    assert f"gói chuyển lên số 1 (mã {code}): UBND tỉnh Mẫu mới nhận 0 trong 4 văn bản" in waits
     merged = ran("merge", package.parent, "--yes", at=province)  # the slip lies beside it
     assert f"Gói số 1: 4 tài liệu, mã gói {code}" in merged.out
     (down,) = ran("--json", "deliver", "-o", tmp_path / "tra", at=province).said["offices"]
     assert (down["office"], down["acknowledged"]) == (WARD, 4)
     taken(ward, Path(down["package"]))
+    (sent,) = antt("--json", "status", at=ward).said["sent"]
+    assert (sent["kind"], sent["number"], sent["acknowledged"], sent["roster"]) == ("cover", 1, 4, 2)
+    assert "1 gói đã có phiếu tiếp nhận đủ" in antt("status", at=ward).out
     nothing = ran("forward", "-o", tmp_path / "lan2", at=ward).out
     assert "Không có gì mới cho UBND tỉnh Mẫu" in nothing
     assert not (tmp_path / "lan2").exists()
     everything = antt("--json", "forward", "--all", "-o", tmp_path / "het.antt", at=ward).said
     assert (everything["documents"], everything["number"]) == (3, 2)
     assert (tmp_path / "het.antt").is_file()
+    sent = antt("--json", "status", at=ward).said["sent"]
+    assert [(s["acknowledged"], s["documents"]) for s in sent] == [(4, 4), (4, 5)]
 
 
 def test_without_an_office_above_nothing_is_guessed(tmp_path: Path) -> None:

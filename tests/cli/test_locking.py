@@ -51,6 +51,12 @@ def ran(*words: str | Path, at: Path, code: int = 0) -> Ended:
     return ended
 
 
+def owed(own: Path) -> list[tuple[str, int, int]]:
+    """What a PC signed for the office above: what, its number, how much of it was acknowledged."""
+    sent = antt("--json", "status", at=own).said["sent"]
+    return [(one["kind"], one["number"], one["acknowledged"]) for one in sent]
+
+
 def test_a_unit_with_its_own_key_asks_from_its_own_pc_and_reads_the_answer(ward: Path) -> None:
     root = ran("--json", "keys", "show", at=ward).said["root"]
     own = ward.parent / "to-4"
@@ -60,13 +66,22 @@ def test_a_unit_with_its_own_key_asks_from_its_own_pc_and_reads_the_answer(ward:
     ran("roster", "enrol", own / "khoa.json", at=ward)
     (own / "a.xlsx").write_bytes(workbook(4))
     ran("sign", "a.xlsx", "-o", own / "gui", "--with-errors", "x", at=own)
+    assert owed(own) == [("submission", 1, 0)]
+    waits = antt("status", at=own).out
+    assert "F04-K 2024 lần 1: chưa có phiếu tiếp nhận của " in waits
+    assert "antt-sync open" in waits
     ran("merge", own / "gui", "--yes", at=ward)
+    assert owed(own) == [("submission", 1, 0)]  # only a receipt says that it arrived
     four = ("Tổ dân phố số 4", *SUBJECT[1:])
     ran("review", "accept", *four, "--reason", "x", at=ward)
     assert "USE-118" in antt("review", "reopen", *SUBJECT[1:], "--reason", "Nhầm", at=own).err
     back = ran("--json", "deliver", unit_id(4), "-o", ward.parent / "tra", at=ward).said["delivered"]
     ran("open", back[0]["package"], at=own)
+    assert owed(own) == [("submission", 1, 1)]
+    assert "✓ F04-K 2024 lần 1" in antt("status", at=own).out
+    assert "theo danh mục bản 2" in antt("status", at=own).out
     (asked,) = ran("--json", "review", "reopen", *SUBJECT[1:], "--reason", "Nhầm", at=own).said["written"]
+    assert owed(own) == [("submission", 1, 1), ("review", 0, 0)]
     ran("merge", own / asked, "--yes", at=ward)
     (one,) = ran("--json", "review", "list", at=ward).said["unlock_asked"]
     assert (one["unit_name"], one["reason"]) == ("Tổ dân phố số 4", "Nhầm")
@@ -74,5 +89,6 @@ def test_a_unit_with_its_own_key_asks_from_its_own_pc_and_reads_the_answer(ward:
     assert ran("--json", "review", "list", at=ward).said["unlock_asked"] == []
     back = ran("--json", "deliver", unit_id(4), "-o", ward.parent / "tra", at=ward).said["delivered"]
     ran("open", back[0]["package"], at=own)
+    assert owed(own) == [("submission", 1, 1), ("review", 0, 1)]
     told = ran("--json", "status", "--form", "F04-K", at=own).said["units"]
     assert [line["state"] for line in told if line["unit"] == unit_id(4)] != ["locked"]
