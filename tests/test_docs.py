@@ -38,6 +38,7 @@ INTERNAL: Mapping[str, str] = {
     **dict.fromkeys(("Formula", "SheetFormulas", "Printed", "Sheet", "Spot"), "how formulas are written"),
     **dict.fromkeys(("LineKind", "SheetPlan"), "how a sheet is laid out"),
     **dict.fromkeys(("Incoming",), "how a store is handed a package"),
+    **dict.fromkeys(("Signed", "Standing"), "how cut-offs are held against what a key signed"),
     **dict.fromkeys(("SubjectView", "World", "Kin", "StreamTrouble"), "how a view is folded"),
     **dict.fromkeys(("Table", "Tone", "Link", "Voice", "Words", "Marks"), "how a report is laid out"),
     **dict.fromkeys(("Letterhead", "Signatures"), "the head and foot of a printed paper"),

@@ -38,6 +38,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "state_": frozenset(s.value for s in State) | {"on_paper"},
     "outcome_": frozenset(r.value for r in Result),
     "progress_": frozenset({"read", "take", "write"}),
+    "kind_": frozenset(k.value for k in Kind),
     "logged_": frozenset(k.value for k in Kind if k is not Kind.REVIEW)
     | {"reopen", "comment", *(name for _, name in SAID)},
     "area_": frozenset(a.value for a in Area),

@@ -24,7 +24,7 @@ from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, Where, errors, stops
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import FormReading, read_forms
-from antt_sync.core.roster import KeyLine, Role, Roster, Unit, roster_body
+from antt_sync.core.roster import CutOff, KeyLine, Role, Roster, Unit, roster_body
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry, show_date
 
@@ -292,18 +292,24 @@ def issue_roster(desk: Desk, planned: RosterPlan) -> Roster:
     books = Books(desk)
     lines = [line for each in books.own_roster.keys.values() for line in each] if books.own_roster else []
     own = KeyLine(desk.keys.public().hex(), desk.office.unit, Role.OFFICE, desk.office.name)
-    if books.own_roster is not None and not planned.changes and own in lines:
-        return books.own_roster
+    before = books.own_roster
+    if before is not None and not before.forked and not planned.changes and own in lines:
+        return before
     if own not in lines:
         lines.append(own)
     return sign_roster(desk, books.own_roster, planned.units, lines)
 
 
 def sign_roster(
-    desk: Desk, previous: Roster | None, units: Iterable[Unit], lines: Iterable[KeyLine]
+    desk: Desk,
+    previous: Roster | None,
+    units: Iterable[Unit],
+    lines: Iterable[KeyLine],
+    *,
+    ended: Iterable[CutOff] = (),
 ) -> Roster:
-    """Sign a next version with these units and keys; returns it as it then stands."""
-    body = roster_body(previous, office=desk.office.root_office, units=units, keys=lines)
+    """Sign a next version with these units and keys, and cut-offs; returns it as it then stands."""
+    body = roster_body(previous, office=desk.office.root_office, units=units, keys=lines, ended=ended)
     sign_and_keep(desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
     issued = Books(desk).own_roster
     assert issued is not None

@@ -19,6 +19,7 @@ from antt_sync.app import registry
 from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
 from antt_sync.cli import wizard, words
+from antt_sync.cli.cutoff import cutoff_command
 from antt_sync.cli.enrol import enrol_command
 from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
 from antt_sync.cli.passphrases import new_passphrase
@@ -164,6 +165,7 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
 
 
 roster_command.add_command(enrol_command)
+roster_command.add_command(cutoff_command)
 
 
 @roster_command.command("show", help="Xem danh mục đang dùng. / Show the registry in force.")
@@ -174,7 +176,8 @@ def roster_show(tools: Tools, /) -> None:
     roster, office, kinds = Books(desk).own_roster, desk.office.unit, desk.calendar.kinds
     if roster is None:
         raise UsageTrouble("ROSTER-104")
-    with_key = {line.unit for lines in roster.keys.values() for line in lines}
+    living = (lines for key, lines in roster.keys.items() if key not in roster.ended)
+    with_key = {line.unit for lines in living for line in lines}
     if tools.json:
         units = [
             {

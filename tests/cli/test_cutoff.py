@@ -1,0 +1,106 @@
+"""`roster cutoff` at the desk: what is shown, asked and signed, and what becomes of a lost laptop's files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from antt_sync.adapters.packages import Package, pack
+from antt_sync.core.envelope import Envelope
+from tests.app.test_cut_off import said
+from tests.offices import make_office
+from tests.terminal import Ended, antt
+from tests.world import key, unit_id
+
+NAME = "Tổ dân phố số 1"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office that took in one form of a unit with a key of its own."""
+    folder = tmp_path_factory.mktemp("cutoff") / "phường"
+    make_office(folder, signers=2, others=1)
+    merged(folder, FIRST)
+    return folder
+
+
+@pytest.fixture
+def office(first: Path, tmp_path: Path) -> Path:
+    """The office, fresh."""
+    shutil.copytree(first, tmp_path / "phường")
+    return tmp_path / "phường"
+
+
+FIRST = said(1)
+LATER = said(1, seq=2, prev=FIRST.id, value=2)
+
+
+def merged(office: Path, document: Envelope) -> Ended:
+    path = office.parent / f"{document.id[:8]}.antt"
+    path.write_bytes(pack(Package((document,))))
+    return antt("merge", path, "--yes", at=office)
+
+
+def state(office: Path) -> tuple[str, int]:
+    told = antt("--json", "status", "--unit", unit_id(1), "--form", "F04-K", at=office).said
+    return told["units"][0]["state"], len([a for a in told["attention"] if a["code"] == "PARK-110"])
+
+
+def test_a_lost_laptop_is_cut_off_and_the_new_one_enrolled_in_one_command_each(office: Path) -> None:
+    ended = antt("roster", "cutoff", NAME, at=office)
+    assert ended.code == 0
+    assert "Giữ 1 văn bản đã nhận; văn bản cuối: bản nộp F04-K 2024" in ended.out
+    assert "roster enrol" in ended.out
+
+    late = merged(office, LATER)
+    assert (late.code, "chữ ký số đã bị cắt" in late.out) == (3, True)
+    assert state(office) == ("received", 1)
+    assert antt("verify", at=office).code == 0
+
+    request = office.parent / "mới.json"
+    request.write_text(
+        json.dumps({"antt": "enrolment", "unit": unit_id(1), "key": key("unit 1 new").public.hex()})
+    )
+    assert antt("roster", "enrol", request, at=office).code == 0
+    again = said(1, value=2, word="unit 1 new")
+    assert merged(office, again).code in {0, 3}
+    told = antt("--json", "status", "--unit", unit_id(1), "--form", "F04-K", at=office).said
+    assert told["units"][0]["state"] == "conflict"  # the old and the new laptop said different things
+
+
+def test_nothing_is_signed_by_looking_or_by_saying_no(office: Path) -> None:
+    before = antt("--json", "roster", "show", at=office).said["version"]
+    looked = antt("--json", "roster", "cutoff", NAME, "--dry-run", at=office).said
+    assert looked["dry_run"] is True
+    assert [(k["unit"], k["stays"], k["falls"]) for k in looked["keys"]] == [(unit_id(1), 1, [])]
+    assert [s["id"] for s in looked["keys"][0]["streams"]] == [FIRST.id]
+    asked = antt("roster", "cutoff", NAME, at=office, typing="k\n")
+    assert (asked.code, "Cắt chữ ký số này" in asked.out) == (0, True)
+    assert antt("--json", "roster", "show", at=office).said["version"] == before
+
+    told = antt("roster", "cutoff", NAME, at=office, typing="c\n")
+    assert f"Đã ký danh mục bản {before + 1}" in told.out
+    again = antt("--json", "roster", "cutoff", NAME, at=office).said
+    assert again["keys"][0]["already"] is True
+    assert "version" not in again
+
+
+def test_a_day_from_which_nothing_counts_shows_what_falls_out(office: Path) -> None:
+    ended = antt("roster", "cutoff", NAME, "--since", "14/10/2024", at=office)
+    assert "Không tính 1 văn bản nhận từ ngày 14/10/2024" in ended.out
+    assert state(office) == ("nothing", 1)
+    wrong = antt("roster", "cutoff", NAME, "--since", "hôm qua", at=office)
+    assert (wrong.code, "USE-112" in wrong.err) == (2, True)
+
+
+def test_the_list_no_longer_says_that_the_unit_has_a_key(office: Path) -> None:
+    def with_key() -> list[str]:
+        units = antt("--json", "roster", "show", at=office).said["units"]
+        return [u["id"] for u in units if u["has_key"] and u["id"] in {unit_id(1), unit_id(2)}]
+
+    assert with_key() == [unit_id(1), unit_id(2)]
+    antt("roster", "cutoff", NAME, at=office)
+    assert with_key() == [unit_id(2)]
