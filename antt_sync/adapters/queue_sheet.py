@@ -115,8 +115,9 @@ class _Drawn:
         self.pen.tall(HEAD, 36.0)
 
     def _height(self, row: int, texts: Mapping[str, str], columns: Mapping[str, int]) -> None:
-        lines = max(line_count(t, room_in(columns[key], 1), 12, bold=True) for key, t in texts.items())
-        self.pen.tall(row, row_points(min(max(lines, 2), MOST_LINES), 12), grows=True)
+        bold = {"unit", "now", "check"}
+        lines = max(line_count(t, room_in(columns[k], 1), 12, bold=k in bold) for k, t in texts.items())
+        self.pen.tall(row, row_points(min(lines, MOST_LINES), 12) + 3, grows=True)
 
     def _page(self, columns: Mapping[str, int], last: int, frozen: int) -> None:
         sheet, shown = self.pen.sheet, [n for n, width in enumerate(columns.values()) if width]
@@ -161,9 +162,9 @@ class _Lines(_Drawn):
         return Formula(f"{quoted(before)}&{done}&{quoted(rest)}", f"{before}0{rest}")
 
     def _line(self, row: int, number: int, line: QueueLine, first_row: int) -> None:
-        cell = framed(Style(wrap=True, valign="top"), "grid")
-        middle = cell._replace(align="center")
-        entry = framed(Style(wrap=True, valign="top", number=TEXT, open=True), "entry")
+        cell = framed(Style(wrap=True, valign="top", indent=1), "grid")
+        middle = cell._replace(align="center", indent=0)
+        entry = framed(Style(wrap=True, valign="top", indent=1, number=TEXT, open=True), "entry")
         unit: Content = line.unit
         if first_row:
             sheet = sheet_ref(self.printed["sheets.queue_cells"])
@@ -224,11 +225,11 @@ class _Cells(_Drawn):
         return {id: at for id, at in found.items() if at <= row}
 
     def _cell(self, row: int, line: QueueLine, cell: QueueCell, *, first: bool) -> None:
-        plain = framed(Style(wrap=True, valign="top"), "grid")
+        plain = framed(Style(wrap=True, valign="top", indent=1), "grid")
         if first:
-            plain = plain._replace(top="box", fill="")
-        middle = plain._replace(align="center", number=TEXT)
-        entry = framed(Style(wrap=True, valign="top", number=TEXT, open=True), "entry")
+            plain = plain._replace(top="box")
+        middle = plain._replace(align="center", indent=0, number=TEXT)
+        entry = framed(Style(wrap=True, valign="top", indent=1, number=TEXT, open=True), "entry")
         wrong, again = cell.check.startswith("✗"), cell.check.startswith("!")
         said = plain._replace(color=GREEN)
         if wrong or again:

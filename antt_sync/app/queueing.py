@@ -17,7 +17,7 @@ from antt_sync.app.world import Books
 from antt_sync.core.book import RawBook
 from antt_sync.core.envelope import Kind
 from antt_sync.core.findings import Finding, Severity
-from antt_sync.core.live import ma_kiem
+from antt_sync.core.live import UNCONFIRMED, ma_kiem
 from antt_sync.core.marks import Mark
 from antt_sync.core.queue import Queue, QueueAnswer, QueueCell, QueueLine, read_queue
 from antt_sync.core.schema import Form
@@ -59,6 +59,8 @@ def _line(books: Books, item: Waiting) -> QueueLine:
     before = last_year(books, view.subject, form)
     said = [f"{m.label}: {m.comment}" for m in marks if m.open]
     more = [phrase("queue_more", lang="vi", n=len(said) - NAMED)] if len(said) > NAMED else []
+    if unsure := sum(1 for f in view.findings if f.code == UNCONFIRMED):
+        more.append(phrase("queue_unsure", lang="vi", n=unsure))
     return QueueLine(
         submission=view.latest.said.id,
         seen=view.review_heads,
