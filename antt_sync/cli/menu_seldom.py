@@ -15,7 +15,7 @@ from antt_sync.app.blank import filled_here
 from antt_sync.cli.opening import offer_to_open
 from antt_sync.cli.output import Exit, agreed
 from antt_sync.cli.sitting import Sitting, report, year_of
-from antt_sync.cli.wiring import REPORTS
+from antt_sync.cli.wiring import REPORTS, TO_UNITS
 from antt_sync.messages.render import phrase
 
 
@@ -31,6 +31,9 @@ def more(sitting: Sitting) -> None:
         ("menu_root", root),
         ("menu_backup", backup),
         ("menu_forward", lambda s: s.command("forward")),
+        ("menu_enrol", enrol),
+        ("menu_publish", publish),
+        ("menu_doctor", lambda s: s.command("doctor")),
     ))  # fmt: skip
 
 
@@ -91,6 +94,17 @@ def backup(sitting: Sitting) -> None:
     """Everything in one file: on a stick, or on this PC until there is one."""
     typed = sitting.ask_path("menu_ask_backup")
     sitting.command("backup", *(("-o", typed) if typed else ()))
+
+
+def enrol(sitting: Sitting) -> None:
+    """Units' keys into the registry, each compared over the phone."""
+    if typed := sitting.ask_path("menu_ask_requests"):
+        sitting.command("roster", "enrol", typed)
+
+
+def publish(sitting: Sitting) -> None:
+    """The pack for everybody below who has the program, beside the blanks for those who have not."""
+    sitting.command("publish", "-o", TO_UNITS)
 
 
 def watch(sitting: Sitting) -> None:

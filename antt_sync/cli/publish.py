@@ -25,13 +25,14 @@ _SHOWN = 12
     help="Phát hành: một gói danh mục, đợt, biểu gửi xuống cho cấp dưới nhận. "
     "/ One pack downward: registry, campaign, forms, blanks.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Tệp gói. / The pack.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Tệp gói, hoặc thư mục. / The pack, or a folder.")
 @click.pass_obj
 def publish_command(tools: Tools, /, output: Path) -> None:
     """Written again, it holds the same documents."""
-    day = tools.desk().now().date()
-    inside = output / f"{phrase('publish_name', lang='vi', date=day.isoformat())}.antt"
-    pack = publish(tools.desk(), to=str(inside if output.is_dir() else output.with_suffix(".antt")))
+    desk = tools.desk()
+    name = phrase("publish_name", lang="vi", date=desk.now().date().isoformat())
+    inside = output.is_dir() or not output.suffix
+    pack = publish(desk, to=str(output / f"{name}.antt" if inside else output.with_suffix(".antt")))
     if tools.json:
         said = {"written": [pack.path], "roster": pack.roster.version, "periods": pack.periods}
         to = [unit.id for unit in pack.receivers]

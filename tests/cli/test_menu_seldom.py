@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.app.test_enrolment import asking
 from tests.menus import CHOOSE, came
 from tests.screen import Screen
 
@@ -60,3 +61,20 @@ def test_what_goes_upward_is_a_number_too(ward: Path) -> None:
         screen.wait("Lệnh tương đương: antt-sync forward")
         screen.wait("→")
         screen.wait(CHOOSE)
+
+
+def test_keys_are_compared_the_pack_is_written_and_the_pc_is_looked_at(ward: Path, work: Path) -> None:
+    (work / "to 2.json").write_bytes(asking(2).data())
+    with Screen(at=ward, columns=160) as screen:
+        for number, asked in (("10", "Tệp đăng ký"), ("11", "Đã ghi Phát"), ("12", "Đồng hồ máy: ")):
+            screen.wait(CHOOSE)
+            screen.enter("9")
+            screen.wait(CHOOSE)
+            screen.enter(number)
+            screen.wait(asked)
+            if number == "10":
+                screen.enter(f'"{work / "to 2.json"}"')
+                screen.wait("gõ 20 chữ số đơn vị đọc")
+                screen.enter(asking(2).mark)
+                screen.wait("Đã ký danh mục bản 2")
+    assert list((ward / "Phát").glob("Gói phát hành*.antt")) != []
