@@ -181,8 +181,11 @@ class One:
 
     def about(self, said: Submission) -> Ids:
         """The ids that a word about this one speaks of: its version's and, at an end, its equals'."""
-        end = next((e for e in self.heads if said in e), [said])
-        return frozenset(c.id for s in end for c in self.version(s) if c in self.standing)
+        return frozenset(c.id for s in self.equals(said) for c in self.version(s) if c in self.standing)
+
+    def equals(self, said: Submission) -> list[Submission]:
+        """At an end, all that says the same there; else only this one."""
+        return next((end for end in self.heads if said in end), [said])
 
     def decides(self, review: Review) -> Ids:
         """What a review decides; a unit decides nothing."""
@@ -248,6 +251,6 @@ class One:
             "asked": "ask" in verbs,
             "checked": bool(verbs & ACCEPTS),
             "to_fix": wrong,
-            "corrected": any("ask" in self.verdict(s)[0] for s in self.before(latest)),
+            "corrected": any("ask" in self.verdict(s)[0] for s in self.before(*self.equals(latest))),
         }
         return next((word for word, holds in words.items() if holds), "received")
