@@ -16,8 +16,6 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from antt_sync.adapters.erased_rows import without
-from antt_sync.adapters.keys import verify
 from antt_sync.adapters.schema_files import load_calendar, read_form_file
 from antt_sync.adapters.wrapping import unlocker
 from antt_sync.app import set_up
@@ -186,9 +184,10 @@ class MemoryStore:
                 self.abouts.pop(id, None)
         self.gone = {id: stub for id, stub in self.gone.items() if id in found.stubs}
         for sha, package in list(self.packages.items()):
-            left = without(package, self.gone, found.files, verify)
-            del self.packages[sha]
-            self.packages[left.sha256] = left
+            left = [e for e in package.envelopes if e.id not in self.gone]
+            if len(left) < len(package.envelopes):
+                data = AnttPackages().pack(left, {})
+                self.packages[sha] = Incoming(sha, data, tuple(left))
 
     def of_kind(self, kind: Kind) -> list[Envelope]:
         """All documents of a kind."""
@@ -334,6 +333,10 @@ class MemoryStore:
     def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
         """Take in every kept package again."""
         return sum(len(self.add([p], at=at)) for p in list(self.packages.values())), []
+
+    def pack_lost(self) -> list[str]:
+        """Nothing here can be lost."""
+        return []
 
     def check(self) -> list[str]:
         """Nothing here can be damaged."""

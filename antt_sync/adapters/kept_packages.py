@@ -6,16 +6,25 @@ Knows names and digests; refuses to know which packages have been taken in.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from antt_sync.adapters.files import read_file
-from antt_sync.adapters.packages import unpack
-from antt_sync.core.envelope import Verify
+from antt_sync.adapters.packages import Package, pack, unpack
+from antt_sync.core.envelope import Envelope, Verify
 from antt_sync.core.errors import FileTrouble, SealBroken
 from antt_sync.core.kept import Incoming
 
 BIGGEST_PACKAGE = 64 << 20
+ASIDE = "Hỏng"
+"""The folder beside the packages into which damaged files go whose documents were packed anew."""
+
+
+def packed_alone(envelopes: Iterable[Envelope]) -> Incoming:
+    """A package of documents and nothing else."""
+    package = Package(tuple(envelopes))
+    data = pack(package)
+    return Incoming(hashlib.sha256(data).hexdigest(), data, package.envelopes)
 
 
 def kept_packages(

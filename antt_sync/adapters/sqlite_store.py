@@ -343,24 +343,23 @@ class SqliteStore(StoreFile):
         """
         whole = {name for name, package in kept_packages(self._packages, self._verify) if package}
         shas = [str(sha) for (sha,) in self._select("SELECT sha256 FROM package")]
-        lost = [sha for sha in shas if f"{sha}.antt" not in whole and self._pack_again(sha)]
-        for path in (self._packages / f"{sha}.antt" for sha in lost):
-            if path.exists():
-                set_aside(path, self._packages / ASIDE)
-        return [f"{sha}.antt" for sha in lost]
+        return [f"{sha}.antt" for sha in shas if f"{sha}.antt" not in whole and self._pack_again(sha)]
 
     def _pack_again(self, sha: str) -> bool:
         """Give the documents of a package another one; false when one of them is damaged here too."""
         rows = self._select("SELECT * FROM envelope WHERE package = ?", [sha])
         if not rows or not all(map(self._is_sound, rows)):
             return False
+        if (path := self._packages / f"{sha}.antt").exists():
+            set_aside(path, self._packages / ASIDE)
         again = packed_alone(envelope_in((row[1], *row[-2:])) for row in rows)
         write_many(self._packages, {f"{again.sha256}.antt": again.data})
-        with self.writing():
-            came = "INSERT OR IGNORE INTO package SELECT ?, received_at FROM package WHERE sha256 = ?"
-            self._db.execute(came, [again.sha256, sha])
-            self._db.execute("UPDATE envelope SET package = ? WHERE package = ?", [again.sha256, sha])
-            self._db.execute("DELETE FROM package WHERE sha256 = ?", [sha])
+        if again.sha256 != sha:  # else nothing travelled along, and it is the same package
+            with self.writing():
+                came = "INSERT OR IGNORE INTO package SELECT ?, received_at FROM package WHERE sha256 = ?"
+                self._db.execute(came, [again.sha256, sha])
+                self._db.execute("UPDATE envelope SET package = ? WHERE package = ?", [again.sha256, sha])
+                self._db.execute("DELETE FROM package WHERE sha256 = ?", [sha])
         return True
 
     def leftovers(self) -> list[Incoming]:

@@ -19,6 +19,8 @@ from antt_sync.core.envelope import Verify
 from antt_sync.core.errors import StoreDamaged
 
 MIN_SQLITE = (3, 37, 0)
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file raises: SQLite's own word, or a text in it that is none."""
 
 
 class StoreFile:
@@ -40,7 +42,7 @@ class StoreFile:
         try:
             self._db = sqlite3.connect(folder / "store.sqlite", isolation_level=None, timeout=30)
             self._prepare()
-        except sqlite3.DatabaseError as cause:
+        except _UNREADABLE as cause:
             raise trouble(cause) from cause
 
     def _prepare(self) -> None:
@@ -68,7 +70,7 @@ class StoreFile:
             yield
             self._db.execute("COMMIT")
             self._leave_no_trace()
-        except sqlite3.DatabaseError as cause:
+        except _UNREADABLE as cause:
             raise trouble(cause) from cause
         finally:
             # Committed by now, or something went wrong: then nothing of it stays.
@@ -89,12 +91,12 @@ class StoreFile:
     def _select(self, sql: str, params: Iterable[object] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._db.execute(sql, tuple(params)).fetchall()
-        except sqlite3.DatabaseError as cause:
+        except _UNREADABLE as cause:
             raise trouble(cause) from cause
 
     def _each(self, sql: str, params: Iterable[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Rows one at a time: all of them need not fit into memory."""
         try:
             yield from self._db.execute(sql, tuple(params))
-        except sqlite3.DatabaseError as cause:
+        except _UNREADABLE as cause:
             raise trouble(cause) from cause

@@ -46,7 +46,7 @@ def glance(folder: Path) -> Glance | None:
             wal = stream.read(20)[18:20] == b"\2\2"
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
             return _glance(db, folder / "packages", wal=wal)
-    except (sqlite3.Error, OSError):
+    except (sqlite3.Error, OSError, UnicodeDecodeError):
         return Glance(readable=False)
 
 

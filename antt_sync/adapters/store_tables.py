@@ -118,7 +118,7 @@ def _subject(envelope: Envelope) -> Subject | None:
     return review_of(envelope).subject if envelope.kind is Kind.REVIEW else None
 
 
-def trouble(cause: sqlite3.DatabaseError) -> StoreDamaged | FileTrouble:
+def trouble(cause: sqlite3.DatabaseError | UnicodeDecodeError) -> StoreDamaged | FileTrouble:
     """What SQLite says, in the words of the store: wait, make room, or it is damaged."""
     text = str(cause)
     if "locked" in text:

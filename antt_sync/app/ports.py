@@ -137,6 +137,9 @@ class Store(Protocol):
     def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
         """Take in every kept package again: (documents that were missing, names of damaged files)."""
 
+    def pack_lost(self) -> list[str]:
+        """Pack documents anew whose package is gone or damaged: the names of those packages."""
+
     def check(self) -> list[str]:
         """Names of everything in the store that does not agree with itself."""
 

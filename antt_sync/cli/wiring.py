@@ -37,6 +37,7 @@ from antt_sync.adapters.place_list import load_places, load_words
 from antt_sync.adapters.report_files import Earlier as Earlier  # noqa: PLC0414  # commands name it too
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
 from antt_sync.adapters.sqlite_store import SqliteStore
+from antt_sync.adapters.store_anew import begin_anew as begin_anew  # noqa: PLC0414
 from antt_sync.adapters.store_glance import glance as glance  # noqa: PLC0414
 from antt_sync.adapters.windows_shell import DESKTOP as DESKTOP  # noqa: PLC0414
 from antt_sync.adapters.windows_shell import SEND_TO as SEND_TO  # noqa: PLC0414

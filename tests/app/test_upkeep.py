@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from antt_sync.app.status import status
-from antt_sync.app.upkeep import rebuild, verify
+from antt_sync.app.upkeep import Rebuilt, rebuild, verify
 from antt_sync.core.submission import Subject
 from tests.world import PERIOD, file, office, submission, unit_id, workbook
 
@@ -50,6 +50,6 @@ def test_rebuilding_takes_kept_packages_up_again() -> None:
     before = status(pc.desk)
     pc.store.documents.clear()
     pc.store.lines.clear()
-    assert rebuild(pc.desk) == (3, [])
+    assert rebuild(pc.desk) == Rebuilt(3, (), ())
     after = status(pc.desk)
     assert (after.set, after.view) == (before.set, before.view)
