@@ -33,6 +33,7 @@ PARTS = {
         )
     },
     "adapters/store_file.py": "adapters/test_sqlite_store.py",
+    "cli/erasing.py": "app/test_erasing.py",
     "adapters/xlsx_cells.py": "adapters/test_xlsx_read.py",
     "adapters/mending_sheet.py": "cli/test_healing.py",
     "adapters/print_sheet.py": "adapters/test_dossier_write.py",
