@@ -6,13 +6,14 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from antt_sync.adapters.erased_rows import Eraser
 from antt_sync.adapters.files import read_file
 from antt_sync.adapters.keys import verify
 from antt_sync.adapters.packages import MAX_PACKAGE, unpack
@@ -249,26 +250,57 @@ def test_everything_works_on_after_it(home: Path, tmp_path: Path) -> None:
     assert sound(ward)["damaged"] == []
 
 
-def test_a_stop_half_way_is_finished_by_the_next_command(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ward = home / "phuong"
-    before = set((ward / "packages").glob("*.antt"))
+class Killed(BaseException):
+    """The power is gone."""
 
-    class Killed(BaseException):
-        """The power is gone."""
+
+def before_it_is_durable(power: pytest.MonkeyPatch) -> None:
+    """New packages are written, nothing is committed."""
+    rewritten = Eraser._rewritten
+
+    def stop(self: Eraser, *what: Any) -> set[Path]:
+        rewritten(self, *what)
+        raise Killed
+
+    power.setattr(Eraser, "_rewritten", stop)
+
+
+def before_pages_are_made_anew(power: pytest.MonkeyPatch) -> None:
+    """Committed; the file's old pages and the old packages are still there."""
 
     def stop(_: StoreFile) -> None:
         raise Killed
 
-    id = spoiled(ward)
+    power.setattr(StoreFile, "_leave_no_trace", stop)
+
+
+def before_old_packages_go(power: pytest.MonkeyPatch) -> None:
+    """Only the old packages are still there."""
+
+    def stop(self: StoreFile) -> None:
+        self._db.execute("VACUUM")
+        raise Killed
+
+    power.setattr(StoreFile, "_leave_no_trace", stop)
+
+
+@pytest.mark.parametrize("moment", [before_it_is_durable, before_pages_are_made_anew, before_old_packages_go])
+def test_a_stop_half_way_is_finished_by_the_next_command(
+    home: Path, monkeypatch: pytest.MonkeyPatch, moment: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    ward = home / "phuong"
+    before, id = set((ward / "packages").glob("*.antt")), spoiled(ward)
     with monkeypatch.context() as power:
-        power.setattr(StoreFile, "_leave_no_trace", stop)
+        moment(power)
         with pytest.raises(Killed):
             antt("withdraw", "--erase", id, "--basis", BASIS, "--yes", at=ward)
     assert before <= set((ward / "packages").glob("*.antt"))
     assert traces(ward) != []
     ran("status", at=ward)
     assert traces(ward) == []
-    assert sound(ward)["damaged"] == []
+    said = sound(ward)
+    assert (said["damaged"], said["view_agrees"]) == ([], True)
+    assert "ERASE-101" in antt("withdraw", id, "--reason", "x", at=ward).err
 
 
 def test_a_unit_is_not_asked_for_what_was_erased(home: Path) -> None:
