@@ -25,7 +25,13 @@ _SHOWN = 12
     help="Phát hành: một gói danh mục, đợt, biểu gửi xuống cho cấp dưới nhận. "
     "/ One pack downward: registry, campaign, forms, blanks.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Tệp gói, hoặc thư mục. / The pack, or a folder.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Tệp gói, hoặc thư mục. / The pack, or a folder.",
+)
 @click.pass_obj
 def publish_command(tools: Tools, /, output: Path) -> None:
     """Written again, it holds the same documents."""
