@@ -91,9 +91,9 @@ def seat(word: str) -> Place:
     return pc
 
 
-def issue(pc: Place, members: Iterable[Unit], keys: Iterable[KeyLine]) -> None:
+def issue(pc: Place, members: Iterable[Unit], keys: Iterable[KeyLine], ended: Iterable[CutOff] = ()) -> None:
     """The next version of the province's roster, signed by the root and taken in."""
-    body = roster_body(pc.books.roster, office=PROVINCE, units=members, keys=keys)
+    body = roster_body(pc.books.own_roster, office=PROVINCE, units=members, keys=keys, ended=ended)
     sign_and_keep(pc.desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
 
 
