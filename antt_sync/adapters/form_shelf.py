@@ -6,7 +6,7 @@ a form means.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,9 +36,10 @@ class FormShelf:
     def __init__(
         self,
         folders: Sequence[Path],
-        documents: Callable[[], Iterable[Envelope]],
+        documents: Callable[[Collection[str]], Iterable[Envelope]],
         levels: Mapping[str, int],
     ) -> None:
+        """`documents` gives the forms that came, but for those of the hashes it is told."""
         self._folders = folders
         self._documents = documents
         self._levels = levels
@@ -71,9 +72,9 @@ class FormShelf:
         """Forms that came as documents and can be filled; others are kept and listed like every document."""
         if self._came is None:
             self._came = {}
-            for envelope in self._documents():
+            for envelope in self._documents(self._all_files().keys()):
                 text = text_in(envelope.body.get("text")).encode()
-                if form_hash(text) in self._all_files():
+                if form_hash(text) in self._all_files():  # under another hash than its own
                     continue
                 try:
                     form = read_form(text, file=text_in(envelope.body.get("id")))
@@ -115,7 +116,7 @@ class FormShelf:
         """The source of a form by its whole hash; empty for one that is not here."""
         if hash in self._all_files():
             return self._all_files()[hash].text.decode()
-        came = (text_in(envelope.body.get("text")) for envelope in self._documents())
+        came = (text_in(envelope.body.get("text")) for envelope in self._documents(()))
         return next((text for text in came if form_hash(text.encode()) == hash), "")
 
     def find(self, form: str, version: str, schema: str) -> Form | None:

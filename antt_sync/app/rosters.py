@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from antt_sync.app.ports import Desk, Store
+from antt_sync.core.bodies import text_in
 from antt_sync.core.cut_off import Standing, Streams
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.office import Office
@@ -43,10 +44,13 @@ def streams_of(store: Store) -> Streams:
     return lambda key, to: {each.id: each.prev for each in store.signed_by(key, to)}
 
 
-def issued_forms(desk: Desk) -> list[Envelope]:
-    """The forms that came as documents of the office at the root of trust, or of one above it."""
+def issued_forms(desk: Desk, but: Collection[str] = ()) -> list[Envelope]:
+    """The forms that came as documents of the office at the root of trust, or of one above it.
+
+    Those that say they have one of these hashes are left out: who signed them need not be asked.
+    """
     store, office = desk.store, desk.office
-    documents = store.of_kind(Kind.FORM)
+    documents = [e for e in store.of_kind(Kind.FORM) if text_in(e.body.get("hash")) not in but]
     if not documents:
         return []
     roster = roster_of(desk)

@@ -341,7 +341,7 @@ class Tools:
     def _desk(self, office: Office, folder: Path, ring: FileKeyring) -> tuple[Desk, SqliteStore]:
         store = SqliteStore(folder, verify=keys.verify)
         calendar = load_calendar(shipped_schemas() / "CALENDAR.toml")
-        shelf = FormShelf(self._folders(), lambda: issued_forms(desk), calendar.levels)
+        shelf = FormShelf(self._folders(), lambda known: issued_forms(desk, known), calendar.levels)
         desk = Desk(
             office=office,
             store=store,

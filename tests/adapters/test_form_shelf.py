@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
-from antt_sync.core.envelope import Kind
+from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import SchemaInvalid
 from tests.fillings import SCHEMAS, shipped
 from tests.world import signed
@@ -43,7 +44,7 @@ cells = {{ n = {{ type = "int", known = {{ form = "F9{other}", cell = "a.n", per
 def test_the_shelf_holds_shipped_forms_and_those_that_came() -> None:
     came = (SCHEMAS / "F02-K" / "2024.1.toml").read_text(encoding="utf-8").replace('"2024.1"', '"2031.1"')
     documents = [signed("office", Kind.FORM, {"id": "F02-K", "text": text}) for text in (came, "hỏng", "")]
-    shelf = FormShelf([shipped_schemas()], lambda: documents, LEVELS)
+    shelf = FormShelf([shipped_schemas()], lambda _: documents, LEVELS)
     newest = shelf.newest("F02-K")
     assert newest is not None
     assert newest.version == "2031.1"
@@ -64,7 +65,7 @@ def test_forms_that_wait_for_each_other_are_refused_when_they_are_loaded(tmp_pat
         folder.mkdir()
         (folder / "2024.1.toml").write_text(WAITING.format(n=n, other=other), encoding="utf-8")
     with pytest.raises(SchemaInvalid) as caught:
-        FormShelf([tmp_path], lambda: [], LEVELS).all()
+        FormShelf([tmp_path], lambda _: [], LEVELS).all()
     (finding,) = caught.value.findings
     assert finding.code == "SCHEMA-118"
     assert "F91 (0) → F92 (0)" in str(finding.params["name"]) or "F92 (0) → F91 (0)" in str(
@@ -76,5 +77,21 @@ def test_a_document_that_closes_a_circle_is_kept_and_not_used(tmp_path: Path) ->
     (tmp_path / "F91").mkdir()
     (tmp_path / "F91" / "2024.1.toml").write_text(WAITING.format(n=1, other=2), encoding="utf-8")
     text = WAITING.format(n=2, other=1)
-    shelf = FormShelf([tmp_path], lambda: [signed("office", Kind.FORM, {"id": "F92", "text": text})], LEVELS)
+    came = [signed("office", Kind.FORM, {"id": "F92", "text": text})]
+    shelf = FormShelf([tmp_path], lambda _: came, LEVELS)
     assert [f.id for f in shelf.all()] == ["F91"]
+
+
+def test_a_form_that_is_at_hand_is_not_asked_for_and_its_source_can_be_sent_on() -> None:
+    own = shipped("F04-K")
+    text = (shipped_schemas() / "F04-K" / f"{own.version}.toml").read_text(encoding="utf-8")
+    known: set[str] = set()
+
+    def documents(but: Collection[str]) -> list[Envelope]:
+        known.update(but)
+        return [signed("office", Kind.FORM, {"id": "F04-K", "hash": "ab" * 32, "text": text})]
+
+    shelf = FormShelf([shipped_schemas()], documents, LEVELS)
+    assert len(shelf.heads()) == len({head.hash for head in shelf.heads()})
+    assert own.hash in known
+    assert (shelf.text(own.hash), shelf.text("cd" * 32)) == (text, "")
