@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from antt_sync.adapters.working_folder import make_folder, read_office
 from antt_sync.adapters.wrapping import recipients_of
 from antt_sync.app.arrivals import untaken
 from antt_sync.app.check import check
@@ -16,10 +17,24 @@ from antt_sync.app.sign import prepare, sign
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.office import Office
 from antt_sync.core.roster import roster_body
 from antt_sync.core.views import State
+from tests.offices import PASSPHRASE
 from tests.terminal import antt
-from tests.tiers import OTHER, PROVINCE, WARD, adopted, fill, make_province, make_ward, ran, taken
+from tests.tiers import (
+    NAMES,
+    OTHER,
+    PROVINCE,
+    WARD,
+    adopted,
+    fill,
+    make_province,
+    make_ward,
+    ran,
+    taken,
+    unit_of,
+)
 from tests.world import (
     OFFICE,
     Place,
@@ -178,3 +193,24 @@ def test_a_damaged_encrypted_copy_is_to_be_copied_again(
     (tmp_path / "goi.antt").write_bytes(data[:-100])
     ended = antt("--json", "merge", tmp_path / "goi.antt", "--yes", at=province)
     assert (ended.code, ended.said["files"][0]["code"]) == (4, "SEAL-101")
+
+
+def test_a_unit_signs_encrypted_and_its_office_merges(pair: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    ward = shutil.copytree(pair[0], tmp_path / "phuong")
+    own = Office(unit_of(WARD, 1), "Tổ dân phố số 1", "unit", read_office(ward).root, WARD)
+    unit = tmp_path / "to"
+    make_folder(unit, own, lambda: PASSPHRASE)
+    form = fill(tmp_path / "F04.xlsx", WARD, 1, {"d42.ghi_chu": "Đã bổ sung"})
+    unknown = antt("sign", form, "--encrypt", "-o", tmp_path / "ra", at=unit)
+    assert (unknown.code, "SEND-101" in unknown.err) == (2, True)
+    ran("keys", "request", "-o", tmp_path / "to.json", at=unit)
+    ran("roster", "enrol", tmp_path / "to.json", at=ward)
+    ran("publish", "-o", tmp_path / "xuong.antt", at=ward)
+    ran("open", tmp_path / "xuong.antt", at=unit)
+    said = antt("sign", form, "--encrypt", "-o", tmp_path / "ra", at=unit)
+    assert (said.code, f"chỉ {NAMES[WARD]} mở được" in said.out) == (0, True), said
+    (package,) = (tmp_path / "ra").glob("*.antt")
+    assert package.read_bytes().startswith(b"ANTTKIN1")
+    (line,) = taken(ward, package).said["files"]
+    # The office had signed another copy for it before: both came in, and a person chooses.
+    assert (line["code"], line["unit"]) == ("TAKE-116", unit_of(WARD, 1))
