@@ -13,6 +13,7 @@ from datetime import date
 from antt_sync.app.beside import BESIDE, sheets_beside
 from antt_sync.app.likeness import likeness_of
 from antt_sync.app.prefill import parameters_for
+from antt_sync.app.unknown_forms import unknown_form
 from antt_sync.app.world import Books
 from antt_sync.core.answers import known_values
 from antt_sync.core.book import RawBook, cell_name
@@ -119,8 +120,8 @@ def look_at(  # a file, and what a person said of it
     if not book.forms:
         if book.unknown:
             token = book.unknown[0]
-            params: dict[str, Param] = {"form": token.form, "version": token.version}
-            return Workbook(name, sha256, data, book=book, refused="FORM-109", params=params)
+            code, params = unknown_form(books, token.form, token.version)
+            return Workbook(name, sha256, data, book=book, refused=code, params=params)
         return Workbook(name, sha256, data, book=book, refused="FORM-101")
     sheets = tuple(look_at_sheet(books, r, _shared(book, r), assigned) for r in _filled(book.forms))
     outside = raw.macros or any(f.code in OUTSIDE for s in sheets for f in s.findings)
@@ -152,7 +153,8 @@ def _look_at_rows(books: Books, workbook: Workbook, grids: GridsRead, by_row: Ma
         return replace(workbook, sheets=sheets, spoiled=True)
     if grids.unknown:
         token = grids.unknown[0]
-        return replace(workbook, refused="FORM-109", params={"form": token.form, "version": token.version})
+        code, params = unknown_form(books, token.form, token.version)
+        return replace(workbook, refused=code, params=params)
     return replace(workbook, refused="FORM-103" if grids.damaged else "TAKE-108")
 
 

@@ -14,10 +14,10 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.returns import came, marks_for, marks_of_notes, receipt
 from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.unknown_forms import unknown_form
 from antt_sync.app.world import Books
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.findings import Param
 from antt_sync.core.live import UNCONFIRMED
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
 from antt_sync.core.paper import Paper
@@ -217,8 +217,8 @@ def _decision(books: Books, subject: Subject, verdict: Verdict) -> Unsigned:
     if address and (form is None or address not in form.cells):
         raise UsageTrouble("USE-106", address=address)
     if form is None and not remark:
-        told: dict[str, Param] = {"form": subject.form, "version": latest.said.form_version}
-        raise UsageTrouble("FORM-109", **told)
+        code, told = unknown_form(books, subject.form, latest.said.form_version)
+        raise UsageTrouble(code, **told)
     waits_for = open_below(books, subject) if Verb.CHECK in verdict.verbs and not remark else []
     if waits_for:
         name = unit_name(books, subject.unit)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import starmap
 
 from antt_sync.app.conflicts import Conflict, conflicts
 from antt_sync.app.cover_check import Here, shortages
 from antt_sync.app.ports import Desk
 from antt_sync.app.signing import EVERYBODY
+from antt_sync.app.unknown_forms import UNKNOWN, lower_forms
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import on_paper
 from antt_sync.core.bodies import texts_in
@@ -105,10 +107,12 @@ def status(
     apart = {c.subject: c.days for c in two}
     awaited = {s for s in _expected(books, unit) if _in_scope(s, form, period, unit)}
     lines: list[StatusLine] = []
-    attention = [two_versions(conflict) for conflict in two]
+    attention, unknown = [two_versions(conflict) for conflict in two], set[str]()
     for row in desk.store.each_row(form=form, period=period, unit=unit):
         view = row.plain
         attention += _in_view(books, row.subject, view)
+        if _not_at_hand(view):
+            unknown.add(row.subject.form)
         if row.subject in awaited or row.state != State.NOTHING:
             line = _line(books, row.subject, row, day, expected=row.subject in awaited)
             waiting = len(texts_in(view.get("waiting")))
@@ -119,7 +123,7 @@ def status(
     return Status(
         as_of=day,
         lines=tuple(lines),
-        attention=(*attention, *_beside(books, unit)),
+        attention=(*attention, *starmap(Attention, lower_forms(books, unknown)), *_beside(books, unit)),
         conflicts=two,
         engine=ENGINE,
         _ids=desk.store.ids,
@@ -210,6 +214,13 @@ def _in_view(books: Books, subject: Subject, view: Mapping[str, Json]) -> Iterat
         "VIEW-104": view.get("unlock_asked"),
     }
     yield from (Attention(code, about) for code, holds in told.items() if holds)
+
+
+def _not_at_hand(view: Mapping[str, Json]) -> bool:
+    """Whether nobody here can read what a submission says."""
+    found = view.get("findings")
+    codes = {texts_in(each)[:1] for each in found} if isinstance(found, list) else set()
+    return (UNKNOWN,) in codes or any(code == "PARK-109" for _, code in parked_in(view))
 
 
 def _beside(books: Books, unit: str) -> Iterator[Attention]:

@@ -30,6 +30,9 @@ from antt_sync.core.values import show, show_date
 from antt_sync.core.views import State
 from antt_sync.messages.render import message, phrase
 
+SENT_WORDS = {Kind.SUBMISSION: "sent_submission", Kind.REVIEW: "sent_review", Kind.COVER: "sent_cover"}
+"""How people speak of what goes up."""
+
 
 @words.command(
     "status", help="Tình hình: ai đã gửi, ai chưa, còn sửa gì. / Who sent what, and where it stands."
@@ -77,7 +80,7 @@ def _say_sent(sent: Sequence[outbox.Sent], lang: str) -> None:
     for one in sent:
         form, period = (one.subject.form, one.subject.period) if one.subject else ("", "")
         what = phrase(
-            f"sent_{one.kind.value}",
+            SENT_WORDS[one.kind],
             lang=lang,
             form=form,
             period=period,
