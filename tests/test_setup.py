@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import _environment
@@ -87,10 +88,15 @@ def test_the_javascript_lock_gives_what_its_package_asks_for() -> None:
     assert got == asked["dependencies"]
 
 
-def test_a_wheel_carries_every_module_message_and_form(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
+@pytest.mark.goal("X1", "supply chain: pinned with hashes; two builds alike")
+def test_a_wheel_is_the_same_each_time_and_carries_every_module_message_and_form(
+    tmp_path: Path, tried: Callable[[int, str], None]
+) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory"]
+    for folder in ("one", "two"):
+        subprocess.run([*command, str(tmp_path / folder)], cwd=ROOT, check=True, capture_output=True)
+    wheel, again = sorted(tmp_path.glob("*/*.whl"))
+    assert wheel.read_bytes() == again.read_bytes()
     carried = set(zipfile.ZipFile(wheel).namelist())
     package = [p for p in (ROOT / "antt_sync").rglob("*") if p.suffix in {".py", ".toml"}]
     forms = [p for p in (ROOT / "schemas").rglob("*") if p.is_file()]
@@ -101,6 +107,9 @@ def test_a_wheel_carries_every_module_message_and_form(tmp_path: Path) -> None:
         "antt_sync",
         wheel.name.split("-py3")[0] + ".dist-info",
     }
+    pinned = {name: pin for lock in (*LOCKS, PORTABLE_LOCK) for name, pin in pins(lock).items()}
+    assert all("--hash=sha256:" in pin for pin in pinned.values())
+    tried(len(pinned), "0 unpinned, 0 without hashes, two wheels byte for byte the same")
 
 
 def test_an_environment_is_made_once_and_anew_when_the_lock_changes(tmp_path: Path) -> None:
