@@ -117,20 +117,25 @@ def test_any_order_gives_one_view_and_it_is_the_slow_one(pytestconfig: pytest.Co
 
 
 def told(pc: Place, names: Mapping[str, int]) -> list[tuple[object, ...]]:
-    """What every view says, with the place of each document in the history for its id."""
+    """What every view says, with the place of each document in the history for its id.
 
-    def named(ids: Iterable[str]) -> list[int]:
-        return sorted(names[i] for i in ids)
+    A lần is named by its number and what it says: which of its equals stands for all hangs on ids.
+    """
+
+    def named(revisions: Iterable[Revision | None]) -> list[tuple[int, str]]:
+        return sorted((r.number, r.said.values_hash) for r in revisions if r)
 
     views = (pc.books.view(s) for s in pc.books.subjects())
     return [
         (
             view.subject,
             view.state,
-            [(r.number, named(r.ids)) for r in (view.latest, view.official) if r],
-            sorted(named(r.ids) for r in view.heads),
-            sorted(named(r.ids) for r in view.waiting),
+            named([view.latest]),
+            named([view.official]),
+            named(view.heads),
+            named(view.waiting),
             sorted((names[i], code) for i, code in view.parked),
+            sorted(names[i] for i in view.taken_back),
             [(f.code, f.where.address) for f in view.findings],
         )
         for view in views
