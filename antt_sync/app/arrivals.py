@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from antt_sync.app.blank import nearness
+from antt_sync.app.erased import erased_in
 from antt_sync.app.parcels import ENCRYPTED
 from antt_sync.app.ports import Desk, Workbooks
 from antt_sync.app.receive import Found, took_whole
@@ -27,7 +28,7 @@ def untaken(desk: Desk, files: Iterable[Found]) -> list[Found]:
 
 def _taken(books: Books, file: Found) -> bool:
     if file.sort == "workbook":
-        return took_whole(books, file)
+        return file.sha256 in erased_in(books.desk).files or took_whole(books, file)
     try:
         return all(books.desk.store.has(e.id) for e in books.desk.packages.open(file.data))
     except SealBroken as broken:

@@ -11,6 +11,9 @@ from antt_sync.core.cut_off import Standing
 from antt_sync.core.envelope import Kind
 from antt_sync.core.erasure import Erased, erased
 
+ERASED = "TAKE-118"
+"""What is said of a file whose contents were erased: signing it again would bring them back."""
+
 
 def erased_in(desk: Desk) -> Erased:
     """What the erasures of the set come to."""

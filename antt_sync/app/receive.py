@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from antt_sync.app.answering import fresh_replies
 from antt_sync.app.cover_check import newest_in, said_of
+from antt_sync.app.erased import ERASED, erased_in
 from antt_sync.app.forward_slip import SLIP
 from antt_sync.app.intake import (
     ROW,
@@ -22,8 +23,8 @@ from antt_sync.app.intake import (
     look_at,
     row_name,
 )
+from antt_sync.app.parcels import REQUEST_SLIP, Note, Parcel, documents_in, keep_all, parcel_of
 from antt_sync.app.parcels import Found as Found  # noqa: PLC0414  # what is planned with
-from antt_sync.app.parcels import Note, Parcel, documents_in, keep_all, parcel_of
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.signing import Unsigned, sign_and_keep
@@ -99,11 +100,14 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
     packages: list[Parcel] = []
     sheets: list[tuple[Workbook, Sheet, str]] = []
     seen: set[str] = set()
+    gone = erased_in(desk).files
     for file in files:
         if file.sort == "package":
             lines.append(_package_line(desk, file, packages, seen))
         elif file.sort != "workbook":
             lines.append(FileLine(file.name, file.sort, {"file": file.name}))
+        elif file.sha256 in gone:
+            lines.append(FileLine(file.name, ERASED))
         elif file.sha256 in seen or (took_whole(books, file) and not _named(file.name, assign)):
             lines.append(FileLine(file.name, "TAKE-104"))
         else:
@@ -122,12 +126,14 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
 
 
 def _without_slips(files: Sequence[Found]) -> list[Found]:
-    """The files without the printed slips that lie beside their bundles: those are paper."""
-    bundles = tuple(f.name for f in files if f.sort == "package")
+    """The files without the printed slips that lie beside their bundles and requests: those are paper."""
+    beside = {SLIP: "package", REQUEST_SLIP: "ENROL-116"}
+    named = {slip: tuple(f.name for f in files if f.sort == sort) for slip, sort in beside.items()}
     slips = {
         f.name
         for f in files
-        if f.name.endswith(SLIP) and any(b.startswith(f.name.removesuffix(SLIP)) for b in bundles)
+        for slip, others in named.items()
+        if f.name.endswith(slip) and any(name.startswith(f.name.removesuffix(slip)) for name in others)
     }
     return [f for f in files if f.name not in slips]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from antt_sync.app.answering import fresh_replies
 from antt_sync.app.encrypting import Wrap, as_it_is
+from antt_sync.app.erased import ERASED, erased_in
 from antt_sync.app.intake import Sheet, Workbook, draft_for, look_at
 from antt_sync.app.ports import Desk
 from antt_sync.app.receive import Found
@@ -44,9 +45,11 @@ def prepare(desk: Desk, files: Sequence[Found]) -> list[ToSign]:
     """Look at what would be signed; nothing is written."""
     books = Books(desk)
     found: list[ToSign] = []
+    gone = erased_in(desk).files
     for file in files:
-        if file.sort != "workbook":
-            found.append(ToSign(Workbook(file.name, file.sha256, b""), None, None, file.sort))
+        if file.sort != "workbook" or file.sha256 in gone:
+            why = ERASED if file.sort == "workbook" else file.sort
+            found.append(ToSign(Workbook(file.name, file.sha256, b""), None, None, why))
             continue
         workbook = look_at(books, file.name, file.sha256, file.data)
         if workbook.refused:

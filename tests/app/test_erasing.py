@@ -18,10 +18,13 @@ from antt_sync.adapters.files import read_file
 from antt_sync.adapters.keys import verify
 from antt_sync.adapters.packages import MAX_PACKAGE, unpack
 from antt_sync.adapters.store_file import StoreFile
+from antt_sync.app.arrivals import untaken
+from antt_sync.app.sign import prepare
 from antt_sync.core.envelope import Kind
 from tests.offices import desk_of
 from tests.terminal import Ended, antt
 from tests.tiers import WARD, adopted, fill, make_province, make_ward, ran, taken, unit_of
+from tests.world import file as lying
 
 TEXT = "Ghềnh khuỷu hoẵng 9137 vượn thuở ngoằn ngoèo"
 BASIS = "Đề nghị số 5 ngày 20/11/2024 của tổ dân phố"
@@ -158,6 +161,15 @@ def test_a_late_copy_is_not_taken_in_again(home: Path) -> None:
     erase(ward)
     again = ran("--json", "merge", old, "--yes", at=ward).said
     assert [f["code"] for f in again["files"]] == ["TAKE-102"]
+    # Nor is the workbook, which still lies in the folder and would be signed anew.
+    bare = ran("--json", "merge", home / "den" / "to 1.xlsx", "--yes", at=ward).said
+    assert [(f["code"], bare["new"]) for f in bare["files"]] == [("TAKE-118", 0)]
+    forced = f"to 1.xlsx={unit_of(WARD, 1)}"
+    again = ran("--json", "merge", home / "den" / "to 1.xlsx", "--yes", "--assign", forced, at=ward).said
+    assert [f["code"] for f in again["files"]] == ["TAKE-118"]
+    found = lying("to 1.xlsx", (home / "den" / "to 1.xlsx").read_bytes())
+    assert untaken(desk_of(ward), [found]) == []
+    assert [i.refused for i in prepare(desk_of(ward), [found])] == ["TAKE-118"]
     assert traces(ward) == []
 
 
