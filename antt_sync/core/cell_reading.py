@@ -11,6 +11,7 @@ from datetime import date
 
 from antt_sync.core.book import RawCell
 from antt_sync.core.findings import Finding, Param, Severity, Where
+from antt_sync.core.old_fonts import guessed
 from antt_sync.core.schema import Cell
 from antt_sync.core.values import (
     BLANK,
@@ -56,7 +57,14 @@ def _read_as(cell: Cell, raw: RawCell, reading: Reading, where: Where, epoch: da
     if raw.typed and isinstance(seen, str):
         said = {"value": shown(raw.typed)[:80], "read_as": reading.read_as or shown(seen)[:80]}
         yield Finding("CELL-201", Severity.WARNING, where, said)
-    elif reading.read_as and isinstance(seen, str) and shown(seen).casefold() != reading.read_as.casefold():
+    elif cell.type is CellType.TEXT and isinstance(seen, str) and (guess := guessed(seen)):
+        said = {"value": shown(seen)[:80], "read_as": guess[:80]}
+        yield Finding("CELL-205", Severity.WARNING, where, said)
+    elif (
+        reading.read_as
+        and (isinstance(seen, str) or cell.type is CellType.CHOICE)
+        and shown(seen).casefold() != reading.read_as.casefold()
+    ):
         said = {"value": shown(seen)[:80], "read_as": reading.read_as}
         yield Finding("CELL-201", Severity.WARNING, where, said)
     elif cell.type is CellType.INT and (day := day_behind(reading.entry, seen, epoch=epoch)):

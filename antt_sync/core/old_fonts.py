@@ -1,7 +1,8 @@
 """Text typed with fonts from before Unicode: what people saw on the screen, in today's letters.
 
 Knows the letters of TCVN3 (`.VnTime`) and VNI (`VNI-Times`) fonts; refuses to read text so unless its font
-says so and what comes out is Vietnamese. Knows neither cells nor files.
+says so and what comes out is Vietnamese. Without a font it only guesses, for a person to look. Knows neither
+cells nor files.
 
 Facts: TCVN 5712:1993, table VN3, as the characters of Windows-1252 that its codes appear as; the VNI code
 chart, in which a letter is followed by its marks. Capitals with marks have no codes of their own in TCVN3:
@@ -85,6 +86,17 @@ def in_unicode(runs: Iterable[tuple[str, str]]) -> str:
     A run stays as it is where its font is none of the old ones or where nothing Vietnamese would come out.
     """
     return "".join(_seen(font.strip().lower(), text) for font, text in runs)
+
+
+def guessed(text: str) -> str:
+    """What a text without a font would be, were it typed with an old one; nothing where that cannot be told.
+
+    Only text that is no Vietnamese as it stands, and is by one of the tables and not by the other.
+    """
+    if text.isascii() or any(_newer(c) for c in text) or is_vietnamese(text):
+        return ""
+    read = {seen for seen in (_of_tcvn3(text), _of_vni(text)) if seen != text and is_vietnamese(seen)}
+    return read.pop() if len(read) == 1 else ""
 
 
 def _seen(font: str, text: str) -> str:

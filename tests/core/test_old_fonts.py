@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antt_sync.core.old_fonts import in_unicode, is_old_font, is_vietnamese
+from antt_sync.core.old_fonts import guessed, in_unicode, is_old_font, is_vietnamese
 
 SEEN = {
     (".VnTime", "Céng hßa x· héi chñ nghÜa ViÖt Nam"): "Cộng hòa xã hội chủ nghĩa Việt Nam",
@@ -71,3 +71,9 @@ def test_words_are_vietnamese_when_each_is_a_syllable() -> None:
 def test_any_text_has_an_answer_and_plain_letters_stay(text: str, font: str) -> None:
     seen = in_unicode([(font, text)])
     assert seen == text if text.isascii() else isinstance(seen, str)
+
+
+def test_text_without_a_font_is_guessed_only_where_one_table_makes_it_vietnamese() -> None:
+    assert guessed("NguyÔn ThÞ ¦íc") == "Nguyễn Thị Ước"
+    assert guessed("Nguyeãn Thò Öôùc") == "Nguyễn Thị Ước"
+    assert [guessed(t) for t in ("Nguyễn Thị Ước", "Hoà", "Müller", "café", "25 °C", "plain", "")] == [""] * 7
