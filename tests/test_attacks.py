@@ -144,7 +144,7 @@ def test_a_key_becomes_the_offices_own_only_when_somebody_says_so(ward: Ward) ->
     header = Header(OFFICE, signer.public, OFFICE, 1, "", "2024-10-01T00:00:00", "x")
     folder = send(ward, seal(Kind.SUBMISSION, header, said, signer.sign))
 
-    ward.run("roster", "enrol", enrolment, codes=(2,))
+    ward.run("roster", "enrol", enrolment, codes=(4,))
     ward.run("merge", folder, "--yes", codes=(3,))
     assert figures(ward) == {}
 

@@ -18,7 +18,7 @@ from antt_sync.app.signing import EVERYBODY
 from antt_sync.app.unknown_forms import UNKNOWN, lower_forms
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import on_paper
-from antt_sync.core.bodies import texts_in
+from antt_sync.core.bodies import int_in, texts_in
 from antt_sync.core.cut_off import PARKED
 from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Param
@@ -236,8 +236,11 @@ def _beside(books: Books, unit: str) -> Iterator[Attention]:
     for id, signer in books.strangers():
         if not unit or signer in own:
             yield Attention("PARK-107", {"unit": _name(books, signer), "id": id[:12]})
+    for early in books.left_out():
+        yield Attention("PARK-111", {"version": int_in(early.body.get("version")), "id": early.id[:12]})
     for late in books.cut_away():
-        yield Attention(PARKED, {"unit": _name(books, late.header.unit), "id": late.id[:12]})
+        if not unit or late.header.unit in own:
+            yield Attention(PARKED, {"unit": _name(books, late.header.unit), "id": late.id[:12]})
     if roster is not None and roster.forked:
         yield Attention("ROSTER-101", {})
     yield from (Attention("CAMPAIGN-104", {"period": period}) for period in books.forked_periods)

@@ -23,7 +23,7 @@ from antt_sync.core.live import Stands, ma_kiem
 from antt_sync.core.office import Office
 from antt_sync.core.review import review_of
 from antt_sync.core.roster import KeyLine, Role, Roster
-from antt_sync.core.roster_chain import roster_from
+from antt_sync.core.roster_chain import left_out, roster_from
 from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject, submission_of
@@ -40,6 +40,8 @@ from antt_sync.messages.render import phrase
 
 SUBJECTS_AT_ONCE = 500
 """So many views are worked out before they are written to the cache; those of a unit mostly lie together."""
+BY_OFFICES = tuple(kind for kind in Kind if kind not in {Kind.SUBMISSION, Kind.REVIEW})
+"""What only an office says."""
 _IN_VIEWS = frozenset({Kind.SUBMISSION, Kind.REVIEW})
 CHANGES_EVERYTHING = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.ERASURE})
 
@@ -225,8 +227,13 @@ class Books:
         away = any(envelope.id in {*dict(view.parked), *view.taken_back} for view in views)
         return role in {Role.OFFICE, Role.REVIEWER} and not away
 
+    def left_out(self) -> list[Envelope]:
+        """Versions of the trusted roster that do not go on from one that is here; they are not in use."""
+        office, documents = self.desk.office, self.desk.store.of_kind(Kind.ROSTER)
+        return left_out(documents, office=office.root_office, keys={office.root})
+
     def strangers(self) -> list[tuple[str, str]]:
-        """(id, unit) of registers, campaigns and forms by nobody whom the roster lists as an office.
+        """(id, unit) of what only offices say, by nobody whom the roster lists as an office.
 
         They are kept and never used.
         """
@@ -234,7 +241,7 @@ class Books:
         roots = {office.root_office: office.root, office.superior: office.superior_root}
         keys: Mapping[str, Sequence[KeyLine]] = self.roster.keys if self.roster else {}
         found = []
-        for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM):
+        for kind in BY_OFFICES:
             for id, unit, key in store.signers(kind):
                 by_root = unit in roots and (kind is Kind.ROSTER or unit == office.root_office)
                 listed = any(line.unit == unit and line.role is Role.OFFICE for line in keys.get(key, ()))

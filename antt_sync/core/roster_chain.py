@@ -24,8 +24,7 @@ def chain_from(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) ->
 
     Of a chain with several ends: the lines that all of them have, and the cut-offs of each.
     """
-    own = (e for e in envelopes if text_in(e.body.get("office")) == office and e.header.key.hex() in keys)
-    reached = _reached({e.id: e for e in own}.values())
+    reached = _reached(_signed_for(envelopes, office, keys))
     named = {id for e in reached.values() for id in _names(e)}
     ends = sorted((e for id, e in reached.items() if id not in named), key=_version)
     if not ends:
@@ -33,6 +32,18 @@ def chain_from(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) ->
     if len(ends) == 1:
         return read_roster(ends[0])
     return _agreed([read_roster(e) for e in ends], _before_all(ends, reached))
+
+
+def left_out(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) -> list[Envelope]:
+    """The versions that the office's keys signed and that no chain leads to: numbered wrongly, or too early."""
+    own = _signed_for(envelopes, office, keys)
+    reached = _reached(own)
+    return sorted((e for e in own if e.id not in reached), key=_version)
+
+
+def _signed_for(envelopes: Iterable[Envelope], office: str, keys: Set[str]) -> list[Envelope]:
+    own = (e for e in envelopes if text_in(e.body.get("office")) == office and e.header.key.hex() in keys)
+    return list({e.id: e for e in own}.values())
 
 
 def _names(envelope: Envelope) -> frozenset[str]:

@@ -109,7 +109,7 @@ def test_what_needs_a_person_is_listed() -> None:
 
 def test_gaps_and_forks_are_listed() -> None:
     pc = office(1)
-    pc.take([signed("unit 1", Kind.RECEIPT, {}, unit=unit_id(1), stream=("*", 5, "ab" * 32))])
+    pc.take([signed("office", Kind.RECEIPT, {}, stream=("*", 5, "ab" * 32))])
     assert codes(pc) == ["GAP-101"]
 
 
