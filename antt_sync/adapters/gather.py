@@ -7,6 +7,7 @@ Names from outside are shown, never used as paths.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,8 @@ _TOO_MUCH = frozenset(
     {Why.FILE_TOO_LARGE, Why.TOO_MANY_ENTRIES, Why.ENTRY_TOO_LARGE, Why.TOTAL_TOO_LARGE, Why.RATIO}
 )
 _WORKBOOKS = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS})
+_REQUEST, _LOOKED_AT = re.compile(rb'"antt":\s*"enrolment"'), 4096
+"""How an enrolment file begins: it is taken in elsewhere, and says so instead of looking broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ def _classed(shown: str, data: bytes, *, inside_zip: bool) -> Iterator[Found]:
         yield from _inside(shown, data)
     elif shown.lower().endswith(".antt"):
         yield Found(shown, "package", digest, data)
+    elif kind is Kind.TEXT and _REQUEST.search(data, 0, _LOOKED_AT):
+        yield Found(shown, "ENROL-116", digest, b"")
     else:
         yield Found(shown, _refusal(kind), digest, b"")
 

@@ -25,9 +25,6 @@ from antt_sync.core.report import (
 from antt_sync.core.values import show_date
 from antt_sync.messages.report_words import said
 
-SLIP = " - Phiếu đăng ký.xlsx"
-"""How the name of a request's slip ends; it begins like the request's."""
-
 GRID = (40, 120, 120, 120, 120, 120, 40)
 """A4 upright: a group of digits each in the five columns in the middle."""
 

@@ -20,6 +20,8 @@ from antt_sync.core.kept import Incoming
 from antt_sync.core.submission import Subject, submission_of
 
 PACKAGES_AT_ONCE, DOCUMENTS_AT_ONCE = 100, 1_000
+REQUEST_SLIP = " - Phiếu đăng ký.xlsx"
+"""How the name of a printed enrolment ends; it begins like the enrolment file's."""
 ENCRYPTED = "SEAL-301"
 """What is said of a package that nothing was tried on to decrypt it."""
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from antt_sync.app.enrolment import own_request
-from antt_sync.app.enrolment_slip import SLIP, enrolment_slip
+from antt_sync.app.enrolment_slip import enrolment_slip
+from antt_sync.app.parcels import REQUEST_SLIP
 from antt_sync.cli import root_copies, words
 from antt_sync.cli.output import Exit, say, say_json
 from antt_sync.cli.passphrases import new_passphrase
@@ -121,7 +122,7 @@ def keys_request(tools: Tools, /, output: Path, holder: str) -> None:
         str(output if output.suffix else output.with_suffix(".json")), request.data()
     )
     slip = enrolment_slip(request, desk.office, day=desk.now().date(), file=Path(written).name)
-    paper = desk.medium.write_new(str(Path(written).with_suffix("")) + SLIP, tools.draw(slip))
+    paper = desk.medium.write_new(str(Path(written).with_suffix("")) + REQUEST_SLIP, tools.draw(slip))
     told = {"file": written, "slip": paper, "fingerprint": request.mark}
     tools.say(phrase("keys_requested", lang=tools.lang, **told))
     if tools.json:

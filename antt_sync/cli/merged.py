@@ -20,7 +20,7 @@ _REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
 _KNOWN = frozenset({"TAKE-102", "TAKE-104"})
 MOST_KNOWN = 5
 """More files than this that were taken in before are counted instead of listed."""
-_LATER = ("ASK-", "PARK-", "TAKE-106", "TAKE-108", "TAKE-113", "TAKE-115", "TAKE-116", "TAKE-117")
+_LATER = ("ASK-", "ENROL-", "PARK-", "TAKE-106", "TAKE-108", "TAKE-113", "TAKE-115", "TAKE-116", "TAKE-117")
 
 
 def merge_exit(lines: Sequence[FileLine]) -> Exit:

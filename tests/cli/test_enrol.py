@@ -138,3 +138,11 @@ def test_a_lost_laptop_is_one_command_away_from_a_new_key(ward: Path, work: Path
     antt("keys", "request", "-o", work / "moi.json", "--holder", "Tổ trưởng", at=work / "to 1")
     ended = antt("roster", "enrol", work / "moi.json", at=ward)
     assert (ended.code, "roster cutoff" in ended.out) == (0, True)
+
+
+def test_a_request_that_arrives_among_dossiers_says_where_it_belongs(ward: Path, work: Path) -> None:
+    (work / "đến").mkdir()
+    assert antt("keys", "request", "-o", work / "đến" / "máy", at=ward).code == 0
+    ended = antt("merge", work / "đến", "--yes", at=ward)
+    assert (ended.code, ended.out.count("máy")) == (3, 2)
+    assert "antt-sync roster enrol" in ended.out
