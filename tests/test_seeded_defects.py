@@ -57,17 +57,16 @@ def caught(defect: Defect, copy: Path) -> str:
         return f"{defect.what}: {defect.file} no longer says {defect.text!r}"
     path.write_text(source.replace(defect.text, defect.instead), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", defect.gate],
-        cwd=copy,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=LONGEST,
-        check=False,
-    )
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", defect.gate]
+    with open(copy / "said", "wb") as said:
+        process = subprocess.Popen(command, cwd=copy, env=environment, stdout=said, stderr=said)
+        try:
+            status = process.wait(LONGEST)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            status = process.wait()
     shutil.rmtree(copy)
-    return "" if done.returncode == RED else f"{defect.what}: {defect.gate} ended with {done.returncode}"
+    return "" if status == RED else f"{defect.what}: {defect.gate} ended with {status}"
 
 
 @pytest.mark.full

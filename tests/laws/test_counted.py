@@ -47,8 +47,8 @@ def typed(chance: random.Random, most: int) -> dict[str, Entry]:
 
 def split(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], dict[str, str]]:
     """(what was accepted, the text of what was rejected) by address."""
-    accepted = {a: e for a, e in entries.items() if not isinstance(e, Unreadable)}
-    return accepted, {a: e.text for a, e in entries.items() if isinstance(e, Unreadable)}
+    rejected = {a: e.text for a, e in entries.items() if isinstance(e, Unreadable)}
+    return {a: e for a, e in entries.items() if a not in rejected}, rejected
 
 
 @pytest.mark.goal("R13", "rows: seen = accepted + rejected + blank")
