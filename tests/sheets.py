@@ -136,6 +136,18 @@ def judged(queue: bytes, answers: Mapping[str, Mapping[str, str]]) -> bytes:
     return saved(book)
 
 
+def judged_by_unit(queue: bytes, markdown: str) -> bytes:
+    """A queue in which a reviewer wrote: unit, verdict, what it is told, what is kept, by a Markdown table."""
+    sheet = first_sheet(opened(queue), "queue|")
+    keys = {str(sheet.cell(r, _column(sheet, "unit")).value): r for r in range(7, sheet.max_row + 1)}
+    answers = {}
+    rows = [[cell.strip() for cell in m[1].split("|")] for m in map(_ROW.match, markdown.splitlines()) if m]
+    for unit, *told in rows[2:]:
+        row = next(r for shown, r in keys.items() if shown.endswith(f'"{unit}")'))
+        answers[str(sheet.cell(row, 1).value)] = dict(zip(("verdict", "told", "kept"), told, strict=True))
+    return judged(queue, answers)
+
+
 def saved(book: Workbook) -> bytes:
     """A workbook's bytes."""
     stream = io.BytesIO()

@@ -32,6 +32,7 @@ BINARY = frozenset({".xlsx", ".xls", ".ods", ".antt", ".png", ".pdf"})
 INTERNAL: Mapping[str, str] = {
     **dict.fromkeys(("RawBook", "RawSheet", "RawCell", "ErrorCell"), "a file before anybody knows its form"),
     **dict.fromkeys(("FormReading", "BookReading"), "readings of one sheet and of one file"),
+    **dict.fromkeys(("Said", "QueueAnswer"), "what stands at a cell or in a line, before it is judged"),
     **dict.fromkeys(("Lit", "Ref", "Name", "Op", "Scope", "ExpressionError"), "parts of an expression"),
     **dict.fromkeys(("PlainReader", "Text", "CellType"), "how a schema file is read"),
     **dict.fromkeys(("Problem", "RowChecks", "Evaluation", "LiveWords"), "how checks are worked out"),

@@ -16,6 +16,8 @@ import click
 
 from antt_sync.app.arrivals import Today, today, untaken, year_missing
 from antt_sync.app.blank import handed_out
+from antt_sync.app.reviewing import waiting
+from antt_sync.app.world import Books
 from antt_sync.cli.handover import backup_reminder
 from antt_sync.cli.menu_seldom import more
 from antt_sync.cli.output import Exit, agreed, say
@@ -28,6 +30,8 @@ from antt_sync.core.values import show_date
 from antt_sync.messages.render import message, phrase
 
 FORMS_SHOWN = 3
+HANDFUL = 5
+"""With more than so many submissions waiting, one workbook for all of them is offered first."""
 LOOK_EVERY = 1.0
 """Seconds between two looks at the folders; a file that two looks find the same has come to rest."""
 
@@ -192,6 +196,9 @@ def review(sitting: Sitting) -> None:
         all_of = ("review", "accept", "--all", "--form", state.form, "--period", state.period)
         words = phrase("menu_review_accept", lang=sitting.lang, form=state.form)
         items.append((words, partial(Sitting.command_of, words=all_of)))
+    if len(waiting(Books(sitting.tools.desk()))) > HANDFUL:
+        words = phrase("menu_review_queue", lang=sitting.lang)
+        items.insert(0, (words, partial(_export, choose=("--queue",))))
     sitting.choose(items)
 
 

@@ -26,7 +26,7 @@ from antt_sync.messages.render import message, phrase
 CHOSEN = "REVIEW-107"
 NOTHING_NEW = {"REVIEW-105": "review_untouched", "REVIEW-102": "review_known"}
 """Codes of copies that say nothing new, and the words in which they are counted."""
-REFUSED = frozenset(f"REVIEW-{n}" for n in (103, 104, 106, 108, 109, 110, 111, 112, 120))
+REFUSED = frozenset(f"REVIEW-{n}" for n in (103, 104, 106, 108, 109, 110, 111, 112, 120, 121, 122))
 
 
 @words.command("export", help="Ghi bản để xét trong Excel. / Write review copies.")

@@ -10,11 +10,12 @@ from antt_sync.app.reviewing import verdict_choices
 from antt_sync.cli.wiring import AnttPackages
 from antt_sync.core.review import Verb
 from tests.choices import choose
-from tests.sheets import first_sheet, lists_of, opened, typed
+from tests.sheets import first_sheet, judged_by_unit, lists_of, opened, typed
 from tests.terminal import antt
 from tests.world import answers, submission, unit_id, workbook
 
 CHECKED = next(words for words, verbs in verdict_choices().items() if verbs == (Verb.CHECK,))
+ASKED = next(words for words, verbs in verdict_choices().items() if verbs == (Verb.ASK,))
 SUBJECT = (unit_id(1), "--form", "F04-K", "--period", "2024")
 
 
@@ -301,3 +302,57 @@ def test_a_workbook_that_says_what_one_version_says_adds_nothing(apart: Path) ->
     (apart / "b.xlsx").write_bytes(workbook(1, answers(1, {CLASH: 9})))
     (line,) = antt("--json", "merge", "b.xlsx", "--yes", at=apart).said["files"]
     assert (line["code"], state(apart)) == ("TAKE-105", "conflict")
+
+
+def test_a_queue_goes_out_and_comes_back_once_with_what_was_written(busy: Path) -> None:
+    (busy / "b.xlsx").write_bytes(workbook(2, answers(2)))
+    antt("merge", "b.xlsx", at=busy)
+    told = antt("--json", "review", "export", "--queue", "-o", "xet", at=busy).said
+    (name,) = told["written"]
+    assert told["submissions"] == 2
+    rows = f"| a |\n|---|\n| Tổ dân phố số 1 | {ASKED} | Sửa lại | NB: gọi |\n| Tổ dân phố số 2 | | | |\n"
+    (busy / name).write_bytes(judged_by_unit((busy / name).read_bytes(), rows))
+    imported = antt("review", "import", "xet", at=busy)
+    assert imported.code == 0
+    assert imported.out.splitlines()[-2:] == [
+        "1 bản chưa xét: chưa ghi ý kiến, chưa chọn kết luận.",
+        "Đã ký và nhận 1 bản xét.",
+    ]
+    assert state(busy) == "asked"
+    again = antt("--json", "review", "import", "xet", at=busy).said
+    assert (again["signed"], [f["code"] for f in again["files"]]) == (0, ["REVIEW-102", "REVIEW-105"])
+
+
+def test_a_stale_line_of_a_queue_is_said_with_what_to_do(busy: Path) -> None:
+    (name,) = antt("--json", "review", "export", "--queue", "-o", "xet", at=busy).said["written"]
+    rows = f"| a |\n|---|\n| Tổ dân phố số 1 | {ASKED} | Sửa lại | |\n"
+    (busy / name).write_bytes(judged_by_unit((busy / name).read_bytes(), rows))
+    (busy / "b.xlsx").write_bytes(workbook(1, answers(1)))
+    antt("merge", "b.xlsx", at=busy)
+    ended = antt("review", "import", "xet", at=busy)
+    assert ended.code == 4
+    assert "đã có bản nộp lần 2" in ended.out
+    assert "review export" in ended.out
+    assert "Đã ký và nhận 0 bản xét." in ended.out
+
+
+def test_two_kinds_of_workbook_at_once_are_refused(busy: Path) -> None:
+    assert "USE-232" in antt("review", "export", "--queue", "--choose", "-o", "xet", at=busy).err
+
+
+def test_nothing_that_waits_makes_no_queue(ward: Path) -> None:
+    assert antt("--json", "review", "export", "--queue", "-o", "xet", at=ward).said["submissions"] == 0
+    assert antt("review", "export", "--queue", "-o", "xet", at=ward).out.startswith(
+        "Không có bản nộp nào chờ xét."
+    )
+
+
+def test_an_answer_by_phone_is_written_down_and_the_office_settles_it(busy: Path) -> None:
+    antt("review", "ask", *SUBJECT, "--comment", "Ghi rõ", "--at", "d411.so", at=busy)
+    by_phone = ("--by-phone", "--handed-by", "Ông Tư", "--text", "Số 02")
+    told = antt("--json", "review", "reply", *SUBJECT, "--number", "1", *by_phone, at=busy).said
+    assert (told["unit"], told["number"]) == (unit_id(1), 1)
+    done = antt("review", "reply", *SUBJECT, "--number", "2", "--text", "Đã rõ", "--done", at=busy)
+    assert (done.code, "chỗ số 2" in done.out) == (0, True)
+    phone = antt("review", "reply", *SUBJECT, "--text", "x", "--handed-by", "0912345678", at=busy)
+    assert "USE-190" in phone.err

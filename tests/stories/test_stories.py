@@ -13,6 +13,7 @@ the expected output, where `…` stands for anything (alone on a line: for any l
 - “Có danh sách `A`:” writes the rows of a table as somebody's own list, a row with `{1..41}` once for each;
 - “Nhập bảng `A` thành `B`:” types into a grid: a column of the table for each unit, a line for each cell;
 - “Xét `A`, chọn “…”:” writes the table's texts as cell notes;
+- “Xét nhiều `A`:” writes into a queue: a line of the table for each unit, verdict, words for it, words kept;
 - “Chọn `A` thành `B`:” chooses between versions in the cells of the table;
 - “Xem `A`:” compares cells by address, “Xem `A`, trang “T”:” finds every line `- x | y` of the list below it
   in one row of sheet T, in this order, `…` standing for anything.
@@ -49,6 +50,7 @@ from tests.sheets import (
     by_unit,
     enter,
     formulas,
+    judged_by_unit,
     opened,
     saved,
     seen,
@@ -78,6 +80,7 @@ _STEP = re.compile(
     r"|^Có danh sách `(?P<list>[^`]+)`:\n\n(?P<listed>(?:\|[^\n]*\n)+)"
     r"|^Nhập bảng `(?P<grid>[^`]+)` thành `(?P<keyed>[^`]+)`:\n\n(?P<answers>(?:\|[^\n]*\n)+)"
     r"|^Chọn `(?P<between>[^`]+)` thành `(?P<chosen>[^`]+)`:\n\n(?P<choices>(?:\|[^\n]*\n)+)"
+    r"|^Xét nhiều `(?P<queue>[^`]+)`:\n\n(?P<judged>(?:\|[^\n]*\n)+)"
     r"|^Xét `(?P<copy>[^`]+)`, chọn “(?P<verdict>[^”]+)”:\n\n(?P<notes>(?:\|[^\n]*\n)+)",
     re.DOTALL | re.MULTILINE,
 )
@@ -260,6 +263,9 @@ def play(desk: Desk, story: str) -> int:
             notes = {a: str(t) for a, t in table(step["notes"]).items() if t is not None}
             answers = {"~verdict": step["verdict"]}
             copy.write_bytes(typed(copy.read_bytes(), {}, notes=notes, answers=answers))
+        elif step["queue"]:
+            queue = desk.path(step["queue"])
+            queue.write_bytes(judged_by_unit(queue.read_bytes(), step["judged"]))
         elif step["list"]:
             write_list(desk.root / step["list"], step["listed"])
         else:
@@ -284,6 +290,7 @@ def test_no_story_is_lost() -> None:
         "don-vi-tu-ky",
         "gio-dau-tien",
         "hai-ban",
+        "hang-doi-xet",
         "huyen-2023",
         "mot-nam-moi",
         "mot-vong-lon",
