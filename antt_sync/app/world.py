@@ -78,25 +78,23 @@ class Books:
         """All documents of a kind, but for those that an ended key signed after its last good one."""
         return [e for e in self.desk.store.of_kind(kind) if self.cut_offs.holds(e)]
 
-    @cached_property
-    def _campaigns(self) -> Campaigns:
-        office = self.desk.office.root_office
+    def _issued(self, office: str) -> Campaigns:
         keys = keys_of(self.roster, office)
         return campaigns_from(self.uncut(Kind.CAMPAIGN), office=office, keys=keys)
+
+    @cached_property
+    def _campaigns(self) -> Campaigns:
+        return self._issued(self.desk.office.root_office)
 
     @cached_property
     def campaigns(self) -> Mapping[str, Campaign]:
         """Campaigns by period: this office's own, and those of the office above where it has none."""
         above = self.desk.office.superior
-        if not above:
-            return self.own_campaigns
-        keys = keys_of(self.roster, above)
-        told = campaigns_from(self.uncut(Kind.CAMPAIGN), office=above, keys=keys)
-        return {**told.by_period, **self.own_campaigns}
+        return {**(self._issued(above).by_period if above else {}), **self.own_campaigns}
 
     @property
     def own_campaigns(self) -> Mapping[str, Campaign]:
-        """What the office at the root of trust issued itself: its next versions go on from these."""
+        """What this office issued itself: its next versions go on from these."""
         return self._campaigns.by_period
 
     @property
@@ -126,15 +124,8 @@ class Books:
     @cached_property
     def world(self) -> World:
         """What views may look at besides their own documents."""
-        return World(
-            self.roster,
-            self.campaign,
-            self.desk.shelf.by_hash,
-            self._counted,
-            self._stands,
-            self._codes,
-            self.head,
-        )
+        form = self.desk.shelf.by_hash
+        return World(self.roster, self.campaign, form, self._counted, self._stands, self._codes, self.head)
 
     def forget_views(self) -> None:
         """Let go of every view that was worked out: a whole province's need not fit into memory."""
