@@ -113,12 +113,13 @@ class Eraser:
         return away
 
     def _concerned(self, ids: Collection[str], files: Collection[str]) -> Iterator[Path]:
-        """The kept packages with one of these in them; one that cannot be read where the tables say so."""
+        """The packages that hold one of these: by the tables, whole or not, and by looking at the others."""
         named = {
             str(sha) for id in ids for (sha,) in self._run("SELECT package FROM envelope WHERE id = ?", [id])
         }
+        yield from (self._packages / f"{sha}.antt" for sha in sorted(named))
         for path in sorted(self._packages.glob("*.antt")) if ids or files else ():
-            if path.stem in named or _holds(read_file(path, limit=MAX_PACKAGE), ids, files):
+            if path.stem not in named and _holds(read_file(path, limit=MAX_PACKAGE), ids, files):
                 yield path
 
     def _left(self, path: Path, ids: Collection[str], files: Collection[str]) -> Incoming:

@@ -89,7 +89,9 @@ class SqliteStore(StoreFile):
         with self.writing():
             try:
                 eraser = Eraser(self._select, self._packages, self._verify, self.get)
-                self._away |= eraser.erase(found, at=at)
+                if gone := eraser.erase(found, at=at):
+                    self._away |= gone
+                    self.forget_rows()  # whatever was worked out from it is worked out anew
             except sqlite3.DatabaseError as cause:
                 raise trouble(cause) from cause
 

@@ -235,6 +235,7 @@ def test_whoever_had_it_before_after_or_never_has_the_same_set_and_view(
 def test_everything_works_on_after_it(home: Path, tmp_path: Path) -> None:
     ward = home / "phuong"
     other = shutil.copytree(ward, tmp_path / "may hai")  # the office's second PC, with the text still there
+    shutil.copy(ward / "store.sqlite", tmp_path / "kho cu")
     erase(ward)
     before = told(ward)
     ran("rebuild", at=ward)
@@ -253,6 +254,13 @@ def test_everything_works_on_after_it(home: Path, tmp_path: Path) -> None:
     ran("publish", "-o", tmp_path / "xuong.antt", at=ward)
     sent = unpack((tmp_path / "xuong.antt").read_bytes(), verify).envelopes
     assert [e.kind for e in sent].count(Kind.ERASURE) == 1
+    # An old store put back: what was signed since is in the packages, the erasure too.
+    before = told(ward)
+    shutil.copy(tmp_path / "kho cu", ward / "store.sqlite")
+    assert traces(ward) != []
+    ran("rebuild", at=ward)
+    assert traces(ward) == []
+    assert (told(ward), sound(ward)["damaged"]) == (before, [])
     # The store deleted: kept packages give everything back, the stubs too.
     before = told(ward)
     for path in ward.glob("store.sqlite*"):
