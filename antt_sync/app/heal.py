@@ -97,7 +97,8 @@ def _prefill(books: Books, reading: FormReading, raw: RawBook) -> Prefill:
     )
     if unit is not None:
         return prefill
-    return replace(prefill, unit=token.unit, unit_name=_name_in(raw, reading), known=reading.carried)
+    name = _name_in(raw, reading) if token.unit else ""
+    return replace(prefill, unit=token.unit, unit_name=name, known=reading.carried)
 
 
 def _name_in(raw: RawBook, reading: FormReading) -> str:
