@@ -38,6 +38,7 @@ from antt_sync.core.values import (
     Value,
     folded,
     is_blank,
+    show,
     shown,
 )
 
@@ -194,6 +195,8 @@ class _SheetReader:
             places[address] = cell_name(place)
             if cell.given and (known := self._carried(cell, row)) is not None:
                 entries[address] = carried[address] = known
+            elif cell.given and (written := self._by_hand(cell, place, address)) is not None:
+                entries[address] = written
             if cell.computed:
                 continue
             at = _where(self.sheet, place, address)
@@ -205,6 +208,8 @@ class _SheetReader:
                 self.findings += said
             if cell.known is not None and (known := self._carried(cell, row)) is not None:
                 carried[address] = known
+        if self.sheet.hidden:
+            self.findings.append(Finding("FORM-115", Severity.WARNING, Where(sheet=self.sheet.name)))
         self._say_missing_rows()
         self._say_strange_labels()
         self._say_outside(used)
@@ -306,6 +311,17 @@ class _SheetReader:
             return None
         entry = read_typed(cell, raw, epoch=self.epoch).entry
         return None if isinstance(entry, Unreadable) else entry
+
+    def _by_hand(self, cell: Cell, place: Place, address: str) -> Value | None:
+        """What somebody wrote where the office had given nothing: it is said, and nobody vouches for it."""
+        raw = self.sheet.cells.get(place)
+        if raw is None or raw.formula or is_blank(raw.content):
+            return None
+        entry = read_typed(cell, raw, epoch=self.epoch).entry
+        if entry is None or isinstance(entry, Unreadable):
+            return None
+        self._add("GIVEN-004", Severity.WARNING, place, address, value=show(entry))
+        return entry
 
     def _say_missing_rows(self) -> None:
         for row in self.form.rows:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from antt_sync.app.world import Books
+from antt_sync.core.submission import Subject
+from antt_sync.core.values import show
+from tests.offices import desk_of
+from tests.sheets import typed
 from tests.terminal import antt
 from tests.tiers import NAMES, PROVINCE, WARD, adopted, fill, make_province, make_ward, ran, taken
+from tests.world import PERIOD
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +170,36 @@ def test_a_damaged_package_on_the_stick_is_said(pcs: tuple[Path, Path, Path]) ->
     assert antt("--json", "sync", stick, at=one).said["given"] == 2
     assert antt("--json", "sync", stick, at=other).said["taken"] == 2
     assert the_set(one) == the_set(other)
+
+
+BARE: Mapping[str, Mapping[str, str | int]] = {
+    "F04-X": {"d511.ket_qua": "Đạt", "d511.so": "12-NQ/ĐU", "bang_k.tong": 7, "bang_k.cong_nhan": 6},
+    "F10": {"dong[1].ma": "K-14761-001.1", "dong[1].noi_dung": "Tổ dân phố số 1", "xa.tham_dinh": 895},
+    "F12-X": {"bang_k.tong": 7, "bang_k.dang_ky": 7, "bang_k.dat": 6, "ho_ten.ghi_chu": "Nguyễn Văn Bình"},
+}
+"""What a commune without the tool writes, some of it where its own office would have printed it."""
+
+
+def test_a_commune_without_the_tool_sends_its_own_forms_bare(tmp_path: Path) -> None:
+    province, came = tmp_path / "tinh", tmp_path / "den"
+    make_province(province, WARD)
+    came.mkdir()
+    for form, cells in BARE.items():
+        blank = tmp_path / f"{form}.xlsx"
+        ran("blank", form, "--unit", WARD, "--period", PERIOD, "-o", blank, at=province)
+        (came / f"{form} xã gửi.xlsx").write_bytes(typed(blank.read_bytes(), cells))
+    lines = antt("--json", "merge", came, "--yes", "--channel", "zalo", at=province).said["files"]
+    assert {line["form"]: line["code"] for line in lines} == {
+        "F04-X": "TAKE-103",
+        "F10": "TAKE-111",
+        "F12-X": "TAKE-103",
+    }
+    assert all("GIVEN-004" in {f[0] for f in line["findings"]} for line in lines)
+    told = antt("--json", "status", "--unit", WARD, at=province).said["units"]
+    assert {line["form"]: line["number"] for line in told} == dict.fromkeys(BARE, 1)
+    books = Books(desk_of(province))
+    for form, cells in BARE.items():
+        said = books.view(Subject(WARD, form, PERIOD)).entries
+        assert {address: show(said.get(address)) for address in cells} == {
+            address: show(entry) for address, entry in cells.items()
+        }
