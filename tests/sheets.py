@@ -137,7 +137,7 @@ def judged(queue: bytes, answers: Mapping[str, Mapping[str, str]]) -> bytes:
 
 
 def judged_by_unit(queue: bytes, markdown: str) -> bytes:
-    """A queue in which a reviewer wrote: unit, verdict, what it is told, what is kept, by a Markdown table."""
+    """A queue in which a reviewer wrote: unit, verdict, words for it, words kept, by a Markdown table."""
     sheet = first_sheet(opened(queue), "queue|")
     keys = {str(sheet.cell(r, _column(sheet, "unit")).value): r for r in range(7, sheet.max_row + 1)}
     answers = {}

@@ -138,12 +138,15 @@ class _Said:
         self, verbs: Sequence[Verb], items: Sequence[Item], closed: Sequence[Item]
     ) -> tuple[Unsigned, ...]:
         """What goes to the unit, and apart from it what stays in the office; nothing signed before."""
-        unit, told = self.view.subject.unit, [i for i in items if not i.internal]
+        unit, closing = self.view.subject.unit, {i.thread for i in closed}
+        told = [i for i in items if not i.internal and i.thread not in closing]
+        last = [i for i in items if not i.internal and i.thread in closing]  # said by whoever closes it
         found: list[tuple[str, Sequence[Verb], Sequence[Item]]] = []
         if verbs or told:
             found.append((unit, (*verbs, Verb.COMMENT) if told and not verbs else verbs, told))
         if closed:
-            found.append((unit, [Verb.RESOLVE], closed))
+            silent = [i for i in closed if i.thread not in {said.thread for said in last}]
+            found.append((unit, [Verb.RESOLVE, *([Verb.COMMENT] if last else [])], [*last, *silent]))
         if kept := [i for i in items if i.internal]:
             found.append((self.office, [Verb.COMMENT], kept))
         fresh = [each for each in found if not any(self._is(r, *each[1:]) for r in self.reviews)]

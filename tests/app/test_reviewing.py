@@ -17,8 +17,11 @@ from antt_sync.app.reviewing import (
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.review import Item, Verb, review_of
+from antt_sync.core.sheet import plan
 from antt_sync.core.submission import Subject
 from antt_sync.core.views import State
+from tests.fillings import shipped
+from tests.hostile import unzipped, xml, zipped
 from tests.sheets import typed
 from tests.world import PERIOD, Place, answers, file, office, review, submission, unit_id, workbook
 
@@ -236,3 +239,62 @@ def test_marks_of_one_cell_share_one_note() -> None:
     )
     assert list(found) == ["d42.ket_qua"]
     assert found["d42.ket_qua"].count("CẦN SỬA") == 2
+
+
+THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+REACHES = "http://schemas.microsoft.com/office/2017/10/relationships"
+LISTED = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+
+
+def threaded(data: bytes, cell: str, *said: tuple[str, str], done: bool = False) -> bytes:
+    """A copy in which newer Excel keeps a thread at a cell of the form, which is the second sheet."""
+    parts = unzipped(data)
+    people = list(dict.fromkeys(who for who, _ in said))
+    first = f'done="{int(done)}"'
+    talk = "".join(
+        f'<threadedComment ref="{cell}" dT="2024-11-02T09:0{n}:00.00" personId="{{{people.index(who)}}}"'
+        f' id="{{t{n}}}" {f"parentId={chr(34)}{{t0}}{chr(34)}" if n else first}>'
+        f"<text>{text}</text></threadedComment>"
+        for n, (who, text) in enumerate(said)
+    )
+    parts["xl/threadedComments/tc9.xml"] = xml(
+        f'<ThreadedComments xmlns="{THREADS}">{talk}</ThreadedComments>'
+    )
+    named = "".join(f'<person displayName="{who}" id="{{{n}}}" userId="u"/>' for n, who in enumerate(people))
+    parts["xl/persons/person.xml"] = xml(f'<personList xmlns="{THREADS}">{named}</personList>')
+    _reach(parts, "xl/_rels/workbook.xml.rels", f"{REACHES}/person", "persons/person.xml")
+    rels = "xl/worksheets/_rels/sheet2.xml.rels"
+    _reach(parts, rels, f"{REACHES}/threadedComment", "../threadedComments/tc9.xml")
+    return zipped(parts)
+
+
+def _reach(parts: dict[str, bytes], listing: str, kind: str, target: str) -> None:
+    line = f'<Relationship Id="rId99" Type="{kind}" Target="{target}"/></Relationships>'
+    before = parts.get(listing, xml(f"{LISTED}</Relationships>"))
+    parts[listing] = before.replace(b"</Relationships>", line.encode())
+
+
+def test_a_thread_of_newer_excel_is_read_word_by_word_and_what_begins_nb_stays() -> None:
+    pc = desk(ONE)
+    cell = plan(shipped("F04-K"), returned=True).cell("hoat_dong[1].nay")
+    copy = threaded(
+        copy_of(pc), cell, ("Hoa", "Ai dự họp?"), ("Tư", "NB: hỏi lại anh Ba"), ("Hoa", "Ghi rõ giúp")
+    )
+    (line,) = read_copies(pc.desk, [file("a.xlsx", copy)])
+    assert [(i.address, i.text, i.internal) for i in line.items] == [
+        ("hoat_dong[1].nay", "Ai dự họp?", False),
+        ("hoat_dong[1].nay", "hỏi lại anh Ba", True),
+        ("hoat_dong[1].nay", "Ghi rõ giúp", False),
+    ]
+    sign_reviews(pc.desk, [line])
+    assert "Hoa" not in str([d.body for d in pc.store.of_kind(Kind.REVIEW)]), "the author shown is the office"
+
+
+def test_a_thread_marked_as_resolved_in_excel_closes_the_offices_thread_there() -> None:
+    pc = desk(ONE, review(ONE, Verb.ASK, items=[Item("t", "hoat_dong[1].nay", "Ai dự?")]))
+    cell = plan(shipped("F04-K"), returned=True).cell("hoat_dong[1].nay")
+    copy = threaded(copy_of(pc, unit_id(1)), cell, ("Hoa", "Đã rõ"), done=True)
+    sign_reviews(pc.desk, read_copies(pc.desk, [file("a.xlsx", copy)]))
+    (thread,) = pc.view(1).threads
+    assert [s.text for s in thread.sayings] == ["Ai dự?", "Đã rõ"]
+    assert thread.resolved

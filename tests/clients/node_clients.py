@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 Library = Literal["sheetjs", "exceljs"]
-Cells = Mapping[str, Mapping[str, str | float | bool | None]]
-"""Sheet -> cell -> new value; `None` empties the cell."""
+Cells = Mapping[str, Mapping[str, str | float | bool | Mapping[str, str] | None]]
+"""Sheet -> cell -> new value; `None` empties the cell, `{"note": text}` gives it a note (ExcelJS only)."""
 
 HERE = Path(__file__).parent
 PATIENCE = 60

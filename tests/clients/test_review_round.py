@@ -6,6 +6,7 @@ Knows what a reviewer and a clerk do with their hands; refuses to know how copie
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ import pytest
 from antt_sync.core.sheet import plan
 from tests.clients.libreoffice import Book, Office
 from tests.clients.libreoffice import Value as Seen
+from tests.clients.node_clients import Cells, Library
 from tests.clients.ward import Ward, unit
 from tests.fillings import GIVEN, filled, shipped
 
 FORM = shipped("F04-K")
 SHEET, PLAN, RETURNED = FORM.sheet.vi, plan(FORM), plan(FORM, returned=True)
+FORM_2024 = ("--form", "F04-K", "--period", "2024")
 OPINIONS = {"d44a_y_kien.ket_qua": None, "d45_1yk.ket_qua": None}  # nobody was given anything yet
 ASK, ACCEPT = "Đề nghị bổ sung, chỉnh sửa", "Chấp nhận và chốt"
 UNIT = unit(7)
@@ -197,3 +200,57 @@ def test_two_reviewers_who_disagree_are_settled_by_a_third_copy(story: Story) ->
     assert story.imported(reviewed)["verbs"] == ["check", "lock"]
     seen = story.state()
     assert (seen["state"], seen["contradicted"]) == ("locked", False)
+
+
+def test_a_queue_filled_sorted_and_saved_in_libreoffice_signs_what_was_written(story: Story) -> None:
+    story.sends({"d411.ngay": None})
+    with story.office.open(story.ward.blank(3)) as book:
+        typed = [(a, e) for a, e in filled("F04-K", OPINIONS).items() if a not in GIVEN]
+        book.set_cells(SHEET, {PLAN.cell(a): e if isinstance(e, int) else _keys(e) for a, e in typed})
+        sent = book.save_as(story.folder / "to 3.xlsx")
+    story.ask("merge", sent, "--yes")
+    told = story.ask("review", "export", "--queue", "-o", story.folder / "xét")
+    assert told["submissions"] == 2
+    with story.office.open(Path(told["written"][0])) as book:
+        lines, cells = list(book.sheets())[:2]
+        keys = [str(text) for text in book.values(lines, "A1:M1")[0]]
+        column = {key: "ABCDEFGHIJKLM"[n] for n, key in enumerate(keys)}
+        rows = {str(row[2]): 7 + n for n, row in enumerate(book.values(lines, "A7:M8"))}
+        assert set(rows) == {"Tổ dân phố số 3", "Tổ dân phố số 7"}
+        three, seven = rows["Tổ dân phố số 3"], rows["Tổ dân phố số 7"]
+        book.type_into(lines, {f"{column['verdict']}{three}": ACCEPT, f"{column['verdict']}{seven}": ASK})
+        book.type_into(lines, {f"{column['told']}{seven}": "Ghi đủ ngày", f"{column['kept']}{seven}": "hỏi"})
+        assert book.value(lines, "B5") == "Đã chọn kết quả 2/2 bản"
+        at = [str(row[0]) for row in book.values(cells, "A7:A200")]
+        first = 7 + next(n for n, key in enumerate(at) if key.endswith(":hoat_dong[1].nay"))
+        book.type_into(cells, {f"I{first}": "Ai dự?"})
+        book.sort_rows(cells, f"A7:J{6 + sum(map(bool, at))}", column=6)
+        book.insert_columns(lines, before=5, count=2)
+        reviewed = book.save_as(story.folder / "xét xong.xlsx")
+
+    answer = story.ask("review", "import", reviewed)
+    assert answer["signed"] == 2
+    said = {f["unit"]: (f["verbs"], {tuple(i.values())[1:] for i in f["items"]}) for f in answer["files"]}
+    at_cell = {("hoat_dong[1].nay", "Ai dự?", False)}
+    whose = unit(3) if at_cell & said[unit(3)][1] else UNIT
+    assert {u: (verbs, items - at_cell) for u, (verbs, items) in said.items()} == {
+        unit(3): (["check", "lock"], set()),
+        UNIT: (["ask"], {("", "Ghi đủ ngày", False), ("", "hỏi", True)}),
+    }
+    assert at_cell <= said[whose][1]
+    assert story.ask("review", "import", reviewed)["signed"] == 0
+
+
+def test_a_note_written_by_exceljs_on_a_returned_workbook_answers_there(
+    story: Story, fill_with: Callable[[Library, Path, Path, Cells], Path]
+) -> None:
+    story.sends({})
+    story.ask("review", "ask", UNIT, *FORM_2024, "--comment", "Ai dự?", "--at", "hoat_dong[1].nay")
+    returned = story.delivered("trả", "2024-11-02T10:00")
+    note = {"note": "Cả tổ dự"}
+    cells = {SHEET: {RETURNED.cell("d411.so"): note}}
+    sent = fill_with("exceljs", returned, story.folder / "tra loi.xlsx", cells)
+    (line,) = story.ask("merge", sent, "--yes", clock=LATER)["files"]
+    assert line["code"] == "TAKE-110"
+    talks = {address: len(said) for _, address, _, said in story.state()["threads"]}
+    assert talks == {"hoat_dong[1].nay": 1, "d411.so": 1}

@@ -225,6 +225,18 @@ def write_list(path: Path, rows: str) -> None:
     book.save(path)
 
 
+def judge(desk: Desk, step: re.Match[str]) -> None:
+    """One “Xét”, of a copy or of a queue."""
+    if step["queue"]:
+        queue = desk.path(step["queue"])
+        queue.write_bytes(judged_by_unit(queue.read_bytes(), step["judged"]))
+        return
+    copy = desk.path(step["copy"])
+    notes = {a: str(t) for a, t in table(step["notes"]).items() if t is not None}
+    answers = {"~verdict": step["verdict"]}
+    copy.write_bytes(typed(copy.read_bytes(), {}, notes=notes, answers=answers))
+
+
 def numbers(source: str) -> Iterator[str]:
     """The numbers of `{4..11}`; one empty one without."""
     span = re.search(r"\{(\d+)\.\.(\d+)\}", source)
@@ -258,14 +270,8 @@ def play(desk: Desk, story: str) -> int:
             (desk.root / step["chosen"]).parent.mkdir(parents=True, exist_ok=True)
             filled = choose(desk.path(step["between"]).read_bytes(), table(step["choices"]))
             (desk.root / step["chosen"]).write_bytes(filled)
-        elif step["copy"]:
-            copy = desk.path(step["copy"])
-            notes = {a: str(t) for a, t in table(step["notes"]).items() if t is not None}
-            answers = {"~verdict": step["verdict"]}
-            copy.write_bytes(typed(copy.read_bytes(), {}, notes=notes, answers=answers))
-        elif step["queue"]:
-            queue = desk.path(step["queue"])
-            queue.write_bytes(judged_by_unit(queue.read_bytes(), step["judged"]))
+        elif step["copy"] or step["queue"]:
+            judge(desk, step)
         elif step["list"]:
             write_list(desk.root / step["list"], step["listed"])
         else:
