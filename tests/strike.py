@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import importlib
 import json
 import os
 import pkgutil
@@ -22,7 +21,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -143,12 +141,8 @@ def serve() -> None:
             __import__(found.name)
     for name in ("cryptography.hazmat.primitives.kdf.argon2", "sqlite_utils", "xlsxwriter", "tests.terminal"):
         __import__(name)
-    # Each run is a new process; what a form file says is the same in all of them, so it is compiled once.
-    shelf = importlib.import_module("antt_sync.adapters.form_shelf")
-    vars(shelf)["read_form"] = cache(shelf.read_form)
-    shipped = schema_files.shipped_schemas()
-    levels = schema_files.load_calendar(shipped / "CALENDAR.toml").levels
-    shelf.FormShelf([shipped], list, levels).all()
+    for path in schema_files.form_files(schema_files.shipped_schemas()):  # compiled once, for all runs
+        schema_files.read_form(schema_files.read_form_file(path), file=f"{path.parent.name}/{path.name}")
     for line in sys.stdin:
         asked = json.loads(line)
         print(json.dumps(recovered(asked) if "recover" in asked else forked(asked)), flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -22,12 +23,15 @@ from antt_sync.app.arrivals import untaken
 from antt_sync.app.sign import prepare
 from antt_sync.core.envelope import Kind
 from tests.offices import desk_of
+from tests.strike import Blow, loaded, quick_folder
 from tests.terminal import Ended, antt
 from tests.tiers import WARD, adopted, fill, make_province, make_ward, ran, taken, unit_of
 from tests.world import file as lying
 
 TEXT = "Ghềnh khuỷu hoẵng 9137 vượn thuở ngoằn ngoèo"
 BASIS = "Đề nghị số 5 ngày 20/11/2024 của tổ dân phố"
+STRUCK = 160
+"""Of some 1,600 points that a command may be struck at."""
 RUNS = [TEXT.encode()[at : at + 8] for at in range(len(TEXT.encode()) - 7)]
 
 
@@ -332,3 +336,28 @@ def test_a_unit_is_not_asked_for_what_was_erased(home: Path) -> None:
     assert line["state"] in {"received", "to_fix", "corrected"}
     text = json.dumps(antt("--json", "log", "--unit", id, at=ward).said, ensure_ascii=False)
     assert not any(run in text.encode() for run in RUNS)
+
+
+@pytest.mark.full
+@pytest.mark.goal("R1", "erasing struck at any write: not begun, or finished next")
+def test_erasing_struck_at_any_write_is_not_begun_or_is_finished_by_the_next_command(
+    made: Path, tried: Callable[[int, str], None]
+) -> None:
+    words = ("withdraw", "--erase", spoiled(made / "phuong"), "--basis", BASIS, "--yes")
+    with loaded() as program, quick_folder() as quick:
+        calm = shutil.copytree(made / "phuong", quick / "yen")
+        calls = program.run("--office", str(calm), *words, below=calm).calls
+        points = [(blow, n) for n in range(1, calls + 1) for blow in (Blow.KILLED, Blow.CUT_IN_HALF)]
+        finished, points = 0, random.Random(5).sample(points, STRUCK)
+        for number, (blow, call) in enumerate(points):
+            ward = shutil.copytree(made / "phuong", quick / f"bi ngat {number}")
+            program.run("--office", str(ward), *words, below=ward, blow=(blow, call))
+            after = program.run("--office", str(ward), "--json", "verify", below=ward)
+            said = json.loads(after.out)
+            assert (said["damaged"], said["view_agrees"]) == ([], True), (blow, call, after)
+            store = desk_of(ward).store
+            begun = bool(store.of_kind(Kind.ERASURE))
+            assert (store.get(words[2]) is None, traces(ward) == []) == (begun, begun), (blow, call)
+            finished += begun
+            shutil.rmtree(ward)
+    tried(len(points), f"0 half ({calls} calls, {finished} of {len(points)} finished next)")
