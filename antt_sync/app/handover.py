@@ -10,13 +10,26 @@ from antt_sync.app.enrolment import enrol, look_at, own_request
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
 from antt_sync.core.errors import KeyTrouble, UsageTrouble
-from antt_sync.core.roster import Roster
+from antt_sync.core.public_key import fingerprint
+from antt_sync.core.roster import Role, Roster
 
 
 def is_listed(desk: Desk) -> bool:
     """Whether the roster lists this PC's key for the office."""
-    roster = Books(desk).roster
-    return roster is not None and roster.role_of(desk.keys.public().hex(), desk.office.unit) is not None
+    roster, own = Books(desk).roster, desk.keys.public().hex()
+    listed = roster is not None and roster.role_of(own, desk.office.unit) is not None
+    return listed and roster is not None and own not in roster.ended
+
+
+def before_this_pc(desk: Desk) -> list[str]:
+    """The digits of the office's other keys that have not ended: of PCs that may be out of use by now."""
+    roster, own = Books(desk).roster, desk.keys.public().hex()
+    lines = roster.lines_of(desk.office.unit) if roster else []
+    offices = (
+        line.key for line in lines if line.role is Role.OFFICE and line.key not in {own, desk.office.root}
+    )
+    living = {key for key in offices if roster is not None and key not in roster.ended}
+    return sorted(fingerprint(bytes.fromhex(key)) for key in living)
 
 
 def list_this_pc(desk: Desk) -> Roster:

@@ -178,4 +178,8 @@ def _listed(tools: Tools, desk: Desk, stick: Path) -> dict[str, object]:
     package = desk.medium.replace(str(stick / f"danh mục bản {version}.antt"), data)
     tools.say(phrase("handover_listed", lang=tools.lang, version=version, fingerprint=mark))
     tools.say(phrase("handover_old_pc", lang=tools.lang, file=package))
-    return {"listed": True, "version": version, "written": [package], "fingerprint": mark}
+    others = handover.before_this_pc(desk)
+    for other in others:
+        tools.say(phrase("handover_cut_off", lang=tools.lang, fingerprint=other))
+    told = {"version": version, "written": [package], "fingerprint": mark, "other_keys": others}
+    return {"listed": True, **told}

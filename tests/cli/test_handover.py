@@ -119,6 +119,27 @@ def test_one_stick_and_one_new_key_make_a_new_pc_that_signs(ward: Path, work: Pa
     assert antt("verify", at=fresh).code == 0
 
 
+def test_the_old_pcs_key_is_cut_off_and_what_it_signed_before_still_counts(ward: Path, work: Path) -> None:
+    busy(ward, work)
+    root = ward / "keys" / "root.key"
+    (old,) = handed(work, "--root", root).said["other_keys"]
+    fresh = work / "máy mới"
+    (fresh / "keys" / "root.key").write_bytes(root.read_bytes())
+    before = looks(fresh)
+    ended = antt("--json", "roster", "cutoff", old, at=fresh)
+    assert (ended.code, ended.said["keys"][0]["falls"]) == (0, [])
+    assert looks(fresh)[1:] == before[1:]
+
+    (ward / "3.xlsx").write_bytes(workbook(3))
+    antt("merge", "3.xlsx", "--yes", at=ward, ANTT_CLOCK=LATER)
+    antt("backup", "-o", work / "usb", at=ward, ANTT_CLOCK=LATER)
+    again = handed(work, "--root", root)
+    assert (again.said["new"], again.said["other_keys"]) == (1, [])
+    told = antt("--json", "status", "--unit", unit_id(3), "--form", "F04-K", at=fresh).said
+    assert [u["state"] for u in told["units"]] == ["nothing"]
+    assert "PARK-110" in {a["code"] for a in told["attention"]}
+
+
 def test_what_came_to_the_old_pc_afterwards_follows_by_the_same_command(ward: Path, work: Path) -> None:
     busy(ward, work)
     root = ward / "keys" / "root.key"
