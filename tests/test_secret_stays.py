@@ -115,8 +115,8 @@ def test_the_search_sees_a_key_that_lies_somewhere(office: Path, tmp_path: Path)
     [
         lambda folder: (folder / "keys" / "office.key").write_bytes(b"{}"),
         lambda folder: (folder / "keys" / "office.seq.json").write_bytes(b"{}"),
-        lambda folder: (folder / "store.sqlite").write_bytes(b"x" * 5000),
-        lambda folder: shutil.rmtree(folder / "packages"),
+        pytest.param(lambda f: (f / "store.sqlite").write_bytes(b"x" * 5000), marks=pytest.mark.full),
+        pytest.param(lambda folder: shutil.rmtree(folder / "packages"), marks=pytest.mark.full),
     ],
 )
 def test_what_goes_wrong_says_no_secret(office: Path, tmp_path: Path, break_it: object) -> None:

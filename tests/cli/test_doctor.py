@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,3 +107,14 @@ def test_a_new_key_waits_for_the_registry(ward: Path) -> None:
     lost_key(ward)
     assert antt("keys", "new", at=ward).code == 0
     assert looked(ward)["key"] == ("look", "DOCTOR-113")
+
+
+def test_below_a_floor_commands_refuse_and_the_doctor_says_why(
+    ward: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.36.0")
+    refused = antt("status", at=ward)
+    assert (refused.code, "STORE-103" in refused.err) == (6, True)
+    found = verdicts(antt("--json", "doctor", at=ward))
+    assert (found["sqlite"], found["store"]) == (("wrong", "DOCTOR-101"), ("wrong", "STORE-103"))
