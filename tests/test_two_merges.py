@@ -30,7 +30,7 @@ from tests.world import answers, unit_id, workbook
 SIGNERS, REVISIONS, PACKAGES = 4, 5, 3
 """Each unit sends its lần in so many packages, which overlap."""
 BARE = SIGNERS + 1
-EVERYDAY, FULL = 6, 300
+EVERYDAY, FULL = 4, 300
 PROCESSES = multiprocessing.get_context("fork")
 LONGEST = 30
 """Seconds that nobody waits longer than for the other one."""

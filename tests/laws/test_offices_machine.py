@@ -381,7 +381,7 @@ def test_offices_that_hold_the_same_set_show_the_same(
     full = pytestconfig.getoption("--full")
     TALLY.clear()
     run_state_machine_as_test(
-        Offices, settings=settings(max_examples=300 if full else 8, stateful_step_count=40)
+        Offices, settings=settings(max_examples=300 if full else 5, stateful_step_count=40)
     )
     what = ("steps", "synced", "forwarded", "restored", "two versions", "chosen")
     tried(TALLY["histories"], ", ".join(f"{TALLY[name]:,} {name}" for name in what))

@@ -73,7 +73,7 @@ def deliver(pc: Place, documents: Sequence[Envelope], random: Random) -> None:
     heap = [*documents, *random.sample(documents, len(documents) // 2)]
     random.shuffle(heap)
     while heap:
-        size = random.randint(1, len(heap))
+        size = random.randint(1 + len(heap) // 3, len(heap))
         before = set(pc.store.ids())
         pc.take(heap[:size])
         assert before <= set(pc.store.ids())
