@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from antt_sync.core.book import RawCell
+from antt_sync.core.book import Content, RawCell
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.old_fonts import guessed
 from antt_sync.core.schema import Cell
@@ -60,16 +60,20 @@ def _read_as(cell: Cell, raw: RawCell, reading: Reading, where: Where, epoch: da
     elif cell.type is CellType.TEXT and isinstance(seen, str) and (guess := guessed(seen)):
         said = {"value": shown(seen)[:80], "read_as": guess[:80]}
         yield Finding("CELL-205", Severity.WARNING, where, said)
-    elif (
-        reading.read_as
-        and (isinstance(seen, str) or cell.type is CellType.CHOICE)
-        and shown(seen).casefold() != reading.read_as.casefold()
-    ):
-        said = {"value": shown(seen)[:80], "read_as": reading.read_as}
+    elif _interpreted(cell, seen, reading):
+        said = {"value": "" if seen is None else shown(seen)[:80], "read_as": reading.read_as}
         yield Finding("CELL-201", Severity.WARNING, where, said)
     elif cell.type is CellType.INT and (day := day_behind(reading.entry, seen, epoch=epoch)):
         said = {"value": str(reading.entry), "day": show_date(day)}
         yield Finding("CELL-203", Severity.WARNING, where, said)
+
+
+def _interpreted(cell: Cell, seen: Content | None, reading: Reading) -> bool:
+    """True when what was read is not what is seen; a real date is seen as the day it is."""
+    if seen is None or not reading.read_as:
+        return False
+    told = isinstance(seen, str) or cell.type is CellType.CHOICE
+    return told and shown(seen).casefold() != reading.read_as.casefold()
 
 
 def read_typed(cell: Cell, raw: RawCell, *, epoch: date) -> Reading:

@@ -27,21 +27,22 @@ Places = Mapping[str, str]
 TELLING = 10
 """Counts below this are equal in any two forms: most units have 0, 1 or 2 of most things."""
 
-FEW, MORE = 3, 5
+FEW, MORE = 4, 5
 """How many different telling counts must be the same, at the same places.
 
-Two units: each such count is the same by chance about once in a hundred, so three of them once in a million
+Two units: each such count is the same by chance perhaps once in thirty, so four of them once in a million
 pairs; a commune with a hundred units has five thousand pairs. Last year: a count stays the same more often,
-say three times in ten, so three are asked for only where every other answer is the same too, else five.
+say three times in ten, so four are asked for only where every other answer is the same too, else five.
 """
 MOSTLY = 0.9
 """Whoever copies a file changes the name, the date and perhaps one figure."""
 
-RUN, STEPPED, SORTED = 5, 6, 8
-"""Cells below each other that rise one by one, by another equal step, or just in order.
+RUN, SORTED = 6, 8
+"""Cells below each other that rise or fall by the same step, or just lie in order.
 
-Small counts follow each other by one about once in ten: five in a row are chance once in ten thousand. Eight
-different counts stand in order by chance once in twenty thousand.
+A small count follows the one above by the same step about once in ten: six in a row are chance once in ten
+thousand, and most forms have no six counts below each other. Eight different counts stand in order by chance
+once in twenty thousand.
 """
 MISFITS = 2
 """Answers that fit no list, number or day of their own row, but the row above's or below's."""
@@ -144,8 +145,7 @@ def _regular(values: Sequence[int]) -> Iterator[tuple[int, int, str]]:
 
 
 _KINDS: tuple[tuple[str, int, Callable[[int, int], bool]], ...] = (
-    ("LIKE-103", RUN, lambda step, before: step == before == 1),
-    ("LIKE-103", STEPPED, lambda step, before: step == before != 0),
+    ("LIKE-103", RUN, lambda step, before: step == before != 0),
     ("LIKE-105", SORTED, lambda step, before: step * before > 0),
 )
 """What makes a stretch, how many cells it takes, and when it goes on."""

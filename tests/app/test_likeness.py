@@ -18,6 +18,9 @@ FIGURES: Mapping[str, Entry] = {
     "hoat_dong[2].noi_dung": "Diễn tập chữa cháy",
     "hoat_dong[2].nay": 64,
     "hoat_dong[2].ngay": date(2024, 9, 15),
+    "hoat_dong[3].noi_dung": "Ra quân tuyên truyền",
+    "hoat_dong[3].nay": 55,
+    "hoat_dong[3].ngay": date(2024, 10, 5),
 }
 
 
@@ -56,7 +59,13 @@ def test_figures_of_a_unit_that_has_handed_in_are_told_with_its_name(ward: Path)
 
 
 def test_two_files_of_one_visit_are_compared_too(ward: Path) -> None:
-    changes = {"hoat_dong[1].nay": 95, "hoat_dong[2].nay": 71, "d413_tong.nay": 99, "d413_dk.nay": 99}
+    changes = {
+        "hoat_dong[1].nay": 95,
+        "hoat_dong[2].nay": 71,
+        "hoat_dong[3].nay": 48,
+        "d413_tong.nay": 99,
+        "d413_dk.nay": 99,
+    }
     own = {**answers(1, FIGURES), **changes}
     (ward / "2.xlsx").write_bytes(workbook(2, {**own, "ho_ten.ket_qua": person(2)}))
     (ward / "3.xlsx").write_bytes(workbook(3, {**own, "ho_ten.ket_qua": person(3)}))

@@ -54,7 +54,7 @@ def test_what_libreoffice_saved_is_read_as_the_table_says_in_every_format(office
     files = {}
     for number, wave in enumerate(of("LibreOffice")):
         with office.open(source) as book:
-            book.set_cells(SHEET, {cell: habit.value() for cell, habit in wave.items()})  # type: ignore[misc]
+            book.set_cells(SHEET, {cell: habit.value() for cell, habit in wave.items()})
             for format in FORMATS:
                 files[book.save_as(work / f"{number:02d} {format}.{format}", format).name] = wave
     assert differing(files, work) == []

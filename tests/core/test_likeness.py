@@ -17,7 +17,8 @@ from antt_sync.core.values import CellType, Entry, Unreadable
 from tests.fillings import filled, shipped
 
 FORM = shipped("F04-K")
-OWN = filled("F04-K", {"hoat_dong[2].noi_dung": "Diễn tập chữa cháy", "hoat_dong[2].nay": 64})
+THIRD: Mapping[str, Entry] = {"hoat_dong[3].noi_dung": "Ra quân", "hoat_dong[3].nay": 55}
+OWN = filled("F04-K", {"hoat_dong[2].noi_dung": "Diễn tập chữa cháy", "hoat_dong[2].nay": 64, **THIRD})
 PLACES = {a: plan(FORM).cell(a) for a in FORM.cells}
 
 
@@ -45,7 +46,7 @@ def test_last_years_file_with_new_days_is_told_with_its_cells() -> None:
 def test_another_units_figures_are_told_with_its_name() -> None:
     copied = {**OWN, "ho_ten.ket_qua": "Người khác", "d44b_so.nay": 1}
     (found,) = likeness(FORM, copied, PLACES, {}, [("Tổ dân phố số 2", OWN)])
-    assert (found.code, found.params["unit"], found.params["count"]) == ("LIKE-102", "Tổ dân phố số 2", 4)
+    assert (found.code, found.params["unit"], found.params["count"]) == ("LIKE-102", "Tổ dân phố số 2", 5)
     assert codes({**copied, "hoat_dong[1].nay": 150, "hoat_dong[2].nay": 70}, to_2=OWN) == []
 
 
@@ -68,13 +69,13 @@ LONGEST = max(columns_of_counts(FORM), key=len)
 @pytest.mark.parametrize(
     ("values", "code"),
     [
-        ((1, 2, 3, 4, 5), "LIKE-103"),
+        ((1, 2, 3, 4, 5, 6), "LIKE-103"),
         ((7, 8, 9, 10, 11, 12), "LIKE-103"),
         ((10, 20, 30, 40, 50, 60), "LIKE-103"),
         ((6, 5, 4, 3, 2, 1), "LIKE-103"),
         ((1, 3, 4, 9, 11, 20, 31, 50), "LIKE-105"),
         ((90, 71, 33, 20, 9, 8, 5, 1), "LIKE-105"),
-        ((1, 2, 3, 4), ""),
+        ((1, 2, 3, 4, 5), ""),
         ((0, 0, 0, 0, 0, 0, 0), ""),
         ((5, 5, 5, 5, 5, 5, 5), ""),
         ((10, 20, 30, 40, 50), ""),
@@ -108,7 +109,8 @@ def test_figures_one_row_below_last_years_are_told() -> None:
 
 
 def test_small_counts_are_not_telling() -> None:
-    assert set(telling(FORM, OWN)) == {"d413_tong.nay", "d413_dk.nay", "hoat_dong[1].nay", "hoat_dong[2].nay"}
+    counted = {"d413_tong.nay", "d413_dk.nay", *(f"hoat_dong[{n}].nay" for n in (1, 2, 3))}
+    assert set(telling(FORM, OWN)) == counted
 
 
 def test_honest_work_is_not_warned_about() -> None:
@@ -117,7 +119,7 @@ def test_honest_work_is_not_warned_about() -> None:
     homes = [chance.randint(80, 400) for _ in range(100)]
 
     def year(unit: int) -> dict[str, Entry]:
-        came = {f"hoat_dong[{n}].nay": chance.randint(20, 40) * 5 for n in (1, 2)}
+        came = {f"hoat_dong[{n}].nay": chance.randint(20, 40) * 5 for n in (1, 2, 3)}
         small = {a: min(9, int(chance.expovariate(0.6))) for a in LONGEST if a in OWN and OWN[a] == 0}
         total = homes[unit] + chance.randint(-3, 3)
         return {**OWN, **came, **small, "d413_tong.nay": total, "d413_dk.nay": total}
