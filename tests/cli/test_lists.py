@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from antt_sync.cli.wiring import AnttPackages
+from antt_sync.core.envelope import Envelope, Kind
 from tests.terminal import antt
-from tests.world import answers, submission, unit_id, workbook
+from tests.world import OFFICE, answers, signed, submission, unit_id, workbook
 
 
 @pytest.fixture
@@ -139,3 +141,39 @@ def test_a_short_code_says_what_was_looked_up(busy: Path) -> None:
 @pytest.mark.parametrize("words", [["--code", "48215"], ["--code", "4821", "--form", "F04-K"]])
 def test_a_code_is_four_digits_and_is_asked_for_alone(busy: Path, words: list[str]) -> None:
     assert antt("status", *words, at=busy).code == 2
+
+
+def sent(seq: int, previous: str = "", *, change: int = 0) -> Envelope:
+    """A unit's lần by its own key, numbered in its stream."""
+    parents = [previous] if previous else []
+    said = submission(1, answers(1, {"d44a_tp.nay": change or seq}), parents=parents, by_unit=True).body
+    return signed("unit 1", Kind.SUBMISSION, said, unit=unit_id(1), stream=(OFFICE, seq, previous))
+
+
+def test_a_package_that_did_not_come_is_missed_until_it_comes(ward: Path) -> None:
+    one = sent(1)
+    two = sent(2, one.id)
+    three = sent(3, two.id)
+    for document, name in ((one, "1"), (two, "2"), (three, "3")):
+        (ward / f"goi {name}.antt").write_bytes(AnttPackages().pack([document], {}))
+    assert antt("merge", "goi 1.antt", "goi 3.antt", "--yes", at=ward).code in {0, 3}
+    missed = antt("status", at=ward).out
+    assert "Gói số 2 của Tổ dân phố số 1 chưa đến." in missed
+    assert "Đề nghị Tổ dân phố số 1 gửi lại gói đó." in missed
+    antt("merge", "goi 2.antt", "--yes", at=ward)
+    assert "chưa đến" not in antt("status", at=ward).out
+    before = antt("--json", "status", at=ward).said["set"]
+    again = antt("--json", "merge", "goi 2.antt", "--yes", at=ward).said
+    assert [line["code"] for line in again["files"]] == ["TAKE-102"]
+    assert antt("--json", "status", at=ward).said["set"] == before
+
+
+def test_a_restored_pc_is_shown_with_what_to_do(ward: Path) -> None:
+    one = sent(1)
+    (ward / "a.antt").write_bytes(AnttPackages().pack([one, sent(2, one.id)], {}))
+    (ward / "b.antt").write_bytes(AnttPackages().pack([sent(2, one.id, change=9)], {}))
+    antt("merge", "a.antt", "b.antt", "--yes", at=ward)
+    told = antt("status", at=ward).out
+    assert "Có hai gói số 2 khác nhau của Tổ dân phố số 1" in told
+    assert "Gọi Tổ dân phố số 1 hỏi máy nào đang dùng" in told
+    assert "2 bản F04-K khác nhau" in told
