@@ -36,7 +36,7 @@ long strike_seen(void) { return seen; }
 
 static int ours(const char *path) {
     size_t length = strlen(below);
-    return length && !strncmp(path, below, length) && (path[length] == '/' || !path[length]);
+    return length && !strncmp(path, below, length) && (length == 1 || path[length] == '/' || !path[length]);
 }
 
 static int ours_open(int fd, char *path) {
