@@ -92,6 +92,10 @@ class Books:
         above = self.desk.office.superior
         return {**(self._issued(above).by_period if above else {}), **self.own_campaigns}
 
+    def last_campaign(self, period: str) -> Campaign | None:
+        """What the next version of this office's campaign goes on from, and settles."""
+        return self._campaigns.last.get(period)
+
     @property
     def own_campaigns(self) -> Mapping[str, Campaign]:
         """What this office issued itself: its next versions go on from these."""
@@ -224,10 +228,7 @@ class Books:
         return left_out(documents, office=office.root_office, keys={office.root})
 
     def strangers(self) -> list[tuple[str, str]]:
-        """(id, unit) of what only offices say, by nobody whom the roster lists as an office.
-
-        They are kept and never used.
-        """
+        """(id, unit) of what only offices say, by nobody who is listed as one: kept and never used."""
         office, store = self.desk.office, self.desk.store
         roots = {office.root_office: office.root, office.superior: office.superior_root}
         keys: Mapping[str, Sequence[KeyLine]] = self.roster.keys if self.roster else {}

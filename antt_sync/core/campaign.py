@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from antt_sync.core.bodies import day_in, int_in, items_in, map_in, text_in, texts_in
+from antt_sync.core.chains import chain_of
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.paper import Paper, paper_in
 from antt_sync.core.values import serial
@@ -77,7 +78,8 @@ class Campaign:
     """One period of one office, as its last gap-free version has it.
 
     `provisional` names the forms, windows (`K.assessment`) and parameters that nobody has confirmed yet;
-    `decide_by` has the law's last day for a decision by kind.
+    `decide_by` has the law's last day for a decision by kind; `settles` are the other ends of a chain that
+    has several.
     """
 
     office: str
@@ -91,6 +93,7 @@ class Campaign:
     provisional: frozenset[str] = frozenset()
     paper: Paper = _NO_PAPER
     decide_by: Mapping[str, date] = field(default_factory=dict)
+    settles: tuple[str, ...] = ()
 
     def holds(self, name: str) -> bool:
         """Whether a parameter of the office's work is switched on."""
@@ -173,39 +176,36 @@ def _on(offset: Offset, year: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Campaigns:
-    """An office's campaigns: each period's last version reached without a gap or a fork, and the periods
-    where two versions follow the same one."""
+    """An office's campaigns: each period's last version that all go on from, and what the next follows."""
 
     by_period: Mapping[str, Campaign]
-    forked: tuple[str, ...]
+    last: Mapping[str, Campaign]
+
+    @property
+    def forked(self) -> tuple[str, ...]:
+        """The periods in which several versions stand beside each other, until one follows them all."""
+        return tuple(period for period, last in self.last.items() if last.settles)
 
 
 def campaigns_from(envelopes: Iterable[Envelope], *, office: str, keys: Iterable[str]) -> Campaigns:
     """Fold an office's campaign documents; only those of its own keys count."""
     allowed = set(keys)
-    by_previous: dict[tuple[str, str], dict[str, Envelope]] = {}
+    by_period: dict[str, list[Envelope]] = {}
     for envelope in envelopes:
         body = envelope.body
         if text_in(body.get("office")) == office and envelope.header.key.hex() in allowed:
-            place = (text_in(body.get("period")), text_in(body.get("previous")))
-            by_previous.setdefault(place, {})[envelope.id] = envelope
+            by_period.setdefault(text_in(body.get("period")), []).append(envelope)
     found: dict[str, Campaign] = {}
-    forked: list[str] = []
-    for period in sorted({p for p, _ in by_previous if is_period(p)}):
-        current: Campaign | None = None
-        while True:
-            previous = "" if current is None else current.id
-            version = 1 if current is None else current.version + 1
-            nexts = by_previous.get((period, previous), {}).values()
-            fitting = [e for e in nexts if int_in(e.body.get("version")) == version]
-            if len(fitting) != 1:
-                break
-            current = _read(fitting[0])
-        if current is not None:
-            found[period] = current
-        if fitting:
-            forked.append(period)
-    return Campaigns(found, tuple(forked))
+    last: dict[str, Campaign] = {}
+    for period in sorted(filter(is_period, by_period)):
+        chain = chain_of(by_period[period])
+        if chain.ends:
+            *others, end = chain.ends
+            last[period] = replace(_read(end), settles=tuple(e.id for e in others))
+            counts = chain.before_all() if others else end
+            if counts is not None:
+                found[period] = _read(counts)
+    return Campaigns(found, last)
 
 
 def _read(envelope: Envelope) -> Campaign:
@@ -260,6 +260,7 @@ def campaign_body(previous: Campaign | None, wish: CampaignWish, *, office: str)
         "period": wish.period,
         "version": 1 if previous is None else previous.version + 1,
         "previous": "" if previous is None else previous.id,
+        "settles": [] if previous is None else list(previous.settles),
         "citing": wish.citing,
         "paper": wish.paper.as_json(),
         "forms": [f.as_json() for f in sorted(wish.forms, key=lambda f: f.id)],

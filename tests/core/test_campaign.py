@@ -79,6 +79,21 @@ def test_a_fork_is_told_and_a_plain_chain_is_none() -> None:
     assert campaigns_from(torn[:2], office=OFFICE, keys=keys).forked == ()
 
 
+def test_a_version_that_names_both_settles_a_fork() -> None:
+    keys = [key("office").public.hex()]
+    one = issued(None)
+    torn = [one, issued(one, citing="trái"), issued(one, citing="phải")]
+    last = campaigns_from(torn, office=OFFICE, keys=keys).last["2024"]
+    body = campaign_body(last, CampaignWish("2024", (F04,), WINDOW, "chung"), office=OFFICE)
+    assert (body["version"], {body["previous"], *last.settles}) == (3, {torn[1].id, torn[2].id})
+    settled = signed("office", Kind.CAMPAIGN, body, stream=("*", 4, ""))
+    for order in permutations([*torn, settled]):
+        found = campaigns_from(order, office=OFFICE, keys=keys)
+        assert (found.by_period["2024"].citing, found.forked) == ("chung", ())
+    early = campaigns_from([*torn[:2], settled], office=OFFICE, keys=keys)
+    assert early.by_period["2024"].citing == "trái"
+
+
 def test_two_first_versions_are_no_campaign() -> None:
     assert fold(issued(None, citing="trái"), issued(None, citing="phải")) == {}
 
