@@ -55,7 +55,9 @@ def foresee(books: Books, planned: Plan) -> list[Foreseen]:
     """
     submissions: dict[Subject, list[Submission]] = {}
     reviews: dict[Subject, list[Review]] = {}
-    coming = [e for package in planned.packages for e in package.opened(books.desk).envelopes]
+    gone = {stub.id for stub in books.desk.store.stubs()}
+    opened = (package.opened(books.desk) for package in planned.packages)
+    coming = [e for package in opened for e in package.envelopes if e.id not in gone]
     for envelope in (*coming, *_as_signed(books, planned)):
         if envelope.kind is Kind.SUBMISSION:
             submission = submission_of(envelope)

@@ -344,11 +344,13 @@ def _settled(books: Books, line: FileLine) -> FileLine:
 def _counted(books: Books, line: FileLine, note: Note) -> FileLine:
     """What became of one submission in a package, as the cache has its subject by now."""
     id, row = note.subject.unit, books.desk.store.line(note.subject)
+    unit = books.roster.units.get(id) if books.roster else None
+    if books.desk.store.get(note.id) is None:
+        return FileLine(line.name, ERASED, line.params, note.subject, unit.name if unit else "")
     assert row is not None  # whatever was taken in has a line
     view = row.plain
     revisions = items_in(view.get("revisions"))
     number = next((int_in(r.get("lan")) for r in revisions if note.id in texts_in(r.get("ids"))), 0)
-    unit = books.roster.units.get(id) if books.roster else None
     several = len(texts_in(view.get("heads"))) > 1
     apart = "TAKE-116" if row.state == State.CONFLICT else "TAKE-117"
     return FileLine(

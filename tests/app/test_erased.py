@@ -9,14 +9,17 @@ import pytest
 from antt_sync.app.erased import agrees
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.upkeep import rebuild, verify
+from antt_sync.cli.wiring import AnttPackages
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.erasure import erasure_body
 from antt_sync.core.roster import roster_body
+from antt_sync.core.submission import submission_of
 from antt_sync.core.views import set_hash
 from tests.world import (
     OFFICE,
     Place,
     answers,
+    file,
     issue_campaign,
     issue_roster,
     key,
@@ -93,6 +96,19 @@ def test_an_erasure_by_a_cut_off_key_removes_nothing_and_one_removed_may_come_ag
     pc.take([said("second", 10)])
     assert FIRST.id in pc.store.documents
     assert agrees(pc.desk)
+
+
+def test_a_bundle_with_nothing_else_about_a_unit_is_taken_in_and_says_so() -> None:
+    pc = registered()
+    pc.take([said()])
+    bundle = AnttPackages().pack([FIRST, submission(2, word="office")], {})
+    found = file("goi.antt", bundle)
+    assert {(line.unit_name, line.code) for line in pc.merge(found)} == {
+        ("Tổ dân phố số 1", "TAKE-118"),
+        ("Tổ dân phố số 2", "TAKE-101"),
+    }
+    assert [line.code for line in pc.merge(found)] == ["TAKE-102"]
+    assert not pc.desk.store.is_about(submission_of(FIRST).subject)
 
 
 def test_nobody_looks_at_what_an_erased_document_was_the_parent_of_otherwise() -> None:
