@@ -8,6 +8,7 @@ import pytest
 
 from antt_sync.app.conflicts import Conflict, as_json, conflicts, left_out
 from antt_sync.core.envelope import Envelope
+from antt_sync.core.review import Verb
 from antt_sync.core.values import show
 from tests.fillings import shipped
 from tests.world import (
@@ -18,12 +19,14 @@ from tests.world import (
     answers,
     office,
     office_key,
+    review,
     submission,
     unit_id,
     unit_key,
 )
 
 TODAY = date(2024, 10, 20)
+CELL = "ho_dang_ky.so_luong"
 BASE = submission(1, answers(1))
 LEFT = submission(1, answers(1, {"hoat_dong[1].nay": 4, "d44a_tp.nay": 3}), parents=[BASE.id])
 RIGHT = submission(
@@ -142,3 +145,19 @@ def test_figures_that_an_office_adds_up_say_whom_they_leave_out() -> None:
     assert left_out(pc.books, "F04-X", "2023", as_of=TODAY) == []
     assert left_out(pc.books, "F02-K", PERIOD, as_of=TODAY) == []
     assert left_out(pc.books, "F99", PERIOD, as_of=TODAY) == []
+
+
+def test_versions_behind_a_lock_are_listed_and_leave_nothing_out() -> None:
+    one = submission(1, form="F02-K")
+    later = [
+        submission(1, {**answers(1, form="F02-K"), CELL: n}, form="F02-K", parents=[one.id], seq=n)
+        for n in (7, 8)
+    ]
+    pc = pc_with(one, *later, locked := review(one, Verb.CHECK, Verb.LOCK))
+    pc.desk.shelf.forms = FixedShelf([shipped(f) for f in (*FORMS, "F04-X")]).forms  # type: ignore[attr-defined]
+    found = the_one(pc)
+    assert (found.locked, found.base, len(found.versions)) == (True, 1, 2)
+    assert as_json(found)["locked"] is True
+    assert left_out(pc.books, "F04-X", PERIOD, as_of=TODAY) == []
+    pc.take([review(one, Verb.UNLOCK, after=[locked.id])])
+    assert [c.locked for c in left_out(pc.books, "F04-X", PERIOD, as_of=TODAY)] == [False]
