@@ -50,9 +50,17 @@ def _line(job: Job, line: Mended, pen: Pen, row: int) -> None:
     lost = line.became is Became.LEFT
     style = framed(Style(wrap=True, number=TEXT, fill=PALE_RED if lost else "", valign="top"), "grid")
     said = job.say(f"heal.{line.became}", now=line.now)
-    texts = (line.sheet, line.cell, line.address, line.was, f"{'✗ ' if lost else ''}{said}")
+    texts = (line.sheet, line.cell, _label(job, line.address), line.was, f"{'✗ ' if lost else ''}{said}")
     lines = 1
     for column, (width, text) in enumerate(zip(COLUMNS.values(), texts, strict=True), start=FIRST):
         pen.put(row, column, text, style._replace(bold=lost and column == FIRST + len(COLUMNS) - 1))
         lines = max(lines, line_count(text[:2000], room_in(width), style.size, bold=lost))
     pen.tall(row, min(row_points(lines, style.size) + 3, 400.0))
+
+
+def _label(job: Job, address: str) -> str:
+    """A cell by its row's printed name: `1.3 Số hộ đã đăng ký`."""
+    row = job.form.row_of.get(address.rpartition(".")[0])
+    parent = job.form.row_of.get(row.part_of) if row else None
+    number = row.number or (parent.number if parent else "") if row else ""
+    return f"{number} {row.label.vi}".strip()[:80] if row else ""
