@@ -11,7 +11,7 @@ from tests.menus import CHOOSE, came
 from tests.offices import PASSPHRASE
 from tests.screen import Screen, lines_of
 from tests.terminal import antt
-from tests.world import OFFICE, unit_id
+from tests.world import OFFICE, answers, unit_id, workbook
 
 
 def test_a_new_file_is_announced_and_waits_for_enter(ward: Path) -> None:
@@ -134,3 +134,24 @@ def test_many_forms_due_on_one_day_each_have_a_line(ward: Path) -> None:
         head = screen.wait(CHOOSE)
     assert "(F06-K) 2024: Đã nhận 0/4 · hạn 10/11 đã qua 61 ngày" in head
     assert "Chưa có lịch đợt năm 2025: chọn 9" in head
+
+
+@pytest.mark.parametrize(("forms", "offered"), [(("F04-K",), False), (("F02-K", "F04-K"), True)])
+def test_one_workbook_to_review_them_all_is_offered_once_many_wait(
+    ward: Path, forms: tuple[str, ...], offered: bool
+) -> None:
+    (ward / "khac").mkdir()
+    for form in forms:
+        for n in range(1, 5):
+            data = workbook(n, answers(n, form=form), form=form)
+            (ward / "khac" / f"{form} {n}.xlsx").write_bytes(data)
+    antt("merge", "khac", "--yes", at=ward)
+    with Screen(at=ward) as screen:
+        screen.wait(CHOOSE)
+        screen.enter("3")
+        page = screen.wait(CHOOSE)
+        assert ("1. Ghi một tệp để xét tất cả, mỗi bản một dòng" in page) is offered
+        screen.enter("1")
+        screen.wait(f"Đã ghi {8 if offered else 4} bản ")
+    found = [p.name for p in (ward / "Xét").glob("*.xlsx")]
+    assert len(found) == (1 if offered else 4)
