@@ -28,6 +28,10 @@ ASKED = {
 """The doubts that a check says of a workbook; those that no answer settles are errors."""
 
 
+WHOLE, UNOPENED = "TAKE-107", "TAKE-119"
+"""What is said of a sound package: nothing in it is to be checked; of an encrypted one: nobody looked."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedSheet:
     """One form of a workbook: findings (worst first), totals, and its evaluation for the live column."""
@@ -60,9 +64,10 @@ def _check(books: Books, file: Found) -> Checked:
         try:
             books.desk.packages.open(file.data)
         except SealBroken as broken:
-            if broken.code != ENCRYPTED:
-                return Checked(file.name, (), broken.code, tuple(broken.params.items()))
-        return Checked(file.name, (), "TAKE-107")
+            if broken.code == ENCRYPTED:
+                return Checked(file.name, (), UNOPENED)
+            return Checked(file.name, (), broken.code, tuple(broken.params.items()))
+        return Checked(file.name, (), WHOLE)
     if file.sort != "workbook":
         return Checked(file.name, (), file.sort, (("file", file.name),))
     workbook = look_at(books, file.name, file.sha256, file.data)

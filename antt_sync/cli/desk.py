@@ -174,7 +174,7 @@ def _annotate(tools: Tools, /, files: Sequence[receive.Found], output: Path | No
 
 def check_exit(results: Sequence[checks.Checked]) -> Exit:
     """The exit status of a check: something refused, something to correct, or nothing."""
-    if any(r.refused and r.refused != "TAKE-107" for r in results):
+    if any(r.refused and r.refused not in {checks.WHOLE, checks.UNOPENED} for r in results):
         return Exit.REFUSED
     wrong = any(stops(s.findings) or errors(s.findings) for r in results for s in r.sheets)
     return Exit.TO_FIX if wrong else Exit.DONE

@@ -140,7 +140,7 @@ def test_looking_asks_for_no_passphrase_and_knows_what_was_taken_in() -> None:
 
     pc.desk = replace(pc.desk, keys=Locked())  # type: ignore[arg-type]
     assert untaken(pc.desk, [found]) == [found]
-    assert [c.refused for c in check(pc.desk, [found])] == ["TAKE-107"]
+    assert [c.refused for c in check(pc.desk, [found])] == ["TAKE-119"]
     pc.desk = replace(pc.desk, keys=ring)
     pc.merge(found)
     pc.desk = replace(pc.desk, keys=Locked())  # type: ignore[arg-type]
