@@ -14,6 +14,7 @@ from itertools import starmap
 from antt_sync.app.conflicts import Conflict, conflicts
 from antt_sync.app.cover_check import Here, shortages
 from antt_sync.app.ports import Desk
+from antt_sync.app.set_aside import cut_away, out_of_line, strangers
 from antt_sync.app.signing import EVERYBODY
 from antt_sync.app.unknown_forms import UNKNOWN, lower_forms
 from antt_sync.app.world import Books, own_paper
@@ -233,12 +234,12 @@ def _beside(books: Books, unit: str) -> Iterator[Attention]:
         if trouble.code == "GAP-101" and not _expects(books.desk.office, trouble):
             continue
         yield Attention(trouble.code, {"unit": _name(books, trouble.unit), "seq": trouble.seq})
-    for id, signer in books.strangers():
+    for id, signer in strangers(books):
         if not unit or signer in own:
             yield Attention("PARK-107", {"unit": _name(books, signer), "id": id[:12]})
-    for early in books.left_out():
+    for early in out_of_line(books):
         yield Attention("PARK-111", {"version": int_in(early.body.get("version")), "id": early.id[:12]})
-    for late in books.cut_away():
+    for late in cut_away(books):
         if not unit or late.header.unit in own:
             yield Attention(PARKED, {"unit": _name(books, late.header.unit), "id": late.id[:12]})
     if roster is not None and roster.forked:

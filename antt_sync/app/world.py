@@ -22,8 +22,8 @@ from antt_sync.core.kept import Line
 from antt_sync.core.live import Stands, ma_kiem
 from antt_sync.core.office import Office
 from antt_sync.core.review import review_of
-from antt_sync.core.roster import KeyLine, Role, Roster
-from antt_sync.core.roster_chain import left_out, roster_from
+from antt_sync.core.roster import Role, Roster
+from antt_sync.core.roster_chain import roster_from
 from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject, submission_of
@@ -40,9 +40,6 @@ from antt_sync.messages.render import phrase
 
 SUBJECTS_AT_ONCE = 500
 """So many views are worked out before they are written to the cache; those of a unit mostly lie together."""
-BY_OFFICES = tuple(kind for kind in Kind if kind not in {Kind.SUBMISSION, Kind.REVIEW})
-"""What only an office says."""
-_IN_VIEWS = frozenset({Kind.SUBMISSION, Kind.REVIEW})
 CHANGES_EVERYTHING = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.ERASURE})
 
 
@@ -221,37 +218,6 @@ class Books:
         views = [self.view(s) for s in about or ()]
         away = any(envelope.id in {*dict(view.parked), *view.taken_back} for view in views)
         return role in {Role.OFFICE, Role.REVIEWER} and not away
-
-    def left_out(self) -> list[Envelope]:
-        """Versions of the trusted roster that do not go on from one that is here; they are not in use."""
-        office, documents = self.desk.office, self.desk.store.of_kind(Kind.ROSTER)
-        return left_out(documents, office=office.root_office, keys={office.root})
-
-    def strangers(self) -> list[tuple[str, str]]:
-        """(id, unit) of what only offices say, by nobody who is listed as one: kept and never used."""
-        office, store = self.desk.office, self.desk.store
-        roots = {office.root_office: office.root, office.superior: office.superior_root}
-        keys: Mapping[str, Sequence[KeyLine]] = self.roster.keys if self.roster else {}
-        found = []
-        for kind in BY_OFFICES:
-            for id, unit, key in store.signers(kind):
-                by_root = unit in roots and (kind is Kind.ROSTER or unit == office.root_office)
-                listed = any(line.unit == unit and line.role is Role.OFFICE for line in keys.get(key, ()))
-                by_listed = (kind is not Kind.ROSTER or unit not in roots) and listed
-                if not by_listed and not (by_root and key == roots[unit]):
-                    found.append((id, unit))
-        return found
-
-    def cut_away(self) -> Iterator[Envelope]:
-        """What ended keys signed after their last good documents, but for submissions and reviews.
-
-        Those are parked in the views of their subjects.
-        """
-        store = self.desk.store
-        for key in sorted(self.roster.ended) if self.roster else ():
-            late = (s for s in store.signed_by(key) if s.kind not in _IN_VIEWS)
-            documents = (store.get(s.id) for s in late if s.id not in self.cut_offs.sure(key, s.to))
-            yield from (e for e in documents if e is not None and not self.cut_offs.holds(e))
 
     def form_of(self, view: SubjectView) -> Form | None:
         """The form of a subject's latest submission."""

@@ -156,11 +156,3 @@ def test_a_roster_is_folded_once_for_a_desk_and_anew_when_another_version_came()
     assert pc.books.roster is before
     issue_roster(pc, units(3), [office_key("office")])
     assert (pc.books.roster is before, len(pc.desk.rosters)) == (False, 1)
-
-
-def test_documents_of_nobody_the_roster_lists_are_strangers() -> None:
-    pc = office(1)
-    assert pc.books.strangers() == []
-    stray = signed("pc9", Kind.CAMPAIGN, {"office": OFFICE, "period": PERIOD}, unit=OFFICE)
-    pc.take([stray])
-    assert pc.books.strangers() == [(stray.id, OFFICE)]

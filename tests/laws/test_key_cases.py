@@ -13,6 +13,7 @@ from random import Random
 
 import pytest
 
+from antt_sync.app.set_aside import strangers
 from antt_sync.app.upkeep import verify
 from antt_sync.core.bodies import items_in
 from antt_sync.core.envelope import Envelope, Json, Kind
@@ -160,10 +161,10 @@ def told(pc: Place, names: Mapping[str, str]) -> str:
     """What counts and what is kept aside, in the table's words."""
     books = pc.books
     why = {id: WHY[code] for s in books.subjects() for id, code in books.view(s).parked}
-    strangers = {id for id, _ in books.strangers()}
+    unlisted = {id for id, _ in strangers(books)}
     for each in pc.store.every():
         if each.kind in {Kind.RECEIPT, Kind.CLOSING}:
-            if each.id in strangers:
+            if each.id in unlisted:
                 why[each.id] = "chưa ghi"
             elif each not in books.uncut(each.kind):
                 why[each.id] = "cắt"

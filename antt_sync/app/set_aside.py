@@ -1,0 +1,51 @@
+"""What was taken in and is in no use: by nobody who may, too late for its key, or out of line.
+
+Knows documents that only offices sign; refuses to know submissions and reviews, which are parked in the
+views of their subjects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from antt_sync.app.world import Books
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.roster import KeyLine, Role
+from antt_sync.core.roster_chain import left_out
+
+BY_OFFICES = tuple(kind for kind in Kind if kind not in {Kind.SUBMISSION, Kind.REVIEW})
+"""What only an office says."""
+
+
+def strangers(books: Books) -> list[tuple[str, str]]:
+    """(id, unit) of what only offices say, by nobody whom the roster lists as an office."""
+    office, store = books.desk.office, books.desk.store
+    roots = {office.root_office: office.root, office.superior: office.superior_root}
+    keys: Mapping[str, Sequence[KeyLine]] = books.roster.keys if books.roster else {}
+    found = []
+    for kind in BY_OFFICES:
+        for id, unit, key in store.signers(kind):
+            by_root = unit in roots and (kind is Kind.ROSTER or unit == office.root_office)
+            listed = any(line.unit == unit and line.role is Role.OFFICE for line in keys.get(key, ()))
+            by_listed = (kind is not Kind.ROSTER or unit not in roots) and listed
+            if not by_listed and not (by_root and key == roots[unit]):
+                found.append((id, unit))
+    return found
+
+
+def cut_away(books: Books) -> Iterator[Envelope]:
+    """What ended keys signed after their last good documents."""
+    store = books.desk.store
+    for key in sorted(books.roster.ended) if books.roster else ():
+        late = (s for s in store.signed_by(key) if s.kind in BY_OFFICES)
+        documents = (store.get(s.id) for s in late if s.id not in books.cut_offs.sure(key, s.to))
+        yield from (e for e in documents if e is not None and not books.cut_offs.holds(e))
+
+
+def out_of_line(books: Books) -> list[Envelope]:
+    """Versions of the trusted roster that do not go on from one that is here."""
+    office, store = books.desk.office, books.desk.store
+    own = [unit for _, unit, key in store.signers(Kind.ROSTER) if key == office.root]
+    if books.roster is not None and len(own) == books.roster.version:
+        return []  # one for each number: none is read for that
+    return left_out(store.of_kind(Kind.ROSTER), office=office.root_office, keys={office.root})
