@@ -199,6 +199,30 @@ def marks_of_notes(books: Books, form: Form, view: SubjectView, notes: Iterable[
     return [replace(mark, wanted=internal, status=internal, open=False) for mark in found if mark is not None]
 
 
+def marks_of_units_words(books: Books, form: Form, view: SubjectView) -> list[Mark]:
+    """What the unit remarked where nobody had asked, as marks; for copies that stay in the office."""
+    grown, said = form.grown(view.entries), phrase("unit_remarked", lang="vi")
+    own = [t for t in view.threads if t.sayings and not t.id.startswith(FINDING_THREAD)]
+    return [
+        Mark(
+            number=0,
+            thread=thread.id,
+            address=thread.address,
+            label=place_label(grown, thread.address),
+            sent=show(view.entries.get(thread.address)),
+            comment="\n".join(s.text for s in thread.sayings),
+            wanted=said,
+            when=moment_words(thread.sayings[-1].claimed_at),
+            author=office_name(books, view.subject.unit),
+            talk=(),
+            status=said,
+            open=False,
+        )
+        for thread in own
+        if all(s.by_unit for s in thread.sayings)
+    ]
+
+
 def moment_words(claimed_at: str) -> str:
     """A moment as receipts say it: `14/10/2024 09:00`; nothing for what is none."""
     day, _, time = claimed_at.partition("T")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from antt_sync.app.approval import named, open_below
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
-from antt_sync.app.returns import came, marks_for, marks_of_notes, receipt
+from antt_sync.app.returns import came, marks_for, marks_of_notes, marks_of_units_words, receipt
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.unknown_forms import unknown_form
 from antt_sync.app.world import Books
@@ -116,7 +116,7 @@ def _copy(books: Books, item: Waiting) -> bytes:
 
 
 def marks_inside(books: Books, form: Form, view: SubjectView) -> tuple[Mark, ...]:
-    """All marks as the office itself sees them: with its internal notes, which nobody else is shown."""
+    """All marks as the office itself sees them: with its internal notes, and what a unit remarked unasked."""
     own = [review_of(e) for e in books.desk.store.about(view.subject) if e.kind is Kind.REVIEW]
     kept = [
         replace(r, items=tuple(i for i in r.items if i.internal))
@@ -124,7 +124,8 @@ def marks_inside(books: Books, form: Form, view: SubjectView) -> tuple[Mark, ...
         if r.signer_unit == books.desk.office.unit and r.id not in view.taken_back
     ]
     notes = threads(kept, internal=True)
-    marks = (*marks_for(books, form, view, asking=True), *marks_of_notes(books, form, view, notes))
+    inside = (*marks_of_units_words(books, form, view), *marks_of_notes(books, form, view, notes))
+    marks = (*marks_for(books, form, view, asking=True), *inside)
     return tuple(replace(m, number=n) for n, m in enumerate(marks, start=1))
 
 

@@ -288,11 +288,6 @@ class Thread:
         return tuple(s for s in self.sayings if s.by_unit)
 
     @property
-    def level(self) -> str:
-        """The office that opened it; nothing where the unit did."""
-        return next((s.author for s in self.sayings[:1] if not s.by_unit), "")
-
-    @property
     def answered(self) -> bool:
         """True while the unit has the last word."""
         return bool(self.sayings) and self.sayings[-1].by_unit

@@ -6,9 +6,11 @@ import pytest
 
 from antt_sync.app.deliver import deliver
 from antt_sync.app.returns import marks_for
+from antt_sync.app.reviewing import export
 from antt_sync.core.envelope import Kind
 from antt_sync.core.review import Item, Verb, review_of
 from antt_sync.core.submission import Subject
+from antt_sync.core.values import Entry
 from tests.fillings import shipped
 from tests.sheets import data_sheet, first_sheet, opened, saved, typed
 from tests.world import PERIOD, Place, answers, file, office, review, submission, unit_id
@@ -50,6 +52,11 @@ def test_a_note_where_nobody_asked_opens_a_thread_that_only_the_office_sees() ->
     assert talk(pc, "d411.so") == [(True, "Số cũ là 12")]
     again = pc.desk.workbooks.read(returned(pc))
     assert not any("Số cũ là 12" in str(c.content) for s in again.sheets for c in s.cells.values())
+    (name,) = export(pc.desk, to="xet", unit=unit_id(1))
+    copy = pc.desk.workbooks.read(pc.medium.files[name])
+    lines = [(str(c.content), row) for (row, _), c in copy.sheets[0].cells.items()]
+    (row,) = (row for text, row in lines if text == "Số cũ là 12")
+    assert ("Đơn vị ghi", row) in lines
 
 
 def test_the_reply_column_and_a_note_that_say_the_same_are_one_answer() -> None:
@@ -106,14 +113,14 @@ def returned_f04(pc: Place) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "where", [{"replies": {K_THREAD: "Có 5 hộ mới"}}, {"notes": {"d413_tong.nay": "Có 5 hộ mới"}}]
+    ("replies", "notes"), [({K_THREAD: "Có 5 hộ mới"}, {}), ({}, {"d413_tong.nay": "Có 5 hộ mới"})]
 )
 def test_a_reason_for_a_warning_holds_until_the_value_leaves_its_range(
-    where: dict[str, dict[str, str]],
+    replies: dict[str, str], notes: dict[str, str]
 ) -> None:
     pc = warned()
     assert shown(pc) == ["R21"]
-    (line,) = pc.merge(file("a.xlsx", typed(returned_f04(pc), {}, **where)))
+    (line,) = pc.merge(file("a.xlsx", typed(returned_f04(pc), {}, replies=replies, notes=notes)))
     assert line.code == "TAKE-110"
     assert (shown(pc), [f.code for f in pc.view(1).justified]) == ([], ["R21"])
     (thread,) = pc.view(1).threads
@@ -135,7 +142,11 @@ def test_what_is_kept_for_a_reason_is_shown_closed_with_the_reason() -> None:
 
 
 def test_the_thread_of_a_vanished_row_stands_at_its_tables_heading() -> None:
-    row = {"hoat_dong[9].noi_dung": "Ra quân", "hoat_dong[9].nay": 4, "hoat_dong[9].ngay": "02/03/2024"}
+    row: dict[str, Entry | None] = {
+        "hoat_dong[9].noi_dung": "Ra quân",
+        "hoat_dong[9].nay": 4,
+        "hoat_dong[9].ngay": "02/03/2024",
+    }
     pc = office(1)
     one = submission(1, answers(1, row))
     pc.take([one, review(one, Verb.ASK, items=[Item("t1", "hoat_dong[9].nay", "Ai dự?")])])
