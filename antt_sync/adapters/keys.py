@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NewType
 
-from antt_sync.adapters.files import read_file, write_new, write_replacing
+from antt_sync.adapters.files import read_file, set_aside, write_new, write_replacing
 from antt_sync.adapters.wrapping import Unlock, unlocker
 from antt_sync.core.errors import FileTrouble, KeyTrouble
 from antt_sync.core.public_key import is_sound_public_key
@@ -35,6 +35,9 @@ PublicKey = NewType("PublicKey", bytes)
 
 MISTYPED = frozenset({"KEY-101", "KEY-102"})
 """What unlocking says of a passphrase that is not the key's."""
+
+OLD = "Cũ"
+"""Where a key goes that a new one takes the place of."""
 
 _VERSION = 1
 MAX_FILE = 1024 * 1024
@@ -112,6 +115,16 @@ def make_key(folder: Path, *, name: str, passphrase: str, cost: Cost = STANDARD_
             raise KeyTrouble("KEY-105", file=path.name) from cause
         raise
     return PublicKey(public)
+
+
+def set_key_aside(path: Path) -> None:
+    """Move a key and its counter into a folder beside it, so that a new one can take its name; none is lost.
+
+    Raises: FileTrouble.
+    """
+    for file in (_counter_path(path), path):
+        if file.exists():
+            set_aside(file, path.parent / OLD)
 
 
 def unlock(path: Path, passphrase: str) -> Signer:

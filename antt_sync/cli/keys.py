@@ -5,6 +5,7 @@ Knows the words of these commands; refuses to know how keys are kept.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,9 +14,9 @@ from antt_sync.app.enrolment import own_request
 from antt_sync.app.enrolment_slip import enrolment_slip
 from antt_sync.app.parcels import REQUEST_SLIP
 from antt_sync.cli import root_copies, words
-from antt_sync.cli.output import Exit, say, say_json
+from antt_sync.cli.output import Exit, agreed, say, say_json
 from antt_sync.cli.passphrases import new_passphrase
-from antt_sync.cli.wiring import Tools
+from antt_sync.cli.wiring import Tools, keys
 from antt_sync.core.public_key import fingerprint, is_fingerprint
 from antt_sync.messages.render import message, phrase
 
@@ -30,7 +31,11 @@ def keys_command() -> None:
 )
 @click.pass_obj
 def keys_new(tools: Tools, /) -> None:
-    """A second PC of one office has its own key."""
+    """A second PC of one office has its own key; one whose passphrase is forgotten makes way."""
+    path = tools.folder() / "keys" / "office.key"
+    sits = sys.stdin.isatty() and not tools.json
+    if path.exists() and sits and agreed(phrase("keys_forgotten", lang=tools.lang), lang=tools.lang):
+        keys.set_key_aside(path)
     public = tools.new_key(lambda: new_passphrase(tools.words(), lang=tools.lang))
     mark = own_request(tools.desk()).mark
     tools.say(phrase("keys_made", lang=tools.lang, fingerprint=mark))

@@ -31,6 +31,7 @@ from antt_sync.adapters.keys import (
     make_key,
     next_seq,
     public_of,
+    set_key_aside,
     unlock,
     verify,
 )
@@ -408,3 +409,13 @@ def test_a_counter_goes_on_from_another_pcs_numbers_and_is_never_set_back(tmp_pa
     assert next_seq(tmp_path / "root.key", "*", public=public) == 5
     go_on_counting(tmp_path / "root.key", public, {"*": 1})
     assert next_seq(tmp_path / "root.key", "*", public=public) == 6
+
+
+def test_a_key_that_makes_way_keeps_its_counter_and_the_new_one_begins_its_own(key: Path) -> None:
+    assert next_seq(key, OFFICE, 7) == 1
+    old = public_of(key)
+    set_key_aside(key)
+    assert not key.exists()
+    new = make_key(key.parent, name="to-07", passphrase=PASSPHRASE, cost=CHEAP)
+    assert (next_seq(key, OFFICE), next_seq(key.parent / "Cũ" / key.name, OFFICE)) == (1, 8)
+    assert public_of(key.parent / "Cũ" / key.name) == old != new

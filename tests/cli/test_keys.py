@@ -57,3 +57,15 @@ def test_a_key_is_one_command_and_vietnamese_typing_is_noticed_at_once(ward: Pat
         assert screen.end() == 0
         assert words not in screen.said.partition("\n")[2].partition("Ghi ra giấy")[2]
     assert unlock(ward / "keys" / "office.key", words).public == public_of(ward / "keys" / "office.key")
+
+
+def test_a_forgotten_passphrase_has_a_way_back(ward: Path) -> None:
+    before = (ward / "keys" / "office.key").read_bytes()
+    assert "KEY-105" in antt("keys", "new", at=ward).err
+    assert "KEY-105" in antt("keys", "new", at=ward, typing="k\n").err
+    assert (ward / "keys" / "office.key").read_bytes() == before
+    made = antt("keys", "new", at=ward, typing="c\n")
+    assert made.code == 0, made.err
+    assert "keys request" in made.out + made.err
+    assert (ward / "keys" / "Cũ" / "office.key").read_bytes() == before
+    assert (ward / "keys" / "office.key").read_bytes() != before
