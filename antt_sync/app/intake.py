@@ -21,6 +21,7 @@ from antt_sync.core.choice import is_choice
 from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, Where, stops
 from antt_sync.core.grid_reading import GridsRead, read_grids
+from antt_sync.core.justified import set_apart
 from antt_sync.core.live import Evaluation
 from antt_sync.core.queue import is_queue
 from antt_sync.core.reading import BookReading, FormReading, read_forms
@@ -192,6 +193,7 @@ def look_at_sheet(
     findings = (*shared, *said, *likeness_of(books, reading, unit))
     located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in findings)
     view = books.view(Subject(unit.id, reading.token.form, reading.token.period)) if unit else None
+    located, _ = set_apart(located, reading.entries, view.threads if view else ())
     same_as, changed = _compare(reading, view)
     if unit is not None and view is not None and not unasked:
         doubt = doubt or _emptied(reading, unit, view)

@@ -127,7 +127,8 @@ def test_a_reason_for_a_warning_holds_until_the_value_leaves_its_range(
     assert (thread.id, [s.span for s in thread.replies]) == (K_THREAD, [(215, 220)])
     for households, codes in ((218, []), (230, ["R21"]), (217, [])):
         said = {"d413_tong.nay": households, "d413_dk.nay": households}
-        pc.merge(file(f"{households}.xlsx", typed(returned_f04(pc), said)))
+        (line,) = pc.merge(file(f"{households}.xlsx", typed(returned_f04(pc), said)))
+        assert [f.code for f in line.findings if f.rule] == codes, "said when it comes, too"
         assert shown(pc) == codes
     assert pc.view(1).latest is not None
 
