@@ -37,7 +37,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "help_": frozenset(Commands.MODULES),
     "state_": frozenset(s.value for s in State) | {"on_paper"},
     "outcome_": frozenset(r.value for r in Result),
-    "progress_": frozenset({"read", "take", "write"}),
+    "progress_": frozenset({"read", "take", "write", "verify", "rebuild"}),
     "kind_": frozenset(k.value for k in Kind),
     "logged_": frozenset(k.value for k in Kind if k is not Kind.REVIEW)
     | {"reopen", "comment", *(name for _, name in SAID)},
