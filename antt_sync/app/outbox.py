@@ -5,7 +5,7 @@ Knows receipts and whose word they are; refuses to believe that anything arrived
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from antt_sync.app.world import Books
@@ -49,7 +49,7 @@ def outbox(books: Books) -> tuple[Sent, ...]:
         own = [e for kind in (Kind.SUBMISSION, Kind.REVIEW) for e in books.desk.store.of_kind(kind)]
         signed = [e for e in own if (e.header.unit, e.header.to) == (office.unit, office.root_office)]
     elif office.superior or office.root_office != office.unit:
-        signed = [e for e in books.desk.store.of_kind(Kind.COVER) if e.header.unit == office.unit]
+        signed = _signed(books, Kind.COVER, by_us=True)
     else:
         return ()
     receipts = receipts_for(books)
@@ -65,15 +65,20 @@ def receipts_for(books: Books) -> Mapping[str, Envelope]:
     found: dict[str, Envelope] = {}
     if roster is None:
         return found
-    for receipt in sorted(_to(books, own), key=lambda e: (e.header.seq, e.id)):
+    for receipt in sorted(_signed(books, Kind.RECEIPT, by_us=False), key=lambda e: (e.header.seq, e.id)):
         signer = receipt.header.unit
+        if receipt.header.to != own or not books.cut_offs.holds(receipt):
+            continue
         if roster.is_above(signer, own) and receipt.header.key.hex() in keys_of(roster, signer):
             found.update(dict.fromkeys(texts_in(receipt.body.get("ids")), receipt))
     return found
 
 
-def _to(books: Books, own: str) -> Iterator[Envelope]:
-    return (e for e in books.uncut(Kind.RECEIPT) if e.header.to == own)
+def _signed(books: Books, kind: Kind, *, by_us: bool) -> list[Envelope]:
+    """The documents of a kind that this office signed, or that others did; no other is opened."""
+    store, own = books.desk.store, books.desk.office.unit
+    ids = (id for id, unit, _ in store.signers(kind) if (unit == own) is by_us)
+    return [document for id in ids if (document := store.get(id)) is not None]
 
 
 def _sent(books: Books, envelope: Envelope, receipts: Mapping[str, Envelope]) -> Sent:
