@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import gc
 import json
 import os
 import pkgutil
@@ -143,6 +144,7 @@ def serve() -> None:
         __import__(name)
     for path in schema_files.form_files(schema_files.shipped_schemas()):  # compiled once, for all runs
         schema_files.read_form(schema_files.read_form_file(path), file=f"{path.parent.name}/{path.name}")
+    gc.freeze()  # what is loaded stays: no run looks through it, or copies it, to clean up
     for line in sys.stdin:
         asked = json.loads(line)
         print(json.dumps(recovered(asked) if "recover" in asked else forked(asked)), flush=True)
