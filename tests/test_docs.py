@@ -39,6 +39,7 @@ INTERNAL: Mapping[str, str] = {
     **dict.fromkeys(("Formula", "SheetFormulas", "Printed", "Sheet", "Spot"), "how formulas are written"),
     **dict.fromkeys(("LineKind", "SheetPlan"), "how a sheet is laid out"),
     **dict.fromkeys(("Incoming",), "how a store is handed a package"),
+    **dict.fromkeys(("Indexed", "Piece", "Pieces"), "how a big roster is kept and looked into"),
     **dict.fromkeys(("Signed", "Standing"), "how cut-offs are held against what a key signed"),
     **dict.fromkeys(("SubjectView", "World", "Kin", "StreamTrouble"), "how a view is folded"),
     **dict.fromkeys(("Table", "Tone", "Link", "Voice", "Words", "Marks"), "how a report is laid out"),
@@ -49,7 +50,7 @@ INTERNAL: Mapping[str, str] = {
     "OnPaper": "where a form says that it is told of as paper",
     **dict.fromkeys(("GridsRead", "Source", "Paragraph", "Printer"), "how grids and papers are worked out"),
     **dict.fromkeys(("ChoiceLine", "ChoiceRead"), "how a choice workbook is printed and read"),
-    **dict.fromkeys(("Guards", "Mended", "Became", "Change"), "how `heal` tells what became of cells"),
+    **dict.fromkeys(("Guards", "Mended", "Became"), "how `heal` tells what became of cells"),
     "Where": "the place of a finding; screens show the place itself",
 }
 """Classes of the core that no office ever meets, each with its reason. Errors are told by their codes."""

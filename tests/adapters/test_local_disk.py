@@ -61,8 +61,8 @@ may-chu:/x /mnt/\\303\\264\\040chung nfs4 rw 0 0
 @pytest.mark.parametrize(
     ("path", "shared"),
     [
-        ("/home/a", False),
-        ("/tmp/a", False),
+        ("/srv/a", False),
+        ("/media/a", False),
         ("/mnt/chung/phuong", True),
         ("/mnt/chung", True),
         ("/mnt/chung/usb/a", False),
