@@ -7,6 +7,7 @@ ours.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import errno
 import gc
@@ -22,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +60,11 @@ class Run:
 class Program:
     """The program, loaded and waiting to be run."""
 
-    def __init__(self, library: Path, root: Path) -> None:
-        environment = {**os.environ, "LD_PRELOAD": str(library), "PYTHONPATH": str(root), "PYTHONUTF8": "1"}
+    def __init__(self, library: Path) -> None:
+        environment = {**os.environ, "LD_PRELOAD": str(library), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.strike"],
-            cwd=root,
+            cwd=ROOT,
             env=environment | {"PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -103,22 +105,21 @@ class Program:
         self._process.communicate()
 
 
-@contextmanager
-def loaded(root: Path = ROOT) -> Iterator[Program]:
-    """The program of a checkout, ready to be struck; skips where nothing can build the library."""
+@cache
+def loaded() -> Program:
+    """The program of this checkout, ready to be struck, once for all tests; skips where it cannot be."""
     compiler = shutil.which("cc")
     if compiler is None or sys.platform != "linux":
         pytest.skip("needs Linux and a C compiler: calls are struck by a preloaded library")
-    with tempfile.TemporaryDirectory() as folder:
-        library = Path(folder) / "strike.so"
-        source = Path(__file__).with_name("strike.c")
-        flags = ["-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
-        subprocess.run([compiler, *flags, "-o", str(library), str(source), "-ldl"], check=True)
-        program = Program(library, root)
-        try:
-            yield program
-        finally:
-            program.close()
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder)
+    library = Path(folder) / "strike.so"
+    flags = ["-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
+    source = Path(__file__).with_name("strike.c")
+    subprocess.run([compiler, *flags, "-o", str(library), str(source), "-ldl"], check=True)
+    program = Program(library)
+    atexit.register(program.close)
+    return program
 
 
 @contextmanager

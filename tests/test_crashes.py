@@ -134,8 +134,8 @@ def ran(yard: Yard, *words: str | Path) -> None:
 
 @pytest.fixture(scope="module")
 def yard() -> Iterator[Yard]:
-    with loaded() as program, quick_folder() as base:
-        made = Yard(base / "goc", program)
+    with quick_folder() as base:
+        made = Yard(base / "goc", loaded())
         office = made.folder / "phuong"
         cheap_keys(office)
         make_office(office, signers=SIGNED, others=2)

@@ -92,7 +92,8 @@ def strange_office(folder: Path, names: list[str]) -> None:
 def test_no_name_from_outside_becomes_a_path(tried: Callable[[int, str], None]) -> None:
     names = [encodable(name) for name in NAMES]
     some = NAMES[:: len(NAMES) // UNITS]
-    with loaded() as program, quick_folder() as base:
+    program = loaded()
+    with quick_folder() as base:
         office, came, out, log = base / "phuong", base / "den", base / "ra", base / "nhat ky"
         strange_office(office, some)
         came.mkdir()

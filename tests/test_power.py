@@ -67,7 +67,8 @@ def write_what_came(folder: Path, number: int) -> None:
 
 @pytest.fixture(scope="module")
 def played() -> Iterator[Played]:
-    with loaded() as program, quick_folder() as base:
+    program = loaded()
+    with quick_folder() as base:
         before, office, log = base / "truoc", base / "phuong", base / "nhat ky"
         cheap_keys(before)
         make_office(before, signers=SIGNED, others=1)
