@@ -30,7 +30,7 @@ from tests.world import file as lying
 
 TEXT = "Ghềnh khuỷu hoẵng 9137 vượn thuở ngoằn ngoèo"
 BASIS = "Đề nghị số 5 ngày 20/11/2024 của tổ dân phố"
-STRUCK = 160
+STRUCK = 80
 """Of some 1,600 points that a command may be struck at."""
 RUNS = [TEXT.encode()[at : at + 8] for at in range(len(TEXT.encode()) - 7)]
 
