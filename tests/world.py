@@ -241,17 +241,27 @@ class MemoryStore:
 
     def signed_by(self, key: str, to: str = "") -> list[Signed]:
         """Where what a key signed stands in its streams."""
-        mine = [e for e in self.documents.values() if e.header.key.hex() == key]
         nothing = Subject("", "", "")
-        gone = [s for s in self.gone.values() if s.key == key and to in {"", s.to}]
-        return sorted(
-            Signed(s.id, Kind(s.kind), s.to, s.seq, s.prev, nothing, self.came[s.id]) for s in gone
-        ) + sorted(
-            Signed(e.id, e.kind, e.header.to, e.header.seq, e.header.prev, of, self.came[e.id])
-            for e in mine
-            for of in [subject_of(e) if e.kind in ABOUT else Subject("", "", "")]
-            if to in {"", e.header.to}
-        )
+        gone = [
+            Signed(s.id, Kind(s.kind), s.to, s.seq, s.prev, nothing, self.came[s.id])
+            for s in self.gone.values()
+            if s.key == key
+        ]
+        here = [
+            Signed(
+                e.id,
+                e.kind,
+                e.header.to,
+                e.header.seq,
+                e.header.prev,
+                subject_of(e) if e.kind in ABOUT else nothing,
+                self.came[e.id],
+            )
+            for e in self.documents.values()
+            if e.header.key.hex() == key
+        ]
+        found = (s for s in (*gone, *here) if to in {"", s.to})
+        return sorted(found, key=lambda s: (s.to, s.seq, s.id))
 
     def made_from(self, sha256: str) -> list[str]:
         """The ids of the documents made from these bytes."""

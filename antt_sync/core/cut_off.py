@@ -39,7 +39,7 @@ class Standing:
     def holds(self, envelope: Envelope) -> bool:
         """True unless its key was ended for its signer and it is not among the last good documents."""
         header, roster = envelope.header, self._roster
-        if roster is None or header.key.hex() not in roster.ended:
+        if roster is None or not roster.ended or header.key.hex() not in roster.ended:
             return True
         return all(
             envelope.id in before

@@ -21,7 +21,7 @@ from antt_sync.core.streams import stream_troubles
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.values import Unreadable
 from tests.fillings import filled, shipped
-from tests.world import OFFICE, PERIOD, answers, key, review, signed, submission, unit_id
+from tests.world import OFFICE, PERIOD, MemoryStore, answers, key, review, signed, submission, unit_id
 
 AT = "2024-10-14T09:00:00+07:00"
 SUBJECT = Subject(unit_id(1), "F04-K", PERIOD)
@@ -101,6 +101,26 @@ def test_a_transaction_is_whole_or_nothing(store: SqliteStore) -> None:
     with store.writing():
         store.add([packed(ONE)], at=AT)
     assert store.ids() == [ONE.id]
+
+
+def test_what_a_key_signed_is_told_stream_by_stream_as_memory_does(store: SqliteStore) -> None:
+    one = submission(1, by_unit=True, word="unit 1")
+    two = signed("unit 1", Kind.RECEIPT, {}, unit=unit_id(1), stream=("*", 7, "ab" * 32))
+    three = signed("unit 1", Kind.RECEIPT, {}, unit=unit_id(1), stream=(OFFICE, 2, one.id))
+    batch = [packed(three, one, submission(1)), packed(two)]
+    memory = MemoryStore()
+    for place in (store, memory):
+        place.add(batch, at="2024-10-14")
+    owner = key("unit 1").public.hex()
+    for to in ("", OFFICE, "*", unit_id(9)):
+        assert store.signed_by(owner, to) == memory.signed_by(owner, to)
+    found = store.signed_by(owner)
+    assert [(s.id, s.to, s.prev) for s in found] == [
+        (two.id, "*", "ab" * 32),
+        (one.id, OFFICE, ""),
+        (three.id, OFFICE, one.id),
+    ]
+    assert [s.subject.unit for s in found] == ["", unit_id(1), ""]
 
 
 def test_the_last_document_of_a_stream_is_the_one_with_the_highest_number(store: SqliteStore) -> None:

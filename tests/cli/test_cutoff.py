@@ -104,3 +104,37 @@ def test_the_list_no_longer_says_that_the_unit_has_a_key(office: Path) -> None:
     assert with_key() == [unit_id(1), unit_id(2)]
     antt("roster", "cutoff", NAME, at=office)
     assert with_key() == [unit_id(2)]
+
+
+def enrolled(office: Path, word: str) -> Ended:
+    request = office.parent / f"{office.name} {word}.json"
+    request.write_text(json.dumps({"antt": "enrolment", "unit": unit_id(3), "key": key(word).public.hex()}))
+    return antt("roster", "enrol", request, at=office)
+
+
+def packages(office: Path, but: set[str]) -> list[Path]:
+    return [p for p in sorted((office / "packages").glob("*.antt")) if p.name not in but]
+
+
+def test_two_holders_who_each_enrolled_a_key_are_settled_by_the_next_registry(office: Path) -> None:
+    other = office.parent / "máy hai"
+    shutil.copytree(office, other)
+    before = {p.name for p in (office / "packages").glob("*.antt")}
+    assert (enrolled(office, "left").code, enrolled(other, "right").code) == (0, 0)
+    document = said(3, word="left")
+    assert merged(office, document).code == 0
+    assert antt("merge", *packages(other, before), "--yes", at=office).code in {0, 3}
+
+    told = antt("--json", "status", at=office).said
+    assert {"ROSTER-101", "PARK-102"} <= {a["code"] for a in told["attention"]}
+    assert antt("--json", "roster", "show", at=office).said["version"] == 2
+
+    assert enrolled(office, "left").code == 0
+    assert antt("--json", "roster", "show", at=office).said["version"] == 3
+    told = antt("--json", "status", at=office).said
+    assert {"ROSTER-101", "PARK-102"} & {a["code"] for a in told["attention"]} == set()
+    assert antt("verify", at=office).code == 0
+
+    assert antt("merge", *packages(office, before), "--yes", at=other).code in {0, 3}
+    there = antt("--json", "status", at=other).said
+    assert (there["set"], there["view"]) == (told["set"], told["view"])
