@@ -69,7 +69,7 @@ def _line(roster: Roster, wanted: str) -> KeyLine:
         lines = (line for each in roster.keys.values() for line in each)
         named = [x for x in lines if digits_in(fingerprint(bytes.fromhex(x.key))).startswith(digits)]
     elif wanted in roster.units:
-        living = [line for line in roster.lines_of(wanted) if line.key not in roster.ended]
+        living = [line for line in roster.lines_of(wanted) if not roster.has_ended(line.key, wanted)]
         named = living or roster.lines_of(wanted)
     else:
         raise UsageTrouble("USE-102", unit=wanted)

@@ -30,7 +30,7 @@ def encrypted_to(desk: Desk, office: str) -> Wrap:
     books, own = Books(desk), desk.office
     roots = {own.superior: own.superior_root, own.root_office: own.root}
     roster = books.roster
-    keys = keys_of(roster, office) - set(roster.ended) if roster else frozenset()
+    keys = {key for key in keys_of(roster, office) if roster and not roster.has_ended(key, office)}
     if not keys or not roots.get(office):
         raise UsageTrouble("SEND-101", office=office)
     recipients = [(office, bytes.fromhex(key)) for key in sorted({*keys, roots[office]})]

@@ -15,20 +15,18 @@ from antt_sync.core.roster import Role, Roster
 
 
 def is_listed(desk: Desk) -> bool:
-    """Whether the roster lists this PC's key for the office."""
-    roster, own = Books(desk).roster, desk.keys.public().hex()
-    listed = roster is not None and roster.role_of(own, desk.office.unit) is not None
-    return listed and roster is not None and own not in roster.ended
+    """Whether the roster lists this PC's key for the office, and has not ended it."""
+    roster, own, unit = Books(desk).roster, desk.keys.public().hex(), desk.office.unit
+    return roster is not None and roster.role_of(own, unit) is not None and not roster.has_ended(own, unit)
 
 
 def before_this_pc(desk: Desk) -> list[str]:
     """The digits of the office's other keys that have not ended: of PCs that may be out of use by now."""
-    roster, own = Books(desk).roster, desk.keys.public().hex()
-    lines = roster.lines_of(desk.office.unit) if roster else []
-    offices = (
-        line.key for line in lines if line.role is Role.OFFICE and line.key not in {own, desk.office.root}
-    )
-    living = {key for key in offices if roster is not None and key not in roster.ended}
+    roster, unit = Books(desk).roster, desk.office.unit
+    lines = roster.lines_of(unit) if roster else []
+    others = {line.key for line in lines if line.role is Role.OFFICE}
+    others -= {desk.keys.public().hex(), desk.office.root}
+    living = {key for key in others if roster is not None and not roster.has_ended(key, unit)}
     return sorted(fingerprint(bytes.fromhex(key)) for key in living)
 
 

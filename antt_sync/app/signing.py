@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from antt_sync.app.ports import Desk, Signer
-from antt_sync.app.world import refresh
+from antt_sync.app.world import Books, refresh
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
+from antt_sync.core.errors import KeyTrouble
 from antt_sync.core.kept import Incoming
 
 EVERYBODY = "*"
@@ -34,10 +35,14 @@ def sign_and_keep(
 
     Each document is packed alone, or all of them `together`; the packages are returned. Signing
     happens inside the transaction, so that two windows of one office cannot both follow the same
-    document. Raises: KeyTrouble, FileTrouble, StoreDamaged.
+    document. Raises: KeyTrouble, also for a key that has ended: nothing would come of it; FileTrouble,
+    StoreDamaged.
     """
     if not documents:
         return []
+    roster = None if root else Books(desk).roster
+    if roster is not None and roster.ended and roster.has_ended(desk.keys.public().hex(), desk.office.unit):
+        raise KeyTrouble("KEY-129", name=desk.office.name)
     _signer(desk, root=root)  # asks for the passphrase before anything is held
     with desk.store.writing():
         envelopes = sign_all(desk, documents, root=root)

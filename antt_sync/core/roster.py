@@ -189,6 +189,10 @@ class Roster:
                 return line.role
         return None
 
+    def has_ended(self, key: str, unit: str) -> bool:
+        """Whether a key was ended for what it signs for a unit: by its office, or one above it."""
+        return any(c.by == unit or self.is_above(c.by, unit) for c in self.ended.get(key, ()))
+
     def may_submit(self, key: str, signer: str, unit: str) -> bool:
         """True for the unit's own key, and for a key of the office above it."""
         role = self.role_of(key, signer)
@@ -284,10 +288,8 @@ def read_roster(envelope: Envelope) -> Roster:
 
 
 def _cut_off(item: Mapping[str, Json], office: str) -> CutOff:
-    heads = (
-        Head(text_in(s.get("to")), int_in(s.get("seq")), text_in(s.get("id")))
-        for s in items_in(item.get("streams"))
-    )
+    streams = items_in(item.get("streams"))
+    heads = (Head(text_in(s.get("to")), int_in(s.get("seq")), text_in(s.get("id"))) for s in streams)
     return CutOff(text_in(item.get("key")), office, tuple(heads))
 
 

@@ -13,7 +13,7 @@ from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.status import status
 from antt_sync.core.cut_off import PARKED
 from antt_sync.core.envelope import Envelope, Kind
-from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.errors import KeyTrouble, UsageTrouble
 from antt_sync.core.kept import Incoming
 from antt_sync.core.public_key import fingerprint
 from antt_sync.core.review import Item, Verb, may_leave, review_body
@@ -244,3 +244,13 @@ def test_of_a_stream_that_everybody_is_sent_only_the_last_is_named() -> None:
     pc.take([one, two])
     heads = list(ends(pc.store, pc.store.signed_by(unit_key(1).key), unit_id(1)))
     assert [head.id for head in heads] == [two.id]
+
+
+def test_a_pc_whose_key_has_ended_is_told_before_it_signs_for_nothing() -> None:
+    pc, lost = desk(), place("pc2")
+    cut_off(pc.desk, look_at(pc.desk, [MARK]))
+    pc.deliver_to(lost)
+    before = lost.store.ids()
+    with pytest.raises(KeyTrouble) as trouble:
+        issue_campaign(lost, threshold=10)
+    assert (trouble.value.code, lost.store.ids()) == ("KEY-129", before)

@@ -194,3 +194,10 @@ def test_a_ward_cannot_end_the_key_of_the_office_above_it() -> None:
     found = tree(WARD_ALONE, OF_PROVINCE, bold)
     good = Standing(found, lambda key, to: asked(theirs, key, to))
     assert all(good.holds(e) for e in theirs)
+
+
+def test_a_key_has_ended_for_whom_the_office_that_says_so_speaks() -> None:
+    found = roster(cut("pc", by=WARD))
+    ended = {unit: found.has_ended(hexed("pc"), unit) for unit in (WARD, ONE, OTHER, PROVINCE)}
+    assert ended == {WARD: True, ONE: True, OTHER: False, PROVINCE: False}
+    assert not found.has_ended(hexed("pc2"), WARD)
