@@ -12,7 +12,7 @@ async function main() {
     const sheet = book.getWorksheet(name);
     if (!sheet) throw new Error(`no sheet ${name} among ${book.worksheets.map((each) => each.name)}`);
     for (const [cell, value] of Object.entries(values)) {
-      if (value !== null && typeof value === "object") sheet.getCell(cell).note = value.note;
+      if (value !== null && typeof value === "object" && "note" in value) sheet.getCell(cell).note = value.note;
       else sheet.getCell(cell).value = value;
     }
   }
