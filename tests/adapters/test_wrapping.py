@@ -231,7 +231,7 @@ def edited(data: bytes, chance: random.Random) -> bytes:
 def test_others_open_nothing_edits_are_refused_and_the_archive_opens_all(
     pytestconfig: pytest.Config, tried: Callable[[int, str], None]
 ) -> None:
-    count = 10_000 if pytestconfig.getoption("--full") else 500
+    count = 10_000 if pytestconfig.getoption("--full") else 200
     chance, plain = random.Random(20241014), package()
     start = plain.index(b'"payload":"') + 11  # cell text, and how it looks inside a package
     runs = {
