@@ -27,8 +27,8 @@ class Note(base.Note):
     def __init__(self, cell: Any) -> None:
         self._cell = cell
 
-    @property
-    def text(self) -> str:  # type: ignore[override]  # nothing of ours changes a note's text
+    @property  # type: ignore[misc]  # nothing of ours changes a note's text
+    def text(self) -> str:
         return str(self._cell.comment.text)
 
     def delete(self) -> None:
@@ -77,8 +77,8 @@ class Sheet(base.Sheet):
     def book(self) -> Book:
         return self._book
 
-    @property
-    def name(self) -> str:  # type: ignore[override]  # nor the name of a sheet
+    @property  # type: ignore[misc]  # nor the name of a sheet
+    def name(self) -> str:
         return str(self.openpyxl.title)
 
     @property

@@ -23,7 +23,6 @@ from antt_sync.app.unit_message import Result
 from antt_sync.cli.main import Commands
 from antt_sync.core.envelope import Kind
 from antt_sync.core.mending import Became
-from antt_sync.core.mending import Became
 from antt_sync.core.review import Verb
 from antt_sync.core.views import State
 from antt_sync.messages.render import LANGUAGES, catalogue

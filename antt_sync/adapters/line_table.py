@@ -1,4 +1,4 @@
-"""The cache's lines, some at a time: whoever reads many of them neither holds them all nor keeps a writer out.
+"""The cache's lines, some at a time: who reads many neither holds them all nor keeps a writer out.
 
 Knows the columns of the table; refuses to know what a line says.
 """

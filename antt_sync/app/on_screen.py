@@ -41,9 +41,9 @@ def marks_of_threads(books: Books, workbook: Workbook) -> list[tuple[Mark, CellN
         view = books.view(sheet.subject)
         if view.latest is None:
             continue
-        for mark in marks_for(books.desk, sheet.reading.form, view, asking=False):
+        for mark in marks_for(books, sheet.reading.form, view, asking=False):
             cell = sheet.reading.places.get(mark.address, "")
-            text = "\n".join([f"{mark.wanted} · {mark.status}", mark.comment, *mark.replies])
+            text = f"{mark.wanted} · {mark.status}\n{mark.said}"
             found.append((mark, CellNote(sheet.reading.sheet, cell, text) if cell else None))
     return found
 

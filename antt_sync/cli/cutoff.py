@@ -81,7 +81,8 @@ def _of_office(desk: Desk, endings: Sequence[Ending]) -> bool:
 def say_ending(tools: Tools, ending: Ending, since: date | None = None) -> None:
     """What ends, what stays of it and what falls out, in a few lines."""
     lang = tools.lang
-    who: Mapping[str, str] = {"unit": ending.unit_name, "mark": ending.mark, "holder": ending.line.holder or "–"}
+    holder = ending.line.holder or "–"
+    who: Mapping[str, str] = {"unit": ending.unit_name, "mark": ending.mark, "holder": holder}
     whose = "cutoff_reviewer" if ending.line.role is Role.REVIEWER else "cutoff_key"
     tools.say(phrase(whose, lang=lang, **who))
     if ending.already:

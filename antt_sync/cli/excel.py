@@ -15,7 +15,7 @@ from antt_sync.cli import words
 from antt_sync.cli.checked import checked_json, say_checked
 from antt_sync.cli.desk import check_exit, sign_command
 from antt_sync.cli.output import say, say_json
-from antt_sync.cli.reviews import review_import
+from antt_sync.cli.review_files import review_import
 from antt_sync.cli.wiring import ExcelBook, Tools
 from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.messages.render import phrase

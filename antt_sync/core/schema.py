@@ -280,7 +280,7 @@ class Form:
         return self._by_table.get(table, ())
 
     def heading_of(self, address: str) -> str:
-        """What stands above a table's row, also one that is gone: a row by its key, or a section by its id."""
+        """What stands above a table's row, also one that is gone: a row's key, or a section's id."""
         table = address.partition(".")[0].partition("[")[0]
         row = self.tables.get(table)
         if row is None or row.part_of:

@@ -1,4 +1,4 @@
-"""The workbook in front of Excel is saved, read from its file and pointed at; trouble is told in our words."""
+"""The workbook in front of Excel is saved, read from its file, pointed at; trouble is told in our words."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ THREAD = xml(
     "<text>Số này ở đâu ra?</text></threadedComment></ThreadedComments>"
 )
 PEOPLE = xml(
-    f'<personList xmlns="{THREADS}"><person displayName="Lê Thị Hoa" id="{{A}}" userId="x" providerId="None"/>'
+    f'<personList xmlns="{THREADS}"><person displayName="Lê Thị Hoa" id="{{A}}" userId="x"/>'
     '<person displayName="Phạm Văn Tư" id="{B}" userId="y" providerId="None"/></personList>'
 )
 BOTH = links(
@@ -54,11 +54,13 @@ def test_the_authors_name_that_excel_writes_before_a_note_is_not_what_was_said()
 
 def test_a_thread_is_read_in_the_order_of_its_time_whatever_the_order_in_the_file() -> None:
     (said,) = threads_in(THREAD, "t", "S", Marks(), {"{A}": "Hoa", "{B}": "Tư"}).values()
-    assert said == (Said("Số này ở đâu ra?", "Hoa", done=True), Said("Theo sổ trực.", "Tư"), Said("NB: hỏi lại"))
+    asked = Said("Số này ở đâu ra?", "Hoa", done=True)
+    assert said == (asked, Said("Theo sổ trực.", "Tư"), Said("NB: hỏi lại"))
 
 
 def test_a_thread_stands_once_with_its_people_and_not_again_as_its_stand_in() -> None:
-    people = links(("rId1", f"{LINKS}/worksheet", "worksheets/sheet1.xml"), ("rId9", PERSON, "vbaProject.bin"))
+    main = ("rId1", f"{LINKS}/worksheet", "worksheets/sheet1.xml")
+    people = links(main, ("rId9", PERSON, "vbaProject.bin"))
     sheet = read(sheet_links=BOTH, notes=NOTES, threads=THREAD, workbook_links=people, macros=PEOPLE)
     assert [(s.author, s.text) for s in sheet.notes[3, 3]] == [
         ("Lê Thị Hoa", "Số này ở đâu ra?"),
@@ -80,6 +82,6 @@ def test_an_author_who_is_not_listed_is_nobody(number: str) -> None:
 
 
 def test_two_notes_on_one_cell_and_notes_nowhere_are_refused() -> None:
-    for wrong in (NOTES.replace(b"C3", b"B2"), NOTES.replace(b"C3", b"C0"), NOTES.replace(b"C3", b"C9999999")):
+    for wrong in (NOTES.replace(b"C3", place) for place in (b"B2", b"C0", b"C9999999")):
         with pytest.raises(WorkbookUnreadable):
             notes_in(wrong, "c", "S", Marks())

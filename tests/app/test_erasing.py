@@ -344,7 +344,8 @@ def test_erasing_struck_at_any_write_is_not_begun_or_is_finished_by_the_next_com
     made: Path, tried: Callable[[int, str], None]
 ) -> None:
     words = ("withdraw", "--erase", spoiled(made / "phuong"), "--basis", BASIS, "--yes")
-    with loaded() as program, quick_folder() as quick:
+    program = loaded()
+    with quick_folder() as quick:
         calm = shutil.copytree(made / "phuong", quick / "yen")
         calls = program.run("--office", str(calm), *words, below=calm).calls
         points = [(blow, n) for n in range(1, calls + 1) for blow in (Blow.KILLED, Blow.CUT_IN_HALF)]

@@ -63,8 +63,8 @@ def test_an_own_passphrase_is_judged_at_once(typing: list[str], capsys: pytest.C
     assert ("KEY-102" in said, "KEY-103" in said) == (True, True)
     typing += ["ngan", "mot hai ba", "mot hai ba"]
     assert new_passphrase(["bien"], lang="vi", why="Cho máy này") == "mot hai ba"
-    said = capsys.readouterr()
-    assert (said.out.split("\n")[0], "KEY-103" in said.err) == ("Cho máy này", True)
+    shown = capsys.readouterr()
+    assert (shown.out.split("\n")[0], "KEY-103" in shown.err) == ("Cho máy này", True)
 
 
 @pytest.fixture
