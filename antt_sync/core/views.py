@@ -183,15 +183,21 @@ class _Fold:
     """Revisions with what their reviews come to."""
 
     revisions: tuple[Revision, ...]
-    heads: tuple[Revision, ...]
+    ends: Sequence[Sequence[Revision]]
     outcomes: Mapping[str, Outcome]
     ancestry: Mapping[str, set[str]]
     heights: Mapping[str, int]
 
     @property
+    def heads(self) -> tuple[Revision, ...]:
+        """What stands for each end: the furthest along."""
+        return tuple(end[-1] for end in self.ends)
+
+    @property
     def by_id(self) -> Mapping[str, Outcome]:
-        """Each submission's outcome."""
-        return {id: self.outcomes[r.key] for r in self.revisions for id in r.ids}
+        """Each submission's outcome; what is said of one of the equals at an end is said of all."""
+        speaks_of = {r.key: r.key for r in self.revisions} | {r.key: e[-1].key for e in self.ends for r in e}
+        return {id: self.outcomes[speaks_of[r.key]] for r in self.revisions for id in r.ids}
 
 
 def _fold(
@@ -207,9 +213,8 @@ def _fold(
     about = {r.key: r.ids for r in revisions} | {e[-1].key: tuple(i for r in e for i in r.ids) for e in ends}
     said = {key: [v for i in ids for v in spoken.get(i, [])] for key, ids in about.items()}
     outcomes = {key: outcome(reviews_of, among=among, height=height) for key, reviews_of in said.items()}
-    heads = tuple(end[-1] for end in ends)
     heights = {key: max((height(r) for r in found.heads), default=0) for key, found in outcomes.items()}
-    return _Fold(tuple(revisions), heads, outcomes, ancestry_of(revisions), heights)
+    return _Fold(tuple(revisions), ends, outcomes, ancestry_of(revisions), heights)
 
 
 def _may_submit(review: Review, subject: Subject, roster: Roster | None) -> bool:
