@@ -13,7 +13,7 @@ from antt_sync.core.answers import Counted, World
 from antt_sync.core.campaign import Campaign, campaigns_from
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.live import Evaluation
-from antt_sync.core.review import Item, Verb, review_of
+from antt_sync.core.review import Item, Verb, review_body, review_of
 from antt_sync.core.roster import KeyLine, Role, Roster
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.values import Entry, Value
@@ -352,3 +352,14 @@ def test_no_campaign_means_no_parameters_and_no_exception() -> None:
     campaigns = campaigns_from([], office=OFFICE, keys=[]).by_period
     view = fold(ONE, within=replace(world(), campaign=campaigns.get))
     assert view.state is State.RECEIVED
+
+
+def test_a_lock_on_one_of_the_equals_keeps_its_twins_from_being_taken_back() -> None:
+    before = submission(1, answers(1, {"d44a_tp.nay": 8}), word="unit 1", by_unit=True)
+    locked = submission(1, parents=[before.id])
+    twin = submission(1, word="unit 1", by_unit=True, seq=2)
+    lock = review(locked, CHECK, LOCK)
+    body = review_body(SUBJECT, twin.id, verbs=[Verb.WITHDRAW], takes_back=[twin.id])
+    back = signed("unit 1", Kind.REVIEW, body, unit=unit_id(1), stream=(OFFICE, 3, ""))
+    assert fold(before, locked, twin, back).taken_back == (twin.id,)
+    assert fold(before, locked, twin, lock, back).taken_back == ()
