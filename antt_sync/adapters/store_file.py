@@ -46,7 +46,9 @@ class StoreFile:
             raise trouble(cause) from cause
 
     def _prepare(self) -> None:
-        for pragma in ("journal_mode=TRUNCATE", "synchronous=FULL", "foreign_keys=ON"):
+        # What an intake writes stays in memory until it is committed: spilling would lock every reader out.
+        pragmas = ("journal_mode=TRUNCATE", "synchronous=FULL", "foreign_keys=ON", "cache_size=-131072")
+        for pragma in pragmas:
             self._db.execute(f"PRAGMA {pragma}")
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
