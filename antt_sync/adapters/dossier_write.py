@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from antt_sync.adapters.form_sheet import write_form_sheet
 from antt_sync.adapters.guide_sheet import Contents, GuideSheet
 from antt_sync.adapters.look_styles import TEXT, Formats, Style
+from antt_sync.adapters.mending_sheet import write_mended
 from antt_sync.adapters.pen import Pen
 from antt_sync.adapters.print_sheet import PrintSheet
 from antt_sync.adapters.receipt_sheet import identity_lines
@@ -22,6 +23,7 @@ from antt_sync.core.dossier import Dossier, Part, shown_once
 from antt_sync.core.excel import Sheet
 from antt_sync.core.live import LiveWords
 from antt_sync.core.manifest import ONCE
+from antt_sync.core.mending import Mended
 from antt_sync.core.prints import Print, Printer, Source, day_text
 from antt_sync.core.sheet_formulas import Formula
 from antt_sync.core.sheet_texts import CODE_AT, excel_sheet
@@ -37,9 +39,17 @@ class _Sheet:
 
 
 def write_dossier(
-    dossier: Dossier, parts: Sequence[Part], *, words: LiveWords, printed: Mapping[str, str]
+    dossier: Dossier,
+    parts: Sequence[Part],
+    *,
+    words: LiveWords,
+    printed: Mapping[str, str],
+    mended: Sequence[Mended] | None = None,
 ) -> bytes:
-    """Return the bytes of an xlsx workbook with every form of `parts` and every print of the dossier."""
+    """Return the bytes of an xlsx workbook with every form of `parts` and every print of the dossier.
+
+    `mended` is listed on a sheet of its own: what became of another workbook's cells.
+    """
     from antt_sync.adapters.growing_sheet import GrowingSheet
 
     sheets = _sheets(dossier, parts, words, printed)
@@ -57,6 +67,8 @@ def write_dossier(
         write_form_sheet(job, pen(job.sheet_name))
     for paper in dossier.prints:
         PrintSheet(paper, printer_of(paper, jobs), _of(paper, jobs), pen(paper.sheet.vi)).draw()
+    if mended is not None:
+        write_mended(jobs, mended, pen(printed["sheets.mended"]))
     for number, sheet in enumerate(sheets, start=1):
         name = printed["sheets.identity"]
         _write_identity(sheet, pen(name if number == 1 else f"{name} {number}"))

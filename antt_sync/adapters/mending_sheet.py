@@ -12,13 +12,16 @@ from antt_sync.adapters.pen import Pen
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
 from antt_sync.adapters.workbook_job import Job
 from antt_sync.core.mending import Became, Mended
+from antt_sync.core.schema import Form
+from antt_sync.core.token import SIGN
 
 COLUMNS = {"sheet": 120, "cell": 60, "address": 170, "was": 250, "became": 330}
 FIRST = 2
 
 
-def write_mended(job: Job, lines: Sequence[Mended], pen: Pen) -> None:
-    """Draw the list: what was left behind first, each with a mark beside its colour."""
+def write_mended(jobs: Sequence[Job], lines: Sequence[Mended], pen: Pen) -> None:
+    """Draw the list of all forms: what was left behind first, each with a mark beside its colour."""
+    job, forms = jobs[0], {job.form.id: job.form for job in jobs}
     say, last = job.printed, FIRST + len(COLUMNS) - 1
     pen.wide(1, 10)
     for column, width in enumerate(COLUMNS.values(), start=FIRST):
@@ -34,7 +37,7 @@ def write_mended(job: Job, lines: Sequence[Mended], pen: Pen) -> None:
     for column, name in enumerate(COLUMNS, start=FIRST):
         pen.put(3, column, say[f"heal.{name}"], head)
     for row, line in enumerate(lines, start=4):
-        _line(job, line, pen, row)
+        _line(job, line, _label(forms.get(line.form), line.address), (pen, row))
     sheet = pen.sheet
     sheet.hide_gridlines(2)
     sheet.freeze_panes(3, 0)
@@ -46,11 +49,13 @@ def write_mended(job: Job, lines: Sequence[Mended], pen: Pen) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _line(job: Job, line: Mended, pen: Pen, row: int) -> None:
+def _line(job: Job, line: Mended, label: str, at: tuple[Pen, int]) -> None:
+    pen, row = at
     lost = line.became is Became.LEFT
     style = framed(Style(wrap=True, number=TEXT, fill=PALE_RED if lost else "", valign="top"), "grid")
     said = job.say(f"heal.{line.became}", now=line.now)
-    texts = (line.sheet, line.cell, _label(job, line.address), line.was, f"{'✗ ' if lost else ''}{said}")
+    was = f"“{line.was}”" if f"{SIGN}|" in line.was else line.was  # the list is no form's sheet
+    texts = (line.sheet, line.cell, label, was, f"{'✗ ' if lost else ''}{said}")
     lines = 1
     for column, (width, text) in enumerate(zip(COLUMNS.values(), texts, strict=True), start=FIRST):
         pen.put(row, column, text, style._replace(bold=lost and column == FIRST + len(COLUMNS) - 1))
@@ -58,9 +63,9 @@ def _line(job: Job, line: Mended, pen: Pen, row: int) -> None:
     pen.tall(row, min(row_points(lines, style.size) + 3, 400.0))
 
 
-def _label(job: Job, address: str) -> str:
+def _label(form: Form | None, address: str) -> str:
     """A cell by its row's printed name: `1.3 Số hộ đã đăng ký`."""
-    row = job.form.row_of.get(address.rpartition(".")[0])
-    parent = job.form.row_of.get(row.part_of) if row else None
+    row = form.row_of.get(address.rpartition(".")[0]) if form else None
+    parent = form.row_of.get(row.part_of) if form and row else None
     number = row.number or (parent.number if parent else "") if row else ""
     return f"{number} {row.label.vi}".strip()[:80] if row else ""

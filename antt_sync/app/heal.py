@@ -1,11 +1,12 @@
-"""Làm sạch: a battered workbook written afresh in its newest version, with what became of every cell.
+"""Làm sạch: a battered form or dossier written afresh in its newest version, with what became of every cell.
 
 Knows the one reader, the one writer and how older versions' names are called now; refuses to guess values,
-and to take anything in.
+and to take anything in. A grid needs none of this: its keys are read wherever rows and columns went.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from antt_sync.app.intake import told_unit
@@ -13,9 +14,10 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.world import Books
 from antt_sync.core.book import RawBook
+from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.grid_reading import read_grids
-from antt_sync.core.manifest import text_of
+from antt_sync.core.manifest import manifests_of, text_of
 from antt_sync.core.mending import Became, Mended, mended, renamed, token_of, understood, with_token
 from antt_sync.core.reading import FormReading, read_forms
 from antt_sync.core.schema import Form
@@ -29,7 +31,10 @@ MOST_LINES = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Healed:
-    """The clean workbook's file, and everything that is not in it just as it was."""
+    """The clean workbook's file, and everything that is not in it just as it was.
+
+    `form` is what it is a workbook of: a form, or a dossier.
+    """
 
     file: str
     form: str
@@ -38,45 +43,77 @@ class Healed:
 
 
 def heal(desk: Desk, data: bytes, *, to: str) -> Healed:
-    """Write a clean workbook of the form in a battered one.
+    """Write a clean workbook of the form, or of the dossier, in a battered one.
 
-    Raises: WorkbookUnreadable; UsageTrouble where there is not one form to write; FileTrouble.
+    Raises: WorkbookUnreadable; UsageTrouble where there is nothing of ours to write afresh; FileTrouble.
     """
     books = Books(desk)
     came, lines = with_token(desk.workbooks.read(data))
-    reading, raw = _read(books, came)
-    entries = understood(raw, reading)
-    prefill = _prefill(books, reading, raw)
-    clean = desk.workbooks.write(reading.form, prefill=prefill, entries=entries)
-    again = desk.workbooks.read(clean)
-    now = _one(read_forms(again, lambda _: reading.form).forms)
-    lines += mended(raw, reading, again, now)
+    readings, raw = _read(books, came)
+    dossier = _dossier(desk, readings, raw)
+    parts = _parts(books, dossier, readings, raw)
+    forms = {part.form.id: part.form for part in parts}
+    again = desk.workbooks.read(_written(desk, dossier, parts))
+    lines += mended(raw, readings, again, read_forms(again, lambda token: forms.get(token.form)).forms)
     if len(lines) > MOST_LINES:
         raise UsageTrouble("HEAL-103", count=len(lines), limit=MOST_LINES)
-    whole = desk.workbooks.write(reading.form, prefill=prefill, entries=entries, mended=lines)
-    return Healed(desk.medium.write_new(to, whole), reading.form.id, reading.form.version, tuple(lines))
+    file = desk.medium.write_new(to, _written(desk, dossier, parts, lines))
+    versions = ", ".join(sorted({form.version for form in forms.values()}))
+    return Healed(file, dossier.id if dossier else parts[0].form.id, versions, tuple(lines))
 
 
-def _read(books: Books, came: RawBook) -> tuple[FormReading, RawBook]:
-    """The one form of a workbook, read by the newest version's rules with its names of today."""
+def _written(
+    desk: Desk, dossier: Dossier | None, parts: Sequence[Part], lines: Sequence[Mended] | None = None
+) -> bytes:
+    if dossier is not None:
+        return desk.workbooks.write_dossier(dossier, parts, mended=lines)
+    (part,) = parts
+    return desk.workbooks.write(part.form, prefill=part.prefill, entries=part.entries, mended=lines)
+
+
+def _read(books: Books, came: RawBook) -> tuple[tuple[FormReading, ...], RawBook]:
+    """The forms of one unit's workbook, read by the newest versions' rules with their names of today."""
     if read_grids(came, lambda _: None).found:
-        raise UsageTrouble("HEAL-102")
+        raise UsageTrouble("HEAL-104")
     raw = came
     for sheet in came.sheets:
         found = token_of(sheet)
         if found is not None and found[1] is not None:
             names = names_now(books.desk.shelf.changes(), found[1].form, found[1].version)
             raw = renamed(raw, found[1].form, names)
-    book = read_forms(raw, lambda token: _current(books, token.form, token.period))
-    if not book.forms:
+    forms = read_forms(raw, lambda token: _current(books, token.form, token.period)).forms
+    if not forms:
         raise UsageTrouble("HEAL-101")
-    return _one(book.forms), raw
-
-
-def _one(forms: tuple[FormReading, ...]) -> FormReading:
-    if len(forms) != 1:
+    if len({(reading.token.unit, reading.token.period) for reading in forms}) > 1:
         raise UsageTrouble("HEAL-102")
-    return forms[0]
+    return forms, raw
+
+
+def _dossier(desk: Desk, readings: Sequence[FormReading], raw: RawBook) -> Dossier | None:
+    """The dossier that a workbook is, by the forms in it and those its hidden sheets still tell of."""
+    read = [reading.form.id for reading in readings]
+    told = {*read, *(manifest.get("form", "") for manifest in manifests_of(raw))} - {""}
+    found = [dossier for dossier in desk.dossiers() if told <= set(dossier.forms)]
+    if len(told) > 1 and len(found) == 1 and len(set(read)) == len(read):
+        return found[0]
+    if len(read) > 1:
+        raise UsageTrouble("HEAL-102")
+    return None
+
+
+def _parts(
+    books: Books, dossier: Dossier | None, readings: Sequence[FormReading], raw: RawBook
+) -> tuple[Part, ...]:
+    """What is written of each form; one of a dossier whose sheet is gone is written blank."""
+    parts = {r.form.id: Part(r.form, _prefill(books, r, raw), understood(raw, r)) for r in readings}
+    if dossier is None:
+        return tuple(parts.values())
+    token = readings[0].token
+    for id in dossier.forms:
+        if id not in parts and (form := _current(books, id, token.period)) is not None:
+            blank = FormReading(replace(token, form=id, base=""), form, readings[0].sheet, {}, {}, {}, ())
+            parts[id] = Part(form, _prefill(books, blank, raw), {})
+    return tuple(parts[id] for id in dossier.forms)
 
 
 def _current(books: Books, form: str, period: str) -> Form | None:

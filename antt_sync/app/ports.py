@@ -245,7 +245,9 @@ class Workbooks(Protocol):
     def write_queue(self, queue: Queue) -> bytes:
         """A fresh workbook in which many submissions are reviewed."""
 
-    def write_dossier(self, dossier: Dossier, parts: Sequence[Part]) -> bytes:
+    def write_dossier(
+        self, dossier: Dossier, parts: Sequence[Part], *, mended: Sequence[Mended] | None = None
+    ) -> bytes:
         """A fresh workbook of several forms, with the papers printed from them."""
 
 

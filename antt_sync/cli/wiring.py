@@ -156,11 +156,13 @@ class SpreadsheetWorkbooks:
 
         return write_queue(queue, printed=printed_words())
 
-    def write_dossier(self, dossier: Dossier, parts: Sequence[Part]) -> bytes:
+    def write_dossier(
+        self, dossier: Dossier, parts: Sequence[Part], *, mended: Sequence[Mended] | None = None
+    ) -> bytes:
         """A fresh workbook of several forms."""
         from antt_sync.adapters.dossier_write import write_dossier  # noqa: PLC0415  # nor for this
 
-        return write_dossier(dossier, parts, words=live_words(), printed=printed_words())
+        return write_dossier(dossier, parts, words=live_words(), printed=printed_words(), mended=mended)
 
 
 class AnttPackages:

@@ -7,7 +7,7 @@ by other rules than the reader's, and to know files.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -60,7 +60,10 @@ class Became(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """One cell, or one thing about a sheet: where it was, what stood there, and what became of it."""
+    """One cell, or one thing about a sheet: where it was, what stood there, and what became of it.
+
+    `form` is the form that `address` belongs to.
+    """
 
     sheet: str
     cell: str
@@ -68,6 +71,7 @@ class Mended:
     was: str
     became: Became
     now: str = ""
+    form: str = ""
 
 
 def token_of(sheet: RawSheet) -> tuple[Place, Token | None] | None:
@@ -81,18 +85,23 @@ def token_of(sheet: RawSheet) -> tuple[Place, Token | None] | None:
 
 
 def with_token(raw: RawBook) -> tuple[RawBook, list[Mended]]:
-    """The workbook with a spoilt token set right from the hidden sheet, where that has a sound one."""
+    """The workbook with spoilt tokens set right from the hidden sheets, where those have a sound one.
+
+    Of several, the one of the form that the spoilt token still names.
+    """
     told = {m["token"] for m in manifests_of(raw) if read_token(m.get("token", "")) is not None}
-    spoilt = [s for s in raw.sheets if (found := token_of(s)) is not None and found[1] is None]
-    if len(spoilt) != 1 or len(told) != 1:
-        return raw, []
-    (sheet,), (text,) = spoilt, told
-    found = token_of(sheet)
-    assert found is not None
-    place = found[0]
-    line = Mended(sheet.name, cell_name(place), "", text_of(sheet.cells[place]), Became.RESTORED, text)
-    mended = replace(sheet, cells={**sheet.cells, place: RawCell(text)})
-    return replace(raw, sheets=tuple(mended if s is sheet else s for s in raw.sheets)), [line]
+    found = [(sheet, at) for sheet in raw.sheets if (at := token_of(sheet)) is not None]
+    left = sorted(told - {token.text for _, (_, token) in found if token is not None})
+    lines, mended = [], {}
+    for sheet, (place, token) in found:
+        if token is None:
+            was = text_of(sheet.cells[place])
+            named = [text for text in left if text.split("|")[1] in was.split("|")] or left
+            if len(named) == 1:
+                left.remove(named[0])
+                lines.append(Mended(sheet.name, cell_name(place), "", was, Became.RESTORED, named[0]))
+                mended[sheet.name] = replace(sheet, cells={**sheet.cells, place: RawCell(named[0])})
+    return replace(raw, sheets=tuple(mended.get(sheet.name, sheet) for sheet in raw.sheets)), lines
 
 
 def renamed(raw: RawBook, form: str, names: Mapping[str, str]) -> RawBook:
@@ -139,18 +148,25 @@ def _cells_by_name(raw: RawBook, sheet: str) -> dict[str, RawCell]:
     return {cell_name(place): cell for place, cell in own.cells.items()}
 
 
-def mended(raw: RawBook, reading: FormReading, clean: RawBook, now: FormReading) -> list[Mended]:
+def mended(
+    raw: RawBook, readings: Iterable[FormReading], clean: RawBook, now: Iterable[FormReading]
+) -> list[Mended]:
     """Everything that is not in the clean workbook just as it was in the one that came, cell by cell.
 
-    `reading` is the form as it came, `now` the same form read back from the clean workbook.
+    `readings` are the forms as they came, `now` the same forms read back from the clean workbook.
     """
+    own, fresh = (
+        {reading.sheet: reading for reading in readings},
+        {reading.form.id: reading for reading in now},
+    )
     found: list[Mended] = []
     for sheet in raw.sheets:
-        if sheet.name == reading.sheet:
-            own = _Sheet(sheet, reading, _sheet_named(clean, now.sheet), now)
-            found += own.lines(formulas=raw.sees_formulas)
+        if (reading := own.get(sheet.name)) is not None:
+            again = fresh[reading.form.id]
+            compared = _Sheet(sheet, reading, _sheet_named(clean, again.sheet), again)
+            found += compared.lines(formulas=raw.sees_formulas)
         else:
-            found += _beside(sheet, clean)
+            found += _beside(sheet, clean, formulas=raw.sees_formulas)
         for place, notes in sorted(sheet.notes.items()):
             at = (sheet.name, cell_name(place), "")
             found += [Mended(*at, note.text, Became.LEFT) for note in notes if note.text.strip()]
@@ -164,17 +180,19 @@ def _sheet_named(book: RawBook, name: str) -> RawSheet:
     return next(sheet for sheet in book.sheets if sheet.name == name)
 
 
-def _beside(sheet: RawSheet, clean: RawBook) -> Iterator[Mended]:
-    """What stands on a sheet that is not the form's: what the clean workbook has too is not lost."""
+def _beside(sheet: RawSheet, clean: RawBook, *, formulas: bool) -> Iterator[Mended]:
+    """What stands on a sheet that is no form's: what the clean workbook has too, or works out anew, is not
+    lost."""
     if is_manifest(sheet.name):
         cells = {place: cell for place, cell in sheet.cells.items() if place[1] > 2}
     else:
         cells = dict(sheet.cells)
-    own = next((s for s in clean.sheets if s.name == sheet.name), None)
-    now = {} if own is None else {p: shown(c.content) for p, c in own.cells.items() if c.content is not None}
+    own = next((s.cells for s in clean.sheets if s.name == sheet.name), {})
+    now = {p: shown(c.content) for p, c in own.items() if c.content is not None}
     kept = Counter(now.values())
     for place, cell in sorted(cells.items()):
-        if cell.content is None or is_blank(cell.content):
+        worked_out = place in own and own[place].formula and (cell.formula or not formulas)
+        if worked_out or cell.content is None or is_blank(cell.content):
             continue
         text = shown(cell.content)
         if kept[text]:
@@ -218,21 +236,22 @@ class _Sheet:
 
     def _line(self, place: Place, address: str, cell: RawCell, became: Became, now: str = "") -> Mended:
         was = cell.typed or (NO_RESULT if cell.content is None else shown(cell.content))
-        return Mended(self.came.name, cell_name(place), address, was, became, now)
+        return Mended(self.came.name, cell_name(place), address, was, became, now, self.reading.form.id)
 
     def _entry(self, place: Place, cell: RawCell, address: str) -> Iterator[Mended]:
         """What stood in a cell that somebody fills."""
         entry, at = self.now.entries.get(address), self.now.places.get(address, "")
         was = "" if cell.content is None else shown(cell.content)
+        same = address in self.reading.same & self.now.same  # it shows an earlier form's cell, now as before
         if entry is None:
-            if was or cell.formula:
+            if (was or cell.formula) and not same:
                 yield self._line(place, address, cell, Became.LEFT)
             return
-        if cell.formula:
+        if cell.formula and not same:
             yield self._line(place, address, cell, Became.CONSTANT, show(entry))
-        elif isinstance(entry, Unreadable):
+        elif isinstance(entry, Unreadable) and not same:
             yield self._line(place, address, cell, Became.UNREAD, show(entry))
-        elif show(entry) != was or cell.typed:
+        elif not same and (show(entry) != was or cell.typed):
             plain = not isinstance(cell.content, str) and not isinstance(cell.content, bool)
             if not plain:
                 yield self._line(place, address, cell, Became.READ, show(entry))
@@ -252,7 +271,8 @@ class _Sheet:
         if not was or (was == said and now is not None and not now.formula):
             return
         own = self.now.form.cells.get(address)
-        printed = address.startswith(HEADING) or (now is not None and (own is None or own.computed))
+        heading = address.startswith(HEADING) and not address.endswith(".")
+        printed = heading or (now is not None and (own is None or own.computed))
         yield self._line(place, "", cell, Became.RESTORED if printed else Became.LEFT, said)
 
     def _is_key(self, place: Place, text: str) -> bool:
@@ -279,7 +299,8 @@ class _Sheet:
         for address, name in choices.items():
             if not within(place_named(name), self.guards.lists):
                 entry = self.reading.entries.get(address)
-                yield Mended(self.came.name, name, address, show(entry), Became.LISTED)
+                form = self.reading.form.id
+                yield Mended(self.came.name, name, address, show(entry), Became.LISTED, form=form)
 
 
 def place_named(name: str) -> Place:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from tests.dossiers import F04, F06, F07, sheet_of, typed_into
 from tests.offices import make_office
-from tests.sheets import data_sheet, opened, place, saved, shown_at
+from tests.sheets import Cell, data_sheet, opened, place, saved, shown_at
 from tests.terminal import antt
 from tests.test_bad_input import OLD, old_form
 from tests.world import answers, unit_id, workbook
@@ -133,10 +134,70 @@ def test_what_is_no_form_is_refused_with_what_to_do(
     assert (tmp_path / "b.xlsx").exists() is (ends == 0)
 
 
-def test_a_table_of_many_units_is_refused(ward: Path) -> None:
+def battered_dossier(data: bytes) -> bytes:
+    """Typed into, one sheet's mark spoilt, one form deleted, and a note on a sheet of its own."""
+    typed: dict[str, dict[str, Cell]] = {
+        F04: {"d44b_so.nay": "một vụ", "d413_dk.nay": "1.216", "ho_ten.ket_qua": "Nguyễn Văn Ví Dụ"},
+        F07: {"co_mat.so_luong": "=1000+42", "vang.so_luong": 3, "tan_thanh.so_luong": "40 "},
+    }
+    book = opened(typed_into(data, typed))
+    form = sheet_of(book, F04)
+    form["AD3"] = "ghi bên lề"
+    form.insert_rows(place(form, "d44b_so.nay")[0])
+    sheet_of(book, F07)["A1"].value = "antt1|F07-K|hỏng"
+    del book[sheet_of(book, F06).title]
+    book.create_sheet("Nháp")["B2"] = "cộng sổ tay: 216"
+    return saved(book)
+
+
+def test_a_dossier_is_written_afresh_with_one_list_and_is_taken_in(ward: Path) -> None:
+    antt("blank", "HS-K", "--unit", unit_id(1), "--period", "2024", "-o", "hồ sơ.xlsx", at=ward)
+    came = battered_dossier((ward / "hồ sơ.xlsx").read_bytes())
+    (ward / "hỏng.xlsx").write_bytes(came)
+    ended = antt("--json", "heal", "hỏng.xlsx", "-o", "sạch.xlsx", at=ward)
+    assert (ended.code, ended.said["form"]) == (3, "HS-K")
+    lines = ended.said["lines"]
+    left = {(line["sheet"], line["was"]) for line in lines if line["became"] == "left"}
+    assert left == {
+        ("Nháp", "cộng sổ tay: 216"),
+        ("Tự đánh giá", "ghi bên lề"),
+        ("Biên bản họp", "=…"),
+    }
+    assert {(line["form"], line["address"]) for line in lines if line["became"] == "unread"} == {
+        (F04, "d44b_so.nay")
+    }
+    clean = opened((ward / "sạch.xlsx").read_bytes())
+    assert clean.sheetnames.count("Đã làm sạch") == 1
+    assert sheet_of(clean, F06)  # the form that was deleted is there again, blank
+    kept = {*texts_in(clean), *(line["was"] for line in lines)}
+    assert {text for text in texts_in(opened(came)) if text not in kept and not text.startswith("=")} == set()
+    taken = antt("--json", "merge", "sạch.xlsx", "--yes", at=ward).said["files"]
+    assert [(line["form"], line["code"]) for line in taken] == [(F04, "TAKE-103"), (F07, "TAKE-103")]
+    assert not [found for line in taken for found in line["findings"] if found[1] == "stop"]
+
+
+def texts_in(book: Workbook) -> set[str]:
+    """Everything that stands in a workbook's sheets, apart from the hidden ones of ours."""
+    sheets = (s for s in book.worksheets if not s.title.startswith("_antt"))
+    cells = (cell.value for s in sheets for row in s.iter_rows() for cell in row)
+    return {str(value).strip() for value in cells if value is not None}
+
+
+def test_forms_that_are_no_dossier_are_refused(ward: Path) -> None:
+    book = opened(workbook(1, answers(1)))
+    copied = book.copy_worksheet(data_sheet(book))
+    parts = str(copied["A1"].value).split("|")
+    copied["A1"].value = _signed([*parts[:3], "K-14761-002.1", *parts[4:7]])
+    (ward / "a.xlsx").write_bytes(saved(book))
+    ended = antt("heal", "a.xlsx", "-o", "b.xlsx", at=ward)
+    assert (ended.code, "HEAL-102" in ended.err) == (2, True)
+
+
+def test_a_table_of_many_units_is_refused_with_what_to_do(ward: Path) -> None:
     assert antt("blank", "F04-K", "--grid", "--period", "2024", "-o", "bảng.xlsx", at=ward).code == 0
     ended = antt("heal", "bảng.xlsx", "-o", "b.xlsx", at=ward)
-    assert (ended.code, "HEAL-102" in ended.err) == (2, True)
+    assert (ended.code, "HEAL-104" in ended.err) == (2, True)
+    assert "blank" in ended.err
 
 
 def test_more_than_a_list_holds_is_refused_and_nothing_written(ward: Path) -> None:

@@ -36,7 +36,7 @@ def healed(raw: RawBook) -> tuple[RawBook, list[Mended]]:
     reading = one(raw)
     prefill = replace(PREFILL, known=reading.carried)
     clean = read_xlsx(make(FORM, understood(raw, reading), prefill=prefill))
-    return clean, mended(raw, reading, clean, one(clean))
+    return clean, mended(raw, [reading], clean, [one(clean)])
 
 
 def changed(cells: Mapping[str, RawCell | None], *sheets: RawSheet) -> RawBook:
