@@ -36,7 +36,6 @@ PARTS = {
     "cli/erasing.py": "app/test_erasing.py",
     "adapters/xlsx_cells.py": "adapters/test_xlsx_read.py",
     "adapters/mending_sheet.py": "cli/test_healing.py",
-    "app/heal.py": "cli/test_healing.py",
     "adapters/print_sheet.py": "adapters/test_dossier_write.py",
     "adapters/queue_sheet.py": "app/test_queueing.py",
     "app/review_import.py": "app/test_reviewing.py",

@@ -197,9 +197,9 @@ class FixListSheet:
             ("comment", mark.said, cell._replace(indent=1)),
             ("wanted", mark.wanted.upper() if must else mark.wanted, middle._replace(bold=must)),
             ("when", f"{mark.author}\n{mark.when}", middle),
-            ("reply", None, reply),
+            ("reply", mark.reply or None, reply),
             ("status", self._status(row, mark), cell._replace(bold=True, indent=1, color=FAINT)),
-            ("#sent", job.value_of(mark.address), Style(number=TEXT)),
+            ("#sent", self._sent(mark), Style(number=TEXT)),
         )
         for key, content, style in columns:
             pen.put(row, NUMBER_OF[key], content, style)
@@ -212,6 +212,11 @@ class FixListSheet:
         )
         lines = max(line_count(t, room_in(COLUMNS[k], i), 12, bold=b) for t, k, b, i in wrapped)
         pen.tall(row, row_points(max(lines, 2), 12) + 3, grows=True)
+
+    def _sent(self, mark: Mark) -> str:
+        """What a change is told by; the form may hold more than was sent once it was written afresh."""
+        cell = self.job.form.cells.get(mark.address)
+        return self.job.value_of(mark.address) if cell is None or cell.computed else mark.sent
 
     def _link(self, mark: Mark) -> Content:
         at = self.job.at(mark.address)
@@ -231,7 +236,7 @@ class FixListSheet:
             now = f'TRIM({sheet_ref(job.sheet_name)}!{job.plan.cell(mark.address)}&"")'
             changed = f"{quoted(job.printed['returned.changed'])}&LEFT({now},60)"
             text = f"IF(EXACT({now},TRIM({sent})),{text},{changed})"
-        return Formula(text, untouched)
+        return Formula(text, job.printed["returned.replied"] if mark.reply else untouched)
 
     def _live(self) -> None:
         pen, formats = self.pen, self.pen.formats

@@ -24,11 +24,12 @@ from antt_sync.core.bodies import day_in, texts_in
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.erasure import concerns
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.marks import Mark, Receipt, Returned
+from antt_sync.core.marks import Receipt, Returned
 from antt_sync.core.report_roles import Roles
 from antt_sync.core.review import may_leave
 from antt_sync.core.roster import Role
 from antt_sync.core.schema import Form
+from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject, Totals, totals
 from antt_sync.core.values import show_date
 from antt_sync.core.views import SubjectView
@@ -148,10 +149,9 @@ def _deliver(books: Books, view: SubjectView, to: str, decided: Decided | None) 
     assert form is not None
     assert view.latest is not None
     name = unit_name(books, view.subject.unit)
-    marks = marks_for(books, form, view, asking=not view.outcome.accepted)
-    deadline = _deadline(books, view)
     folder = desk.medium.inside(to, _folder_name(books, view))
-    slip, workbook = _workbook(books, view, form, marks, deadline)
+    returned, workbook = _workbook(books, view, form)
+    marks, deadline, slip = returned.marks, returned.deadline, returned.receipt
     outcome = phrase(f"outcome_{result_of(view, marks, decided).value}", lang="vi")
     campaign = books.campaigns.get(view.subject.period)
     form_name = local_name(campaign.forms.get(form.id) if campaign else None, form)
@@ -190,20 +190,24 @@ def _deadline(books: Books, view: SubjectView) -> date | None:
     return due if due is not None and due >= books.desk.now().date() else None
 
 
-def _workbook(
-    books: Books, view: SubjectView, form: Form, marks: tuple[Mark, ...], deadline: date | None
-) -> tuple[Receipt, bytes]:
-    """(the receipt, the workbook that holds it as its last sheet)."""
+def returned_of(books: Books, view: SubjectView, form: Form, *, prefill: Prefill) -> Returned:
+    """What goes back on the workbook of a subject's latest lần: its marks and its receipt."""
     assert view.latest is not None
-    said = view.latest.said
-    unit = books.roster.units.get(view.subject.unit) if books.roster else None
-    entries = view.entries
-    prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id, entries=entries)
-    told = totals(form, entries)
+    marks = marks_for(books, form, view, asking=not view.outcome.accepted)
+    told = totals(form, view.entries)
     slip = receipt(books.desk, form, told, prefill=prefill, came=came(books.desk, view))
-    closed = view.outcome.locked
-    returned = Returned(view.latest.number, headline(view, marks), deadline, marks, slip, closed=closed)
-    return slip, books.desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned)
+    said, deadline = headline(view, marks), _deadline(books, view)
+    return Returned(view.latest.number, said, deadline, marks, slip, closed=view.outcome.locked)
+
+
+def _workbook(books: Books, view: SubjectView, form: Form) -> tuple[Returned, bytes]:
+    """(what goes back, the workbook that holds it)."""
+    assert view.latest is not None
+    subject, entries, base = view.subject, view.entries, view.latest.said.id
+    unit = books.roster.units.get(subject.unit) if books.roster else None
+    prefill = prefill_for(books, form, unit=unit, period=subject.period, base=base, entries=entries)
+    returned = returned_of(books, view, form, prefill=prefill)
+    return returned, books.desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned)
 
 
 def _package(books: Books, view: SubjectView, form: Form, folder: str, named: str) -> str:

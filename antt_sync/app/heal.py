@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from antt_sync.app.deliver import returned_of
 from antt_sync.app.intake import told_unit
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
@@ -18,10 +19,21 @@ from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.grid_reading import read_grids
 from antt_sync.core.manifest import manifests_of, text_of
-from antt_sync.core.mending import Became, Mended, mended, renamed, token_of, understood, with_token
-from antt_sync.core.reading import FormReading, read_forms
+from antt_sync.core.marks import Returned
+from antt_sync.core.mending import (
+    Became,
+    Mended,
+    has_fix_list,
+    mended,
+    renamed,
+    token_of,
+    understood,
+    with_token,
+)
+from antt_sync.core.reading import BookReading, FormReading, read_forms
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
+from antt_sync.core.submission import Subject
 from antt_sync.core.values import shown
 from antt_sync.core.versions import names_now
 
@@ -49,29 +61,41 @@ def heal(desk: Desk, data: bytes, *, to: str) -> Healed:
     """
     books = Books(desk)
     came, lines = with_token(desk.workbooks.read(data))
-    readings, raw = _read(books, came)
-    dossier = _dossier(desk, readings, raw)
-    parts = _parts(books, dossier, readings, raw)
+    read, raw = _read(books, came)
+    dossier = _dossier(desk, read.forms, raw)
+    parts = _parts(books, dossier, read.forms, raw)
+    returned = None if dossier else _returned(books, read, parts[0], raw)
     forms = {part.form.id: part.form for part in parts}
-    again = desk.workbooks.read(_written(desk, dossier, parts))
-    lines += mended(raw, readings, again, read_forms(again, lambda token: forms.get(token.form)).forms)
+
+    def written(lines: Sequence[Mended] | None) -> bytes:
+        if dossier is not None:
+            return desk.workbooks.write_dossier(dossier, parts, mended=lines)
+        form, prefill, entries = parts[0].form, parts[0].prefill, parts[0].entries
+        return desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned, mended=lines)
+
+    again = desk.workbooks.read(written(None))
+    lines += mended(raw, read.forms, again, read_forms(again, lambda token: forms.get(token.form)).forms)
     if len(lines) > MOST_LINES:
         raise UsageTrouble("HEAL-103", count=len(lines), limit=MOST_LINES)
-    file = desk.medium.write_new(to, _written(desk, dossier, parts, lines))
+    file = desk.medium.write_new(to, written(lines))
     versions = ", ".join(sorted({form.version for form in forms.values()}))
     return Healed(file, dossier.id if dossier else parts[0].form.id, versions, tuple(lines))
 
 
-def _written(
-    desk: Desk, dossier: Dossier | None, parts: Sequence[Part], lines: Sequence[Mended] | None = None
-) -> bytes:
-    if dossier is not None:
-        return desk.workbooks.write_dossier(dossier, parts, mended=lines)
-    (part,) = parts
-    return desk.workbooks.write(part.form, prefill=part.prefill, entries=part.entries, mended=lines)
+def _returned(books: Books, read: BookReading, part: Part, raw: RawBook) -> Returned | None:
+    """What went back on the workbook, with the unit's replies so far, where this office still asks it."""
+    prefill = part.prefill
+    if not prefill.base or not has_fix_list(raw):
+        return None
+    view = books.view(Subject(prefill.unit, part.form.id, prefill.period))
+    if view.latest is None or view.latest.said.id != prefill.base:
+        return None
+    found = returned_of(books, view, part.form, prefill=prefill)
+    marks = tuple(replace(mark, reply=read.replies.get(mark.thread, "")) for mark in found.marks)
+    return replace(found, marks=marks)
 
 
-def _read(books: Books, came: RawBook) -> tuple[tuple[FormReading, ...], RawBook]:
+def _read(books: Books, came: RawBook) -> tuple[BookReading, RawBook]:
     """The forms of one unit's workbook, read by the newest versions' rules with their names of today."""
     if read_grids(came, lambda _: None).found:
         raise UsageTrouble("HEAL-104")
@@ -81,12 +105,12 @@ def _read(books: Books, came: RawBook) -> tuple[tuple[FormReading, ...], RawBook
         if found is not None and found[1] is not None:
             names = names_now(books.desk.shelf.changes(), found[1].form, found[1].version)
             raw = renamed(raw, found[1].form, names)
-    forms = read_forms(raw, lambda token: _current(books, token.form, token.period)).forms
-    if not forms:
+    read = read_forms(raw, lambda token: _current(books, token.form, token.period))
+    if not read.forms:
         raise UsageTrouble("HEAL-101")
-    if len({(reading.token.unit, reading.token.period) for reading in forms}) > 1:
+    if len({(reading.token.unit, reading.token.period) for reading in read.forms}) > 1:
         raise UsageTrouble("HEAL-102")
-    return forms, raw
+    return read, raw
 
 
 def _dossier(desk: Desk, readings: Sequence[FormReading], raw: RawBook) -> Dossier | None:

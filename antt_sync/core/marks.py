@@ -16,7 +16,8 @@ class Mark:
 
     `label` is the printed item (`1.1 Số, ký hiệu`), `sent` the value as sent, `comment` what to do in
     office words, `wanted` "Cần sửa" or "Cần xem lại", `author` the office. `open` marks follow the sheet.
-    `talk` is everything that was said there, line by line, where that is more than the comment.
+    `talk` is everything that was said there, line by line, where that is more than the comment; `reply` is
+    what the unit had typed beside it before the workbook was written afresh.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Mark:
     talk: tuple[str, ...]
     status: str
     open: bool
+    reply: str = ""
 
     @property
     def said(self) -> str:

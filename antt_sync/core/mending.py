@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from antt_sync.core import sheet as keys
-from antt_sync.core.book import Guards, Place, RawBook, RawCell, RawSheet, cell_name, within
+from antt_sync.core.book import Guards, Place, RawBook, RawCell, RawSheet, Said, cell_name, within
 from antt_sync.core.cell_reading import read_typed
 from antt_sync.core.manifest import is_manifest, manifests_of, text_of
-from antt_sync.core.reading import FormReading
+from antt_sync.core.reading import FIX_LIST, FormReading
 from antt_sync.core.sheet import LineKind
 from antt_sync.core.token import SIGN, Token, read_token
 from antt_sync.core.values import (
@@ -167,13 +167,30 @@ def mended(
             found += compared.lines(formulas=raw.sees_formulas)
         else:
             found += _beside(sheet, clean, formulas=raw.sees_formulas)
+        ours = {_plain(note) for s in clean.sheets if s.name == sheet.name for note in _notes(s)}
         for place, notes in sorted(sheet.notes.items()):
             at = (sheet.name, cell_name(place), "")
-            found += [Mended(*at, note.text, Became.LEFT) for note in notes if note.text.strip()]
+            found += [Mended(*at, n.text, Became.LEFT) for n in notes if _plain(n) not in {"", *ours}]
     if raw.macros:
         found.append(Mended("", "", "", "vbaProject.bin", Became.LEFT))
     order = {kind: number for number, kind in enumerate(Became)}
     return sorted(found, key=lambda line: order[line.became])
+
+
+def _notes(sheet: RawSheet) -> Iterator[Said]:
+    for notes in sheet.notes.values():
+        yield from notes
+
+
+def _plain(note: Said) -> str:
+    """A note's words, however a program broke their lines."""
+    return " ".join(note.text.split())
+
+
+def has_fix_list(raw: RawBook) -> bool:
+    """True for a workbook that went back to its unit, and still has the list of what to look at."""
+    cells = (cell for sheet in raw.sheets if not is_manifest(sheet.name) for cell in sheet.cells.values())
+    return any(text_of(cell).startswith(f"{FIX_LIST}{SIGN}|") for cell in cells)
 
 
 def _sheet_named(book: RawBook, name: str) -> RawSheet:
