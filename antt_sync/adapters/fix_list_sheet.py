@@ -72,6 +72,23 @@ def mandatory(job: Job) -> int:
     return sum(1 for mark in job.returned.marks if job.is_mandatory(mark)) if job.returned else 0
 
 
+def _changed(job: Job, mark: Mark) -> bool:
+    """True where the form holds something else than was sent: it was written afresh, corrections and all."""
+    return mark.address in job.form.cells and job.value_of(mark.address).strip() != _sent(job, mark).strip()
+
+
+def _sent(job: Job, mark: Mark) -> str:
+    """What a change is told by: what was sent, or what the form works out."""
+    cell = job.form.cells.get(mark.address)
+    return job.value_of(mark.address) if cell is None or cell.computed else mark.sent
+
+
+def _left(job: Job) -> int:
+    """How many marks are still to be dealt with as the workbook is written: all, in one that goes back."""
+    marks = job.returned.marks if job.returned else ()
+    return sum(1 for m in marks if job.is_mandatory(m) and not (m.reply or _changed(job, m)))
+
+
 def fix_list_spots(job: Job) -> Spots:
     """The counter, headline and progress as the form's own sheet shows them."""
     if job.returned is None:
@@ -81,10 +98,15 @@ def fix_list_spots(job: Job) -> Spots:
     if job.review is not None or not total:
         more = "" if job.review is not None else job.printed["returned.how_closed"]
         return Spots(None, job.returned.headline, more)
-    left = Formula(_ref(job, "#sent", BANNER), total)
+    left = Formula(_ref(job, "#sent", BANNER), _left(job))
     progress = _progress(job, total)
     said = Formula(f"{_ref(job, 'number', PROGRESS)}&CHAR(10)&{quoted(how)}", f"{progress.value}\n{how}")
-    return Spots(left, Formula(_ref(job, "number", BANNER), job.returned.headline), said)
+    return Spots(left, Formula(_ref(job, "number", BANNER), _headline(job, total)), said)
+
+
+def _headline(job: Job, total: int) -> str:
+    assert job.returned is not None
+    return job.returned.headline if _left(job) else job.say("returned.done_headline", n=total)
 
 
 def margin_mark(job: Job, marks: tuple[Mark, ...]) -> str | Formula:
@@ -98,7 +120,8 @@ def margin_mark(job: Job, marks: tuple[Mark, ...]) -> str | Formula:
         return "✓"
     rows = {mark.number: TOP + n for n, mark in enumerate(job.returned.marks)}
     tests = ",".join(f'LEFT({_ref(job, "status", rows[m.number])},1)="✓"' for m in open_marks)
-    return Formula(f'IF(AND({tests}),"✓",{quoted(shown)})', shown)
+    done = all(m.reply or _changed(job, m) for m in open_marks)
+    return Formula(f'IF(AND({tests}),"✓",{quoted(shown)})', "✓" if done else shown)
 
 
 def _progress(job: Job, total: int) -> Formula:
@@ -107,7 +130,8 @@ def _progress(job: Job, total: int) -> Formula:
     if job.returned.deadline is not None:
         rest += job.say("returned.deadline", day=show_date(job.returned.deadline))
     left = f"{column_letters(NUMBER_OF['#sent'])}{BANNER}"
-    return Formula(f"{quoted(before)}&({total}-{left})&{quoted(rest)}", f"{before}0{rest}")
+    done = total - _left(job)
+    return Formula(f"{quoted(before)}&({total}-{left})&{quoted(rest)}", f"{before}{done}{rest}")
 
 
 class FixListSheet:
@@ -149,11 +173,11 @@ class FixListSheet:
         if total:
             status = column_letters(NUMBER_OF["status"])
             left = f'SUMPRODUCT((LEFT({status}{TOP}:{status}{last},1)="…")*1)'
-            pen.put(BANNER, NUMBER_OF["#sent"], Formula(left, total), Style())
+            pen.put(BANNER, NUMBER_OF["#sent"], Formula(left, _left(job)), Style())
             counter = f"{column_letters(NUMBER_OF['#sent'])}{BANNER}"
             done = quoted(job.say("returned.done_headline", n=total))
             headline = Formula(
-                f"IF({counter}=0,{done},{quoted(self.returned.headline)})", self.returned.headline
+                f"IF({counter}=0,{done},{quoted(self.returned.headline)})", _headline(job, total)
             )
             progress = _progress(job, total)
         color = RED if total else GREEN
@@ -199,7 +223,7 @@ class FixListSheet:
             ("when", f"{mark.author}\n{mark.when}", middle),
             ("reply", mark.reply or None, reply),
             ("status", self._status(row, mark), cell._replace(bold=True, indent=1, color=FAINT)),
-            ("#sent", self._sent(mark), Style(number=TEXT)),
+            ("#sent", _sent(job, mark), Style(number=TEXT)),
         )
         for key, content, style in columns:
             pen.put(row, NUMBER_OF[key], content, style)
@@ -212,11 +236,6 @@ class FixListSheet:
         )
         lines = max(line_count(t, room_in(COLUMNS[k], i), 12, bold=b) for t, k, b, i in wrapped)
         pen.tall(row, row_points(max(lines, 2), 12) + 3, grows=True)
-
-    def _sent(self, mark: Mark) -> str:
-        """What a change is told by; the form may hold more than was sent once it was written afresh."""
-        cell = self.job.form.cells.get(mark.address)
-        return self.job.value_of(mark.address) if cell is None or cell.computed else mark.sent
 
     def _link(self, mark: Mark) -> Content:
         at = self.job.at(mark.address)
@@ -236,7 +255,10 @@ class FixListSheet:
             now = f'TRIM({sheet_ref(job.sheet_name)}!{job.plan.cell(mark.address)}&"")'
             changed = f"{quoted(job.printed['returned.changed'])}&LEFT({now},60)"
             text = f"IF(EXACT({now},TRIM({sent})),{text},{changed})"
-        return Formula(text, job.printed["returned.replied"] if mark.reply else untouched)
+        shown = job.printed["returned.replied"] if mark.reply else untouched
+        if _changed(job, mark):
+            shown = f"{job.printed['returned.changed']}{job.value_of(mark.address)[:60]}"
+        return Formula(text, shown)
 
     def _live(self) -> None:
         pen, formats = self.pen, self.pen.formats

@@ -74,7 +74,8 @@ def heal(desk: Desk, data: bytes, *, to: str) -> Healed:
         return desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned, mended=lines)
 
     again = desk.workbooks.read(written(None))
-    lines += mended(raw, read.forms, again, read_forms(again, lambda token: forms.get(token.form)).forms)
+    now = read_forms(again, lambda token: forms.get(token.form)).forms
+    lines = [*mended(raw, read.forms, again, now), *lines]
     if len(lines) > MOST_LINES:
         raise UsageTrouble("HEAL-103", count=len(lines), limit=MOST_LINES)
     file = desk.medium.write_new(to, written(lines))

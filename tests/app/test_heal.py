@@ -47,6 +47,11 @@ def test_replies_and_marks_stay_and_count_when_the_clean_workbook_is_taken_in(ca
     assert sheet.cell(*place(sheet, "d42.ket_qua")).value == "Đạt"
     (about,) = (line for thread, line in list_of.items() if "d42.ket_qua" in thread)
     assert not about[-1]  # nothing had been sent there, so the correction is seen as one
+    shown = [
+        str(c.content) for sheet in pc.desk.workbooks.read(clean).sheets[:1] for c in sheet.cells.values()
+    ]
+    assert any("✓" in text and "Đạt" in text for text in shown)
+    assert any("2/2" in text for text in shown)
     (line,) = pc.merge(file("a.xlsx", clean))
     assert line.code == "TAKE-103"
     (thread,) = (t for t in pc.view(1).threads if t.id == "t1")
