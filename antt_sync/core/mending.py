@@ -209,9 +209,10 @@ def _beside(sheet: RawSheet, clean: RawBook, *, formulas: bool) -> Iterator[Mend
     kept = Counter(now.values())
     for place, cell in sorted(cells.items()):
         worked_out = place in own and own[place].formula and (cell.formula or not formulas)
-        if worked_out or cell.content is None or is_blank(cell.content):
+        strange = cell.formula and not own  # a formula of somebody's own, with a result or without
+        if worked_out or (is_blank(cell.content) and not strange):
             continue
-        text = shown(cell.content)
+        text = NO_RESULT if cell.content is None else shown(cell.content)
         if kept[text]:
             kept[text] -= 1
         else:

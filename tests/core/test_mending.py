@@ -13,10 +13,20 @@ from hypothesis import strategies as st
 from antt_sync.adapters.xlsx_read import read_xlsx
 from antt_sync.core.book import ErrorCell, Place, RawBook, RawCell, RawSheet, Said, cell_name
 from antt_sync.core.manifest import is_manifest
-from antt_sync.core.mending import Became, Mended, mended, place_named, renamed, understood, with_token
+from antt_sync.core.mending import (
+    Became,
+    Mended,
+    has_fix_list,
+    mended,
+    place_named,
+    renamed,
+    understood,
+    with_token,
+)
 from antt_sync.core.reading import FormReading, read_forms
 from antt_sync.core.sheet import plan
 from antt_sync.core.values import is_blank, shown
+from tests.dossiers import F06, F07, forms, made
 from tests.fillings import filled, shipped
 from tests.workbook_makers import PREFILL, make
 
@@ -113,6 +123,42 @@ def test_a_spoilt_token_is_set_right_from_the_hidden_sheet() -> None:
     assert (line.cell, line.was, line.became) == ("A1", "antt1|F04-K|hỏng", Became.RESTORED)
     assert one(raw).token == one(CAME).token
     assert with_token(CAME) == (CAME, [])
+
+
+def test_of_several_spoilt_tokens_each_is_the_one_of_the_form_it_still_names() -> None:
+    came = read_xlsx(made())
+    names = {forms()[id].sheet.vi: id for id in (F06, F07)}
+    spoilt = [
+        replace(s, cells={**s.cells, (1, 1): RawCell(f"antt1|{names[s.name]}|?")}) if s.name in names else s
+        for s in came.sheets
+    ]
+    raw, listed = with_token(replace(came, sheets=tuple(spoilt)))
+    assert [s.cells for s in raw.sheets] == [s.cells for s in came.sheets]
+    assert [(line.sheet, line.was) for line in listed] == [(n, f"antt1|{id}|?") for n, id in names.items()]
+
+
+def test_an_added_formula_on_a_sheet_of_ones_own_is_told_even_without_a_result() -> None:
+    notes = RawSheet("Nháp", {(1, 1): RawCell(None, formula=True), (2, 1): RawCell(None)})
+    assert lines(changed({}, notes)) == [("left", "A1", "=…", "")]
+
+
+def test_a_note_that_the_clean_workbook_has_too_is_not_lost() -> None:
+    reading = one(CAME)
+    noted = [
+        replace(s, notes={(3, 3): (Said("Xem  lại\nô này"),)}) if s.name == SHEET else s for s in CAME.sheets
+    ]
+    fresh = [
+        replace(s, notes={(3, 3): (Said("Xem lại ô này"),)}) if s.name == SHEET else s for s in CAME.sheets
+    ]
+    came, clean = replace(CAME, sheets=tuple(noted)), replace(CAME, sheets=tuple(fresh))
+    assert mended(came, [reading], clean, [reading]) == []
+    assert [line.was for line in mended(came, [reading], CAME, [reading])] == ["Xem  lại\nô này"]
+
+
+def test_a_workbook_that_went_back_is_told_by_its_list() -> None:
+    listed = RawSheet("Nhận xét", {(1, 1): RawCell(f"fix|{one(CAME).token.text}")})
+    assert has_fix_list(changed({}, listed))
+    assert not has_fix_list(CAME)
 
 
 def test_old_names_are_read_by_the_names_of_today() -> None:
