@@ -91,12 +91,15 @@ def in_unicode(runs: Iterable[tuple[str, str]]) -> str:
 def guessed(text: str) -> str:
     """What a text without a font would be, were it typed with an old one; nothing where that cannot be told.
 
-    Only text that is no Vietnamese as it stands, and is by one of the tables and not by the other.
+    Only text that is no Vietnamese as it stands, and is by one of the tables and not by the other; a letter
+    that stands alone tells nothing.
     """
+    text = unicodedata.normalize("NFC", text)
     if text.isascii() or any(_newer(c) for c in text) or is_vietnamese(text):
         return ""
     read = {seen for seen in (_of_tcvn3(text), _of_vni(text)) if seen != text and is_vietnamese(seen)}
-    return read.pop() if len(read) == 1 else ""
+    told = [seen for seen in read if any(len(w) > 1 and not w.isascii() for w in _WORD.findall(seen))]
+    return told[0] if len(told) == 1 else ""
 
 
 def _seen(font: str, text: str) -> str:

@@ -173,6 +173,7 @@ class _SheetReader:
         self.token = token
         self.form = form
         self.epoch = EPOCH_1904 if book.epoch_1904 else EPOCH_1900
+        self.sees_formulas = book.sees_formulas
         self.guards = sheet.guards or Guards()
         self.findings: list[Finding] = []
         self.twins: set[int] = set()
@@ -319,6 +320,8 @@ class _SheetReader:
             return None
         entry = read_typed(cell, raw, epoch=self.epoch).entry
         if entry is None or isinstance(entry, Unreadable):
+            return None
+        if entry == 0 and not self.sees_formulas:  # what we print there is a formula, which .xls tells as 0
             return None
         self._add("GIVEN-004", Severity.WARNING, place, address, value=show(entry))
         return entry

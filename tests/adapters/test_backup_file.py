@@ -67,7 +67,7 @@ def test_a_folder_that_cannot_be_made_is_said(work: Path) -> None:
     (work / "usb").write_bytes(b"")
     with pytest.raises(FileTrouble) as told:
         FILES.write(str(work / "usb" / "sao.zip"), PIECES, fine)
-    assert told.value.code == "FILE-105"
+    assert told.value.code == "FILE-101"
 
 
 def packed(compression: int = zipfile.ZIP_STORED) -> bytes:

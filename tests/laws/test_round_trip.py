@@ -83,7 +83,8 @@ def test_what_is_written_is_read(form_id: str, data: st.DataObject) -> None:
     entries = data.draw(fillings(form_id))
     reading = read(office(1), workbook(1, entries, form=form_id))
     assert reading.entries == entries
-    assert [f for f in reading.findings if f.code != "CELL-201"] == []
+    # What was read is told, and letters that an old table may have made: neither changes what counts.
+    assert [f for f in reading.findings if f.code not in {"CELL-201", "CELL-205"}] == []
 
 
 WRONG = st.builds(
