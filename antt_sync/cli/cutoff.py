@@ -48,8 +48,7 @@ def cutoff_command(tools: Tools, /, wanted: tuple[str, ...], since: str, *, dry_
         say_ending(tools, each, day)
     told: dict[str, object] = {"keys": [_plain(each) for each in endings]}
     fresh = [each for each in endings if not each.already]
-    sits = sys.stdin.isatty() and not tools.json
-    if dry_run or not fresh or (sits and not yes and not _sure(tools, fresh)):
+    if dry_run or not fresh or not (yes or _sure(tools, fresh)):
         if tools.json:
             say_json({**told, "dry_run": True} if dry_run else told)
         return
@@ -70,6 +69,9 @@ def _day(since: str) -> date | None:
 
 
 def _sure(tools: Tools, endings: Sequence[Ending]) -> bool:
+    """Whether whoever sits there says yes. Raises: UsageTrouble where nobody does."""
+    if not sys.stdin.isatty() or tools.json:
+        raise UsageTrouble("USE-121", value="--yes", command="antt-sync roster cutoff")
     names = ", ".join(dict.fromkeys(each.unit_name for each in endings))
     return agreed(phrase("cutoff_sure", lang=tools.lang, unit=names), lang=tools.lang)
 

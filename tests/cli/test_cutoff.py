@@ -50,7 +50,7 @@ def state(office: Path) -> tuple[str, int]:
 
 
 def test_a_lost_laptop_is_cut_off_and_the_new_one_enrolled_in_one_command_each(office: Path) -> None:
-    ended = antt("roster", "cutoff", NAME, at=office)
+    ended = antt("roster", "cutoff", NAME, "--yes", at=office)
     assert ended.code == 0
     assert "Giữ 1 văn bản đã nhận; văn bản cuối: bản nộp F04-K 2024" in ended.out
     assert "roster enrol" in ended.out
@@ -77,6 +77,8 @@ def test_nothing_is_signed_by_looking_or_by_saying_no(office: Path) -> None:
     assert looked["dry_run"] is True
     assert [(k["unit"], k["stays"], k["falls"]) for k in looked["keys"]] == [(unit_id(1), 1, [])]
     assert [s["id"] for s in looked["keys"][0]["streams"]] == [FIRST.id]
+    unasked = antt("roster", "cutoff", NAME, at=office)
+    assert (unasked.code, "--yes" in unasked.err) == (2, True)
     asked = antt("roster", "cutoff", NAME, at=office, typing="k\n")
     assert (asked.code, "Cắt chữ ký số này" in asked.out) == (0, True)
     assert antt("--json", "roster", "show", at=office).said["version"] == before
@@ -89,7 +91,7 @@ def test_nothing_is_signed_by_looking_or_by_saying_no(office: Path) -> None:
 
 
 def test_a_day_from_which_nothing_counts_shows_what_falls_out(office: Path) -> None:
-    ended = antt("roster", "cutoff", NAME, "--since", "14/10/2024", at=office)
+    ended = antt("roster", "cutoff", NAME, "--since", "14/10/2024", "--yes", at=office)
     assert "Không tính 1 văn bản nhận từ ngày 14/10/2024" in ended.out
     assert state(office) == ("nothing", 1)
     wrong = antt("roster", "cutoff", NAME, "--since", "hôm qua", at=office)
@@ -102,7 +104,7 @@ def test_the_list_no_longer_says_that_the_unit_has_a_key(office: Path) -> None:
         return [u["id"] for u in units if u["has_key"] and u["id"] in {unit_id(1), unit_id(2)}]
 
     assert with_key() == [unit_id(1), unit_id(2)]
-    antt("roster", "cutoff", NAME, at=office)
+    antt("roster", "cutoff", NAME, "--yes", at=office)
     assert with_key() == [unit_id(2)]
 
 

@@ -126,7 +126,7 @@ def test_the_old_pcs_key_is_cut_off_and_what_it_signed_before_still_counts(ward:
     fresh = work / "máy mới"
     (fresh / "keys" / "root.key").write_bytes(root.read_bytes())
     before = looks(fresh)
-    ended = antt("--json", "roster", "cutoff", old, at=fresh)
+    ended = antt("--json", "roster", "cutoff", old, "--yes", at=fresh)
     assert (ended.code, ended.said["keys"][0]["falls"]) == (0, [])
     assert looks(fresh)[1:] == before[1:]
 
