@@ -86,9 +86,10 @@ def judge(books: Books, view: SubjectView, sheet: Sheet) -> ReviewLine:
         return line("REVIEW-105")
     if view.latest is not None and sheet.submission not in view.latest.ids:
         return line("REVIEW-121", {"unit": name, "form": subject.form, "number": view.latest.number})
-    if Verb.CHECK in verbs and view.errors and not judged.reason:
+    unexplained = Verb.CHECK in verbs and not any(not (i.internal or i.address) for i in items)
+    if unexplained and view.errors:
         return line("REVIEW-106", {"count": view.errors})
-    still_open = open_below(books, subject) if Verb.CHECK in verbs and not judged.reason else []
+    still_open = open_below(books, subject) if unexplained else []
     if still_open:
         return line("REVIEW-120", {"count": len(still_open), "open": named(books, still_open)})
     documents = said.documents(verbs, items, closed)

@@ -24,8 +24,3 @@ class Judged:
     verdict: str = ""
     remarks: tuple[Remark, ...] = ()
     settled: frozenset[str] = frozenset()
-
-    @property
-    def reason(self) -> str:
-        """What is said about the form as a whole."""
-        return "\n".join(r.told for r in self.remarks if not r.address and r.told)

@@ -16,6 +16,7 @@ from tests.world import answers, submission, unit_id, workbook
 
 CHECKED = next(words for words, verbs in verdict_choices().items() if verbs == (Verb.CHECK,))
 ASKED = next(words for words, verbs in verdict_choices().items() if verbs == (Verb.ASK,))
+ACCEPTED = next(words for words, verbs in verdict_choices().items() if Verb.LOCK in verbs)
 SUBJECT = (unit_id(1), "--form", "F04-K", "--period", "2024")
 
 
@@ -321,6 +322,23 @@ def test_a_queue_goes_out_and_comes_back_once_with_what_was_written(busy: Path) 
     assert state(busy) == "asked"
     again = antt("--json", "review", "import", "xet", at=busy).said
     assert (again["signed"], [f["code"] for f in again["files"]]) == (0, ["REVIEW-102", "REVIEW-105"])
+
+
+def test_words_that_stay_in_the_office_are_no_reason_to_accept_what_is_wrong(busy: Path) -> None:
+    (busy / "b.xlsx").write_bytes(workbook(2, answers(2)))
+    antt("merge", "b.xlsx", at=busy)
+    (name,) = antt("--json", "review", "export", "--queue", "-o", "xet", at=busy).said["written"]
+    queue = (busy / name).read_bytes()
+
+    def imported(told: str) -> tuple[int, int, str]:
+        rows = f"Tổ dân phố số 1 | {ACCEPTED} | {told} | |\n| Tổ dân phố số 2 | {ACCEPTED} | | |\n"
+        (busy / name).write_bytes(judged_by_unit(queue, f"| a |\n|---|\n| {rows}"))
+        ended = antt("--json", "review", "import", "xet", at=busy)
+        return ended.code, ended.said["signed"], ended.said["files"][0]["code"]
+
+    assert (imported("NB: gọi rồi"), state(busy)) == ((4, 1, "REVIEW-106"), "to_fix")
+    assert (imported(""), state(busy)) == ((4, 0, "REVIEW-106"), "to_fix")
+    assert (imported("Có giấy. NB: gọi rồi"), state(busy)) == ((0, 1, "REVIEW-101"), "locked")
 
 
 def test_a_stale_line_of_a_queue_is_said_with_what_to_do(busy: Path) -> None:
