@@ -6,6 +6,7 @@ while a read is under way.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -51,8 +52,8 @@ class Watch:
         if not self.looking:
             return
         writes = event == "open" and len(arguments) > 2 and bool(int(str(arguments[2] or 0)) & 3)
-        if writes and isinstance(arguments[0], int):  # a pipe to the worker that reads old formats
-            return
+        if writes and (isinstance(arguments[0], int) or arguments[0] == os.devnull):
+            return  # a pipe to the worker that reads old formats, and nothing behind it
         if writes or event.startswith(_FORBIDDEN):
             self.deeds.append(event)
 
