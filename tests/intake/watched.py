@@ -10,8 +10,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 SECONDS, MEGABYTES = 2.0, 256
@@ -38,6 +39,13 @@ def _resident() -> int:
     return most // 1024 if sys.platform == "darwin" else most
 
 
+def _peak_from_here() -> int:
+    """The same, counted anew from now on where the system can: what made a file is not what reads it."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    return _resident()
+
+
 @dataclass
 class Watch:
     """What was seen: forbidden deeds, and the slowest read in seconds of computing."""
@@ -45,7 +53,7 @@ class Watch:
     deeds: list[str] = field(default_factory=list)
     slowest: float = 0.0
     looking: bool = False
-    begun: int = field(default_factory=_resident)
+    most: int = 0
 
     def hook(self, event: str, arguments: tuple[object, ...]) -> None:
         """One audit event."""
@@ -60,12 +68,14 @@ class Watch:
     @contextmanager
     def open(self) -> Iterator[None]:
         """While one file is read."""
+        before = _peak_from_here()
         began, self.looking = time.process_time(), True
         try:
             yield
         finally:
             self.looking = False
             self.slowest = max(self.slowest, time.process_time() - began)
+            self.most = max(self.most, _resident() - before)
 
     def over(self, read: Callable[[bytes], Answer], data: bytes) -> Answer:
         """The answer for one file, under watch."""
@@ -74,8 +84,8 @@ class Watch:
 
     @property
     def grown(self) -> int:
-        """Megabytes by which this process's largest size has grown."""
-        return (_resident() - self.begun) // 1024
+        """Megabytes by which this process grew at most while one file was read."""
+        return self.most // 1024
 
     def held(self) -> bool:
         """True when nothing forbidden was done and every read stayed within its bounds."""
