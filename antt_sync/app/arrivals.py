@@ -48,6 +48,10 @@ def ours(workbooks: Workbooks, file: Found) -> bool:
     return any(isinstance(text, str) and read_token(text) is not None for text in texts)
 
 
+CHASED_FOR = 30
+"""So many days after its day a form that is not all in stands on the first page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Today:
     """Where one form stands: of how many units it is expected, how many sent it, how many have something to
@@ -64,7 +68,10 @@ class Today:
 
 
 def today(desk: Desk) -> list[Today]:
-    """The forms due next, or else those due last, most units first; nothing without a campaign."""
+    """The forms just past due that are not all in, then those due next, or else those due last.
+
+    Most units first; nothing without a campaign.
+    """
     table = status(desk)
     awaited = (line for line in table.lines if line.expected and not (line.on_paper or line.by_office))
     by_form: dict[tuple[date, str, str], list[StatusLine]] = {}
@@ -72,8 +79,13 @@ def today(desk: Desk) -> list[Today]:
         if line.due is not None:
             by_form.setdefault((line.due, line.subject.form, line.subject.period), []).append(line)
     next_due = min((due for due, _, _ in by_form), key=lambda due: nearness(due, table.as_of), default=None)
-    states = [_state(desk, lines, table.as_of) for (due, _, _), lines in by_form.items() if due == next_due]
-    return sorted(states, key=lambda state: (-state.expected, state.form))
+    states = [_state(desk, lines, table.as_of) for lines in by_form.values()]
+    shown = [state for state in states if state.due == next_due or _still_chased(state)]
+    return sorted(shown, key=lambda state: (not _still_chased(state), -state.expected, state.form))
+
+
+def _still_chased(state: Today) -> bool:
+    return -CHASED_FOR <= state.days_left < 0 and (state.came < state.expected or state.to_fix > 0)
 
 
 def _state(desk: Desk, lines: Sequence[StatusLine], day: date) -> Today:

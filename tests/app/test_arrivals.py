@@ -55,6 +55,16 @@ def test_the_head_line_is_of_the_form_that_is_due_next(office: Path, work: Path)
     assert (form, left < 0) == ("F06-K", True)
 
 
+def test_what_is_just_past_due_and_not_all_in_stays_on_the_first_page(office: Path) -> None:
+    def at(day: str) -> list[tuple[str, int]]:
+        now = datetime.fromisoformat(f"{day}T08:00:00+07:00")
+        return [(s.form, s.days_left) for s in today(replace(desk_of(office), now=lambda: now))]
+
+    assert at("2024-11-10")[0] == ("F04-K", -5)
+    assert len(at("2024-11-10")) > 1
+    assert "F04-K" not in dict(at("2024-12-31"))
+
+
 def test_without_a_campaign_there_is_no_head_line(work: Path) -> None:
     antt("init", "pc", "--unit", "X-14761-000.1", "--name", "UBND phường Nam Ngạn", at=work)
     assert today(desk_of(work / "pc")) == []
