@@ -5,22 +5,26 @@ Knows how the list looks; refuses to know how it came about.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from textwrap import shorten
 
 from antt_sync.adapters.look_styles import HEADER, PALE_RED, RED, STRIP, TEXT, Style, framed
 from antt_sync.adapters.pen import Pen
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
 from antt_sync.adapters.workbook_job import Job
-from antt_sync.core.mending import Became, Mended
+from antt_sync.core.mending import Became, Mended, Stood
 from antt_sync.core.schema import Form
 from antt_sync.core.token import SIGN
 
 COLUMNS = {"sheet": 120, "cell": 60, "address": 170, "was": 250, "became": 330}
 FIRST = 2
+TO_SEE = frozenset({Became.LEFT, Became.UNREAD})
+"""What somebody must look at; the figures have not all come into the form."""
 
 
 def write_mended(jobs: Sequence[Job], lines: Sequence[Mended], pen: Pen) -> None:
-    """Draw the list of all forms: what was left behind first, each with a mark beside its colour."""
+    """Draw the list of all forms: what must be looked at first, each with a mark beside its colour."""
     job, forms = jobs[0], {job.form.id: job.form for job in jobs}
     say, last = job.printed, FIRST + len(COLUMNS) - 1
     pen.wide(1, 10)
@@ -28,11 +32,14 @@ def write_mended(jobs: Sequence[Job], lines: Sequence[Mended], pen: Pen) -> None
         pen.wide(column, width)
     pen.tall(1, 36.0)
     pen.span(1, (FIRST, last), say["heal.title"], Style(size=20, bold=True, align="center"))
-    left = sum(line.became is Became.LEFT for line in lines)
-    color = RED if left else STRIP
+    said = Counter(line.became for line in lines)
+    left, unread = said[Became.LEFT], said[Became.UNREAD]
+    look = left + unread
+    rest = len(lines) - look - said[Became.REPRINTED]
+    color = RED if look else STRIP
     pen.tall(2, 42.0)
-    said = job.say("heal.some" if left else "heal.none", left=left, rest=len(lines) - left)
-    pen.span(2, (FIRST, last), said, Style(size=13, bold=True, color=color, align="center", wrap=True))
+    strip = job.say("heal.some" if look else "heal.none", left=left, unread=unread, rest=rest)
+    pen.span(2, (FIRST, last), strip, Style(size=13, bold=True, color=color, align="center", wrap=True))
     head = framed(Style(bold=True, fill=HEADER, align="center", wrap=True), "grid")
     for column, name in enumerate(COLUMNS, start=FIRST):
         pen.put(3, column, say[f"heal.{name}"], head)
@@ -51,10 +58,13 @@ def write_mended(jobs: Sequence[Job], lines: Sequence[Mended], pen: Pen) -> None
 
 def _line(job: Job, line: Mended, label: str, at: tuple[Pen, int]) -> None:
     pen, row = at
-    lost = line.became is Became.LEFT
+    lost = line.became in TO_SEE
     style = framed(Style(wrap=True, number=TEXT, fill=PALE_RED if lost else "", valign="top"), "grid")
     said = job.say(f"heal.{line.became}", now=line.now)
     was = f"“{line.was}”" if f"{SIGN}|" in line.was else line.was  # the list is no form's sheet
+    if line.stood is not Stood.VALUE:
+        bare = line.stood is Stood.FORMULA and line.formula in {"", line.was}
+        was = job.say("heal.formula_only" if bare else f"heal.{line.stood}", was=was, formula=line.formula)
     texts = (line.sheet, line.cell, label, was, f"{'✗ ' if lost else ''}{said}")
     lines = 1
     for column, (width, text) in enumerate(zip(COLUMNS.values(), texts, strict=True), start=FIRST):
@@ -68,4 +78,4 @@ def _label(form: Form | None, address: str) -> str:
     row = form.row_of.get(address.rpartition(".")[0]) if form else None
     parent = form.row_of.get(row.part_of) if form and row else None
     number = row.number or (parent.number if parent else "") if row else ""
-    return f"{number} {row.label.vi}".strip()[:80] if row else ""
+    return shorten(f"{number} {row.label.vi}", 80, placeholder=" …") if row else ""

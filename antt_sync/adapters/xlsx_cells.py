@@ -43,6 +43,9 @@ MOST_COLUMNS = 200
 MOST_CELLS = 200_000
 """Non-blank cells of a whole workbook."""
 
+MOST_FORMULA = 1_000
+"""So much of a formula's text is kept, for people to read."""
+
 _SHEET_ROWS = 1_048_576
 _SHEET_COLUMNS = 16_384
 _MOST_ERROR = 64
@@ -101,6 +104,7 @@ class SheetCells:
         "_styles",
         "_value",
         "cells",
+        "formulas",
         "guards",
     )
 
@@ -119,6 +123,7 @@ class SheetCells:
         `fonts` has the runs of those strings with a run in an old font.
         """
         self.cells: dict[Place, RawCell] = {}
+        self.formulas: dict[Place, str] = {}
         self.guards = GuardsRead()
         self._sheet, self._shared, self._room, self._since_1904 = sheet, shared, room, since_1904
         self._styles, self._fonts = styles, fonts
@@ -134,7 +139,7 @@ class SheetCells:
         self._attributes: Attributes = {}
         self._value: str | None = None
         self._inline: str | None = None
-        self._formula = False
+        self._formula: str | None = None
 
     def read(self, data: bytes, part: str, marks: Marks) -> dict[Place, RawCell]:
         """The part's non-blank cells, formulas marked.
@@ -154,8 +159,7 @@ class SheetCells:
         stack.append(here)
         if here is _CELL:
             self._attributes = attributes
-            self._value = self._inline = None
-            self._formula = False
+            self._value = self._inline = self._formula = None
         elif here is _VALUE:
             if self._value is not None:
                 self._refuse()
@@ -195,12 +199,16 @@ class SheetCells:
             self._value = "".join(self._chunks)
         elif here is _CELL:
             self._close_cell()
+            if self._formula:
+                self.formulas[(self._row, self._column)] = f"={self._formula}"
         elif here is _TEXT:
             self._runs.append(self._text("".join(self._chunks)))
             self._run_fonts.append(self._run_font)
             self._run_font = ""
             if len(self._runs) > MOST_TEXT:
                 raise WorkbookUnreadable("BOOK-129", limit=MOST_TEXT)
+        elif here is _FORMULA:
+            self._formula = "".join(self._chunks)[:MOST_FORMULA]
         elif here is _INLINE:
             self._inline = "".join(self._runs)
 
@@ -216,9 +224,10 @@ class SheetCells:
             self.guards.take_row(number, attributes)
 
     def _open_formula(self, attributes: Attributes) -> None:
-        if self._formula:
+        if self._formula is not None:
             self._refuse()
-        self._formula = True
+        self._formula = ""
+        self._chunks.clear()
         # The other cells of such a formula look like constants; nobody typed them.
         if attributes.get("t") in ("array", "dataTable") and ":" in attributes.get("ref", ""):
             first, _, last = attributes["ref"].partition(":")
@@ -242,7 +251,7 @@ class SheetCells:
         self._column = column
         if column <= before:
             raise WorkbookUnreadable("BOOK-127", sheet=self._sheet, cell=cell_name((self._row, column)))
-        value, formula = self._value, self._formula
+        value, formula = self._value, self._formula is not None
         if value is None and self._inline is None and not formula:
             return
         kind, index = attributes.get("t", "n"), -1

@@ -133,6 +133,7 @@ class _Workbook:
         room = MOST_CELLS
         for sheet in listed:
             cells: Mapping[Place, RawCell] = {}
+            formulas: Mapping[Place, str] = {}
             guards = None
             notes: Mapping[Place, tuple[Said, ...]] = {}
             if sheet.link.type in _TO_SHEET:
@@ -140,10 +141,10 @@ class _Workbook:
                     sheet.name, shared, room=room, since_1904=since_1904, styles=styles, fonts=self._fonts
                 )
                 cells = reader.read(self._bytes(sheet.link.part), sheet.link.part, self._marks)
-                guards = reader.guards.read()
+                guards, formulas = reader.guards.read(), reader.formulas
                 notes = self._notes(sheet)
                 room -= len(cells)
-            sheets.append(RawSheet(sheet.name, cells, notes, sheet.hidden, guards))
+            sheets.append(RawSheet(sheet.name, cells, notes, sheet.hidden, guards, formulas))
         return RawBook(tuple(sheets), epoch_1904=since_1904, macros=self._has_macros(listed))
 
     def _main_part(self) -> str:

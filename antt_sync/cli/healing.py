@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import shorten
 
 import click
 
@@ -66,7 +67,8 @@ def _say(tools: Tools, healed: Healed, left: Sequence[Mended]) -> None:
             say("  " + phrase(f"healed_{became}", lang=lang, n=counts[became]))
     for line in left[:SHOWN]:
         place = f"{line.sheet}, {line.cell}" if line.cell else line.sheet or "–"
-        say(f"    ✗ {place}: {line.was[:80]}")
+        was = phrase(f"healed_{line.stood}", lang=lang, was=shorten(line.was, 80, placeholder=" …"))
+        say(f"    ✗ {place}: {was}")
     if len(left) > SHOWN:
         say("    " + phrase("healed_more", lang=lang, n=len(left) - SHOWN))
     if left:

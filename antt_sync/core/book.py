@@ -88,7 +88,8 @@ class Guards:
 class RawSheet:
     """One worksheet: its non-blank cells, and what was said at cells, in the order in which it was said.
 
-    `guards` is nothing where the format's reader does not show them.
+    `guards` is nothing where the format's reader does not show them; `formulas` has the texts of those
+    formulas that the reader shows.
     """
 
     name: str
@@ -96,6 +97,7 @@ class RawSheet:
     notes: Mapping[Place, tuple[Said, ...]] = field(default_factory=dict)
     hidden: bool = False
     guards: Guards | None = None
+    formulas: Mapping[Place, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

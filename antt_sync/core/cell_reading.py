@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from antt_sync.core.book import Content, RawCell
 from antt_sync.core.findings import Finding, Param, Severity, Where
@@ -46,9 +47,18 @@ def read_cell(
     reading = read_typed(cell, raw, epoch=epoch)
     said = [*_read_as(cell, raw, reading, where, epoch)]
     if unseen:
-        value = "" if raw.content is None else shown(raw.content)[:80]
-        said.append(Finding("CELL-204", Severity.WARNING, where, {"value": value}))
+        value = show_date(reading.entry) if isinstance(reading.entry, date) else seen(raw, epoch=epoch)
+        said.append(Finding("CELL-204", Severity.WARNING, where, {"value": value[:80]}))
     return reading.entry, tuple(said)
+
+
+def seen(raw: RawCell, *, epoch: date, day: bool = False) -> str:
+    """How a raw cell looks to a person; a number that shows as a date, or is known to be a `day`, as it."""
+    if raw.content is None:
+        return ""
+    if (day or raw.day) and isinstance(raw.content, Decimal):
+        return read_date(raw.content, epoch=epoch).read_as or shown(raw.content)
+    return shown(raw.content)
 
 
 def _read_as(cell: Cell, raw: RawCell, reading: Reading, where: Where, epoch: date) -> Iterator[Finding]:

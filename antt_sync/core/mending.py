@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from antt_sync.core import sheet as keys
 from antt_sync.core.book import Guards, Place, RawBook, RawCell, RawSheet, Said, cell_name, within
-from antt_sync.core.cell_reading import read_typed
+from antt_sync.core.cell_reading import read_typed, seen
 from antt_sync.core.manifest import is_manifest, manifests_of, text_of
 from antt_sync.core.reading import FIX_LIST, FormReading
 from antt_sync.core.sheet import LineKind
@@ -41,28 +42,38 @@ HEADING = tuple(
         *(LineKind.SUBTITLE, LineKind.WINDOW, LineKind.PART, LineKind.INFO, LineKind.LEGEND),
     )
 )
-"""The lines on which an office's own words are printed: another PC prints its own, or none."""
+"""The lines on which an office's own words are printed: another PC, or another decision of the same office,
+prints others, or none."""
 
 
 class Became(StrEnum):
     """What became of a cell."""
 
     LEFT = "left"
+    UNREAD = "unread"
     CONSTANT = "constant"
     READ = "read"
-    UNREAD = "unread"
     RESTORED = "restored"
     LOCKED = "locked"
     LISTED = "listed"
     SHOWN = "shown"
     MOVED = "moved"
+    REPRINTED = "reprinted"
+
+
+class Stood(StrEnum):
+    """What it was that stood there."""
+
+    VALUE = "value"
+    FORMULA = "formula"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
     """One cell, or one thing about a sheet: where it was, what stood there, and what became of it.
 
-    `form` is the form that `address` belongs to.
+    `form` is the form that `address` belongs to; `formula` is a formula's text, where the file shows it.
     """
 
     sheet: str
@@ -72,6 +83,8 @@ class Mended:
     became: Became
     now: str = ""
     form: str = ""
+    stood: Stood = Stood.VALUE
+    formula: str = ""
 
 
 def token_of(sheet: RawSheet) -> tuple[Place, Token | None] | None:
@@ -128,7 +141,7 @@ def _renamed(sheet: RawSheet, form: str, names: Mapping[str, str]) -> RawSheet:
 
 def understood(raw: RawBook, reading: FormReading) -> dict[str, Entry]:
     """The entries of a form, results of formulas that stand over an entry cell taken as typed."""
-    epoch = EPOCH_1904 if raw.epoch_1904 else EPOCH_1900
+    epoch = _epoch(raw)
     cells = _cells_by_name(raw, reading.sheet)
     found = dict(reading.entries)
     for address, entry in reading.entries.items():
@@ -141,6 +154,10 @@ def understood(raw: RawBook, reading: FormReading) -> dict[str, Entry]:
             typed = read_typed(reading.form.cells[address], RawCell(content), epoch=epoch).entry
             found[address] = Unreadable(shown(content), FORMULA) if typed is None else typed
     return found
+
+
+def _epoch(raw: RawBook) -> date:
+    return EPOCH_1904 if raw.epoch_1904 else EPOCH_1900
 
 
 def _cells_by_name(raw: RawBook, sheet: str) -> dict[str, RawCell]:
@@ -163,14 +180,15 @@ def mended(
     for sheet in raw.sheets:
         if (reading := own.get(sheet.name)) is not None:
             again = fresh[reading.form.id]
-            compared = _Sheet(sheet, reading, _sheet_named(clean, again.sheet), again)
+            compared = _Sheet(sheet, reading, _sheet_named(clean, again.sheet), again, _epoch(raw))
             found += compared.lines(formulas=raw.sees_formulas)
         else:
-            found += _beside(sheet, clean, formulas=raw.sees_formulas)
+            found += _beside(sheet, clean, formulas=raw.sees_formulas, epoch=_epoch(raw))
         ours = {_plain(note) for s in clean.sheets if s.name == sheet.name for note in _notes(s)}
         for place, notes in sorted(sheet.notes.items()):
             at = (sheet.name, cell_name(place), "")
-            found += [Mended(*at, n.text, Became.LEFT) for n in notes if _plain(n) not in {"", *ours}]
+            lost = (note.text for note in notes if _plain(note) not in {"", *ours})
+            found += [Mended(*at, text, Became.LEFT, stood=Stood.NOTE) for text in lost]
     if raw.macros:
         found.append(Mended("", "", "", "vbaProject.bin", Became.LEFT))
     order = {kind: number for number, kind in enumerate(Became)}
@@ -197,9 +215,9 @@ def _sheet_named(book: RawBook, name: str) -> RawSheet:
     return next(sheet for sheet in book.sheets if sheet.name == name)
 
 
-def _beside(sheet: RawSheet, clean: RawBook, *, formulas: bool) -> Iterator[Mended]:
+def _beside(sheet: RawSheet, clean: RawBook, *, formulas: bool, epoch: date) -> Iterator[Mended]:
     """What stands on a sheet that is no form's: what the clean workbook has too, or works out anew, is not
-    lost."""
+    lost. Other words where we print words may be those of another day's print."""
     if is_manifest(sheet.name):
         cells = {place: cell for place, cell in sheet.cells.items() if place[1] > 2}
     else:
@@ -212,19 +230,31 @@ def _beside(sheet: RawSheet, clean: RawBook, *, formulas: bool) -> Iterator[Mend
         strange = cell.formula and not own  # a formula of somebody's own, with a result or without
         if worked_out or (is_blank(cell.content) and not strange):
             continue
-        text = NO_RESULT if cell.content is None else shown(cell.content)
+        text = "" if cell.content is None else shown(cell.content)
         if kept[text]:
             kept[text] -= 1
         else:
-            became = Became.RESTORED if place in now else Became.LEFT
-            yield Mended(sheet.name, cell_name(place), "", text, became, now.get(place, ""))
+            printed = place in now and not cell.formula and isinstance(cell.content, str)
+            became = Became.REPRINTED if printed else Became.RESTORED if place in now else Became.LEFT
+            yield _told(sheet, place, seen(cell, epoch=epoch), became, now.get(place, ""))
+
+
+def _told(sheet: RawSheet, place: Place, was: str, became: Became, now: str) -> Mended:
+    """A cell's line: what people saw in it, and a formula with its text, so that both can be typed again."""
+    cell = sheet.cells[place]
+    formula = sheet.formulas.get(place, "") if cell.formula else ""
+    stood = Stood.FORMULA if cell.formula else Stood.VALUE
+    was = cell.typed or was or formula or NO_RESULT
+    return Mended(sheet.name, cell_name(place), "", was, became, now, stood=stood, formula=formula)
 
 
 class _Sheet:
     """The form's own sheet, as it came and as it is now."""
 
-    def __init__(self, came: RawSheet, reading: FormReading, clean: RawSheet, now: FormReading) -> None:
-        self.came, self.reading, self.clean, self.now = came, reading, clean, now
+    def __init__(
+        self, came: RawSheet, reading: FormReading, clean: RawSheet, now: FormReading, epoch: date
+    ) -> None:
+        self.came, self.reading, self.now, self.epoch = came, reading, now, epoch
         self.guards = came.guards or Guards()
         self.address_at = {name: address for address, name in reading.places.items()}
         self.at = _token_place(came)
@@ -252,9 +282,11 @@ class _Sheet:
         cell = self.reading.form.cells.get(address)
         return cell is not None and not cell.computed
 
-    def _line(self, place: Place, address: str, cell: RawCell, became: Became, now: str = "") -> Mended:
-        was = cell.typed or (NO_RESULT if cell.content is None else shown(cell.content))
-        return Mended(self.came.name, cell_name(place), address, was, became, now, self.reading.form.id)
+    def _line(self, place: Place, address: str, became: Became, now: str = "") -> Mended:
+        cell, form = self.reading.form.cells.get(address), self.reading.form.id
+        day = cell is not None and cell.type is CellType.DATE
+        was = seen(self.came.cells[place], epoch=self.epoch, day=day)
+        return replace(_told(self.came, place, was, became, now), address=address, form=form)
 
     def _entry(self, place: Place, cell: RawCell, address: str) -> Iterator[Mended]:
         """What stood in a cell that somebody fills."""
@@ -263,26 +295,26 @@ class _Sheet:
         same = address in self.reading.same & self.now.same  # it shows an earlier form's cell, now as before
         if entry is None:
             if (was or cell.formula) and not same:
-                yield self._line(place, address, cell, Became.LEFT)
+                yield self._line(place, address, Became.LEFT)
             return
         if cell.formula and not same:
-            yield self._line(place, address, cell, Became.CONSTANT, show(entry))
+            yield self._line(place, address, Became.CONSTANT, show(entry))
         elif isinstance(entry, Unreadable) and not same:
-            yield self._line(place, address, cell, Became.UNREAD, show(entry))
+            yield self._line(place, address, Became.UNREAD, show(entry))
         elif not same and (show(entry) != was or cell.typed):
             plain = not isinstance(cell.content, str) and not isinstance(cell.content, bool)
             if not plain:
-                yield self._line(place, address, cell, Became.READ, show(entry))
+                yield self._line(place, address, Became.READ, show(entry))
         if self.guards.hides(place):
-            yield self._line(place, address, cell, Became.SHOWN, at)
+            yield self._line(place, address, Became.SHOWN, at)
         if at != cell_name(place):
-            yield self._line(place, address, cell, Became.MOVED, at)
+            yield self._line(place, address, Became.MOVED, at)
 
     def _printed(self, place: Place, cell: RawCell, now: RawCell | None, address: str) -> Iterator[Mended]:
         """What stood where nobody fills in: keys, printed words, worked-out cells, and what people added."""
         if place[0] == self.at[0] or place[1] == self.at[1]:
             if place != self.at and not self._is_key(place, text_of(cell)):
-                yield self._line(place, "", cell, Became.LEFT)
+                yield self._line(place, "", Became.LEFT)
             return
         was = "" if cell.content is None else shown(cell.content)
         said = "" if now is None or now.content is None else shown(now.content)
@@ -290,8 +322,15 @@ class _Sheet:
             return
         own = self.now.form.cells.get(address)
         heading = address.startswith(HEADING) and not address.endswith(".")
-        printed = heading or (now is not None and (own is None or own.computed))
-        yield self._line(place, "", cell, Became.RESTORED if printed else Became.LEFT, said)
+        if heading or (now is not None and own is None and self._of_another_print()):
+            yield self._line(place, "", Became.REPRINTED, said)
+            return
+        printed = now is not None and (own is None or own.computed)
+        yield self._line(place, "", Became.RESTORED if printed else Became.LEFT, said)
+
+    def _of_another_print(self) -> bool:
+        """True when it was given out by another version's words: what differs need not be typed over."""
+        return not self.now.form.hash.startswith(self.reading.token.schema)
 
     def _is_key(self, place: Place, text: str) -> bool:
         """True for a hidden key of ours: one that the form has, or once had."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 from tests.dossiers import F04, F06, F07, sheet_of, typed_into
 from tests.offices import make_office
@@ -61,6 +62,9 @@ def test_a_clean_workbook_is_written_the_losses_are_listed_and_it_is_taken_in(wa
     clean = (ward / "sạch.xlsx").read_bytes()
     assert shown_at(clean, "d44b_so.nay") == "một vụ"
     sheet = load_workbook(io.BytesIO(clean))["Đã làm sạch"]
+    said = str(sheet["B2"].value)
+    assert "1 chỗ không đưa được vào biểu, 1 ô chưa đọc được" in said
+    assert "Mọi số liệu" not in said
     rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert ["Nháp", "B2", "", "cộng sổ tay: 216"] in [row[1:5] for row in rows]
     assert len(rows) == len(ended.said["lines"])
@@ -71,6 +75,30 @@ def test_a_clean_workbook_is_written_the_losses_are_listed_and_it_is_taken_in(wa
         for f in antt("--json", "check", "sạch.xlsx", at=ward).said["files"][0]["forms"][0]["findings"]
     }
     assert said == {"CELL-101"}
+
+
+def test_the_list_says_what_must_be_typed_again_and_what_it_was(ward: Path) -> None:
+    book = opened(workbook(1, answers(1)))
+    sheet = data_sheet(book)
+    sheet.cell(*place(sheet, "d44b_so.nay")).value = "=1000+42"
+    sheet.cell(*place(sheet, "d42.ket_qua")).comment = Comment("hỏi lại phường", "Tổ trưởng")
+    (ward / "hỏng.xlsx").write_bytes(saved(book))
+    ended = antt("heal", "hỏng.xlsx", "-o", "sạch.xlsx", at=ward)
+    assert "=1000+42 (công thức)" in ended.out
+    assert "ghi chú: hỏi lại phường" in ended.out
+    listed = load_workbook(ward / "sạch.xlsx")["Đã làm sạch"]
+    texts = [str(cell.value) for row in listed.iter_rows(min_row=4) for cell in row]
+    assert {"=1000+42 (công thức)", "Ghi chú ở ô: hỏi lại phường"} <= set(texts)
+
+
+def test_figures_that_are_not_read_are_not_said_to_have_come_in(ward: Path) -> None:
+    book = opened(workbook(1, answers(1)))
+    sheet = data_sheet(book)
+    sheet.cell(*place(sheet, "d44b_so.nay")).value = "một vụ"
+    (ward / "a.xlsx").write_bytes(saved(book))
+    assert antt("heal", "a.xlsx", "-o", "b.xlsx", at=ward).code == 0
+    said = str(load_workbook(ward / "b.xlsx")["Đã làm sạch"]["B2"].value)
+    assert said.startswith("✗ 0 chỗ không đưa được vào biểu, 1 ô chưa đọc được")
 
 
 def test_a_sound_workbook_comes_out_as_it_was(ward: Path) -> None:
@@ -161,7 +189,7 @@ def test_a_dossier_is_written_afresh_with_one_list_and_is_taken_in(ward: Path) -
     assert left == {
         ("Nháp", "cộng sổ tay: 216"),
         ("Tự đánh giá", "ghi bên lề"),
-        ("Biên bản họp", "=…"),
+        ("Biên bản họp", "=1000+42"),
     }
     assert {(line["form"], line["address"]) for line in lines if line["became"] == "unread"} == {
         (F04, "d44b_so.nay")

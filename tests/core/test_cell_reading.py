@@ -47,5 +47,11 @@ def test_a_formula_is_no_entry_whatever_it_shows() -> None:
     assert read(COUNT, None, formula=True) == (Unreadable("", "CELL-105"), [])
 
 
+def test_a_day_that_nobody_sees_is_said_as_a_day() -> None:
+    raw = RawCell(Decimal(serial(date(2024, 11, 2))), day=True)
+    _, said = read_cell(CELLS[COUNT], raw, AT, epoch=EPOCH_1900, unseen=True)
+    assert [f.params["value"] for f in said if f.code == "CELL-204"] == ["02/11/2024"]
+
+
 def test_no_cell_is_a_blank_one() -> None:
     assert read_cell(CELLS[COUNT], None, AT, epoch=EPOCH_1900) == (None, ())

@@ -16,6 +16,7 @@ from antt_sync.core.manifest import is_manifest
 from antt_sync.core.mending import (
     Became,
     Mended,
+    Stood,
     has_fix_list,
     mended,
     place_named,
@@ -84,6 +85,29 @@ CASES: Mapping[str, tuple[RawCell, list[tuple[str, str, str, str]]]] = {
 def test_what_stood_in_an_entry_cell_is_told(case: str) -> None:
     cell, wanted = CASES[case]
     assert lines(changed({AT: cell})) == wanted
+
+
+def test_a_formula_is_listed_with_what_it_showed_and_with_its_text() -> None:
+    raw = changed({AT: RawCell(Decimal(216), formula=True)})
+    texts = {place_named(AT): "=200+16"}
+    raw = replace(raw, sheets=tuple(replace(s, formulas=texts) if s.name == SHEET else s for s in raw.sheets))
+    (line,) = healed(raw)[1]
+    assert (line.stood, line.was, line.formula) == (Stood.FORMULA, "216", "=200+16")
+
+
+def test_a_day_is_listed_as_people_see_it() -> None:
+    notes = RawSheet("Nháp", {(1, 1): RawCell(Decimal(45598), day=True), (2, 1): RawCell(Decimal(45598))})
+    assert [was for _, _, was, _ in lines(changed({}, notes))] == ["02/11/2024", "45598"]
+
+
+def test_other_printed_words_of_a_campaign_are_no_repair() -> None:
+    raw = changed({})
+    reading = one(raw)
+    other = replace(PREFILL, known=reading.carried, citing="Quyết định số 99/QĐ-VD")
+    clean = read_xlsx(make(FORM, reading.entries, prefill=other))
+    found = mended(raw, [reading], clean, [one(clean)])
+    assert found
+    assert {line.became for line in found} == {Became.REPRINTED}
 
 
 def test_what_was_added_and_what_was_overwritten_is_told() -> None:
