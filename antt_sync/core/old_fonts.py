@@ -70,7 +70,12 @@ _VNI_PAIR = re.compile(f"([aeouyôö])([{''.join(_VNI_MARKS)}])|([{''.join(_VNI_
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ONSET = "(?:ngh|ng|nh|gh|gi|ch|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
-_RHYME = "(?:[aăâeêioôơuưy]{1,3})(?:ch|ng|nh|[cmnpt])?"
+_VOWELS = (
+    "iêu yêu oai oao oay oeo uai uao uay uây uôi uya uyê uyu uêu ươi ươu "
+    "ai ao au ay âu ây eo êu ia iê iu oa oă oe oi oo ôi ơi ua uâ uê ui uô uơ uy ưa ưi ươ ưu ya yê "
+    "a ă â e ê i o ô ơ u ư y"
+)
+_RHYME = f"(?:{'|'.join(_VOWELS.split())})(?:ch|ng|nh|[cmnpt])?"
 _SYLLABLE = re.compile(_ONSET + _RHYME)
 _TONES = frozenset({_GRAVE, _ACUTE, _HOOK, _TILDE, _DOT})
 

@@ -77,3 +77,10 @@ def test_text_without_a_font_is_guessed_only_where_one_table_makes_it_vietnamese
     assert guessed("NguyÔn ThÞ ¦íc") == "Nguyễn Thị Ước"
     assert guessed("Nguyeãn Thò Öôùc") == "Nguyễn Thị Ước"
     assert [guessed(t) for t in ("Nguyễn Thị Ước", "Hoà", "Müller", "café", "25 °C", "plain", "")] == [""] * 7
+
+
+def test_text_without_a_font_is_guessed_by_the_one_table_that_makes_vietnamese_of_it() -> None:
+    assert guessed("Ngaøy hoäi toaøn daân") == "Ngày hội toàn dân"
+    assert guessed("§¹t") == "Đạt"
+    assert guessed(unicodedata.normalize("NFD", "Trần Thị Oanh")) == ""
+    assert guessed("¡") == ""
