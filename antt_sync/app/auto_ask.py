@@ -1,7 +1,8 @@
 """Đề nghị bổ sung tự động: every form with something wrong is sent back, in the rules' own words.
 
 Knows which forms nobody has decided on and when the campaign lets them come back; refuses to ask twice about
-one lần, and to ask because of a warning alone: whether that is wrong, only a person can tell.
+one lần, to ask where the unit has answered and nobody has looked, and to ask because of a warning alone:
+whether that is wrong, only a person can tell.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def to_ask(desk: Desk, *, units: Sequence[str] = (), period: str = "") -> list[A
             continue
         view = books.view(subject)
         form = books.form_of(view)
-        if view.latest is not None and form is not None and view.errors and not view.outcome.verbs:
+        undecided = view.latest is not None and not view.outcome.verbs and not view.answered
+        if undecided and form is not None and view.errors:
             name, items = unit_name(books, subject.unit), tuple(_items(form, view))
             found.append(Asking(subject, name, _deadline(books, subject), items))
     return found

@@ -54,7 +54,7 @@ def verdict_meant(said: str) -> tuple[Verb, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A lần that somebody should look at."""
+    """A lần that somebody should look at, or the unit's answer about it."""
 
     view: SubjectView
     unit_name: str
@@ -62,7 +62,7 @@ class Waiting:
 
 
 def waiting(books: Books, *, unit: str = "", form: str = "") -> list[Waiting]:
-    """Every subject whose latest lần has no verdict yet, or all of one unit."""
+    """Every subject whose latest lần has no verdict yet, or an unread answer; or all of one unit."""
     found = []
     for subject in books.subjects():
         if (unit and subject.unit != unit) or (form and subject.form != form):
@@ -71,7 +71,7 @@ def waiting(books: Books, *, unit: str = "", form: str = "") -> list[Waiting]:
         schema = books.form_of(view)
         if view.latest is None or schema is None:
             continue
-        if unit or not view.outcome.verbs:
+        if unit or view.answered or not view.outcome.verbs:
             found.append(Waiting(view, unit_name(books, subject.unit), schema))
     return found
 

@@ -53,6 +53,7 @@ class StatusLine:
     days_late: int
     expected: bool
     waiting: int
+    answered: bool = False
     local_name: str = ""
     provisional: bool = False
     watched: bool = False
@@ -117,7 +118,8 @@ def status(
         if row.subject in awaited or row.state != State.NOTHING:
             line = _line(books, row.subject, row, day, expected=row.subject in awaited)
             waiting = len(texts_in(view.get("waiting")))
-            lines.append(replace(line, waiting=waiting, days_apart=apart.get(row.subject, 0)))
+            days, answered = apart.get(row.subject, 0), bool(view.get("answered"))
+            lines.append(replace(line, waiting=waiting, days_apart=days, answered=answered))
             awaited.discard(row.subject)
     lines += [_line(books, subject, None, day, expected=True) for subject in awaited]
     lines.sort(key=lambda line: (name_order(_name(books, line.subject.unit)), line.subject))
@@ -249,8 +251,12 @@ def _beside(books: Books, unit: str) -> Iterator[Attention]:
 
 
 def _expects(office: Office, trouble: StreamTrouble) -> bool:
-    """Whether this office should have the whole stream: its own, one to it, or one to everybody."""
-    return office.unit == trouble.unit or trouble.to in {office.unit, office.root_office, EVERYBODY}
+    """Whether this PC should have the whole stream: its own, one to it, or one to everybody.
+
+    A unit gets of what its office signed for others only what is about itself.
+    """
+    to_us = {office.unit, EVERYBODY} if office.level == "unit" else {office.unit, office.root_office, EVERYBODY}
+    return office.unit == trouble.unit or trouble.to in to_us
 
 
 def _short(books: Books, of: Sequence[str]) -> Iterator[Attention]:

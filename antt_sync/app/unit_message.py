@@ -112,6 +112,8 @@ def unit_message(desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark
         head.append(phrase("message_fix", lang="vi", n=len(left)))
         room = MOST_CHARS - sum(len(line) + 1 for line in (*head, *foot))
         return _lines([*head, *_items(left, MOST_LINES - len(head) - len(foot), room), *foot])
+    if result is Result.RECEIVED and view.answered:
+        return _lines([*head, phrase("message_answered", lang="vi"), *foot])
     return _lines([*head, _verdict(result, to.decided), *foot])
 
 

@@ -215,7 +215,8 @@ def state_words(line: StatusLine, lang: str) -> str:
     """The office's words for a state."""
     state = "on_paper" if line.on_paper else line.state.value
     words = phrase(f"state_{state}", lang=lang, n=line.errors)
-    return " · ".join((words, *waiting_words(line.waiting, lang)))
+    answered = (phrase("state_answered", lang=lang),) if line.answered else ()
+    return " · ".join((words, *answered, *waiting_words(line.waiting, lang)))
 
 
 def waiting_words(waiting: int, lang: str) -> tuple[str, ...]:

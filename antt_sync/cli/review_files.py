@@ -121,12 +121,14 @@ def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> No
         raise UsageTrouble("USE-127", value=", ".join(map(str, paths)))
     lines = read_copies(desk, files)
     signed = 0 if dry_run else sign_reviews(desk, lines)
+    would_sign = sum(1 for line in lines if line.documents)
     if tools.json:
-        say_json({"signed": signed, "files": [_json(line) for line in lines]})
+        say_json({"signed": signed, "would_sign": would_sign, "files": [_json(line) for line in lines]})
     else:
         _say_read(tools, lines)
         _say_waiting(tools, lines)
-        say(phrase("review_imported", lang=tools.lang, count=signed))
+        said = ("review_would_import", would_sign) if dry_run else ("review_imported", signed)
+        say(phrase(said[0], lang=tools.lang, count=said[1]))
     refused = any(line.code.startswith(("BOOK-", "FORM-")) or line.code in REFUSED for line in lines)
     raise SystemExit(Exit.REFUSED if refused else Exit.DONE)
 

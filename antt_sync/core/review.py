@@ -347,6 +347,26 @@ def threads(
     return tuple(found.values())
 
 
+def unread(
+    talks: Iterable[Thread], reviews: Iterable[Review], *, fix_list: Collection[str]
+) -> tuple[str, ...]:
+    """The open threads in which the unit has the last word, and no verdict has seen it.
+
+    It answers where it was asked: in a thread that an office spoke in, at a place of the `fix_list`, or
+    anywhere once it has seen a verdict. A remark that came unasked is none.
+    """
+    by_id = {r.id: r for r in reviews}
+    verdicts = [r for r in by_id.values() if r.verdict]
+    heard, judged = _seen_by(verdicts, by_id), {r.id for r in verdicts}
+
+    def asked(thread: Thread) -> bool:
+        spoken = thread.id in fix_list or not all(s.by_unit for s in thread.sayings)
+        return spoken or bool(judged & _seen_by([by_id[thread.sayings[-1].review]], by_id))
+
+    last = (t for t in talks if t.answered and not t.resolved and t.sayings[-1].review not in heard)
+    return tuple(t.id for t in last if asked(t))
+
+
 def by_submission(reviews: Iterable[Review]) -> Mapping[str, list[Review]]:
     """Reviews grouped by the submission they speak of."""
     found: dict[str, list[Review]] = {}

@@ -17,7 +17,7 @@ from antt_sync.core.campaign import is_period
 from antt_sync.core.cut_off import PARKED
 from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Finding, Severity, Where, errors
-from antt_sync.core.justified import set_apart
+from antt_sync.core.justified import finding_thread, set_apart
 from antt_sync.core.live import CHANGED_SINCE, UNCONFIRMED, Evaluation
 from antt_sync.core.review import (
     SAID_BY_UNIT,
@@ -29,6 +29,7 @@ from antt_sync.core.review import (
     outcome,
     threads,
     unanswered,
+    unread,
 )
 from antt_sync.core.revisions import Revision as Revision  # noqa: PLC0414  # part of a view
 from antt_sync.core.revisions import ancestry_of, ends_of, furthest, revisions_of, settled, tips_of
@@ -39,7 +40,7 @@ from antt_sync.core.taking_back import reviews_taken_back, submissions_taken_bac
 from antt_sync.core.values import Entry as CellEntry
 from antt_sync.core.values import show
 
-ENGINE = 3
+ENGINE = 4
 """Changes whenever the same set may come to another view."""
 
 
@@ -81,6 +82,7 @@ class SubjectView:
     taken_back: tuple[str, ...] = ()
     unlock_asked: tuple[Review, ...] = ()
     justified: tuple[Finding, ...] = ()
+    answered: tuple[str, ...] = ()
 
     @property
     def newest(self) -> Revision | None:
@@ -119,6 +121,7 @@ class SubjectView:
             "parked": [list(p) for p in self.parked],
             "taken_back": list(self.taken_back),
             "unlock_asked": [r.id for r in self.unlock_asked],
+            "answered": list(self.answered),
         }
 
 
@@ -156,6 +159,7 @@ def subject_view(
     entries, found = _answers(subject, latest if judged else None, world)
     talks = threads(heard, gone=away)
     found, justified = set_apart(found, entries, talks)
+    fix_list = set(map(finding_thread, errors(found)))
     asked_before = latest is not None and any(Verb.ASK in outcomes[k].verbs for k in ancestry[latest.key])
     return SubjectView(
         subject=subject,
@@ -175,6 +179,7 @@ def subject_view(
         taken_back=tuple(sorted(away | gone)),
         unlock_asked=unanswered(standing_reviews, among=heard) if current.locked else (),
         justified=justified,
+        answered=() if current.locked else unread(talks, standing_reviews, fix_list=fix_list),
     )
 
 

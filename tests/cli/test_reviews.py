@@ -354,6 +354,48 @@ def test_a_stale_line_of_a_queue_is_said_with_what_to_do(busy: Path) -> None:
     assert "Đã ký và nhận 0 bản xét." in ended.out
 
 
+def by_phone(ward: Path, subject: tuple[str, ...] = SUBJECT) -> None:
+    words = ("--by-phone", "--handed-by", "Ông Tư", "--number", "1", "--text", "Đúng như sổ")
+    assert antt("review", "reply", *subject, *words, at=ward).code == 0
+
+
+def test_what_the_unit_answered_waits_for_a_reader_until_somebody_decides(ward: Path) -> None:
+    (ward / "b.xlsx").write_bytes(workbook(2, answers(2)))
+    antt("merge", "b.xlsx", at=ward)
+    right = (unit_id(2), *SUBJECT[1:])
+    antt("review", "ask", *right, "--comment", "Ghi rõ", "--at", "d411.so", at=ward)
+
+    def told() -> tuple[int, int, bool, bool]:
+        listed = antt("--json", "review", "list", at=ward).said["waiting"]
+        queued = antt("--json", "review", "export", "--queue", "-o", "xet", at=ward).said["submissions"]
+        shown = "đề nghị bổ sung · đơn vị đã trả lời" in antt("status", at=ward).out
+        antt("deliver", "-o", "tra", at=ward)
+        messages = [file.read_text("utf-8") for file in (ward / "tra").rglob("*.txt")]
+        heard = any("Đã nhận phần trả lời của đơn vị; đang chờ xét." in text for text in messages)
+        return len(listed), queued, shown, heard
+
+    assert told() == (0, 0, False, False)
+    by_phone(ward, right)
+    assert told() == (1, 1, True, True)
+    antt("review", "ask", *right, "--comment", "Vẫn thiếu", at=ward)
+    assert told() == (0, 0, False, False)
+
+
+def test_what_the_unit_answered_and_nobody_has_read_is_not_asked_by_itself(busy: Path) -> None:
+    look = ("--json", "deliver", "-o", "tra", "--auto", "--dry-run")
+    assert len(antt(*look, at=busy).said["would_ask"]) == 1
+    by_phone(busy)
+    assert antt(*look, at=busy).said == {"would_ask": []}
+
+
+def test_a_look_says_how_many_reviews_would_be_signed(busy: Path) -> None:
+    (name,) = antt("--json", "review", "export", "-o", "xet", at=busy).said["written"]
+    (busy / name).write_bytes(typed((busy / name).read_bytes(), {}, answers={"~verdict": ASKED}))
+    looked = antt("review", "import", "xet", "--dry-run", at=busy)
+    assert looked.out.splitlines()[-1] == "Sẽ ký 1 bản xét · chỉ xem, chưa ký gì."
+    assert state(busy) == "to_fix"
+
+
 def test_two_kinds_of_workbook_at_once_are_refused(busy: Path) -> None:
     assert "USE-232" in antt("review", "export", "--queue", "--choose", "-o", "xet", at=busy).err
 
