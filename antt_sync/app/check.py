@@ -79,7 +79,7 @@ def _check(books: Books, file: Found) -> Checked:
 def _sheet(books: Books, sheet: Sheet) -> CheckedSheet:
     reading = sheet.reading
     unit = sheet.unit or (books.roster.units.get(reading.token.unit) if books.roster else None)
-    findings = by_severity([*sheet.findings, *_doubt_as_finding(sheet)])
+    findings = by_severity([*sheet.findings, *doubt_as_finding(sheet)])
     return CheckedSheet(
         sheet=sheet,
         findings=tuple(findings),
@@ -89,7 +89,8 @@ def _sheet(books: Books, sheet: Sheet) -> CheckedSheet:
     )
 
 
-def _doubt_as_finding(sheet: Sheet) -> Iterable[Finding]:
+def doubt_as_finding(sheet: Sheet) -> Iterable[Finding]:
+    """What a check says of the question that taking this form in would ask, or nothing."""
     if sheet.doubt is not None and sheet.doubt.code in ASKED:
         where = Where(sheet=sheet.reading.sheet)
         yield Finding(sheet.doubt.code, ASKED[sheet.doubt.code], where, sheet.doubt.params)

@@ -6,22 +6,23 @@ and to take anything in. A grid needs none of this: its keys are read wherever r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from antt_sync.app.check import doubt_as_finding
 from antt_sync.app.deliver import returned_of
-from antt_sync.app.intake import told_unit
+from antt_sync.app.intake import MARKED, looked_over, told_unit
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.world import Books
 from antt_sync.core.book import RawBook
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.findings import Finding, Severity
 from antt_sync.core.grid_reading import read_grids
 from antt_sync.core.manifest import manifests_of, text_of
 from antt_sync.core.marks import Returned
 from antt_sync.core.mending import (
-    Became,
     Mended,
     has_fix_list,
     mended,
@@ -45,13 +46,15 @@ MOST_LINES = 4_000
 class Healed:
     """The clean workbook's file, and everything that is not in it just as it was.
 
-    `form` is what it is a workbook of: a form, or a dossier.
+    `form` is what it is a workbook of: a form, or a dossier. `said` are doubts whose it is, or what forbids
+    to take it in at all: then nothing was written, and `file` is empty.
     """
 
     file: str
     form: str
     version: str
     lines: tuple[Mended, ...]
+    said: tuple[tuple[Finding, Form], ...] = ()
 
 
 def heal(desk: Desk, data: bytes, *, to: str) -> Healed:
@@ -66,6 +69,10 @@ def heal(desk: Desk, data: bytes, *, to: str) -> Healed:
     parts = _parts(books, dossier, read.forms, raw)
     returned = None if dossier else _returned(books, read, parts[0], raw)
     forms = {part.form.id: part.form for part in parts}
+    name, versions = dossier.id if dossier else parts[0].form.id, sorted({f.version for f in forms.values()})
+    said = tuple({(f.code, f.rule, f.where): (f, form) for f, form in _said(books, read, raw)}.values())
+    if any(finding.severity is Severity.STOP for finding, _ in said):
+        return Healed("", name, ", ".join(versions), (), said)
 
     def written(lines: Sequence[Mended] | None) -> bytes:
         if dossier is not None:
@@ -79,8 +86,20 @@ def heal(desk: Desk, data: bytes, *, to: str) -> Healed:
     if len(lines) > MOST_LINES:
         raise UsageTrouble("HEAL-103", count=len(lines), limit=MOST_LINES)
     file = desk.medium.write_new(to, written(lines))
-    versions = ", ".join(sorted({form.version for form in forms.values()}))
-    return Healed(file, dossier.id if dossier else parts[0].form.id, versions, tuple(lines))
+    return Healed(file, name, ", ".join(versions), tuple(lines), said)
+
+
+def _said(books: Books, read: BookReading, raw: RawBook) -> Iterator[tuple[Finding, Form]]:
+    """What would forbid taking the clean workbook in, and the doubts whose it is; what is mended is not said.
+
+    A formula's result counts, as it does in the clean workbook.
+    """
+    forms = tuple(replace(reading, entries=understood(raw, reading)) for reading in read.forms)
+    for sheet in looked_over(books, raw, replace(read, forms=forms)):
+        form = sheet.reading.form
+        stops = (f for f in sheet.findings if f.severity is Severity.STOP and (f.rule or f.code == MARKED))
+        alike = (f for f in sheet.findings if f.code.startswith("LIKE-"))
+        yield from ((finding, form) for finding in (*stops, *doubt_as_finding(sheet), *alike))
 
 
 def _returned(books: Books, read: BookReading, part: Part, raw: RawBook) -> Returned | None:
@@ -176,5 +195,3 @@ def _name_in(raw: RawBook, reading: FormReading) -> str:
 
 
 STRIP = "~strip.0"
-LOST = frozenset({Became.LEFT})
-"""What somebody must look at: it is in the clean workbook only as a line of the list."""

@@ -129,6 +129,12 @@ def look_at(  # a file, and what a person said of it
     return Workbook(name, sha256, data, sheets, book, spoiled=outside)
 
 
+def looked_over(books: Books, raw: RawBook, book: BookReading) -> tuple[Sheet, ...]:
+    """The forms of a workbook that is read already, with all that is said of them."""
+    book = replace(book, findings=(*book.findings, *_marks(raw, book.forms)))
+    return tuple(look_at_sheet(books, r, _shared(book, r)) for r in _filled(book.forms))
+
+
 def _marks(raw: RawBook, readings: Sequence[FormReading]) -> list[Finding]:
     """Secrecy marks outside the cell that every form has for one: that cell has its own rule."""
     own = {

@@ -15,7 +15,8 @@ import click
 
 from antt_sync.app.heal import Healed, heal
 from antt_sync.cli import words
-from antt_sync.cli.output import Exit, say, say_json, trouble
+from antt_sync.cli.checked import label_of
+from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, trouble
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.mending import Became, Mended
@@ -34,7 +35,7 @@ SHOWN = 20
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Tệp sạch.")
 @click.pass_obj
 def heal_command(tools: Tools, /, file: Path, output: Path) -> None:
-    """Exit 3 when something could not be brought into the form."""
+    """Exit 3 when something could not be brought into the form, 4 when taking it in is forbidden."""
     found = tools.gather([file])
     if output.suffix.lower() != ".xlsx":
         output = output.with_name(f"{output.name}.xlsx")
@@ -53,15 +54,22 @@ def heal_command(tools: Tools, /, file: Path, output: Path) -> None:
     if tools.json:
         lines = [{**asdict(line), "became": line.became.value} for line in healed.lines]
         form = {"form": healed.form, "version": healed.version}
-        say_json({"written": healed.file, **form, "left": len(left), "lines": lines})
+        said = [finding_json(f, of, label_of(of, f), tools.lang) for f, of in healed.said]
+        say_json({"written": healed.file, **form, "left": len(left), "lines": lines, "findings": said})
     else:
         _say(tools, healed, left)
+    if not healed.file:
+        raise SystemExit(Exit.REFUSED)
     raise SystemExit(Exit.TO_FIX if left else Exit.DONE)
 
 
 def _say(tools: Tools, healed: Healed, left: Sequence[Mended]) -> None:
     lang, counts = tools.lang, Counter(line.became for line in healed.lines)
-    say(phrase("healed", lang=lang, file=healed.file, form=healed.form, version=healed.version))
+    params = {"file": healed.file, "form": healed.form, "version": healed.version}
+    say(phrase("healed", lang=lang, **params) if healed.file else phrase("healed_nothing", lang=lang))
+    for finding, form in healed.said:
+        for said in finding_lines(finding, form, label_of(form, finding), lang):
+            say(said)
     for became in Became:
         if counts[became]:
             say("  " + phrase(f"healed_{became}", lang=lang, n=counts[became]))

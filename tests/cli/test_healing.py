@@ -101,6 +101,34 @@ def test_figures_that_are_not_read_are_not_said_to_have_come_in(ward: Path) -> N
     assert said.startswith("✗ 0 chỗ không đưa được vào biểu, 1 ô chưa đọc được")
 
 
+@pytest.mark.parametrize("beside", [False, True])
+def test_what_merge_would_stop_is_said_and_not_written_clean(ward: Path, beside: bool) -> None:
+    book = opened(workbook(1, answers(1)))
+    sheet = data_sheet(book)
+    if beside:
+        book.create_sheet("Nháp")["B2"] = "TỐI MẬT"
+    else:
+        sheet.cell(*place(sheet, "do_mat.ket_qua")).value = "Mật"
+    (ward / "a.xlsx").write_bytes(saved(book))
+    ended = antt("--json", "heal", "a.xlsx", "-o", "b.xlsx", at=ward)
+    assert (ended.code, ended.said["written"]) == (4, "")
+    checked = antt("--json", "check", "a.xlsx", at=ward).said["files"][0]["forms"][0]["findings"]
+    stops = [(f["code"], f["rule"], f["cell"]) for f in checked if f["severity"] == "stop"]
+    assert [rule for _, rule, _ in stops] == ["" if beside else "R10.do_mat"]
+    assert [(f["code"], f["rule"], f["cell"]) for f in ended.said["findings"]] == stops
+    assert "Chưa ghi tệp sạch" in antt("heal", "a.xlsx", "-o", "b.xlsx", at=ward).out
+    assert not (ward / "b.xlsx").exists()
+
+
+def test_a_doubt_that_check_says_is_said_and_the_clean_workbook_written(ward: Path) -> None:
+    last_year = workbook(1, answers(1), period="2023")
+    (ward / "a.xlsx").write_bytes(last_year)
+    ended = antt("--json", "heal", "a.xlsx", "-o", "b.xlsx", at=ward)
+    assert (ended.code, [f["code"] for f in ended.said["findings"]]) == (0, ["ASK-110"])
+    assert (ward / "b.xlsx").exists()
+    assert "ASK-110" in antt("heal", "a.xlsx", "-o", "c.xlsx", at=ward).out
+
+
 def test_a_sound_workbook_comes_out_as_it_was(ward: Path) -> None:
     (ward / "tốt.xlsx").write_bytes(workbook(1, answers(1)))
     ended = antt("heal", "tốt.xlsx", "-o", "sạch", at=ward)
