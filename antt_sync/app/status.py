@@ -255,7 +255,9 @@ def _expects(office: Office, trouble: StreamTrouble) -> bool:
 
     A unit gets of what its office signed for others only what is about itself.
     """
-    to_us = {office.unit, EVERYBODY} if office.level == "unit" else {office.unit, office.root_office, EVERYBODY}
+    to_us = (
+        {office.unit, EVERYBODY} if office.level == "unit" else {office.unit, office.root_office, EVERYBODY}
+    )
     return office.unit == trouble.unit or trouble.to in to_us
 
 

@@ -13,6 +13,7 @@ from antt_sync.core.envelope import Kind
 from antt_sync.core.review import Verb
 from antt_sync.core.views import State
 from tests.world import (
+    OFFICE,
     Place,
     answers,
     file,
@@ -111,6 +112,14 @@ def test_gaps_and_forks_are_listed() -> None:
     pc = office(1)
     pc.take([signed("office", Kind.RECEIPT, {}, stream=("*", 5, "ab" * 32))])
     assert codes(pc) == ["GAP-101"]
+
+
+def test_a_unit_misses_nothing_of_what_its_office_signed_for_others() -> None:
+    of_its_own_office = signed("office", Kind.RECEIPT, {}, stream=(OFFICE, 21, "ab" * 32))
+    for level, expected in (("unit", []), ("commune", ["GAP-101"])):
+        pc = place("unit 1", unit=unit_id(1), level=level)
+        pc.take([of_its_own_office])
+        assert [code for code in codes(pc) if code.startswith("GAP")] == expected
 
 
 def test_a_conflict_is_a_state_of_its_own() -> None:
