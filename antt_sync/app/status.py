@@ -255,9 +255,7 @@ def _expects(office: Office, trouble: StreamTrouble) -> bool:
 
     A unit gets of what its office signed for others only what is about itself.
     """
-    to_us = (
-        {office.unit, EVERYBODY} if office.level == "unit" else {office.unit, office.root_office, EVERYBODY}
-    )
+    to_us = {office.unit, EVERYBODY} | ({office.root_office} if office.level != "unit" else set())
     return office.unit == trouble.unit or trouble.to in to_us
 
 

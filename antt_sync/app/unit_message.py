@@ -16,6 +16,7 @@ from types import MappingProxyType
 from antt_sync.app.ports import Desk
 from antt_sync.app.report_data import Decided
 from antt_sync.app.returns import totals_words
+from antt_sync.core.justified import FINDING_THREAD
 from antt_sync.core.marks import Mark
 from antt_sync.core.names import one_line
 from antt_sync.core.review import Verb
@@ -114,7 +115,14 @@ def unit_message(desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark
         return _lines([*head, *_items(left, MOST_LINES - len(head) - len(foot), room), *foot])
     if result is Result.RECEIVED and view.answered:
         return _lines([*head, phrase("message_answered", lang="vi"), *foot])
-    return _lines([*head, _verdict(result, to.decided), *foot])
+    return _lines([*head, _verdict(result, to.decided), *_remarks(marks), *foot])
+
+
+def _remarks(marks: Sequence[Mark]) -> list[str]:
+    """How many remarks of people go with a form that needs no correction; the words are in the workbook."""
+    unsettled = {phrase(name, lang="vi") for name in ("not_fixed", "for_information")}
+    count = sum(m.status in unsettled and not m.thread.startswith(FINDING_THREAD) for m in marks)
+    return [phrase("message_remarks", lang="vi", n=count)] if count else []
 
 
 def _verdict(result: Result, decided: Decided | None) -> str:

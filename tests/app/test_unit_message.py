@@ -67,6 +67,12 @@ OUTCOMES: list[tuple[Result, list[Envelope], str, str]] = [
         "",
         "Đã chấp nhận và chốt. Cần sửa thì gọi điện để mở lại.",
     ),
+    (
+        Result.CHECKED,
+        [ONE, review(ONE, Verb.CHECK, items=[Item("t9", "", "Bổ sung sổ."), Item("t8", "", "Cũ", True)])],
+        "",
+        "Đã kiểm tra, không phải sửa.\nKèm 1 ý kiến của cơ quan, ghi trong tệp gửi kèm.",
+    ),
     (Result.DECIDED, [ONE, review(ONE, Verb.CHECK, Verb.LOCK)], "Đạt", RECOGNISED),
     (Result.DECIDED, [ONE, review(ONE, Verb.APPRAISE)], "Chưa đạt", REFUSED),
     (Result.FIX, [WRONG, ASKED], "Đạt", TWO_PLACES),
