@@ -50,7 +50,7 @@ INTERNAL: Mapping[str, str] = {
     "OnPaper": "where a form says that it is told of as paper",
     **dict.fromkeys(("GridsRead", "Source", "Paragraph", "Printer"), "how grids and papers are worked out"),
     **dict.fromkeys(("ChoiceLine", "ChoiceRead"), "how a choice workbook is printed and read"),
-    **dict.fromkeys(("Guards", "Mended", "Became"), "how `heal` tells what became of cells"),
+    **dict.fromkeys(("Guards", "Mended", "Became", "Stood"), "how `heal` tells what became of cells"),
     "Where": "the place of a finding; screens show the place itself",
 }
 """Classes of the core that no office ever meets, each with its reason. Errors are told by their codes."""

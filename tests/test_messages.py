@@ -22,7 +22,7 @@ from antt_sync.app.reviewing import VERDICT_WORDS
 from antt_sync.app.unit_message import Result
 from antt_sync.cli.main import Commands
 from antt_sync.core.envelope import Kind
-from antt_sync.core.mending import Became
+from antt_sync.core.mending import Became, Stood
 from antt_sync.core.review import Verb
 from antt_sync.core.views import State
 from antt_sync.messages.render import LANGUAGES, catalogue
@@ -41,7 +41,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "logged_": frozenset(k.value for k in Kind if k is not Kind.REVIEW)
     | {"reopen", "comment", *(name for _, name in SAID)},
     "area_": frozenset(a.value for a in Area),
-    "healed_": frozenset(b.value for b in Became),
+    "healed_": frozenset(b.value for b in (*Became, *Stood)),
     "decided_": frozenset(v.value for v in (Verb.APPRAISE, Verb.ASK, Verb.LOCK, Verb.UNLOCK)),
 }
 """Phrases whose name ends in a value; what follows `column_` is read from the sources."""
