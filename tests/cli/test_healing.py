@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
 from tests.dossiers import F04, F06, F07, sheet_of, typed_into
+from tests.fillings import shipped
 from tests.offices import make_office
 from tests.sheets import Cell, data_sheet, opened, place, saved, shown_at
 from tests.terminal import antt
@@ -127,6 +128,17 @@ def test_a_doubt_that_check_says_is_said_and_the_clean_workbook_written(ward: Pa
     assert (ended.code, [f["code"] for f in ended.said["findings"]]) == (0, ["ASK-110"])
     assert (ward / "b.xlsx").exists()
     assert "ASK-110" in antt("heal", "a.xlsx", "-o", "c.xlsx", at=ward).out
+
+
+def test_the_list_names_a_row_by_whole_words(ward: Path) -> None:
+    book = opened(workbook(1, answers(1)))
+    sheet = data_sheet(book)
+    sheet.cell(*place(sheet, "d42.ket_qua")).value = "chưa rõ"
+    (ward / "a.xlsx").write_bytes(saved(book))
+    antt("heal", "a.xlsx", "-o", "b.xlsx", at=ward)
+    label = str(load_workbook(ward / "b.xlsx")["Đã làm sạch"]["D4"].value)
+    assert label.endswith(" …")
+    assert label.removesuffix(" …").split()[-1] in shipped("F04-K").row_of["d42"].label.vi.split()
 
 
 def test_a_sound_workbook_comes_out_as_it_was(ward: Path) -> None:
