@@ -121,7 +121,7 @@ class SubjectView:
             "parked": [list(p) for p in self.parked],
             "taken_back": list(self.taken_back),
             "unlock_asked": [r.id for r in self.unlock_asked],
-            "answered": list(self.answered),
+            **({"answered": list(self.answered)} if self.answered else {}),
         }
 
 
