@@ -20,6 +20,8 @@ _REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
 _KNOWN = frozenset({"TAKE-102", "TAKE-104"})
 MOST_KNOWN = 5
 """More files than this that were taken in before are counted instead of listed."""
+_IN_THE_FILE = ("CELL-202", "CELL-204", "FORM-114", "FORM-115", "ROW-1", "LIKE-")
+"""What only somebody who has the file can look at: it is said when the file is taken in, or never."""
 _LATER = ("ASK-", "ENROL-", "PARK-", "TAKE-106", "TAKE-108", "TAKE-113", "TAKE-115", "TAKE-116", "TAKE-117")
 
 
@@ -65,6 +67,7 @@ def say_merged(
     if len(told) < len(lines):
         say(phrase("merge_known", lang=lang, count=len(lines) - len(told)))
     _say_advice(lines, lang)
+    _say_seen(lines, lang)
     for one in foreseen:
         form = f"{one.subject.form} {one.subject.period}"
         before, after = stands(one.before, lang), stands(one.after, lang)
@@ -90,6 +93,17 @@ def _say_advice(lines: Sequence[FileLine], lang: str) -> None:
             alike.setdefault(tuple(told), []).append(line.name)
     for lines_told, names in alike.items():
         say("\n".join([f"  {', '.join(names)}", *lines_told]))
+
+
+def _say_seen(lines: Sequence[FileLine], lang: str) -> None:
+    """What stands in a file besides its answers, or looks copied: nobody sees it once it is put away."""
+    for line in lines:
+        if line.code in _KNOWN or line.code.startswith((*_REFUSED, *_LATER)):
+            continue
+        seen = (f for f in line.findings if f.code.startswith(_IN_THE_FILE))
+        told = [text for finding in seen for text in finding_lines(finding, line.form, "", lang)]
+        if told:
+            say("\n".join([f"  {line.name}", *told]))
 
 
 def files_in(lines: Sequence[FileLine]) -> int:

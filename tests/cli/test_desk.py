@@ -64,6 +64,15 @@ def test_a_filled_blank_is_taken_in_under_any_name(ward: Path) -> None:
     assert state(ward, 2) == "received"
 
 
+def test_what_nobody_will_see_again_is_said_when_a_file_is_taken_in(ward: Path) -> None:
+    data = typed(workbook(1), {}, outside="Kính đề nghị phường xem giúp")
+    (ward / "a.xlsx").write_bytes(data)
+    taken = antt("merge", "a.xlsx", "--yes", at=ward)
+    assert "CELL-202" in taken.out
+    assert "Kính đề nghị phường" in taken.out
+    assert "CELL-202" not in antt("merge", "a.xlsx", "--yes", at=ward).out
+
+
 def test_looking_only_takes_nothing_in(ward: Path) -> None:
     put(ward, "a.xlsx", workbook(1))
     looked = antt("--json", "merge", "a.xlsx", "--dry-run", at=ward)
