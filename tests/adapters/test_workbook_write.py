@@ -503,7 +503,8 @@ def test_a_verdict_and_an_opinion_are_read_back() -> None:
     stream = io.BytesIO()
     book.save(stream)
     reading = read(stream.getvalue(), F04K)
-    assert (reading.judged.verdict, reading.judged.reason) == ("Đã kiểm tra", "Số liệu khớp.")
+    assert reading.judged.verdict == "Đã kiểm tra"
+    assert [remark.text for remark in reading.judged.remarks] == ["Số liệu khớp."]
 
 
 def test_the_receipt_shows_its_lines_on_half_a_sheet() -> None:

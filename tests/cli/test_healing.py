@@ -71,11 +71,11 @@ def test_a_clean_workbook_is_written_the_losses_are_listed_and_it_is_taken_in(wa
     assert len(rows) == len(ended.said["lines"])
     taken = antt("--json", "merge", "sạch.xlsx", "--yes", at=ward)
     assert [line["code"] for line in taken.said["files"]] == ["TAKE-103"]
-    said = {
+    left = {
         f["code"]
         for f in antt("--json", "check", "sạch.xlsx", at=ward).said["files"][0]["forms"][0]["findings"]
     }
-    assert said == {"CELL-101"}
+    assert left == {"CELL-101"}
 
 
 def test_the_list_says_what_must_be_typed_again_and_what_it_was(ward: Path) -> None:
