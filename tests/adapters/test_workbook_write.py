@@ -504,7 +504,7 @@ def test_a_verdict_and_an_opinion_are_read_back() -> None:
     book.save(stream)
     reading = read(stream.getvalue(), F04K)
     assert reading.judged.verdict == "Đã kiểm tra"
-    assert [remark.text for remark in reading.judged.remarks] == ["Số liệu khớp."]
+    assert [remark.told for remark in reading.judged.remarks] == ["Số liệu khớp."]
 
 
 def test_the_receipt_shows_its_lines_on_half_a_sheet() -> None:
