@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from antt_sync.cli.wiring import SpreadsheetWorkbooks
 from antt_sync.core.book import Content, ErrorCell, Guards, Place, RawBook, RawCell, RawSheet, Said
+from antt_sync.core.judging import Judged, Remark
 from antt_sync.core.marks import Mark, Receipt, Returned, ReviewCopy
 from antt_sync.core.reading import BookReading, FormReading, read_forms
 from antt_sync.core.schema import Form
@@ -386,14 +387,20 @@ def test_replies_are_read_by_thread() -> None:
     assert read(typed(raw, 0, (row, column), " Số đúng rồi ")).replies == {"t1": "Số đúng rồi"}
 
 
-@pytest.mark.parametrize(("key", "field"), [("~verdict", "verdict"), ("~comment", "reason")])
-def test_the_reviewers_verdict_and_opinion_are_read(key: str, field: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "judged"),
+    [
+        ("~verdict", Judged(verdict="Đề nghị bổ sung")),
+        ("~comment", Judged(remarks=(Remark("", told="Đề nghị bổ sung"),))),
+    ],
+)
+def test_the_reviewers_verdict_and_opinion_are_read(key: str, judged: Judged) -> None:
     raw = book(kind="review")
     sheet = raw.sheets[0]
     row = next(r for (r, c), cell in sheet.cells.items() if c == 1 and cell.content == key)
     column = next(c for (r, c), cell in sheet.cells.items() if r == 1 and cell.content == "value")
     reading = read(typed(raw, 0, (row, column), "Đề nghị bổ sung"))
-    assert getattr(reading.judged, field) == "Đề nghị bổ sung"
+    assert reading.judged == judged
 
 
 def test_a_review_copy_says_which_reviews_and_notes_it_knew() -> None:

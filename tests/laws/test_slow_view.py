@@ -169,7 +169,7 @@ def test_every_restored_pc_is_shown_and_nothing_it_said_is_dropped(
 ) -> None:
     number = [0]
 
-    @histories(pytestconfig, 100, 1_000)
+    @histories(pytestconfig, 25, 1_000)
     @given(HISTORIES, st.sampled_from(["office", "pc2", "unit 1"]), SEEDS)
     def holds(steps: Sequence[Step], word: str, seed: int) -> None:
         desk = drawn([s for s in steps if s.what != "restore"])
