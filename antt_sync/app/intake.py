@@ -331,8 +331,8 @@ def _by_signer(books: Books, reading: FormReading) -> tuple[Unit, ...]:
     key = f" {folded(name)} "
     if key.count(" ") < 3:  # one word names nobody
         return ()
-    units = books.roster.units.values()
-    return tuple(u for u in units if key in f" {folded(u.contact)} " and u.kind in reading.form.kinds)
+    found = (books.roster.units[id] for contact, id in books.contacts if key in contact)
+    return tuple(unit for unit in found if unit.kind in reading.form.kinds)
 
 
 def _compare(reading: FormReading, view: SubjectView | None) -> tuple[int, tuple[str, ...]]:

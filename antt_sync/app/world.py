@@ -27,7 +27,7 @@ from antt_sync.core.roster_chain import roster_from
 from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject, submission_of
-from antt_sync.core.values import Entry
+from antt_sync.core.values import Entry, folded
 from antt_sync.core.views import (
     Revision,
     SubjectView,
@@ -59,6 +59,12 @@ class Books:
     def roster(self) -> Roster | None:
         """The roster of the office at the root of trust, with those of offices below and who is above."""
         return roster_of(self.desk)
+
+    @cached_property
+    def contacts(self) -> tuple[tuple[str, str], ...]:
+        """Who is in charge of each unit, folded and between blanks, with the unit's id; gone through once."""
+        units = self.roster.units.values() if self.roster else ()
+        return tuple((f" {folded(unit.contact)} ", unit.id) for unit in units if unit.contact)
 
     @cached_property
     def own_roster(self) -> Roster | None:

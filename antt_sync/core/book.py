@@ -81,7 +81,10 @@ class Guards:
             return True
         if any(first <= column <= last for first, last in self.hidden_columns):
             return True
-        return any(within(place, (area,)) and area[:2] != place for area in self.merged)
+        return any(
+            top <= row <= bottom and left <= column <= right and (top, left) != place
+            for top, left, bottom, right in self.merged
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from antt_sync.core.book import RawBook, RawCell, RawSheet, cell_name
-from antt_sync.core.manifest import text_of
-from antt_sync.core.token import SIGN, Token, read_token
+from antt_sync.core.manifest import signed_at, text_of
+from antt_sync.core.token import Token, read_token
 from antt_sync.core.values import Entry
 
 CHOICE_SHEET = "choose|"
@@ -97,13 +97,13 @@ class ChoiceRead:
 
 def is_choice(book: RawBook) -> bool:
     """True when some sheet says that it is for choosing, whether or not it can still be read."""
-    return any(_token_cell(sheet) is not None for sheet in book.sheets)
+    return any(signed_at(sheet, CHOICE_SHEET) is not None for sheet in book.sheets)
 
 
 def read_choice(book: RawBook) -> ChoiceRead | None:
     """What a filled choice workbook says, wherever rows and columns stand now; nothing for a damaged one."""
     for sheet in book.sheets:
-        at = _token_cell(sheet)
+        at = signed_at(sheet, CHOICE_SHEET)
         if at is None:
             continue
         token = read_token(text_of(sheet.cells[at]).removeprefix(CHOICE_SHEET))
@@ -112,11 +112,6 @@ def read_choice(book: RawBook) -> ChoiceRead | None:
             return None
         return _answers(sheet, at, token, keys, epoch_1904=book.epoch_1904)
     return None
-
-
-def _token_cell(sheet: RawSheet) -> tuple[int, int] | None:
-    mark = f"{CHOICE_SHEET}{SIGN}|"
-    return next((place for place, cell in sheet.cells.items() if text_of(cell).startswith(mark)), None)
 
 
 def _answers(

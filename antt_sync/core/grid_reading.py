@@ -16,10 +16,10 @@ from antt_sync.core.cell_reading import read_cell
 from antt_sync.core.evaluator import personal
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.handing import Handed
-from antt_sync.core.manifest import text_of
+from antt_sync.core.manifest import signed_at, text_of
 from antt_sync.core.reading import FindForm, FormReading
 from antt_sync.core.schema import Form
-from antt_sync.core.token import SIGN, Token, read_token
+from antt_sync.core.token import Token, read_token
 from antt_sync.core.values import (
     EPOCH_1900,
     EPOCH_1904,
@@ -31,7 +31,6 @@ from antt_sync.core.values import (
     shown,
 )
 
-PREFIX = f"{grids.GRID}{SIGN}|"
 LONGEST_NAME = 120
 
 
@@ -54,7 +53,7 @@ def read_grids(book: RawBook, find_form: FindForm) -> GridsRead:
     unknown: list[Token] = []
     found = damaged = False
     for sheet in book.sheets:
-        place = next((p for p, cell in sheet.cells.items() if text_of(cell).startswith(PREFIX)), None)
+        place = signed_at(sheet, grids.GRID)
         if place is None:
             continue
         found = True

@@ -59,10 +59,11 @@ def likeness(
     """
     grown = form.grown(entries)
     found = [*_runs(grown, entries, places), *_shifted(grown, entries, places, last)]
-    if (same := _same(grown, entries, last)) and _as_last(grown, entries, last, same):
+    counts = telling(grown, entries)
+    if (same := _same(counts, last)) and _as_last(grown, entries, last, same):
         found.append(_finding("LIKE-101", same, places, grown, entries))
     for name, theirs in others:
-        same = _same(grown, entries, theirs)
+        same = _same(counts, theirs)
         if _different(same, entries) >= FEW and _share(grown, entries, theirs) >= MOSTLY:
             found.append(_finding("LIKE-102", same, places, grown, entries, unit=name))
     return found
@@ -78,8 +79,8 @@ def telling(form: Form, entries: Entries) -> dict[str, int]:
     }
 
 
-def _same(form: Form, entries: Entries, before: Entries) -> list[str]:
-    return [a for a, value in telling(form, entries).items() if before.get(a) == value]
+def _same(counts: Mapping[str, int], before: Entries) -> list[str]:
+    return [a for a, value in counts.items() if before.get(a) == value]
 
 
 def _different(addresses: Iterable[str], entries: Entries) -> int:

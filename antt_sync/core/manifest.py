@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from antt_sync.core.book import Place, RawBook, RawCell, RawSheet
 from antt_sync.core.judging import Judged, Remark
+from antt_sync.core.token import SIGN
 from antt_sync.core.values import Entry, Unreadable, is_blank, shown
 
 MANIFEST = "_antt"
@@ -80,6 +81,24 @@ def taken_over(
         else:
             found[address] = first
     return found, frozenset(same)
+
+
+def signed_cells(sheet: RawSheet, *words: str) -> Iterator[tuple[Place, str]]:
+    """The cells in which a sheet says what it is of ours, with their text, wherever rows and columns stand.
+
+    They begin with one of these words and our sign; a form's own has no word before it.
+    """
+    begins = tuple(f"{word}{SIGN}|" for word in words)
+    for place, cell in sheet.cells.items():
+        if isinstance(cell.content, str) and SIGN in cell.content:
+            text = text_of(cell)
+            if text.startswith(begins):
+                yield place, text
+
+
+def signed_at(sheet: RawSheet, word: str) -> Place | None:
+    """Where a sheet says that it is of this sort, or nothing."""
+    return next((place for place, _ in signed_cells(sheet, word)), None)
 
 
 def text_of(cell: RawCell | None) -> str:

@@ -15,10 +15,10 @@ from enum import StrEnum
 from antt_sync.core import sheet as keys
 from antt_sync.core.book import Guards, Place, RawBook, RawCell, RawSheet, Said, cell_name, within
 from antt_sync.core.cell_reading import read_typed, seen
-from antt_sync.core.manifest import is_manifest, manifests_of, text_of
+from antt_sync.core.manifest import is_manifest, manifests_of, signed_at, signed_cells, text_of
 from antt_sync.core.reading import FIX_LIST, FormReading
 from antt_sync.core.sheet import LineKind
-from antt_sync.core.token import SIGN, Token, read_token
+from antt_sync.core.token import Token, read_token
 from antt_sync.core.values import (
     EPOCH_1900,
     EPOCH_1904,
@@ -91,10 +91,7 @@ def token_of(sheet: RawSheet) -> tuple[Place, Token | None] | None:
     """Where a form's sheet says what it is, and what it says; nothing for another sheet."""
     if is_manifest(sheet.name):
         return None
-    for place, cell in sheet.cells.items():
-        if text_of(cell).startswith(f"{SIGN}|"):
-            return place, read_token(text_of(cell))
-    return None
+    return next(((place, read_token(text)) for place, text in signed_cells(sheet, "")), None)
 
 
 def with_token(raw: RawBook) -> tuple[RawBook, list[Mended]]:
@@ -207,8 +204,7 @@ def _plain(note: Said) -> str:
 
 def has_fix_list(raw: RawBook) -> bool:
     """True for a workbook that went back to its unit, and still has the list of what to look at."""
-    cells = (cell for sheet in raw.sheets if not is_manifest(sheet.name) for cell in sheet.cells.values())
-    return any(text_of(cell).startswith(f"{FIX_LIST}{SIGN}|") for cell in cells)
+    return any(signed_at(s, FIX_LIST) is not None for s in raw.sheets if not is_manifest(s.name))
 
 
 def _sheet_named(book: RawBook, name: str) -> RawSheet:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from antt_sync.core.book import RawBook, RawSheet
 from antt_sync.core.judging import Judged, Remark
-from antt_sync.core.manifest import text_of
+from antt_sync.core.manifest import signed_at, text_of
 from antt_sync.core.token import SIGN
 from antt_sync.core.values import shown
 
@@ -76,7 +76,7 @@ class QueueAnswer:
 
 def is_queue(book: RawBook) -> bool:
     """True when some sheet says that it is for reviewing many submissions."""
-    return any(_key_place(sheet) is not None for sheet in book.sheets)
+    return any(signed_at(sheet, QUEUE_SHEET) is not None for sheet in book.sheets)
 
 
 def read_queue(book: RawBook) -> tuple[QueueAnswer, ...]:
@@ -115,14 +115,9 @@ def _both(one: QueueAnswer | None, other: QueueAnswer) -> QueueAnswer:
     return one if other.judged in (nothing, one.judged) else replace(one, unclear=True)
 
 
-def _key_place(sheet: RawSheet) -> tuple[int, int] | None:
-    mark = f"{QUEUE_SHEET}{SIGN}|"
-    return next((place for place, cell in sheet.cells.items() if text_of(cell).startswith(mark)), None)
-
-
 def _keyed(sheet: RawSheet) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Each line's key, and what stands in the columns that somebody fills."""
-    at = _key_place(sheet)
+    at = signed_at(sheet, QUEUE_SHEET)
     if at is None:
         return
     columns = {text_of(cell): column for (row, column), cell in sheet.cells.items() if row == at[0]}

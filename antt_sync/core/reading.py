@@ -24,12 +24,13 @@ from antt_sync.core.manifest import (
     merged,
     replies_on,
     shown_once,
+    signed_cells,
     taken_over,
     text_of,
 )
 from antt_sync.core.marks import is_on_screen
 from antt_sync.core.schema import Cell, Form
-from antt_sync.core.token import SIGN, Token, read_token
+from antt_sync.core.token import Token, read_token
 from antt_sync.core.values import (
     EPOCH_1900,
     EPOCH_1904,
@@ -43,7 +44,6 @@ from antt_sync.core.values import (
 )
 
 FIX_LIST, REVIEW_SHEET = "fix|", "review|"
-PREFIX = f"{SIGN}|"
 _TABLE_ROW = re.compile(r"([a-z][a-z0-9_]*)\[[1-9][0-9]{0,2}\]")
 FindForm = Callable[[Token], Form | None]
 
@@ -129,12 +129,8 @@ def _where(sheet: RawSheet, place: Place, address: str = "") -> Where:
 
 def _tokens(sheet: RawSheet) -> Iterator[tuple[Place, str]]:
     """The sheet's own token, if it has one; the manifest sheet only names tokens and has none."""
-    if is_manifest(sheet.name):
-        return
-    for place, cell in sheet.cells.items():
-        text = text_of(cell)
-        if text.startswith((PREFIX, FIX_LIST + PREFIX, REVIEW_SHEET + PREFIX)):
-            yield place, text
+    if not is_manifest(sheet.name):
+        yield from signed_cells(sheet, "", FIX_LIST, REVIEW_SHEET)
 
 
 def _is_data_sheet(sheet: RawSheet, place: Place) -> bool:

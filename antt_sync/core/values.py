@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from antt_sync.core.book import Content, ErrorCell
 
@@ -95,6 +96,7 @@ def clean_text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """The key under which two spellings of one name are the same: case, accents' places and spaces folded."""
     text = unicodedata.normalize("NFD", clean_text(text)).casefold()
