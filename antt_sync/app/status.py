@@ -38,7 +38,8 @@ class StatusLine:
 
     `provisional` says that nobody has confirmed the deadline, `watched` that another level recognises
     the unit: it is collected all the same. `by_office` is a form that no unit fills but the office itself;
-    `on_paper` one of which no file came because the office holds it on paper: it is never late.
+    `on_paper` one of which no file came because the office holds it on paper: it is never late. `below` is
+    one of a unit that files to an office below, whose deadline it is: here it is neither awaited nor late.
     """
 
     subject: Subject
@@ -59,6 +60,7 @@ class StatusLine:
     watched: bool = False
     by_office: bool = False
     on_paper: bool = False
+    below: bool = False
     days_apart: int = 0
     """How many days there have been two versions; 0 also where there is one."""
 
@@ -160,7 +162,8 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
     unit = books.roster.units.get(subject.unit) if books.roster else None
     campaign = books.campaigns.get(subject.period)
     in_force = campaign.forms.get(subject.form) if campaign else None
-    due = in_force.due if in_force else None
+    below = books.roster is not None and subject.unit in books.roster.lower
+    due = in_force.due if in_force and not below else None
     received = row.received_at if row else ""
     arrived = min(date.fromisoformat(received[:10]), day) if received else day
     own = own_paper(books.desk.office, subject, books.head(subject))
@@ -184,6 +187,7 @@ def _line(books: Books, subject: Subject, row: Line | None, day: date, *, expect
         watched=_watched(books, unit),
         by_office=own,
         on_paper=paper,
+        below=below,
     )
 
 

@@ -203,9 +203,12 @@ def _say(found: Status, lang: str) -> None:
         say(f"{form}: {name}")
     awaited = [line for line in found.lines if not _unasked(line)]
     sent = sum(1 for line in awaited if not line.missing)
-    say(phrase("status_sum", lang=lang, sent=sent, total=len(awaited), date=show_date(found.as_of)))
-    if unasked := len(found.lines) - len(awaited):
-        say(phrase("status_unasked", lang=lang, n=unasked))
+    summed = "status_sum" if awaited else "status_nobody"
+    say(phrase(summed, lang=lang, sent=sent, total=len(awaited), date=show_date(found.as_of)))
+    below = sum(1 for line in found.lines if line.below)
+    for name, n in (("status_below", below), ("status_unasked", len(found.lines) - len(awaited) - below)):
+        if n:
+            say(phrase(name, lang=lang, n=n))
     for item in found.attention:
         said = message(item.code, item.params, lang=lang)
         say(f"! {said.what}\n  → {said.do}")
@@ -237,7 +240,8 @@ def _unasked(line: StatusLine) -> bool:
 
 
 def _unit(line: StatusLine, lang: str) -> str:
-    remarks = (("unit_watched", line.watched), ("unit_unasked", _unasked(line)))
+    apart = (("unit_watched", line.watched), ("unit_unasked", _unasked(line)))
+    remarks = (("unit_below", True),) if line.below else apart
     return " · ".join((line.unit_name, *(phrase(name, lang=lang) for name, holds in remarks if holds)))
 
 
@@ -284,6 +288,7 @@ def _plain(line: object) -> object:
         "local_name": line.local_name,
         "provisional": line.provisional,
         "watched": line.watched,
+        "below": line.below,
         "expected": line.expected,
         "days_apart": line.days_apart,
     }

@@ -62,6 +62,30 @@ def test_a_bundle_goes_up_and_its_receipt_comes_down(pair: tuple[Path, Path], tm
     assert [(s["acknowledged"], s["documents"]) for s in sent] == [(4, 4), (4, 5)]
 
 
+def test_an_office_above_awaits_its_communes_and_calls_no_unit_of_theirs_late(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    ward, province = pair
+    ran("forward", "--all", "-o", tmp_path / "usb", at=ward)
+    later = {"ANTT_CLOCK": "2024-12-20T09:00:00+07:00"}
+    ran("merge", tmp_path / "usb", "--yes", at=province, **later)
+    lines = {u["unit"]: u for u in ran("--json", "status", at=province, **later).said["units"]}
+    own, below = lines[WARD], lines["K-14761-001.1"]
+    assert (own["expected"], own["below"], own["days_late"] > 0) == (True, False, True)
+    assert (below["expected"], below["below"], below["due"], below["days_late"]) == (False, True, "", 0)
+    told = ran("status", at=province, **later).out
+    assert "Tổ dân phố số 1 · cấp dưới" in told
+    assert "Đã gửi 0/1 · " in told
+    assert "Của đơn vị do cơ quan cấp dưới theo dõi: có 1 bản" in told
+    assert "không phải nộp" not in told
+    assert "báo chưa có F04-K 2024 của 1 đơn vị: Tổ dân phố số 2." in told
+    of_units = ran("status", "--form", "F04-K", at=province, **later).out
+    assert "Không có đơn vị trực thuộc nào phải nộp · tính đến 20/12/2024" in of_units
+    assert "0/0" not in of_units
+    late = ran("--json", "report", "cham-nop", "-o", tmp_path / "cham.xlsx", at=province, **later).said
+    assert late["late"] == []
+
+
 def test_without_an_office_above_nothing_is_guessed(tmp_path: Path) -> None:
     make_ward(tmp_path / "phuong", units=1)
     ended = antt("forward", at=tmp_path / "phuong")
