@@ -5,12 +5,16 @@ Made by the shipped recipes and adapters; refuses to know what is taken in there
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from antt_sync.adapters import keys
 from antt_sync.adapters.working_folder import make_folder
 from antt_sync.app import set_up
 from antt_sync.app.ports import Desk
@@ -27,6 +31,15 @@ REHEARSAL = {"ANTT_PASSPHRASE": PASSPHRASE, "ANTT_CLOCK": NOW.isoformat()}
 """What a command needs to be told when nobody sits at it."""
 
 
+@contextmanager
+def rehearsed() -> Iterator[pytest.MonkeyPatch]:
+    """Within it the clock stands, and a key made here unlocks at once: its file says what unlocking costs."""
+    with pytest.MonkeyPatch.context() as world:
+        world.setenv("ANTT_CLOCK", REHEARSAL["ANTT_CLOCK"])
+        world.setattr(keys, "make_key", partial(keys.make_key, cost=keys.Cost(8, 1, 1)))
+        yield world
+
+
 def unlocked(folder: Path) -> FileKeyring:
     """The keyring of somebody who knows the passphrase."""
     return FileKeyring(folder, lambda: PASSPHRASE)
@@ -40,8 +53,7 @@ def desk_of(folder: Path) -> Desk:
 def make_office(folder: Path, *, signers: int, others: int) -> None:
     """An office over units with a key of their own, and others without."""
     office = Office(OFFICE, "UBND phường Nam Ngạn", "commune", "", OFFICE, "0237 000 000", "Nam Ngạn")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("ANTT_CLOCK", REHEARSAL["ANTT_CLOCK"])
+    with rehearsed():
         public, _ = make_folder(folder, office, lambda: PASSPHRASE)
         desk = desk_of(folder)
         lines = [KeyLine(public.hex(), OFFICE, Role.OFFICE, "Văn phòng")]

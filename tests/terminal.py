@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from antt_sync.cli.main import main
-from tests.offices import REHEARSAL
+from tests.offices import REHEARSAL, rehearsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Typing(io.StringIO):
 def antt(*words: str | Path, at: Path, typing: str | None = None, **environment: str) -> Ended:
     """Run `antt-sync WORDS` in a folder; `typing` is what a person answers, without it nobody is there."""
     out, err = io.StringIO(), io.StringIO()
-    with pytest.MonkeyPatch.context() as world:
+    with rehearsed() as world:
         world.chdir(at)
         world.delenv("ANTT_OFFICE", raising=False)
         for name, value in {**REHEARSAL, **environment}.items():

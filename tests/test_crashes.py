@@ -28,7 +28,7 @@ from antt_sync.adapters.packages import Package, pack, unpack
 from antt_sync.adapters.working_folder import make_folder
 from antt_sync.core.envelope import Kind
 from antt_sync.core.office import Office
-from tests.offices import PASSPHRASE, make_office
+from tests.offices import PASSPHRASE, make_office, rehearsed
 from tests.strike import ROOT, Blow, Program, loaded, quick_folder
 from tests.test_kill import environment, packages_kept, packages_sent, read_forms_in, sent_packages, told
 from tests.world import OFFICE, answers, unit_id, workbook
@@ -96,13 +96,6 @@ class Calm:
 # --- what every point gets a copy of -----------------------------------------------------------
 
 
-def cheap_keys(folder: Path) -> None:
-    """Keys that unlock at once; `make_folder` takes up keys that are there."""
-    (folder / "keys").mkdir(parents=True)
-    for name in ("office", "root"):
-        keys.make_key(folder / "keys", name=name, passphrase=PASSPHRASE, cost=keys.Cost(8, 1, 1))
-
-
 def write_what_came(folder: Path) -> None:
     """Packages of units that sign, and a bare workbook of one that does not."""
     folder.mkdir()
@@ -137,7 +130,6 @@ def yard() -> Iterator[Yard]:
     with quick_folder() as base:
         made = Yard(base / "goc", loaded())
         office = made.folder / "phuong"
-        cheap_keys(office)
         make_office(office, signers=SIGNED, others=2)
         write_what_came(made.folder / "den")
         write_registry(made, made.folder / "danh muc.xlsx")
@@ -158,8 +150,8 @@ def make_unit(yard: Yard) -> None:
     (yard.folder / "Mau 1.xlsx").write_bytes(workbook(4))
     root = next(e for e in papers if e.kind is Kind.ROSTER).header.key.hex()
     unit = yard.folder / "to moi"
-    cheap_keys(unit)
-    make_folder(unit, Office(unit_id(4), "Tổ dân phố số 4", "unit", root, OFFICE), lambda: PASSPHRASE)
+    with rehearsed():
+        make_folder(unit, Office(unit_id(4), "Tổ dân phố số 4", "unit", root, OFFICE), lambda: PASSPHRASE)
     opened = shutil.copytree(unit, yard.folder / "to")
     ran(yard, "--office", opened, "open", yard.folder / "goi.antt")
 

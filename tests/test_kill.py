@@ -37,7 +37,7 @@ from antt_sync.core.reading import read_forms
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.values import Entry
 from tests.fillings import shipped
-from tests.offices import PASSPHRASE, REHEARSAL, make_office
+from tests.offices import PASSPHRASE, REHEARSAL, make_office, rehearsed
 from tests.world import OFFICE, answers, signed, submission, unit_id, workbook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -389,7 +389,8 @@ def test_a_signing_killed_and_run_again_gives_one_whole_package(yard: Yard, tmp_
     with closing(SqliteStore(yard.folder, verify=keys.verify)) as store:
         papers = [e for kind in (Kind.ROSTER, Kind.CAMPAIGN) for e in store.of_kind(kind)]
     root = next(e for e in papers if e.kind is Kind.ROSTER).header.key.hex()
-    make_folder(base, Office(unit_id(7), "Tổ dân phố số 7", "unit", root, OFFICE), lambda: PASSPHRASE)
+    with rehearsed():
+        make_folder(base, Office(unit_id(7), "Tổ dân phố số 7", "unit", root, OFFICE), lambda: PASSPHRASE)
     handed, form = tmp_path / "goi.antt", tmp_path / "Mau 1.xlsx"
     handed.write_bytes(pack(Package(tuple(papers))))
     form.write_bytes(workbook(7))

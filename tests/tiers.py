@@ -10,8 +10,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from antt_sync.adapters.working_folder import make_folder
 from antt_sync.app import set_up
 from antt_sync.app.receive import FileLine
@@ -22,7 +20,7 @@ from antt_sync.core.office import Office
 from antt_sync.core.roster import KeyLine, Role, Unit, roster_body
 from antt_sync.core.values import Entry
 from tests.fillings import shipped
-from tests.offices import PASSPHRASE, REHEARSAL, desk_of
+from tests.offices import PASSPHRASE, desk_of, rehearsed
 from tests.terminal import Ended, antt
 from tests.world import (
     FORMS,
@@ -111,8 +109,7 @@ def make_office(folder: Path, id: str, members: Mapping[str, str], **parameters:
     office = Office(id, NAMES[id], "commune", "", id, "0237 000 000", "Mẫu")
     head = Unit(id, NAMES[id], id[0], "", valid_from=date(2020, 1, 1))
     below = [Unit(i, name, i[0], id, valid_from=date(2020, 1, 1)) for i, name in members.items()]
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("ANTT_CLOCK", REHEARSAL["ANTT_CLOCK"])
+    with rehearsed():
         public, _ = make_folder(folder, office, lambda: PASSPHRASE)
         desk = desk_of(folder)
         lines = [KeyLine(public.hex(), id, Role.OFFICE, "Văn phòng")]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from antt_sync.adapters.keys import STANDARD_COST
 from antt_sync.adapters.working_folder import find_office, make_folder, read_office, write_office
 from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble
 from antt_sync.core.office import Office
@@ -19,6 +21,7 @@ ODD = Office(OFFICE, 'UBND "phường" \\ Nam\tNgạn', "commune", "ab" * 32, OF
 def test_a_folders_description_reads_back(work: Path) -> None:
     make_folder(work / "pc", ODD, lambda: PASSPHRASE)
     assert read_office(work / "pc") == ODD
+    assert json.loads((work / "pc/keys/office.key").read_bytes())["memory_kib"] == STANDARD_COST.memory_kib
     with pytest.raises(UsageTrouble):
         make_folder(work / "pc", ODD, lambda: PASSPHRASE)
 

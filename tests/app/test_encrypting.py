@@ -20,7 +20,7 @@ from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.office import Office
 from antt_sync.core.roster import roster_body
 from antt_sync.core.views import State
-from tests.offices import PASSPHRASE
+from tests.offices import PASSPHRASE, rehearsed
 from tests.terminal import antt
 from tests.tiers import (
     NAMES,
@@ -199,7 +199,8 @@ def test_a_unit_signs_encrypted_and_its_office_merges(pair: tuple[Path, Path, Pa
     ward = shutil.copytree(pair[0], tmp_path / "phuong")
     own = Office(unit_of(WARD, 1), "Tổ dân phố số 1", "unit", read_office(ward).root, WARD)
     unit = tmp_path / "to"
-    make_folder(unit, own, lambda: PASSPHRASE)
+    with rehearsed():
+        make_folder(unit, own, lambda: PASSPHRASE)
     form = fill(tmp_path / "F04.xlsx", WARD, 1, {"d42.ghi_chu": "Đã bổ sung"})
     unknown = antt("sign", form, "--encrypt", "-o", tmp_path / "ra", at=unit)
     assert (unknown.code, "SEND-101" in unknown.err) == (2, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from antt_sync.adapters.keys import public_of, unlock
+from antt_sync.adapters.keys import STANDARD_COST, public_of, unlock
 from antt_sync.app.enrolment import own_request
 from antt_sync.core.public_key import fingerprint
 from tests.offices import desk_of
@@ -56,7 +56,9 @@ def test_a_key_is_one_command_and_vietnamese_typing_is_noticed_at_once(ward: Pat
         screen.wait("Mã số chữ ký để đọc qua điện thoại: ")
         assert screen.end() == 0
         assert words not in screen.said.partition("\n")[2].partition("Ghi ra giấy")[2]
-    assert unlock(ward / "keys" / "office.key", words).public == public_of(ward / "keys" / "office.key")
+    made = ward / "keys" / "office.key"
+    assert unlock(made, words).public == public_of(made)
+    assert json.loads(made.read_bytes())["memory_kib"] == STANDARD_COST.memory_kib
 
 
 def test_a_forgotten_passphrase_has_a_way_back(ward: Path) -> None:
