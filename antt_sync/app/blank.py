@@ -6,13 +6,12 @@ Knows the roster and campaign; refuses to overwrite what somebody may have fille
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import continued, prefill_for
+from antt_sync.app.unit_folders import UnitFolders
 from antt_sync.app.world import Books
 from antt_sync.core.campaign import is_period
 from antt_sync.core.errors import UsageTrouble
@@ -22,11 +21,10 @@ from antt_sync.core.names import name_order, shortened
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
-from antt_sync.core.values import Unreadable, folded
+from antt_sync.core.values import Unreadable
 
-LONGEST, MOST_OF_A_TITLE = 76, 32
-"""A folder or file for a unit has a name of at most so many characters without its suffix, of which a form's
-title takes at most so many: the unit's name at the end is never lost, on any PC."""
+MOST_OF_A_TITLE = 32
+"""A form's title takes at most so many characters of a file's name: the unit's name follows it."""
 
 
 def the_form(desk: Desk, books: Books, form_id: str, period: str) -> Form:
@@ -134,11 +132,11 @@ def blank_all(desk: Desk, form_id: str, *, period: str, to: str) -> list[str]:
     units = units_for(books, form, period)
     in_force = books.campaigns[period].forms.get(form.id)
     named = file_name(form, period, in_force.local_name if in_force else "")
-    written = []
+    written, folders = [], UnitFolders(units)
     for number, unit in enumerate(units, start=1):
         desk.progress("write", number, len(units))
-        folder = desk.medium.inside(to, folder_name(unit, units))
-        name = desk.medium.inside(folder, f"{for_unit(named, unit, units)}.xlsx")
+        folder = desk.medium.inside(to, folders.folder(unit))
+        name = desk.medium.inside(folder, f"{folders.file(named, unit)}.xlsx")
         written.append(desk.medium.write_new(name, blank_of(books, form, unit, period)))
     return written
 
@@ -148,28 +146,6 @@ def blank_of(books: Books, form: Form, unit: Unit | None, period: str) -> bytes:
     entries, base = continued(books, form, unit, period)
     prefill = prefill_for(books, form, unit=unit, period=period, base=base, entries=entries)
     return books.desk.workbooks.write(form, prefill=prefill, entries=entries)
-
-
-def folder_name(unit: Unit, units: Iterable[Unit], *, most: int = LONGEST) -> str:
-    """A unit's folder: as much of its name as fits, with its id where two would look alike."""
-    shown = _looks(unit.name, most)
-    if sum(1 for u in units if _looks(u.name, most) == shown) <= 1:
-        return shortened(unit.name, most)
-    return f"{shortened(unit.name, most - len(unit.id) - 1)} {unit.id}"
-
-
-@lru_cache(maxsize=1 << 14)
-def _looks(name: str, most: int) -> str:
-    """What two names have in common that look alike; kept, since every unit is held against all others."""
-    return folded(shortened(name, most))
-
-
-def for_unit(what: str, unit: Unit, units: Iterable[Unit]) -> str:
-    """What a file for one unit is called: `F04-K Tự đánh giá 2024 - Tổ dân phố số 5`.
-
-    Chat programs send files without their folders: the name alone says whose file it is.
-    """
-    return f"{what} - {folder_name(unit, units, most=LONGEST - len(what) - 3)}"
 
 
 def file_name(form: Form, period: str, local_name: str = "") -> str:

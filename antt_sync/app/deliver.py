@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from antt_sync.app.blank import folder_name, for_unit
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import local_name, prefill_for
 from antt_sync.app.report_chase import reminders
@@ -18,6 +17,7 @@ from antt_sync.app.report_data import Decided, Gathered, Wish
 from antt_sync.app.returns import came, headline, marks_for, receipt
 from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.unit_folders import UnitFolders
 from antt_sync.app.unit_message import BETWEEN, Addressee, result_of, unit_message
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.bodies import day_in, texts_in
@@ -27,7 +27,7 @@ from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.marks import Receipt, Returned
 from antt_sync.core.report_roles import Roles
 from antt_sync.core.review import may_leave
-from antt_sync.core.roster import Role
+from antt_sync.core.roster import Role, Roster
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject, Totals, totals
@@ -80,11 +80,12 @@ def deliver(
     views = [books.view(s) for s in addressed(books, units=units, period=period)]
     ready = [v for v in views if v.latest is not None and books.form_of(v) is not None]
     decided = _decisions(books, ready, roles)
+    names = _Names(books.roster)
     written: list[Delivered] = []
     said: dict[str, list[str]] = {}
     for number, view in enumerate(ready, start=1):
         desk.progress("write", number, len(ready))
-        delivered, message = _deliver(books, view, to, decided.get(view.subject))
+        delivered, message = _deliver(books, names, view, to, decided.get(view.subject))
         said.setdefault(delivered.message, []).append(message)
         written.append(delivered)
     for path, messages in said.items():
@@ -142,14 +143,35 @@ def _asked_for(books: Books, subject: Subject, units: Sequence[str], period: str
     return not of_others and not own_paper(office, subject, form)
 
 
-def _deliver(books: Books, view: SubjectView, to: str, decided: Decided | None) -> tuple[Delivered, str]:
+class _Names:
+    """What the folders and files of units are called; one that no roster names goes by its id."""
+
+    def __init__(self, roster: Roster | None) -> None:
+        self._units = roster.units if roster else {}
+        self._folders = UnitFolders(self._units.values())
+
+    def folder(self, id: str) -> str:
+        """The unit's folder: no two units share one."""
+        unit = self._units.get(id)
+        return self._folders.folder(unit) if unit else id
+
+    def file(self, what: str, id: str) -> str:
+        """A file for the unit, with the unit's name at the end."""
+        unit = self._units.get(id)
+        return self._folders.file(what, unit) if unit else f"{what} - {id}"
+
+
+def _deliver(
+    books: Books, names: _Names, view: SubjectView, to: str, decided: Decided | None
+) -> tuple[Delivered, str]:
     """(what was written, the message to the unit)."""
     desk = books.desk
     form = books.form_of(view)
     assert form is not None
     assert view.latest is not None
-    name = unit_name(books, view.subject.unit)
-    folder = desk.medium.inside(to, _folder_name(books, view))
+    unit = view.subject.unit
+    name = unit_name(books, unit)
+    folder = desk.medium.inside(to, names.folder(unit))
     returned, workbook = _workbook(books, view, form)
     marks, deadline, slip = returned.marks, returned.deadline, returned.receipt
     outcome = phrase(f"outcome_{result_of(view, marks, decided).value}", lang="vi")
@@ -158,26 +180,12 @@ def _deliver(books: Books, view: SubjectView, to: str, decided: Decided | None) 
     text = unit_message(desk, form, view, marks, Addressee(name, form_name, deadline, decided))
     base = f"{form.id} {view.subject.period} lần {view.latest.number}"
     about = f"{form.id} {view.subject.period} lần "
-    named = _file_name(books, view, f"{outcome} - {base}")
+    named = names.file(f"{outcome} - {base}", unit)
     path = desk.medium.put_current(folder, f"{named}.xlsx", workbook, about=about)
-    package = _package(books, view, form, folder, _file_name(books, view, base))
+    package = _package(books, view, form, folder, names.file(base, unit))
     left = sum(1 for m in marks if m.open)
     message = desk.medium.inside(folder, MESSAGE)
     return Delivered(name, folder, path, message, left, slip, package), text
-
-
-def _folder_name(books: Books, view: SubjectView) -> str:
-    """The unit's folder: no two units share one."""
-    units = books.roster.units if books.roster else {}
-    unit = units.get(view.subject.unit)
-    return folder_name(unit, units.values()) if unit else view.subject.unit
-
-
-def _file_name(books: Books, view: SubjectView, what: str) -> str:
-    """A file for the unit, with the unit's name at the end."""
-    units = books.roster.units if books.roster else {}
-    unit = units.get(view.subject.unit)
-    return for_unit(what, unit, units.values()) if unit else f"{what} - {view.subject.unit}"
 
 
 def _deadline(books: Books, view: SubjectView) -> date | None:
@@ -214,9 +222,7 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, named: st
     """A package for a unit that has a key: receipt, reviews, roster and campaign."""
     desk, roster = books.desk, books.roster
     unit = view.subject.unit
-    has_key = roster is not None and any(
-        line.unit == unit and line.role is Role.UNIT for lines in roster.keys.values() for line in lines
-    )
+    has_key = roster is not None and any(line.role is Role.UNIT for line in roster.lines_of(unit))
     if not has_key or roster is None or view.latest is None:
         return ""
     told = totals(form, view.entries)

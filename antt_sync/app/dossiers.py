@@ -5,9 +5,10 @@ Knows which forms lie in it and what is printed on each; refuses to know sheets,
 
 from __future__ import annotations
 
-from antt_sync.app.blank import folder_name, for_unit, the_form
+from antt_sync.app.blank import the_form
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import listed, prefill_for
+from antt_sync.app.unit_folders import UnitFolders
 from antt_sync.app.world import Books
 from antt_sync.core.dossier import ID, Dossier, Part
 from antt_sync.core.errors import UsageTrouble
@@ -54,11 +55,11 @@ def blank_all(desk: Desk, id: str, *, period: str, to: str) -> list[str]:
     if books.roster is None or campaign is None:
         raise UsageTrouble("USE-103", period=period)
     units = books.roster.expected(dossier.kinds, campaign.last_day())
-    written = []
+    written, folders = [], UnitFolders(units)
     for number, unit in enumerate(units, start=1):
         desk.progress("write", number, len(units))
-        folder = desk.medium.inside(to, folder_name(unit, units))
-        name = desk.medium.inside(folder, f"{for_unit(f'{dossier.id} {period}', unit, units)}.xlsx")
+        folder = desk.medium.inside(to, folders.folder(unit))
+        name = desk.medium.inside(folder, f"{folders.file(f'{dossier.id} {period}', unit)}.xlsx")
         written.append(desk.medium.write_new(name, _workbook(books, dossier, unit, period)))
     return written
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from antt_sync.app.blank import folder_name
 from antt_sync.app.cover_check import is_cover
 from antt_sync.app.ports import Desk
 from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.unit_folders import UnitFolders
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import texts_in
 from antt_sync.core.cover import cover_of, subject_of
@@ -42,22 +42,26 @@ def send_down(desk: Desk, *, to: str, offices: Sequence[str] = (), roles: Roles)
     """
     books = Books(desk)
     roster = books.roster
+    if roster is None:
+        return []
+    folders = UnitFolders(roster.units.values())
     found = []
     for unit in _offices(roster, desk.office.unit):
-        if roster is not None and (not offices or unit.id in offices):
-            sent = _send(books, roster, unit, to=to, roles=roles)
+        if not offices or unit.id in offices:
+            folder = desk.medium.inside(to, folders.folder(unit))
+            sent = _send(books, roster, unit, folder=folder, roles=roles)
             found += [sent] if sent else []
     return found
 
 
-def _offices(roster: Roster | None, office: str) -> Iterator[Unit]:
+def _offices(roster: Roster, office: str) -> Iterator[Unit]:
     """The offices right below that sign with a key of their own."""
-    for unit in sorted(roster.units.values(), key=lambda u: u.id) if roster else ():
-        if unit.kind in LEVELS and unit.parent == office and keys_of(roster, unit.id):
+    for unit in sorted(roster.units_by("parent", office), key=lambda u: u.id):
+        if unit.kind in LEVELS and keys_of(roster, unit.id):
             yield unit
 
 
-def _send(books: Books, roster: Roster, unit: Unit, *, to: str, roles: Roles) -> SentDown | None:
+def _send(books: Books, roster: Roster, unit: Unit, *, folder: str, roles: Roles) -> SentDown | None:
     desk = books.desk
     fresh = _unacknowledged(books, unit.id)
     if fresh:
@@ -75,7 +79,6 @@ def _send(books: Books, roster: Roster, unit: Unit, *, to: str, roles: Roles) ->
     own = {desk.office.unit, *roster.above}
     registers = [e for kind in TO_ALL for e in desk.store.of_kind(kind) if e.header.unit in own]
     data = desk.packages.pack([*registers, *receipts, *said, *decided], {})
-    folder = desk.medium.inside(to, folder_name(unit, roster.units.values()))
     path = desk.medium.put_current(folder, f"Gói trả {unit.id}.antt", data, about="Gói trả ")
     return SentDown(unit.id, unit.name, path, len(fresh), len(said))
 

@@ -13,6 +13,7 @@ from antt_sync.app.report_data import Gathered, Stage, Standing
 from antt_sync.app.unit_message import MOST_CHARS, MOST_OF_A_NAME, clipped
 from antt_sync.core.report import Block, Column, Line, Mark, Report, Sheet, Table, Tone, Voice, Words
 from antt_sync.core.roster import Unit
+from antt_sync.core.submission import Subject
 from antt_sync.core.values import show_date
 from antt_sync.messages.report_words import period_words, said
 
@@ -100,13 +101,15 @@ def form_name(gathered: Gathered, form: str) -> str:
     in_force = campaign.forms.get(form) if campaign else None
     if in_force and in_force.local_name:
         return in_force.local_name
-    known = gathered.forms.get(form)
+    head = gathered.books.head(Subject("", form, gathered.period))
+    shelf = gathered.desk.shelf  # only this form is compiled: who asks names few of the period's
+    known = (shelf.by_hash(head.hash) if head else None) or shelf.newest(form)
     return f"{known.title.vi.capitalize()} ({form})" if known else form
 
 
 def _missing(gathered: Gathered) -> list[_Missing]:
     """What is expected and did not come, longest overdue first."""
-    found = [m for m in _of_board(gathered) if m.one.line.expected and _asked_after(m.one)]
+    found = _of_board(gathered, lambda one: one.line.expected and _asked_after(one))
     return sorted(found, key=lambda m: (-m.one.line.days_late, m.one.days_left or 0, m.one.subject.form))
 
 
@@ -116,16 +119,16 @@ def _asked_after(one: Standing) -> bool:
 
 def _late(gathered: Gathered) -> list[_Missing]:
     """What came after its deadline."""
-    return [m for m in _of_board(gathered) if m.one.stage is not Stage.NOTHING and m.one.line.days_late]
+    return _of_board(gathered, lambda one: one.stage is not Stage.NOTHING and one.line.days_late > 0)
 
 
-def _of_board(gathered: Gathered) -> list[_Missing]:
-    """What the board shows, by the units' names."""
+def _of_board(gathered: Gathered, wanted: Callable[[Standing], bool]) -> list[_Missing]:
+    """What is wanted of all that the board shows, by the units' names."""
     shown = {u.id: u for u in gathered.units}
     return [
         _Missing(shown[s.unit], one, form_name(gathered, s.form))
         for s, one in gathered.standings.items()
-        if s.unit in shown and gathered.asked(s.form)
+        if s.unit in shown and gathered.asked(s.form) and wanted(one)
     ]
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import pytest
 
 from antt_sync.app.blank import (
-    LONGEST,
     blank,
     blank_all,
     blank_common,
     blank_grid,
     file_name,
-    folder_name,
-    for_unit,
     the_form,
     units_for,
 )
@@ -97,26 +94,6 @@ def test_the_campaign_says_which_version_is_printed() -> None:
     pc = office(1)
     assert the_form(pc.desk, pc.books, "F04-K", "2024") == shipped("F04-K")
     assert [u.id for u in units_for(pc.books, shipped("F04-K"), "2024")] == [unit_id(1)]
-
-
-def test_units_that_share_a_name_have_folders_of_their_own() -> None:
-    one, two = (Unit(unit_id(n), name, "K", OFFICE) for n, name in ((1, "Tổ 5/3"), (2, "Tổ  5/3")))
-    assert folder_name(one, [one, two]) != folder_name(two, [one, two])
-    assert folder_name(one, [one]) == "Tổ 5/3"
-
-
-def test_the_name_of_a_file_for_a_unit_ends_with_whose_it_is_however_long_names_are() -> None:
-    long = "Công ty trách nhiệm hữu hạn một thành viên Dịch vụ thương mại Bịa số "
-    units = [Unit(f"D-14761-{n:03}.1", f"{long}{n}", "D", OFFICE) for n in (1, 2)]
-    units.append(Unit(unit_id(1), "Tổ dân phố số 1", "K", OFFICE))
-    for what in ("HS-K 2024", "ĐÃ CÓ QUYẾT ĐỊNH - F04-C 2024-Q1 lần 12", f"F04-C {'x' * 32} 2024-Q1"):
-        names = [for_unit(what, unit, units) for unit in units]
-        assert max(map(len, names)) <= LONGEST
-        assert names[2] == f"{what} - Tổ dân phố số 1"
-        # Both names are cut to the same words, so their ids tell them apart.
-        assert [name[-13:] for name in names[:2]] == ["D-14761-001.1", "D-14761-002.1"]
-        assert names[0].startswith(f"{what} - Công ty")
-    assert folder_name(units[0], units) != folder_name(units[1], units)
 
 
 def test_a_long_local_name_leaves_room_for_the_period() -> None:
