@@ -423,13 +423,18 @@ class MemoryMedium:
         """A path in a folder; separators in the name are not kept."""
         return f"{folder}/{name.replace('/', '-')}"
 
-    def write_new(self, path: str, data: bytes) -> str:
-        """Write under this name, or with a number added."""
+    def free(self, path: str) -> str:
+        """The name, or the first with a number added that nothing has yet."""
         stem, dot, suffix = path.rpartition(".")
         number, free = 2, path
         while free in self.files:
             free = f"{stem} ({number}){dot}{suffix}"
             number += 1
+        return free
+
+    def write_new(self, path: str, data: bytes) -> str:
+        """Write under this name, or with a number added."""
+        free = self.free(path)
         self.files[free] = data
         return free
 

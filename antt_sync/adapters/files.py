@@ -137,15 +137,25 @@ def read_file(path: Path, *, limit: int) -> bytes:
 def free_name(path: Path) -> Path:
     """`path` if nothing has that name yet, else the first free of `name (2)`, `name (3)` …
 
-    Raises: FileTrouble when a thousand are taken.
+    Raises: FileTrouble when a thousand are taken, or no file can have that name.
     """
-    if not os.path.lexists(path):
+    if not _taken(path):
         return path
     for number in range(2, 1001):
         candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
-        if not os.path.lexists(candidate):
+        if not _taken(candidate):
             return candidate
     raise FileTrouble("FILE-101", file=path.name)
+
+
+def _taken(path: Path) -> bool:
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return False
+    except OSError as cause:
+        raise trouble_of(cause, path) from cause
+    return True
 
 
 def make_folder(folder: Path) -> None:

@@ -158,24 +158,27 @@ def forward(
     draw: Callable[[Report], bytes],
     wrap: Wrap = as_it_is,
 ) -> Forwarded:
-    """Sign the cover, and write the bundle and the slip that is printed and goes with it.
+    """Sign the cover, and write the bundle and the slip that is printed and goes with it, or neither.
 
     What was signed stays here, so nothing is lost when the medium is full: the next bundle holds it all.
     Raises: KeyTrouble, FileTrouble.
     """
+    parts = list(portions(desk, made.documents, evidence=evidence))
+    names = [_part_name(path, number, len(parts)) for number in range(1, len(parts) + 1)]
+    paper = path.removesuffix(".antt") + SLIP
+    for name in (*names, paper):  # before anything is signed or written
+        desk.medium.free(name)
     body = made.cover.body(made.documents)
     (kept,) = sign_and_keep(desk, [Unsigned(Kind.COVER, made.to, body)])
     cover = kept.envelopes[0]
-    parts = list(portions(desk, made.documents, evidence=evidence))
     written = []
-    for number, (documents, blobs) in enumerate(parts, start=1):
+    for number, (name, (documents, blobs)) in enumerate(zip(names, parts, strict=True), start=1):
         desk.progress("write", number, len(parts))
         data = wrap(desk.packages.pack([*documents, cover], blobs))
-        written.append(desk.medium.write_new(_part_name(path, number, len(parts)), data))
+        written.append(desk.medium.write_new(name, data))
     code = cover_code(cover.id)
     slip = _slip(desk, made, number=cover.header.seq, code=code, day=desk.now().date())
-    stem = path.removesuffix(".antt")
-    name = desk.medium.write_new(stem + SLIP, draw(slip_report(slip)))
+    name = desk.medium.write_new(paper, draw(slip_report(slip)))
     wanted = {d for e in made.documents if (d := evidence_of(e))} if evidence else set()
     lacking = len(wanted - {digest for _, blobs in parts for digest in blobs})
     return Forwarded(tuple(written), name, cover.header.seq, code, lacking)

@@ -279,6 +279,9 @@ class Medium(Protocol):
     def inside(self, folder: str, name: str) -> str:
         """A path in a folder for a name that people gave: made safe, so that it is one name and no more."""
 
+    def free(self, path: str) -> str:
+        """The name that a file written now would get; nothing is written. Raises: FileTrouble."""
+
     def write_new(self, path: str, data: bytes) -> str:
         """Write under this name, or with a number added when it is taken; returns the name used."""
 

@@ -206,19 +206,20 @@ class Disk:
         return str(Path(folder) / files.safe_name(name))
 
     def _path(self, path: str) -> Path:
-        safe = Path(path)
-        files.make_folder(safe.parent)
-        return safe
+        files.make_folder(Path(path).parent)
+        return Path(path)
 
     def write_new(self, path: str, data: bytes) -> str:
         """Write under this name, or with a number added when it is taken."""
-        free = files.free_name(self._path(path))
-        files.write_new(free, data)
-        return str(free)
+        files.write_new(Path(free := self.free(path)), data)
+        return free
+
+    def free(self, path: str) -> str:
+        """The name that a file written now would get."""
+        return str(files.free_name(self._path(path)))
 
     def put_current(self, folder: str, name: str, data: bytes, *, about: str) -> str:
-        """Write the folder's one current file whose name holds `about`; older ones go into `Cũ`, an equal
-        one stays."""
+        """The folder's one current file about something; older ones go into `Cũ`, an equal one stays."""
         target = self._path(self.inside(folder, name))
         there = [p for p in target.parent.iterdir() if about in p.name and p.suffix == target.suffix]
         older = [p for p in there if p.name != target.name or p.read_bytes() != data]
@@ -230,9 +231,8 @@ class Disk:
 
     def replace(self, path: str, data: bytes) -> str:
         """Write a file that we can make again."""
-        target = self._path(path)
-        files.write_replacing(target, data)
-        return str(target)
+        files.write_replacing(self._path(path), data)
+        return str(Path(path))
 
 
 def now() -> datetime:

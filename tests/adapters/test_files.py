@@ -347,6 +347,12 @@ def test_a_taken_name_gets_a_number(work: Path) -> None:
     assert free_name(path) == work / "Tổ 7 (4).xlsx"
 
 
+def test_a_name_that_no_file_can_have_is_refused_before_anything_is_written(work: Path) -> None:
+    with pytest.raises(FileTrouble) as caught:
+        free_name(work / ("a" * 300))
+    assert code_of(caught) == "FILE-114"
+
+
 def test_names_run_out_one_day(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
 
@@ -355,7 +361,7 @@ def test_names_run_out_one_day(work: Path, monkeypatch: pytest.MonkeyPatch) -> N
         return True
 
     with monkeypatch.context() as patch:
-        patch.setattr(os.path, "lexists", taken)
+        patch.setattr(os, "lstat", taken)
         with pytest.raises(FileTrouble) as caught:
             free_name(work / "a")
     assert code_of(caught) == "FILE-101"

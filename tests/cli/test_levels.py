@@ -62,6 +62,18 @@ def test_a_bundle_goes_up_and_its_receipt_comes_down(pair: tuple[Path, Path], tm
     assert [(s["acknowledged"], s["documents"]) for s in sent] == [(4, 4), (4, 5)]
 
 
+def test_a_bundle_whose_slip_cannot_be_named_is_neither_signed_nor_written(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    ward, _ = pair
+    long = tmp_path / f"{'gói' * 59}.antt"  # a file may be named so, its slip may not
+    sent = len(antt("--json", "status", at=ward).said["sent"])
+    ended = antt("forward", "--all", "-o", long, at=ward)
+    assert (ended.code, "FILE-114" in ended.err) == (5, True)
+    assert list(tmp_path.iterdir()) == []
+    assert len(antt("--json", "status", at=ward).said["sent"]) == sent
+
+
 def test_an_office_above_awaits_its_communes_and_calls_no_unit_of_theirs_late(
     pair: tuple[Path, Path], tmp_path: Path
 ) -> None:
