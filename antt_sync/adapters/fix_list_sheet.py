@@ -211,13 +211,14 @@ class FixListSheet:
         cell = framed(Style(wrap=True), "grid")
         middle = cell._replace(align="center")
         must = job.is_mandatory(mark)
+        empty = job.printed["fix_list.empty"] if mark.address in job.form.cells else "–"
         link = cell._replace(bold=True, underline=True, color=STRIP, indent=1)
         reply = framed(Style(wrap=True, open=mark.open, indent=1, number=TEXT), "entry")
         columns: tuple[tuple[str, Content, Style], ...] = (
             ("#thread", mark.thread, Style(number=TEXT)),
             ("number", mark.number, middle._replace(bold=True)),
             ("place", self._link(mark), link),
-            ("sent", mark.sent or job.printed["fix_list.empty"], middle._replace(number=TEXT)),
+            ("sent", mark.sent or empty, middle._replace(number=TEXT)),
             ("comment", mark.said, cell._replace(indent=1)),
             ("wanted", mark.wanted.upper() if must else mark.wanted, middle._replace(bold=must)),
             ("when", f"{mark.author}\n{mark.when}", middle),

@@ -14,7 +14,7 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import local_name, prefill_for
 from antt_sync.app.report_chase import reminders
 from antt_sync.app.report_data import Decided, Gathered, Wish
-from antt_sync.app.returns import came, headline, marks_for, receipt
+from antt_sync.app.returns import came, headline, left_to_fix, marks_for, receipt
 from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.unit_folders import UnitFolders
@@ -79,7 +79,7 @@ def deliver(
             raise UsageTrouble("USE-102", unit=unit)
     views = [books.view(s) for s in addressed(books, units=units, period=period)]
     ready = [v for v in views if v.latest is not None and books.form_of(v) is not None]
-    decided = _decisions(books, ready, roles)
+    decided = decisions(books, ready, roles)
     names = _Names(books.roster)
     written: list[Delivered] = []
     said: dict[str, list[str]] = {}
@@ -116,7 +116,7 @@ def _text(messages: Iterable[str]) -> bytes:
     return BETWEEN.join(f"{m.rstrip()}\n" for m in messages).replace("\n", "\r\n").encode("utf-8-sig")
 
 
-def _decisions(books: Books, views: Sequence[SubjectView], roles: Roles | None) -> Mapping[Subject, Decided]:
+def decisions(books: Books, views: Sequence[SubjectView], roles: Roles | None) -> Mapping[Subject, Decided]:
     """What was decided of each unit, beside the form on which its recognition rests."""
     if roles is None:
         return {}
@@ -183,9 +183,8 @@ def _deliver(
     named = names.file(f"{outcome} - {base}", unit)
     path = desk.medium.put_current(folder, f"{named}.xlsx", workbook, about=about)
     package = _package(books, view, form, folder, names.file(base, unit))
-    left = sum(1 for m in marks if m.open)
     message = desk.medium.inside(folder, MESSAGE)
-    return Delivered(name, folder, path, message, left, slip, package), text
+    return Delivered(name, folder, path, message, left_to_fix(marks), slip, package), text
 
 
 def _deadline(books: Books, view: SubjectView) -> date | None:

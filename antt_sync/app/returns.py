@@ -232,13 +232,33 @@ def moment_words(claimed_at: str) -> str:
         return ""
 
 
+def left_to_fix(marks: Iterable[Mark]) -> int:
+    """How many places still have to be corrected; one that is only to be looked at again is none."""
+    must = phrase("must_fix", lang="vi")
+    return sum(1 for m in marks if m.open and m.wanted == must)
+
+
+IN_HEADLINE = ("headline_ask", "headline_ask_and_look", "headline_look")
+IN_MESSAGE = ("message_ask", "message_ask_and_look", "message_look")
+"""How places are asked for: some to correct, some of both kinds, some only to be looked at again."""
+
+
+def places_asked(names: tuple[str, str, str], marks: Sequence[Mark]) -> str:
+    """How many places are to be corrected and how many looked at again; nothing where none is open."""
+    n = left_to_fix(marks)
+    again = sum(1 for m in marks if m.open) - n
+    if not (n or again):
+        return ""
+    fix, both, look = names
+    return phrase(both if n and again else fix if n else look, lang="vi", n=n, again=again)
+
+
 def headline(view: SubjectView, marks: Sequence[Mark]) -> str:
     """The banner's words: what this workbook came back for."""
-    left = sum(1 for m in marks if m.open)
     if view.outcome.locked:
         return phrase("headline_locked", lang="vi")
-    if left:
-        return phrase("headline_ask", lang="vi", n=left)
+    if asked := places_asked(IN_HEADLINE, marks):
+        return asked
     return phrase("headline_checked" if view.outcome.accepted else "headline_received", lang="vi")
 
 
@@ -292,7 +312,6 @@ def returned_copy(
 ) -> Returned:
     """The returned part of a workbook that was only checked, not taken in."""
     told = totals(form, entries)
-    left = sum(1 for m in marks if m.open)
-    words = phrase("headline_ask" if left else "headline_checked_only", lang="vi", n=left)
+    words = places_asked(IN_HEADLINE, marks) or phrase("headline_checked_only", lang="vi")
     slip = receipt(desk, form, told, prefill=prefill, came=Came())
     return Returned(0, words, prefill.due, marks, slip, closed=False)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.report_data import Decided
-from antt_sync.app.returns import totals_words
+from antt_sync.app.returns import IN_MESSAGE, left_to_fix, places_asked, totals_words
 from antt_sync.core.justified import FINDING_THREAD
 from antt_sync.core.marks import Mark
 from antt_sync.core.names import one_line
@@ -44,6 +44,7 @@ class Result(StrEnum):
 
     RECEIVED = "received"
     FIX = "fix"
+    LOOK = "look"
     CHECKED = "checked"
     APPRAISED = "appraised"
     LOCKED = "locked"
@@ -77,7 +78,7 @@ class Addressee:
 def result_of(view: SubjectView, marks: Sequence[Mark], decided: Decided | None = None) -> Result:
     """How a form stands; a decision speaks before everything but a place that still has to be corrected."""
     if any(m.open for m in marks) and not view.outcome.locked:
-        return Result.FIX
+        return Result.FIX if left_to_fix(marks) else Result.LOOK
     if decided is not None:
         return Result.DECIDED
     if Verb.APPRAISE in view.outcome.verbs:
@@ -106,11 +107,11 @@ def unit_message(desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark
     phone = clipped(desk.office.phone, MOST_OF_A_NAME) or "–"
     foot = [phrase("message_from", lang="vi", office=office, phone=phone)]
     result = result_of(view, marks, to.decided)
-    if result is Result.FIX:
+    if result in {Result.FIX, Result.LOOK}:
         until = phrase("message_until", lang="vi", date=show_date(to.deadline)) if to.deadline else ""
         foot.insert(0, " ".join(p for p in (phrase("message_how", lang="vi"), until) if p))
         left = [m for m in marks if m.open]
-        head.append(phrase("message_fix", lang="vi", n=len(left)))
+        head.append(places_asked(IN_MESSAGE, marks))
         room = MOST_CHARS - sum(len(line) + 1 for line in (*head, *foot))
         return _lines([*head, *_items(left, MOST_LINES - len(head) - len(foot), room), *foot])
     if result is Result.RECEIVED and view.answered:

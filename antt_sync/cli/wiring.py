@@ -219,7 +219,7 @@ class Disk:
         return str(files.free_name(self._path(path)))
 
     def put_current(self, folder: str, name: str, data: bytes, *, about: str) -> str:
-        """The folder's one current file about something; older ones go into `Cũ`, an equal one stays."""
+        """Write a folder's one current file about something; older ones go into `Cũ`, an equal one stays."""
         target = self._path(self.inside(folder, name))
         there = [p for p in target.parent.iterdir() if about in p.name and p.suffix == target.suffix]
         older = [p for p in there if p.name != target.name or p.read_bytes() != data]

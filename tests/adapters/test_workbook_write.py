@@ -458,7 +458,9 @@ def test_two_marks_of_one_row_share_the_margin() -> None:
 @pytest.mark.parametrize("address", ["", "d411", "hoat_dong[40].nay", "khong_co.nay"])
 def test_a_mark_without_a_cell_is_still_on_the_fix_list(address: str) -> None:
     data = make(F04K, filled("F04-K"), returned=returned(mark(1, address, "")))
-    assert opened(data)["Nhận xét"]["A7"].value == "luong-1"
+    sheet = opened(data)["Nhận xét"]
+    assert sheet["A7"].value == "luong-1"
+    assert "trống" not in sheet.cell(7, {c.value: c.column for c in sheet[1]}["sent"]).value
 
 
 def test_a_returned_workbook_without_marks_says_so() -> None:

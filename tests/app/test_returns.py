@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from antt_sync.app.returns import (
     Came,
     headline,
@@ -11,6 +13,7 @@ from antt_sync.app.returns import (
     receipt,
     totals_words,
 )
+from antt_sync.app.unit_message import Result, result_of
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.review import Item, Verb
@@ -109,6 +112,15 @@ def test_the_headline_counts_what_is_left() -> None:
     _, checked = seen(submission(1), review(submission(1), Verb.CHECK))
     _, locked = seen(submission(1), review(submission(1), Verb.CHECK, Verb.LOCK))
     assert len({headline(v, ()) for v in (clean, checked, locked)}) == 3
+
+
+def test_the_headline_counts_places_to_correct_apart_from_those_to_look_at_again() -> None:
+    pc, view = seen(WRONG, ASKED)
+    wrong, *others = marks_for(pc.books, FORM, view, asking=True)
+    doubt = replace(others[0], wanted="Cần xem lại")
+    assert headline(view, [wrong, doubt]) == "ĐỀ NGHỊ BỔ SUNG, CHỈNH SỬA – 1 chỗ; XEM LẠI – 1 chỗ"
+    assert headline(view, [doubt]) == "ĐỀ NGHỊ XEM LẠI – 1 chỗ"
+    assert (result_of(view, [wrong, doubt]), result_of(view, [doubt])) == (Result.FIX, Result.LOOK)
 
 
 def test_the_receipt_names_code_number_and_totals() -> None:

@@ -30,7 +30,9 @@ from tests.world import OFFICE, answers, office, review, submission, unit_id
 FORM = shipped("F04-K")
 ONE = submission(1)
 WRONG = submission(1, answers(1, {"d42.ket_qua": None}))
-ASKED = review(WRONG, Verb.ASK, items=[Item("t", "hoat_dong[1].nay", "Danh sách dự họp có 168 người.")])
+ASKED_ITEMS = [Item("t", "hoat_dong[1].nay", "Danh sách dự họp có 168 người.")]
+ASKED = review(WRONG, Verb.ASK, items=ASKED_ITEMS)
+REMARKED = review(ONE, Verb.COMMENT, items=ASKED_ITEMS)
 TO = Addressee("Tổ dân phố số 1", "Biểu mẫu 01", date(2024, 10, 20))
 
 
@@ -53,12 +55,17 @@ TWO_PLACES = """\
 1) 2 · Kết quả, trả lời: Ô này chưa nhập. Nhập vào ô này; ô ghi số mà không có vụ việc thì ghi số 0.
 2) HĐ 1 Tên hoạt động · Năm nay: Danh sách dự họp có 168 người.
 Sửa trong tệp gửi kèm rồi gửi lại tệp đó. Chậm nhất ngày 20/10/2024."""
+ONE_PLACE = """\
+Đề nghị xem lại 1 chỗ:
+1) HĐ 1 Tên hoạt động · Năm nay: Danh sách dự họp có 168 người.
+Sửa trong tệp gửi kèm rồi gửi lại tệp đó. Chậm nhất ngày 20/10/2024."""
 RECOGNISED = "Đã có quyết định: công nhận, số 12/QĐ-UBND, ngày 14/11/2024."
 REFUSED = "Đã có quyết định: không công nhận, số 12/QĐ-UBND, ngày 14/11/2024."
 
 OUTCOMES: list[tuple[Result, list[Envelope], str, str]] = [
     (Result.RECEIVED, [ONE], "", "Chưa thấy chỗ phải sửa; đang chờ xét."),
     (Result.FIX, [WRONG, ASKED], "", TWO_PLACES),
+    (Result.LOOK, [ONE, REMARKED], "", ONE_PLACE),
     (Result.CHECKED, [ONE, review(ONE, Verb.CHECK)], "", "Đã kiểm tra, không phải sửa."),
     (Result.APPRAISED, [ONE, review(ONE, Verb.APPRAISE)], "", "Đã thẩm định, không phải sửa."),
     (
