@@ -6,7 +6,7 @@ anything nobody wrote down, and to sign while a cell is open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from antt_sync.app.conflicts import Conflict, Version, conflict_in, conflicts
@@ -16,7 +16,7 @@ from antt_sync.app.signing import Unsigned
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import known_values
 from antt_sync.core.book import RawBook, RawCell
-from antt_sync.core.cell_reading import read_cell
+from antt_sync.core.cell_reading import as_typed, read_cell
 from antt_sync.core.choice import (
     Choice,
     ChoiceLine,
@@ -167,7 +167,7 @@ def read_chosen(books: Books, file: ChoiceFile, raw: RawBook) -> Chosen:
     form = conflict.form
     if len(view.heads) < 2 or made_from != {h.key for h in view.heads} or form is None:
         return Chosen("REVIEW-109", {"unit": name, "form": subject.form}, subject, name)
-    entries, findings = _merged(conflict, form, read)
+    entries, findings, read_here = _merged(conflict, form, read)
     if open_cells := [f for f in findings if f.code == OPEN]:
         params: dict[str, Param] = {"count": len(open_cells), "cells": _named(conflict, open_cells)}
         return Chosen("REVIEW-108", params, subject, name)
@@ -179,7 +179,8 @@ def read_chosen(books: Books, file: ChoiceFile, raw: RawBook) -> Chosen:
     count: dict[str, Param] = {"count": len(conflict.cells), "unit": name, "form": subject.form}
     told = {**count, "code": ma_kiem(form, entries)}
     codes = tuple(sorted({f.code for f in said if f.severity is Severity.ERROR}))
-    document = _document(books, file, view, _Said(form, entries, codes))
+    typed_as = {**_of_versions(view, form, entries), **as_typed(read_here)}
+    document = _document(books, file, view, _Said(form, entries, codes, typed_as))
     return Chosen("REVIEW-107", told, subject, name, document)
 
 
@@ -191,10 +192,13 @@ def _refusal(form: Form, finding: Finding, read: ChoiceRead) -> dict[str, Param]
     return {"cell": read.places.get(address, "–"), "label": printed_label(form, address), "what": said.what}
 
 
-def _merged(conflict: Conflict, form: Form, read: ChoiceRead) -> tuple[dict[str, Entry], list[Finding]]:
-    """What is said after choosing, and the cells of which that cannot be told."""
+def _merged(
+    conflict: Conflict, form: Form, read: ChoiceRead
+) -> tuple[dict[str, Entry], list[Finding], list[Finding]]:
+    """What is said after choosing, the cells of which that cannot be told, and how the others were read."""
     entries = dict(conflict.versions[0].entries)
     findings: list[Finding] = []
+    read_here: list[Finding] = []
     for cell in conflict.cells:
         where = Where(cell=read.places.get(cell.address, ""), address=cell.address)
         answer = read.answers.get(cell.address)
@@ -202,31 +206,44 @@ def _merged(conflict: Conflict, form: Form, read: ChoiceRead) -> tuple[dict[str,
         if answer is None or cell.address in read.twice or is_blank(answer.content):
             findings.append(Finding(OPEN, Severity.ERROR, where))
         else:
-            entry, wrong = _typed(form, cell, answer, read)
+            entry, wrong, said = _typed(form, cell, answer, read)
+            read_here += said
             if wrong:
                 findings.append(Finding(wrong, Severity.ERROR, where, {"value": _text(answer)}))
         entries.pop(cell.address, None)
         if entry is not None:
             entries[cell.address] = entry
     order = {address: n for n, address in enumerate(form.cells)}
-    return dict(sorted(entries.items(), key=lambda item: order.get(item[0], len(order)))), findings
+    merged = dict(sorted(entries.items(), key=lambda item: order.get(item[0], len(order))))
+    return merged, findings, read_here
+
+
+def _of_versions(view: SubjectView, form: Form, entries: Mapping[str, Entry]) -> dict[str, str]:
+    """What stood where a version's text was interpreted, of the cells that still say what it says."""
+    found: dict[str, str] = {}
+    for head in view.heads:
+        own = head.said.entries(form)
+        found |= as_typed(head.said.interpreted({a: e for a, e in entries.items() if own.get(a) == e}))
+    return found
 
 
 def _text(answer: RawCell) -> str:
     return "" if answer.content is None else shown(answer.content)
 
 
-def _typed(form: Form, cell: Difference, answer: RawCell, read: ChoiceRead) -> tuple[Entry | None, str]:
-    """(the value that was chosen or typed, why it cannot be read or nothing)."""
+def _typed(
+    form: Form, cell: Difference, answer: RawCell, read: ChoiceRead
+) -> tuple[Entry | None, str, Sequence[Finding]]:
+    """(the value that was chosen or typed, why it cannot be read or nothing, how it was read)."""
     for value in cell.values:
         if _text(answer) == _shown(value).strip():
-            return value, ""
+            return value, "", ()
     if _text(answer) == printed_words()["choice.blank"]:
-        return None, ""
+        return None, "", ()
     known = form.cells[cell.address]
     epoch = EPOCH_1904 if read.epoch_1904 else EPOCH_1900
-    entry, _ = read_cell(known, answer, Where(address=cell.address), epoch=epoch)
-    return entry, entry.code if isinstance(entry, Unreadable) else ""
+    entry, said = read_cell(known, answer, Where(address=cell.address), epoch=epoch)
+    return entry, entry.code if isinstance(entry, Unreadable) else "", said
 
 
 def _named(conflict: Conflict, findings: list[Finding]) -> str:
@@ -242,11 +259,12 @@ def _named(conflict: Conflict, findings: list[Finding]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What is said after choosing, and what is wrong with it all the same."""
+    """What is said after choosing, what is wrong with it all the same, and what was typed differently."""
 
     form: Form
     entries: Mapping[str, Entry]
     errors: tuple[str, ...]
+    as_typed: Mapping[str, str]
 
 
 def _document(books: Books, file: ChoiceFile, view: SubjectView, said: _Said) -> Unsigned:
@@ -263,5 +281,6 @@ def _document(books: Books, file: ChoiceFile, view: SubjectView, said: _Said) ->
         error_codes=said.errors,
         reason=remark if said.errors else "",
         on_behalf=None if own_paper(desk.office, view.subject, said.form) else behalf,
+        as_typed=said.as_typed,
     )
     return Unsigned(Kind.SUBMISSION, desk.office.root_office, draft.body(), {file.sha256: file.data})

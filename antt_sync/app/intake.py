@@ -17,6 +17,7 @@ from antt_sync.app.unknown_forms import unknown_form
 from antt_sync.app.world import Books
 from antt_sync.core.answers import known_values
 from antt_sync.core.book import RawBook, cell_name
+from antt_sync.core.cell_reading import as_typed
 from antt_sync.core.choice import is_choice
 from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, Where, stops
@@ -381,4 +382,5 @@ def draft_for(workbook: Workbook, sheet: Sheet, *, on_behalf: OnBehalf | None, r
         error_codes=tuple(codes),
         reason=reason if codes else "",
         on_behalf=on_behalf,
+        as_typed=as_typed(sheet.reading.findings),
     )

@@ -15,6 +15,7 @@ from antt_sync.app.returns import place_label
 from antt_sync.app.reviewing import Waiting, last_year, marks_inside, unit_name, verdict_choices, waiting
 from antt_sync.app.world import Books
 from antt_sync.core.book import RawBook
+from antt_sync.core.cell_reading import READ_AS
 from antt_sync.core.envelope import Kind
 from antt_sync.core.findings import Finding, Severity
 from antt_sync.core.live import UNCONFIRMED, ma_kiem
@@ -61,6 +62,8 @@ def _line(books: Books, item: Waiting) -> QueueLine:
     more = [phrase("queue_more", lang="vi", n=len(said) - NAMED)] if len(said) > NAMED else []
     if unsure := sum(1 for f in view.findings if f.code == UNCONFIRMED):
         more.append(phrase("queue_unsure", lang="vi", n=unsure))
+    if interpreted := sum(1 for f in view.findings if f.code == READ_AS):
+        more.append(phrase("n_read_as", lang="vi", n=interpreted))
     return QueueLine(
         submission=view.latest.said.id,
         seen=view.review_heads,
@@ -69,7 +72,7 @@ def _line(books: Books, item: Waiting) -> QueueLine:
         number=view.latest.number,
         code=ma_kiem(form, view.entries),
         errors=view.errors,
-        warnings=sum(1 for f in view.findings if f.severity is Severity.WARNING),
+        warnings=sum(1 for f in view.findings if f.severity is Severity.WARNING and f.code != READ_AS),
         summary="\n".join((*said[:NAMED], *more)),
         cells=tuple(_cells(form, view.entries, before, marks, view.findings)),
     )

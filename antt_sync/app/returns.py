@@ -12,6 +12,7 @@ from datetime import date
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
+from antt_sync.core.cell_reading import READ_AS
 from antt_sync.core.findings import Finding, Severity
 from antt_sync.core.justified import FINDING_THREAD, finding_thread
 from antt_sync.core.live import AWAITED, UNCONFIRMED
@@ -77,7 +78,8 @@ def _mark_of_finding(
     message = finding_message(finding, form, lang="vi")
     must = finding.severity is not Severity.WARNING
     cell = form.cells.get(finding.where.address)
-    told = not must and cell is not None and cell.given  # nobody types there: nothing to correct
+    given = not must and cell is not None and cell.given  # nobody types there: nothing to correct
+    told = given or finding.code == READ_AS
     return Mark(
         number=number,
         thread=finding_thread(finding),

@@ -12,20 +12,26 @@ from antt_sync.app.returns import moment_words, printed_label
 from antt_sync.app.reviewing import unit_name
 from antt_sync.app.rollup_figures import Basis, LeftOut, RolledUp
 from antt_sync.core.bodies import text_in, texts_in
+from antt_sync.core.cell_reading import as_typed
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.grid import CHANNELS
 from antt_sync.core.review import Review
+from antt_sync.core.schema import Form
 from antt_sync.core.submission import Submission
 from antt_sync.messages.report_words import said
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One unit of a figure: its cell in words, who signed it, how and when it came, who accepted it."""
+    """One unit of a figure: its cell in words, who signed it, how and when it came, who accepted it.
+
+    `typed` is what stood in the cell where its text was interpreted.
+    """
 
     basis: Basis
     label: str = ""
+    typed: str = ""
     signer: str = ""
     channel: str = ""
     handed_by: str = ""
@@ -42,6 +48,8 @@ class Part:
         """What it rests on and the cell that says so."""
         basis = self.basis
         cell = f"{self.label}: {basis.value}" if self.label and basis.value else ""
+        if cell and self.typed:
+            cell += f" ({said('rollup.typed', typed=self.typed)})"
         return "; ".join(part for part in (basis.says, cell) if part)
 
     @property
@@ -102,6 +110,7 @@ def part_of(rolled: RolledUp, basis: Basis, receipts: Mapping[str, str] | None =
     return Part(
         basis,
         label=printed_label(form, basis.cell) if form and basis.cell else "",
+        typed=_typed_at(submission, form, basis.cell),
         signer=unit_name(gathered.books, submission.signer_unit),
         channel=text_in(behalf.get("channel")),
         handed_by=text_in(behalf.get("handed_by")),
@@ -113,6 +122,12 @@ def part_of(rolled: RolledUp, basis: Basis, receipts: Mapping[str, str] | None =
         paper=accepting.paper.number if accepting and accepting.paper else "",
         receipt=next(((receipts or {}).get(i, "") for i in revision.ids if i in (receipts or {})), ""),
     )
+
+
+def _typed_at(submission: Submission, form: Form | None, cell: str) -> str:
+    """What stood in the cell where its text was interpreted, or nothing."""
+    entries = {a: e for a, e in submission.entries(form).items() if a == cell} if form else {}
+    return as_typed(submission.interpreted(entries)).get(cell, "")
 
 
 def _accepting(rolled: RolledUp, basis: Basis, submission: Submission) -> Review | None:

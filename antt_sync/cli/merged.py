@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from antt_sync.app.foresee import Foreseen
-from antt_sync.app.receive import FileLine, Taken
+from antt_sync.app.receive import SIGNED, FileLine, Taken
 from antt_sync.cli.lists import waiting_words
 from antt_sync.cli.output import Exit, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools
-from antt_sync.core.findings import stops
+from antt_sync.core.cell_reading import READ_AS
+from antt_sync.core.findings import Finding, stops
 from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import message, phrase
 
@@ -68,6 +69,7 @@ def say_merged(
         say(phrase("merge_known", lang=lang, count=len(lines) - len(told)))
     _say_advice(lines, lang)
     _say_seen(lines, lang)
+    _say_interpreted(lines, lang)
     for one in foreseen:
         form = f"{one.subject.form} {one.subject.period}"
         before, after = stands(one.before, lang), stands(one.after, lang)
@@ -106,6 +108,18 @@ def _say_seen(lines: Sequence[FileLine], lang: str) -> None:
             say("\n".join([f"  {line.name}", *told]))
 
 
+def _interpreted(line: FileLine) -> list[Finding]:
+    """The cells of which something else was taken than stands there."""
+    return [finding for finding in line.findings if finding.code == READ_AS]
+
+
+def _say_interpreted(lines: Sequence[FileLine], lang: str) -> None:
+    """What the counts in the table mean, by one of the cells, and where to see all of them."""
+    found = (f for line in lines if line.code in SIGNED for f in _interpreted(line))
+    if (first := next(found, None)) is not None:
+        say("  " + phrase("merge_read_as", lang=lang, **first.params))
+
+
 def files_in(lines: Sequence[FileLine]) -> int:
     """How many files these lines are about: a dossier has a line for each form, a grid one for each row."""
     return len({line.inside or line.name for line in lines})
@@ -115,6 +129,8 @@ def _outcome(line: FileLine, lang: str) -> str:
     words = message(line.code, {"file": line.name, **line.params}, lang=lang).title
     if line.errors and not line.code.startswith((*_REFUSED, "ASK-", "TAKE-106", "TAKE-108")):
         words += " · " + phrase("n_to_fix", lang=lang, n=line.errors)
+    if line.code in SIGNED and (interpreted := _interpreted(line)):
+        words += " · " + phrase("n_read_as", lang=lang, n=len(interpreted))
     if line.changed:
         words += " · " + phrase("n_changed", lang=lang, n=len(line.changed))
     return words
@@ -137,6 +153,10 @@ def _line_json(line: FileLine, lang: str) -> dict[str, object]:
         "changed": list(line.changed),
         "findings": [
             [f.code, f.severity.value, f.where.sheet, f.where.cell, f.where.address] for f in line.findings
+        ],
+        "read_as": [
+            {"sheet": f.where.sheet, "cell": f.where.cell, "address": f.where.address, **f.params}
+            for f in _interpreted(line)
         ],
         "suggestions": [u.id for u in line.doubt.suggestions] if line.doubt else [],
     }

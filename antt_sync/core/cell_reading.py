@@ -6,7 +6,7 @@ sheet a field stands: who found the cell says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -28,9 +28,26 @@ from antt_sync.core.values import (
     read_lost_number,
     read_points,
     read_text,
+    show,
     show_date,
     shown,
 )
+
+READ_AS = "CELL-201"
+"""Said of a cell whose text was interpreted."""
+MOST_SHOWN = 80
+"""So many characters of what was typed are told."""
+
+
+def as_typed(findings: Iterable[Finding]) -> dict[str, str]:
+    """What stood in the cells whose text was interpreted, by address."""
+    return {f.where.address: str(f.params["value"]) for f in findings if f.code == READ_AS}
+
+
+def read_as(typed: str, entry: Entry | None, where: Where) -> Finding:
+    """That a cell's text was interpreted: what stood there, and what it was taken for."""
+    said: dict[str, Param] = {"value": typed[:MOST_SHOWN], "read_as": show(entry)[:MOST_SHOWN]}
+    return Finding(READ_AS, Severity.WARNING, where, said)
 
 
 def read_cell(
@@ -65,14 +82,12 @@ def _read_as(cell: Cell, raw: RawCell, reading: Reading, where: Where, epoch: da
     seen = raw.content
     said: dict[str, Param]
     if raw.typed and isinstance(seen, str):
-        said = {"value": shown(raw.typed)[:80], "read_as": reading.read_as or shown(seen)[:80]}
-        yield Finding("CELL-201", Severity.WARNING, where, said)
+        yield read_as(shown(raw.typed), reading.entry, where)
     elif cell.type is CellType.TEXT and isinstance(seen, str) and (guess := guessed(seen)):
         said = {"value": shown(seen)[:80], "read_as": guess[:80]}
         yield Finding("CELL-205", Severity.WARNING, where, said)
     elif _interpreted(cell, seen, reading):
-        said = {"value": "" if seen is None else shown(seen)[:80], "read_as": reading.read_as}
-        yield Finding("CELL-201", Severity.WARNING, where, said)
+        yield read_as("" if seen is None else shown(seen), reading.entry, where)
     elif cell.type is CellType.INT and (day := day_behind(reading.entry, seen, epoch=epoch)):
         said = {"value": str(reading.entry), "day": show_date(day)}
         yield Finding("CELL-203", Severity.WARNING, where, said)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from antt_sync.core.bodies import map_in, text_in, texts_in
+from antt_sync.core.cell_reading import read_as
 from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.findings import Finding, Where
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.schema import Cell, Form
 from antt_sync.core.values import (
@@ -26,6 +28,8 @@ from antt_sync.core.values import (
     Value,
     is_blank,
     read_text,
+    show,
+    shown,
     to_json,
 )
 
@@ -117,11 +121,13 @@ class Draft:
     error_codes: tuple[str, ...] = ()
     reason: str = ""
     on_behalf: OnBehalf | None = None
+    as_typed: Mapping[str, str] = field(default_factory=dict)
 
     def body(self) -> dict[str, Json]:
         """The document's body, as `schemas/FORMAT.md` has it."""
         form, readable = self.form, {a: v for a, v in self.entries.items() if not isinstance(v, Unreadable)}
         unread = {a: v for a, v in self.entries.items() if isinstance(v, Unreadable)}
+        typed = {a: text for a, text in self.as_typed.items() if a in self.entries}
         with_errors: Json = None
         if self.error_codes:
             with_errors = {"reason": self.reason, "codes": list(self.error_codes)}
@@ -132,6 +138,7 @@ class Draft:
             "parents": sorted(self.parents),
             "values": {a: to_json(v) for a, v in readable.items()},
             "unreadable": {a: {"text": v.text, "code": v.code} for a, v in unread.items()},
+            **({"as_typed": typed} if typed else {}),
             "context": {a: {"value": to_json(v), "source": ""} for a, v in self.carried.items()},
             "counts": totals(form, self.entries).as_json(),
             "workbook": {"sha256": self.origin.sha256, "name": self.origin.name},
@@ -143,7 +150,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A signed submission as the view reads it; reading is total, whatever the body holds."""
+    """A signed submission as the view reads it; reading is total, whatever the body holds.
+
+    `as_typed` is what stood in the cells whose text was interpreted.
+    """
 
     id: str
     subject: Subject
@@ -159,6 +169,7 @@ class Submission:
     workbook_name: str
     on_behalf: Mapping[str, Json] | None
     reason: str
+    as_typed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def values_hash(self) -> str:
@@ -169,6 +180,13 @@ class Submission:
     def entries(self, form: Form) -> dict[str, Entry]:
         """The typed entries; a value that does not fit its cell is unreadable."""
         return entries_of(form, self.values, self.unreadable)
+
+    def interpreted(self, entries: Mapping[str, Entry]) -> Iterator[Finding]:
+        """Its entries that were taken for something else than stood there: whoever reviews sees both."""
+        for address, entry in entries.items():
+            typed = self.as_typed.get(address, "")
+            if typed and typed.casefold() != show(entry).casefold():
+                yield read_as(typed, entry, Where(address=address))
 
 
 def submission_of(envelope: Envelope) -> Submission:
@@ -191,6 +209,7 @@ def submission_of(envelope: Envelope) -> Submission:
         workbook_name=text_in(map_in(body.get("workbook")).get("name")),
         on_behalf=on_behalf if isinstance(on_behalf, Mapping) else None,
         reason=text_in(map_in(body.get("with_errors")).get("reason")),
+        as_typed={a: shown(text_in(text)) for a, text in map_in(body.get("as_typed")).items()},
     )
 
 

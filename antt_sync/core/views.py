@@ -40,7 +40,7 @@ from antt_sync.core.taking_back import reviews_taken_back, submissions_taken_bac
 from antt_sync.core.values import Entry as CellEntry
 from antt_sync.core.values import show
 
-ENGINE = 4
+ENGINE = 5
 """Changes whenever the same set may come to another view."""
 
 
@@ -327,7 +327,8 @@ def _answers(
         return {}, (Finding("FORM-109", Severity.WARNING, Where(), told),)
     entries = latest.said.entries(form)
     evaluation = evaluated(subject, form, entries, world)
-    return entries, (*evaluation.findings(), *_held_against_the_set(entries, evaluation))
+    beside = (*_held_against_the_set(entries, evaluation), *latest.said.interpreted(entries))
+    return entries, (*evaluation.findings(), *beside)
 
 
 def _held_against_the_set(signed: Mapping[str, CellEntry], evaluation: Evaluation) -> Iterable[Finding]:

@@ -13,7 +13,18 @@ from antt_sync.core.submission import submission_of
 from antt_sync.core.views import State
 from tests.choices import choices, choose
 from tests.sheets import Cell, first_sheet, opened, saved
-from tests.world import Place, answers, file, office, office_key, review, submission, unit_key
+from tests.world import (
+    OFFICE,
+    Place,
+    answers,
+    file,
+    office,
+    office_key,
+    review,
+    signed,
+    submission,
+    unit_key,
+)
 
 BASE = submission(1, answers(1))
 LEFT = submission(1, answers(1, {"hoat_dong[1].nay": 4, "d44a_tp.nay": 3}), parents=[BASE.id])
@@ -189,3 +200,16 @@ def test_equal_copies_with_other_pasts_are_gone_beyond_too() -> None:
     pc = pc_with(BASE, LEFT, RIGHT, twin)
     taken(pc, choose(workbook(pc), {CLASH: "9"}))
     assert pc.view(1).state is State.RECEIVED
+
+
+def test_what_was_interpreted_stays_told_whether_it_was_chosen_or_typed() -> None:
+    place = "d44a_tp.nay"
+    left = signed(
+        "office", Kind.SUBMISSION, {**LEFT.body, "as_typed": {place: "số 3"}}, stream=(OFFICE, 1, "")
+    )
+    pc = pc_with(BASE, left, RIGHT)
+    taken(pc, choose(workbook(pc), {CLASH: "1.012"}))
+    latest = pc.view(1).latest
+    assert latest is not None
+    assert latest.said.as_typed == {place: "số 3", CLASH: "1.012"}
+    assert said(pc)[CLASH] == 1012

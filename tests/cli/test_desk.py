@@ -16,7 +16,7 @@ from antt_sync.core.values import Unreadable
 from tests.dossiers import F04, F07, typed_into
 from tests.fillings import GIVEN, shipped
 from tests.offices import desk_of
-from tests.sheets import Cell, chosen, typed, typed_rows
+from tests.sheets import Cell, chosen, seen_rows, typed, typed_rows
 from tests.terminal import antt
 from tests.world import OFFICE, answers, submission, unit_id, workbook
 
@@ -347,3 +347,36 @@ def test_one_units_delivery_leaves_the_reminders_of_all_alone(ward: Path) -> Non
     antt("merge", "1.xlsx", "--yes", at=ward)
     assert antt("--json", "deliver", unit_id(1), "-o", "tra", at=ward).said["reminders"] is None
     assert not (ward / "tra" / "Nhắc nộp.txt").exists()
+
+
+TYPED: dict[str, Cell] = {"d413_tong.nay": "1.234", "d42.ket_qua": "đ"}
+
+
+def test_what_was_interpreted_is_counted_at_merge_and_shown_to_whoever_reviews(ward: Path) -> None:
+    for number in (1, 2):
+        put(ward, f"den/{number}.xlsx", typed(workbook(number), TYPED))
+    put(ward, "den/4.xlsx", workbook(4))
+    looked = antt("--json", "merge", "den", "--dry-run", at=ward).said["files"]
+    told = {
+        line["file"]: {r["address"]: (r["value"], r["read_as"]) for r in line["read_as"]} for line in looked
+    }
+    both = {"d413_tong.nay": ("1.234", "1234"), "d42.ket_qua": ("đ", "Đạt")}
+    assert told == {"1.xlsx": both, "2.xlsx": both, "4.xlsx": {}}
+    merged = antt("merge", "den", "--yes", at=ward).out
+    assert (merged.count("2 ô “đọc là”"), merged.count("Xem từng ô")) == (2, 1)
+    assert "đọc là" not in antt("merge", "den", "--yes", at=ward).out  # nothing is new: nothing is said
+    (copy,) = antt("--json", "review", "export", "--unit", unit_id(1), "-o", "xet", at=ward).said["written"]
+    shown = "\n".join(seen_rows((ward / copy).read_bytes(), "Kiểm tra"))
+    assert "Ô ghi “1.234”, được đọc là “1234”." in shown
+    (queue,) = antt("--json", "review", "export", "--queue", "-o", "xet", at=ward).said["written"]
+    assert "2 ô “đọc là”" in "\n".join(seen_rows((ward / queue).read_bytes(), "Xét"))
+
+
+def test_what_was_interpreted_is_for_information_and_asks_for_nothing(ward: Path) -> None:
+    put(ward, "1.xlsx", typed(workbook(1), {"d42.ket_qua": "đ"}))
+    assert antt("merge", "1.xlsx", "--yes", at=ward).code == 0
+    assert state(ward, 1) == "received"
+    (line,) = antt("--json", "deliver", unit_id(1), "-o", "tra", at=ward).said["delivered"]
+    assert line["marks"] == 0
+    rows = seen_rows((ward / line["workbook"]).read_bytes(), "Nhận xét")
+    assert any("Ô ghi “đ”, được đọc là “Đạt”." in row and "để biết" in row for row in rows)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antt_sync.core.envelope import Json, Kind
+from antt_sync.core.findings import Severity
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject, entries_of, submission_of, totals
 from antt_sync.core.values import Entry, Unreadable
 from tests.core.test_bodies import JSON
@@ -128,13 +129,14 @@ def test_an_address_that_the_form_cannot_have_is_left_out(address: str) -> None:
     assert entries_of(shipped("F04-K"), {address: 1}, {address: {"text": "x"}}) == {}
 
 
-MEMBERS = "form unit period parents values unreadable workbook on_behalf with_errors x"
+MEMBERS = "form unit period parents values unreadable as_typed workbook on_behalf with_errors x"
 
 
 @given(st.dictionaries(st.sampled_from(MEMBERS.split()), JSON))
 def test_any_body_is_survived(body: dict[str, Json]) -> None:
     said = submission_of(signed("office", Kind.SUBMISSION, body))
-    assert isinstance(said.entries(shipped("F02-K")), dict)
+    entries = said.entries(shipped("F02-K"))
+    assert {f.where.address for f in said.interpreted(entries)} <= set(entries)
     assert len(said.values_hash) == 64
 
 
@@ -146,3 +148,28 @@ def test_any_values_become_entries_of_cells_that_are_filled(values: dict[str, Js
     found = entries_of(form, values, values)
     assert set(found) <= set(form.grown(values).entry_cells)
     totals(form, found)
+
+
+def test_what_stood_in_an_interpreted_cell_is_signed_and_only_where_there_is_one() -> None:
+    entries: dict[str, Entry] = {"d413_tong.nay": 1234, "d42.ket_qua": "Đạt"}
+    typed = {"d413_tong.nay": "1.234", "d413_dk.nay": "5.6"}
+    draft = Draft(SUBJECT, shipped("F04-K"), entries, {}, Origin("", ""), as_typed=typed)
+    assert draft.body()["as_typed"] == {"d413_tong.nay": "1.234"}
+    said = submission_of(signed("office", Kind.SUBMISSION, draft.body()))
+    plain = submission_of(submission(1, entries))
+    assert (said.values_hash, plain.as_typed) == (plain.values_hash, {})
+    (finding,) = said.interpreted(said.entries(shipped("F04-K")))
+    assert (finding.code, finding.severity, finding.where.address) == (
+        "CELL-201",
+        Severity.WARNING,
+        "d413_tong.nay",
+    )
+    assert finding.params == {"value": "1.234", "read_as": "1234"}
+    assert "as_typed" not in Draft(SUBJECT, shipped("F04-K"), entries, {}, Origin("", "")).body()
+
+
+@pytest.mark.parametrize("typed", ["Đạt", "ĐẠT", "", 3, None, {"text": "x"}])
+def test_what_says_what_was_read_or_says_nothing_is_not_told(typed: Json) -> None:
+    body = {**submission(1, {"d42.ket_qua": "Đạt"}).body, "as_typed": {"d42.ket_qua": typed, "lạ": "x"}}
+    said = submission_of(signed("office", Kind.SUBMISSION, body))
+    assert not [*said.interpreted(said.entries(shipped("F04-K")))]

@@ -363,3 +363,13 @@ def test_a_lock_on_one_of_the_equals_keeps_its_twins_from_being_taken_back() -> 
     back = signed("unit 1", Kind.REVIEW, body, unit=unit_id(1), stream=(OFFICE, 3, ""))
     assert fold(before, locked, twin, back).taken_back == (twin.id,)
     assert fold(before, locked, twin, lock, back).taken_back == ()
+
+
+def test_what_was_interpreted_is_shown_at_its_cell_and_changes_nothing_else() -> None:
+    typed = {"d42.ket_qua": "x", "hoat_dong[1].nay": "4"}
+    told = signed("office", Kind.SUBMISSION, {**ONE.body, "as_typed": typed}, stream=(OFFICE, 1, ""))
+    view, plain = fold(told), fold(ONE)
+    new = set(view.findings) - set(plain.findings)
+    assert [(f.code, f.where.address, f.params["value"]) for f in new] == [("CELL-201", "d42.ket_qua", "x")]
+    assert (view.state, view.errors, view.entries) == (plain.state, plain.errors, plain.entries)
+    assert fold(told, ONE).heads[0].ids == tuple(sorted([told.id, ONE.id]))  # one lần, however it was typed

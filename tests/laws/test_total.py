@@ -124,6 +124,7 @@ MEMBERS: Mapping[str, st.SearchStrategy[Json]] = {
     "verbs": st.lists(st.sampled_from([*Verb, "lạ", 3]), max_size=3),
     "values": VALUES,
     "unreadable": st.dictionaries(ADDRESSES, JSON, max_size=2),
+    "as_typed": st.dictionaries(ADDRESSES, SCALARS, max_size=2) | JSON,
     "items": st.lists(
         st.fixed_dictionaries(
             {}, optional={"thread": IDS, "address": ADDRESSES, "text": SCALARS, "internal": SCALARS}
