@@ -15,7 +15,7 @@ import pytest
 
 from tests.offices import make_office
 from tests.terminal import antt
-from tests.test_crashes import cheap_keys, ids_in, write_what_came
+from tests.test_crashes import ids_in, write_what_came
 
 EVERYDAY, MANY = 5, 100
 EDITS = 100
@@ -25,7 +25,6 @@ PAGE = 4096
 
 def taken_in(office: Path) -> Path:
     """An office that took in packages and a bare workbook."""
-    cheap_keys(office)
     make_office(office, signers=2, others=1)
     write_what_came(office.parent / "den")
     assert antt("--office", office, "merge", office.parent / "den", "--yes", at=office.parent).code in {0, 3}

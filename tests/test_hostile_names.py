@@ -27,7 +27,7 @@ from antt_sync.core.roster import roster_body
 from tests.offices import desk_of, make_office
 from tests.power import Call, events_in
 from tests.strike import loaded, quick_folder
-from tests.test_crashes import DONE, cheap_keys
+from tests.test_crashes import DONE
 from tests.world import units, workbook
 
 STEMS = (
@@ -72,7 +72,6 @@ def zip_of(names: list[str], content: bytes) -> bytes:
 
 def strange_office(folder: Path, names: list[str]) -> None:
     """An office whose units carry these names."""
-    cheap_keys(folder)
     make_office(folder, signers=1, others=1)
     desk = desk_of(folder)
     own, *_ = units(1)

@@ -18,7 +18,7 @@ import pytest
 
 from tests.offices import make_office
 from tests.terminal import Ended, antt
-from tests.test_crashes import PROVINCE, cheap_keys, ids_in, write_what_came
+from tests.test_crashes import PROVINCE, ids_in, write_what_came
 from tests.test_kill import ROOT, environment
 from tests.world import unit_id
 
@@ -32,7 +32,6 @@ EVERYDAY = 3
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office that took something in; the tests work on copies of it."""
     base = tmp_path_factory.mktemp("media")
-    cheap_keys(base / "phuong")
     make_office(base / "phuong", signers=2, others=2)
     write_what_came(base / "den")
     assert antt("merge", base / "den", "--yes", at=base / "phuong").code in {0, 3}

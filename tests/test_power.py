@@ -25,7 +25,6 @@ from antt_sync.adapters.packages import unpack
 from tests.offices import make_office
 from tests.power import Disk, Event, Image, events_in, images, laid
 from tests.strike import Program, loaded, quick_folder
-from tests.test_crashes import cheap_keys
 from tests.test_kill import sent_packages, told
 from tests.world import answers, workbook
 
@@ -70,7 +69,6 @@ def played() -> Iterator[Played]:
     program = loaded()
     with quick_folder() as base:
         before, office, log = base / "truoc", base / "phuong", base / "nhat ky"
-        cheap_keys(before)
         make_office(before, signers=SIGNED, others=1)
         days = [base / f"ngay {number}" for number in range(MERGES)]
         for number, day in enumerate(days):
