@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from antt_sync.app import check as checks
 from antt_sync.app.returns import printed_label
 from antt_sync.cli.output import finding_json, finding_lines, say, severity_word
-from antt_sync.core.findings import Finding
+from antt_sync.core.findings import Finding, Severity
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Totals
 from antt_sync.core.values import Unreadable, show, to_json
@@ -35,11 +35,26 @@ def say_checked(result: checks.Checked, lang: str) -> None:
     for sheet in result.sheets:
         form = sheet.sheet.reading.form
         say(f"{result.name} · {sheet.unit_name or '–'} · {form.id} {sheet.sheet.reading.token.period}")
-        say(f"  {sheet.evaluation.banner(live_words())}")
+        say(f"  {heading(sheet, lang)}")
         say(f"  {totals_line(sheet.totals, lang)}")
         say_findings(sheet.findings, form, lang)
         if not sheet.findings:
             say("  " + phrase("no_findings", lang=lang))
+
+
+def heading(sheet: checks.CheckedSheet, lang: str) -> str:
+    """The form's banner; one that looks ready is not called so while something said below stands in its way."""
+    words = live_words()
+    banner = sheet.evaluation.banner(words)
+    if banner != words.ready:
+        return banner
+    if any(f.severity is not Severity.WARNING for f in sheet.findings):
+        return phrase("check_fix_first", lang=lang)
+    return (
+        phrase("check_ask_first", lang=lang)
+        if any(f.code in checks.ASKED for f in sheet.findings)
+        else banner
+    )
 
 
 def say_findings(
@@ -89,7 +104,7 @@ def _sheet_json(sheet: checks.CheckedSheet, lang: str) -> dict[str, object]:
         "unit": reading.token.unit,
         "period": reading.token.period,
         "sheet": reading.sheet,
-        "banner": sheet.evaluation.banner(live_words()),
+        "banner": heading(sheet, lang),
         "live": sheet.evaluation.live_column(live_words()),
         "ma_kiem": sheet.totals.ma_kiem,
         "totals": sheet.totals.as_json(),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from antt_sync.cli.checked import MANY, label_of, say_findings
 from antt_sync.core.findings import Finding, Severity, Where
 from tests.fillings import shipped
+from tests.terminal import antt
+from tests.world import answers, unit_id, workbook
 
 FORM = shipped("F04-K")
 
@@ -34,3 +39,27 @@ def test_many_empty_cells_are_said_together_with_every_cell_and_the_next_step(la
     assert "(CELL-001)" in said[0]
     assert all(f.where.cell in said[0] for f in empty(MANY + 1))
     assert said[1].strip().startswith("→")
+
+
+@pytest.mark.parametrize(
+    ("signed_by", "period", "code", "heading"),
+    [
+        (1, "2024", "SẴN SÀNG GỬI", "✓ SẴN SÀNG GỬI"),
+        (1, "2023", "ASK-110", "✗ Đã nhập đủ · chưa gửi được"),
+        (2, "2024", "ASK-103", "! Đã nhập đủ · khoan gửi"),
+    ],
+)
+def test_a_full_form_is_not_called_ready_while_whose_it_is_or_of_when_is_open(
+    ward: Path, signed_by: int, period: str, code: str, heading: str
+) -> None:
+    said_then = {
+        a: v.replace(year=v.year + int(period) - 2024) if isinstance(v, date) else v
+        for a, v in answers(signed_by).items()
+    }
+    (ward / "a.xlsx").write_bytes(workbook(signed_by, said_then, unit=unit_id(1), period=period))
+    said = antt("check", "a.xlsx", at=ward).out
+    assert code in said
+    assert said.splitlines()[1].strip().startswith(heading)
+    assert (
+        antt("--json", "check", "a.xlsx", at=ward).said["files"][0]["forms"][0]["banner"].startswith(heading)
+    )
