@@ -43,18 +43,15 @@ def say_checked(result: checks.Checked, lang: str) -> None:
 
 
 def heading(sheet: checks.CheckedSheet, lang: str) -> str:
-    """The form's banner; one that looks ready is not called so while something said below stands in its way."""
+    """The form's banner; one that looks ready is not called so while something below stands in its way."""
     words = live_words()
     banner = sheet.evaluation.banner(words)
     if banner != words.ready:
         return banner
     if any(f.severity is not Severity.WARNING for f in sheet.findings):
         return phrase("check_fix_first", lang=lang)
-    return (
-        phrase("check_ask_first", lang=lang)
-        if any(f.code in checks.ASKED for f in sheet.findings)
-        else banner
-    )
+    asked = any(f.code in checks.ASKED for f in sheet.findings)
+    return phrase("check_ask_first", lang=lang) if asked else banner
 
 
 def say_findings(
