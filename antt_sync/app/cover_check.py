@@ -71,12 +71,12 @@ class Said:
     unit: str
 
 
-def said_of(books: Books, cover: Envelope, *, count: int) -> Iterator[Said]:
+def said_of(books: Books, cover: Envelope) -> Iterator[Said]:
     """A line for the bundle as a whole, and one for everything that its cover speaks of and is not here."""
     short = short_of(books, cover, Here(books.desk.store))
     sender = _name(books, short.office)
     told: dict[str, Param] = {"sender": sender, "number": short.number, "code": cover_code(short.cover)}
-    yield Said("TAKE-112", {**told, "count": count}, None, sender)
+    yield Said("TAKE-112", {**told, "count": cover_of(cover).documents}, None, sender)
     for sent in short.lost:
         yield _missing(books, "TAKE-113", {**told, "seq": sent.seq}, sent.subject)
     if short.others:

@@ -6,10 +6,11 @@ that a bundle arrived: only the receipt says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from antt_sync.app.deliver import decisions
 from antt_sync.app.encrypting import Wrap, as_it_is
 from antt_sync.app.forward_slip import SLIP, Slip, slip_report
 from antt_sync.app.portions import evidence_of, portions
@@ -24,9 +25,12 @@ from antt_sync.core.cover import Cover, Sent, Total, cover_code, goes_up, subjec
 from antt_sync.core.envelope import Envelope, Kind, is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.report import Report
+from antt_sync.core.report_roles import Roles
+from antt_sync.core.review import Verb
 from antt_sync.core.roster import Roster
 from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.submission import Subject, totals
+from antt_sync.core.views import SubjectView
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,10 @@ def superior_of(desk: Desk, told: str = "") -> str:
     return to
 
 
-def bundle(desk: Desk, *, to: str = "", everything: bool = False) -> Bundle:
+def bundle(desk: Desk, *, to: str = "", everything: bool = False, roles: Roles | None = None) -> Bundle:
     """Say what would go up; `everything` also what the office above acknowledged. Nothing is signed.
 
+    `roles` say which form is a book of decisions: without them no unit counts as decided on.
     Raises: UsageTrouble without a roster or an office to send to.
     """
     to = superior_of(desk, to)
@@ -99,15 +104,17 @@ def bundle(desk: Desk, *, to: str = "", everything: bool = False) -> Bundle:
     sent = (
         Sent(id, v.subject, up[id].header.seq) for v in views for r in v.heads for id in r.ids if id in up
     )
-    pairs = {(v.subject.form, v.subject.period) for v in views if v.heads}
+    came = [v for v in views if v.heads]
+    pairs = {(v.subject.form, v.subject.period) for v in came}
     missing = (line for period in periods for line in status(desk, period=period).lines)
     gaps = (m.subject for m in missing if m.expected and m.missing)
     cover = Cover(
         ids=tuple(e.id for e in documents),
         roster=roster.id,
         lines=tuple(sent),
-        totals=tuple(_totals(books, (v.subject for v in views))),
+        totals=tuple(_totals(books, came, decisions(books, came, roles))),
         gaps=tuple(s for s in gaps if (s.form, s.period) in pairs),
+        apart=tuple(v.subject for v in came if v.latest is None),
     )
     told = desk.office.superior_name if to == desk.office.superior else ""
     name = known.name if (known := roster.unit(to)) else told or to
@@ -135,18 +142,17 @@ def _in_scope(books: Books, envelope: Envelope) -> bool:
     return subject is None or subject.unit == own or not _summary_only(books, subject.period)
 
 
-def _totals(books: Books, subjects: Iterable[Subject]) -> Iterator[Total]:
-    """How each form stands over all units, whether they go up or not."""
-    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for subject in subjects:
-        view = books.view(subject)
-        form = books.form_of(view)
-        if view.latest is not None:
-            added = totals(form, view.entries).sum if form else 0
-            found.setdefault((subject.form, subject.period), []).append((int(view.outcome.accepted), added))
+def _totals(books: Books, views: Iterable[SubjectView], decided: Container[Subject]) -> Iterator[Total]:
+    """How each form stands over all units of which it came, whether they go up or not."""
+    found: dict[tuple[str, str], list[tuple[int, ...]]] = {}
+    for view in views:
+        form, stages = books.form_of(view), view.outcome
+        added = totals(form, view.entries).sum if form else 0
+        appraised = Verb.APPRAISE in stages.verbs
+        counted = (int(stages.accepted), added, int(appraised), int(view.subject in decided))
+        found.setdefault((view.subject.form, view.subject.period), []).append(counted)
     for (form_id, period), each in found.items():
-        accepted, added = (sum(column) for column in zip(*each, strict=True))
-        yield Total(form_id, period, len(each), accepted, added)
+        yield Total(form_id, period, len(each), *(sum(column) for column in zip(*each, strict=True)))
 
 
 def forward(
@@ -190,7 +196,8 @@ def _part_name(path: str, number: int, of: int) -> str:
 
 def _slip(desk: Desk, made: Bundle, *, number: int, code: str, day: date) -> Slip:
     books = Books(desk)
-    names = {u: known.name for u, _, _ in made.cover.gaps if books.roster and (known := books.roster.unit(u))}
+    spoken = {unit for unit, _, _ in (*made.cover.gaps, *made.cover.apart)}
+    names = {u: known.name for u in spoken if books.roster and (known := books.roster.unit(u))}
     told = {(t.form, t.period) for t in made.cover.totals} | {(f, p) for _, f, p in made.cover.gaps}
     forms: dict[str, str] = {}
     for form_id, period in told:

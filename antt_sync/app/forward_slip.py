@@ -5,7 +5,8 @@ Knows what stands on the slip; refuses to know what is in the bundle besides wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,14 +25,15 @@ from antt_sync.core.report import (
     Voice,
     Words,
 )
+from antt_sync.core.submission import Subject
 from antt_sync.core.values import show_date
 from antt_sync.messages.report_words import said
 
 SLIP = " - Phiếu gửi.xlsx"
 """How the name of a bundle's slip ends; it begins like the bundle's."""
 
-GRID = (230, 92, 82, 82, 82, 110)
-"""A4 upright: form, period, units, accepted, missing, sum."""
+GRID = (170, 62, 66, 66, 66, 66, 66, 66, 80)
+"""A4 upright: form, period, units, the three stages, two versions, missing, sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Slip:
 
 def slip_report(slip: Slip) -> Report:
     """The slip as a workbook to print."""
-    documents = len(slip.cover.ids)
+    documents = slip.cover.documents
     inside = said(
         "slip.inside",
         documents=documents,
@@ -74,7 +76,8 @@ def slip_report(slip: Slip) -> Report:
         Words(inside),
         _totals(slip) if slip.cover.totals else Words(said("slip.empty")),
         Words(said("slip.gaps"), Voice.HEADING),
-        _gaps(slip) if slip.cover.gaps else Words(said("slip.nobody_missing")),
+        _units(slip, slip.cover.gaps) if slip.cover.gaps else Words(said("slip.nobody_missing")),
+        *_apart(slip),
         Words(said("slip.check"), Voice.NOTE),
         Signatures(
             (said("slip.receiver"), said("slip.sign_here")), (said("slip.sender"), said("slip.sign_here"))
@@ -91,21 +94,30 @@ def _form(slip: Slip, form: str) -> str:
 
 
 def _totals(slip: Slip) -> Table:
-    """A line for each form and period; a gap of a form that nobody sent has its line too."""
-    missing: dict[tuple[str, str], int] = {}
-    for _, form, period in slip.cover.gaps:
-        missing[period, form] = missing.get((period, form), 0) + 1
+    """A line for each form and period: what came, how far it is, and what is known to be missing."""
+    missing = Counter((form, period) for _, form, period in slip.cover.gaps)
+    apart = Counter((form, period) for _, form, period in slip.cover.apart)
     columns = (
         Column("bieu", said("slip.form")),
         Column("ky", said("slip.period"), align="center"),
         Column("da_co", said("slip.units"), align="center"),
-        Column("chap_nhan", said("slip.accepted"), align="center"),
+        Column("kiem_tra", said("slip.accepted"), align="center"),
+        Column("tham_dinh", said("slip.appraised"), align="center"),
+        Column("quyet_dinh", said("slip.decided"), align="center"),
+        Column("hai_ban", said("slip.apart"), align="center"),
         Column("thieu", said("slip.missing"), align="center"),
         Column("cong", said("slip.sum"), align="right"),
     )
     lines = [
         Line(
-            (_form(slip, t.form), t.period, t.units, t.accepted, missing.get((t.period, t.form), 0), t.sum),
+            (
+                _form(slip, t.form),
+                t.period,
+                t.units,
+                *(t.accepted, t.appraised, t.decided),
+                *(apart[t.form, t.period], missing[t.form, t.period]),
+                t.sum,
+            ),
             key=f"{t.form} {t.period}",
         )
         for t in sorted(slip.cover.totals, key=lambda t: (t.period, t.form))
@@ -113,15 +125,22 @@ def _totals(slip: Slip) -> Table:
     return Table(columns, tuple(lines), main=True)
 
 
-def _gaps(slip: Slip) -> Table:
-    """A line for each form: the units of which nothing came."""
+def _apart(slip: Slip) -> list[Block]:
+    """The units of which two versions came and nobody has chosen; nothing where there are none."""
+    if not slip.cover.apart:
+        return []
+    return [Words(said("slip.apart_units"), Voice.HEADING), _units(slip, slip.cover.apart)]
+
+
+def _units(slip: Slip, subjects: Iterable[Subject]) -> Table:
+    """A line for each form: its units by name."""
     found: dict[tuple[str, str], list[str]] = {}
-    for unit, form, period in slip.cover.gaps:
+    for unit, form, period in subjects:
         found.setdefault((period, form), []).append(slip.names.get(unit, unit))
     columns = (
         Column("bieu", said("slip.form")),
         Column("ky", said("slip.period"), align="center"),
-        Column("don_vi", said("slip.gaps_unit"), span=4),
+        Column("don_vi", said("slip.gaps_unit"), span=7),
     )
     lines = [
         Line((_form(slip, form), period, ", ".join(sorted(names, key=name_order))))

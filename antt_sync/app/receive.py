@@ -314,7 +314,7 @@ def _after(desk: Desk, planned: Plan) -> tuple[FileLine, ...]:
         cover = newest_in(books, (e for id in package.covers if (e := desk.store.get(id)) is not None))
         counted = (_counted(books, line, note) for note in package.submissions)
         if cover is not None:
-            for told in said_of(books, cover, count=package.documents):
+            for told in said_of(books, cover):
                 lines.append(
                     replace(
                         line, code=told.code, params=told.params, subject=told.subject, unit_name=told.unit

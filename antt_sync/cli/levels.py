@@ -6,6 +6,7 @@ Knows the words of these commands; refuses to know what goes up and what a stick
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,13 +40,14 @@ from antt_sync.messages.render import message, phrase
 def forward_command(tools: Tools, /, to: str, output: Path | None, **how: bool) -> None:
     """Say what goes up; sign and write unless it is only a look."""
     desk, lang = tools.desk(), tools.lang
-    made = forwarding.bundle(desk, to=to.strip().upper(), everything=how["everything"])
+    made = forwarding.bundle(desk, to=to.strip().upper(), everything=how["everything"], roles=tools.roles())
     told: dict[str, object] = {
         "to": made.to,
-        "documents": made.new,
+        "documents": made.cover.documents if made.new else 0,
         "submissions": made.submissions,
         "known": made.known,
         "gaps": [g._asdict() for g in made.cover.gaps],
+        "apart": [one._asdict() for one in made.cover.apart],
         "totals": [t.as_json() for t in made.cover.totals],
     }
     wrap = encrypted_to(desk, made.to) if how["encrypt"] else as_it_is
@@ -85,23 +87,25 @@ def _say_bundle(tools: Tools, made: forwarding.Bundle) -> None:
     lang = tools.lang
     if tools.json:
         return
-    gaps: dict[tuple[str, str], int] = {}
-    for _, form, period in made.cover.gaps:
-        gaps[form, period] = gaps.get((form, period), 0) + 1
-    head = [phrase(f"column_{c}", lang=lang) for c in ("form", "period", "units", "accepted", "missing")]
-    rows = [
-        (t.form, t.period, str(t.units), str(t.accepted), str(gaps.get((t.form, t.period), "–")))
-        for t in made.cover.totals
-    ]
+    gaps = Counter((form, period) for _, form, period in made.cover.gaps)
+    apart = Counter((form, period) for _, form, period in made.cover.apart)
+    names = ("form", "period", "units", "accepted", "appraised", "decided", "apart", "missing")
+    rows = []
+    for t in made.cover.totals:
+        known = (apart[t.form, t.period], gaps[t.form, t.period])
+        counts = (t.units, t.accepted, t.appraised, t.decided, *known)
+        rows.append((t.form, t.period, *(str(n or "–") for n in counts)))
     if rows:
-        table(head, rows)
+        table([phrase(f"column_{c}", lang=lang) for c in names], rows)
+    if made.cover.apart:
+        say(phrase("forward_apart", lang=lang, n=len(made.cover.apart)))
     for period in made.summary:
         say(phrase("forward_summary", lang=lang, period=period))
 
 
 def _say_written(written: forwarding.Forwarded, made: forwarding.Bundle, *, lang: str) -> None:
     """Where the files are, and what to do with them."""
-    counts = {"count": made.new, "submissions": made.submissions}
+    counts = {"count": made.cover.documents, "submissions": made.submissions}
     said = phrase("forwarded", lang=lang, number=written.number, code=written.code, to=made.to_name, **counts)
     say(said)
     for name in (*written.packages, written.slip):

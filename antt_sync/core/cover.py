@@ -31,34 +31,50 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One form of a period over all units: how many have it and are accepted, the sum of its numbers."""
+    """One form of a period over all units: how many have it, how far those are, the sum of its numbers.
+
+    `accepted` are checked or appraised; of units with two versions nothing is added to the sum.
+    """
 
     form: str
     period: str
     units: int
     accepted: int
     sum: int
+    appraised: int = 0
+    decided: int = 0
 
     def as_json(self) -> dict[str, Json]:
         """As signed."""
+        further = {"appraised": self.appraised, "decided": self.decided}
         return {
             "form": self.form,
             "period": self.period,
             "units": self.units,
             "accepted": self.accepted,
             "sum": self.sum,
+            **{name: number for name, number in further.items() if number},
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What an office says of a bundle: `ids` came with it, `lines` should be known above once it is in."""
+    """What an office says of a bundle: `ids` came with it, `lines` should be known above once it is in.
+
+    Of `gaps` nothing came; of `apart` two versions did, between which nobody has chosen.
+    """
 
     ids: tuple[str, ...]
     roster: str
     lines: tuple[Sent, ...]
     totals: tuple[Total, ...]
     gaps: tuple[Subject, ...]
+    apart: tuple[Subject, ...] = ()
+
+    @property
+    def documents(self) -> int:
+        """How many documents come with it, itself among them: what sender, slip and receiver count."""
+        return len(self.ids) + 1
 
     def body(self, documents: Iterable[Envelope]) -> dict[str, Json]:
         """The document's body, as `schemas/FORMAT.md` has it."""
@@ -72,6 +88,7 @@ class Cover:
             "lines": [line.as_json() for line in sorted(self.lines, key=lambda line: line.id)],
             "totals": [t.as_json() for t in sorted(self.totals, key=lambda t: (t.period, t.form))],
             "gaps": [" ".join(gap) for gap in sorted(self.gaps)],
+            **({"apart": [" ".join(one) for one in sorted(self.apart)]} if self.apart else {}),
         }
 
 
@@ -88,17 +105,24 @@ def cover_of(envelope: Envelope) -> Cover:
             int_in(i.get("units")),
             int_in(i.get("accepted")),
             int_in(i.get("sum")),
+            int_in(i.get("appraised")),
+            int_in(i.get("decided")),
         )
         for i in items_in(body.get("totals"))
     )
-    gaps = (gap.split(" ") for gap in texts_in(body.get("gaps")))
     return Cover(
         ids=texts_in(body.get("ids")),
         roster=text_in(body.get("roster")),
         lines=tuple(lines),
         totals=tuple(totals),
-        gaps=tuple(Subject(*gap) for gap in gaps if len(gap) == len(Subject._fields)),
+        gaps=_subjects(body.get("gaps")),
+        apart=_subjects(body.get("apart")),
     )
+
+
+def _subjects(written: Json) -> tuple[Subject, ...]:
+    named = (one.split(" ") for one in texts_in(written))
+    return tuple(Subject(*one) for one in named if len(one) == len(Subject._fields))
 
 
 def _subject(item: Mapping[str, Json]) -> Subject:

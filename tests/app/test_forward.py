@@ -15,6 +15,7 @@ from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.report import Report
 from antt_sync.core.review import Item, Verb, review_body
 from antt_sync.core.submission import Subject
+from tests.reports import decided, roles
 from tests.tiers import OTHER, PROVINCE, WARD, carried, files_of, seat, sent_in, under, unit_of
 from tests.world import PERIOD, Place, issue_campaign, signed
 
@@ -60,6 +61,15 @@ def test_a_bundle_holds_what_the_office_knows_and_its_cover_says_so() -> None:
         cover.id,
         *cover_of(cover).ids,
     }
+
+
+def test_the_cover_says_of_each_form_how_far_it_is() -> None:
+    pc = under(decided(), PROVINCE)
+    made = bundle(pc.desk, roles=roles())
+    found = {t.form: (t.units, t.accepted, t.appraised, t.decided) for t in made.cover.totals}
+    assert found["F04-K"] == (3, 2, 0, 1)
+    assert found["F02-K"] == (2, 2, 0, 0)
+    assert {t.decided for t in bundle(pc.desk).cover.totals} == {0}
 
 
 def test_only_a_trusted_receipt_takes_a_document_off_the_next_bundle() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,10 +35,10 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_a_bundle_goes_up_and_its_receipt_comes_down(pair: tuple[Path, Path], tmp_path: Path) -> None:
     ward, province = pair
     look = antt("--json", "forward", "--dry-run", at=ward).said
-    assert (look["documents"], look["submissions"], look["written"]) == (3, 1, [])
+    assert (look["documents"], look["submissions"], look["written"]) == (4, 1, [])
     assert [g["unit"] for g in look["gaps"]] == ["K-14761-002.1"]
     said = ran("forward", "-o", tmp_path / "usb", "--evidence", at=ward).out
-    assert "Đã lập gói số 1 gửi UBND tỉnh Mẫu: 3 tài liệu, trong đó 1 bản nộp" in said
+    assert "Đã lập gói số 1 gửi UBND tỉnh Mẫu: 4 tài liệu, trong đó 1 bản nộp" in said
     (package,) = (tmp_path / "usb").glob("*.antt")
     (slip,) = (tmp_path / "usb").glob("*Phiếu gửi.xlsx")
     assert slip.stat().st_size > 5000
@@ -56,7 +57,7 @@ def test_a_bundle_goes_up_and_its_receipt_comes_down(pair: tuple[Path, Path], tm
     assert "Không có gì mới cho UBND tỉnh Mẫu" in nothing
     assert not (tmp_path / "lan2").exists()
     everything = antt("--json", "forward", "--all", "-o", tmp_path / "het.antt", at=ward).said
-    assert (everything["documents"], everything["number"]) == (3, 2)
+    assert (everything["documents"], everything["number"]) == (5, 2)
     assert (tmp_path / "het.antt").is_file()
     sent = antt("--json", "status", at=ward).said["sent"]
     assert [(s["acknowledged"], s["documents"]) for s in sent] == [(4, 4), (4, 5)]
@@ -149,7 +150,7 @@ def test_two_pcs_become_equal_and_a_successor_is_listed_on_the_way(pcs: tuple[Pa
     first = ran("sync", stick, at=other)
     assert "Danh mục chưa ghi chữ ký số của máy này" in first.out
     ran("keys", "request", "-o", stick / "may2.json", at=other)
-    ran("roster", "enrol", stick / "may2.json", "--second-pc", at=one)
+    ran("roster", "enrol", stick / "may2.json", "--second-pc", "--yes", at=one)
     ran("sync", stick, at=one)
     assert ran("--json", "sync", stick, at=other).said["listed"] is True
     taken(other, fill(one.parent / "den" / "to 1.xlsx", WARD, 1))
@@ -160,6 +161,28 @@ def test_two_pcs_become_equal_and_a_successor_is_listed_on_the_way(pcs: tuple[Pa
     again = ran("--json", "sync", stick, at=one).said
     assert (again["taken"], again["given"], again["written"]) == (0, 0, [])
     assert ran("status", at=other).out.count("đã nhận") == 2
+
+
+def test_two_versions_go_up_counted_named_and_apart(pcs: tuple[Path, Path, Path]) -> None:
+    one, _, stick = pcs
+    home, copied, province = one.parent, one.parent / "bản sao", one.parent / "tinh"
+    make_province(province, WARD)
+    adopted(one, province)
+    shutil.copytree(one, copied)  # somebody works on in a copy of the folder
+    taken(one, fill(home / "den" / "to 1.xlsx", WARD, 1))
+    taken(copied, fill(home / "den khac" / "to 1.xlsx", WARD, 1, {"d42.ket_qua": None}))
+    for pc in (one, copied, one):
+        ran("sync", stick, at=pc)
+    look = ran("forward", "--dry-run", at=one).out
+    assert "F04-K  2024  1      –            –             –                 1        1" in look
+    assert "1 biểu có hai bản khác nhau, chưa chọn" in look
+    sent = ran("--json", "forward", "-o", home / "gui", at=one).said
+    assert [(a["unit"], a["form"]) for a in sent["apart"]] == [("K-14761-001.1", "F04-K")]
+    merged = antt("merge", home / "gui", "--yes", at=province).out
+    assert f"Gói số 1: {sent['documents']} tài liệu, mã gói {sent['code']}" in merged
+    lines = ran("--json", "status", "--form", "F04-K", at=province).said["units"]
+    assert len(lines) == sent["totals"][0]["units"] == 1
+    assert lines[0]["state"] == "conflict"
 
 
 def test_another_offices_meeting_place_is_left_alone(pcs: tuple[Path, Path, Path], tmp_path: Path) -> None:

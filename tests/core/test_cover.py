@@ -43,11 +43,20 @@ def test_a_cover_is_read_as_it_was_signed() -> None:
     assert cover_of(sealed(body)) == COVER
     assert body["counts"] == {"submission": 1, "review": 1}
     assert body["gaps"] == [f"{unit_id(2)} F04-K 2024"]
+    assert "apart" not in body
+
+
+def test_stages_and_two_versions_are_said_where_there_are_any() -> None:
+    cover = replace(COVER, totals=(Total("F04-K", "2024", 3, 2, 612, 1, 1),), apart=(GAP,))
+    body = cover.body([ONE])
+    assert cover_of(sealed(body)) == cover
+    assert body["apart"] == [f"{unit_id(2)} F04-K 2024"]
+    assert COVER.totals[0].as_json().keys() == {"form", "period", "units", "accepted", "sum"}
 
 
 @given(
     st.dictionaries(
-        st.sampled_from(["ids", "lines", "totals", "gaps", "roster"]),
+        st.sampled_from(["ids", "lines", "totals", "gaps", "apart", "roster"]),
         st.recursive(
             st.none() | st.integers(-9, 9) | st.text("a 0", max_size=4),
             lambda inner: (
@@ -60,7 +69,7 @@ def test_a_cover_is_read_as_it_was_signed() -> None:
 def test_whatever_a_body_holds_is_survived(body: dict[str, Json]) -> None:
     found = cover_of(sealed(body))
     assert all(line.as_json().keys() == {"id", "unit", "form", "period", "seq"} for line in found.lines)
-    assert all(len(gap) == 3 for gap in found.gaps)
+    assert all(len(gap) == 3 for gap in (*found.gaps, *found.apart))
 
 
 def test_a_code_is_eight_digits_and_two_bundles_have_two() -> None:
