@@ -136,7 +136,7 @@ class Play:
             self.run("init", home, "--unit", unit(n), "--name", name(n), "--level", "unit",
                      "--root", root, "--root-office", OFFICE, at=Path())  # fmt: skip
             self.run("keys", "request", "-o", f"../dang-ky-{n}.json", at=Path(home))
-        self.run("roster", "enrol", "../dang-ky-9.json", "../dang-ky-10.json")
+        self.run("roster", "enrol", "../dang-ky-9.json", "../dang-ky-10.json", "--yes")
 
     def blank(self, number: int) -> Path:
         """The workbook that the ward gave out to a unit."""

@@ -35,7 +35,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ward.set_up()
     enrolment = {"antt": "enrolment", "unit": unit(SIGNER), "key": key("unit").public.hex().upper()}
     (ward.home / "k.json").write_text(json.dumps(enrolment), encoding="utf-8")
-    ward.run("roster", "enrol", ward.home / "k.json")
+    ward.run("roster", "enrol", ward.home / "k.json", "--yes")
     return ward.home
 
 
@@ -148,7 +148,7 @@ def test_a_key_becomes_the_offices_own_only_when_somebody_says_so(ward: Ward) ->
     ward.run("merge", folder, "--yes", codes=(3,))
     assert figures(ward) == {}
 
-    ward.run("roster", "enrol", "--second-pc", enrolment)
+    ward.run("roster", "enrol", "--second-pc", "--yes", enrolment)
     assert (unit(OTHER), "F04-K", PERIOD) in figures(ward)
     everything_works(ward)
 

@@ -143,8 +143,8 @@ def adopted(ward: Path, province: Path) -> None:
     """Exchange enrolment files: the province lists the commune, the commune knows who is above."""
     for office in (ward, province):
         ran("keys", "request", "-o", office.parent / f"{office.name}.json", at=office)
-    ran("roster", "enrol", ward.parent / f"{ward.name}.json", at=province)
-    ran("roster", "enrol", province.parent / f"{province.name}.json", "--above", at=ward)
+    ran("roster", "enrol", ward.parent / f"{ward.name}.json", "--yes", at=province)
+    ran("roster", "enrol", province.parent / f"{province.name}.json", "--above", "--yes", at=ward)
 
 
 def fill(path: Path, ward: str, number: int, changes: Mapping[str, Entry | None] | None = None) -> Path:

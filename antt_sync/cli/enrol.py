@@ -45,18 +45,19 @@ _BIGGEST = 1 << 16
 )
 @click.option("--second-pc", is_flag=True, help="Máy thứ hai của chính cơ quan. / Another PC of this office.")
 @click.option("--above", is_flag=True, help="Tệp của cơ quan cấp trên trực tiếp. / Of the office above.")
+@click.option("--yes", is_flag=True, help="Đã so mã số, không hỏi nữa. / Marks are compared; ask nothing.")
 @click.pass_obj
 def enrol_command(
-    tools: Tools, /, paths: tuple[Path, ...], output: Path | None, *, second_pc: bool, above: bool
+    tools: Tools, /, paths: tuple[Path, ...], output: Path | None, *, second_pc: bool, above: bool, yes: bool
 ) -> None:
-    """Requests are compared here or in a workbook; whoever hands them to a script has compared them."""
+    """Requests are compared here or in a workbook; a script has to say that somebody compared them."""
     if above:
-        _put_above(tools, _requests(paths), second_pc=second_pc)
+        _put_above(tools, _requests(paths), second_pc=second_pc, yes=yes)
         return
     desk = tools.desk()
     book = _book(paths)
     if book is not None:
-        raise SystemExit(_from_book(tools, book, second_pc=second_pc))
+        raise SystemExit(_from_book(tools, book, second_pc=second_pc, yes=yes))
     asked = enrolment.look_at(desk, _requests(paths), second_pc=second_pc)
     if output is not None:
         written = desk.medium.write_new(
@@ -69,17 +70,24 @@ def enrol_command(
     for each in asked:
         _say_doubt(tools, each.code or each.remark, each, refused=bool(each.code))
     may = [each for each in asked if not each.code]
-    if _sits(tools):
-        may = [each for n, each in enumerate(may, start=1) if _heard(tools, each, n, len(may))]
+    if yes or not _sits(tools):
+        _listed(tools, [(each.unit, each.request) for each in may], yes=yes)
     else:
-        for each in may:
-            mark = each.request.mark
-            tools.say(phrase("enrol_line", lang=tools.lang, unit=each.unit, fingerprint=mark))
+        may = [each for n, each in enumerate(may, start=1) if _heard(tools, each, n, len(may))]
     raise SystemExit(_issued(tools, may, [(each, each.code) for each in asked if each.code]))
 
 
 def _sits(tools: Tools) -> bool:
     return sys.stdin.isatty() and not tools.json
+
+
+def _listed(tools: Tools, requests: Iterable[tuple[str, Request]], *, yes: bool) -> None:
+    """Show whose keys with which marks would be listed. Raises: UsageTrouble where nobody says yes."""
+    known = [*requests]
+    for unit, request in known:
+        tools.say(phrase("enrol_line", lang=tools.lang, unit=unit, fingerprint=request.mark))
+    if known and not yes and not _sits(tools):
+        raise UsageTrouble("USE-121", value="--yes", command="antt-sync roster enrol")
 
 
 def _book(paths: Sequence[Path]) -> Path | None:
@@ -131,26 +139,22 @@ def _is_right(tools: Tools, request: Request, name: str) -> bool:
     return False
 
 
-def _from_book(tools: Tools, book: Path, *, second_pc: bool) -> Exit:
+def _from_book(tools: Tools, book: Path, *, second_pc: bool, yes: bool) -> Exit:
     """List what the workbook says yes to; what it says wrongly is told line by line."""
     desk = tools.desk()
     found = tools.gather([book])[0]
     answered = read_book(desk, desk.workbooks.read(found.data), second_pc=second_pc)
     if answered is None:
         raise UsageTrouble("ENROL-115", file=book.name)
-    yes = [each.asked for each in answered if each.accepted]
+    may = [each.asked for each in answered if each.accepted]
     for each in answered:
         _say_doubt(tools, each.code, each.asked, refused=True)
-    for asked in yes:
+    for asked in may:
         _say_doubt(tools, asked.remark, asked, refused=False)
-        tools.say(phrase("enrol_line", lang=tools.lang, unit=asked.unit, fingerprint=asked.request.mark))
-    if (
-        yes
-        and _sits(tools)
-        and not agreed(phrase("enrol_sure", lang=tools.lang, count=len(yes)), lang=tools.lang)
-    ):
+    _listed(tools, [(asked.unit, asked.request) for asked in may], yes=yes)
+    if may and not yes and not agreed(phrase("enrol_sure", lang=tools.lang, count=len(may)), lang=tools.lang):
         raise click.Abort
-    return _issued(tools, yes, [(each.asked, each.code) for each in answered if each.code])
+    return _issued(tools, may, [(each.asked, each.code) for each in answered if each.code])
 
 
 def _issued(tools: Tools, may: Sequence[Asked], refused: Sequence[tuple[Asked, str]]) -> Exit:
@@ -169,19 +173,19 @@ def _issued(tools: Tools, may: Sequence[Asked], refused: Sequence[tuple[Asked, s
     return Exit.REFUSED if any(code != "ENROL-101" for _, code in refused) else Exit.DONE
 
 
-def _put_above(tools: Tools, /, requests: Sequence[Request], *, second_pc: bool) -> None:
+def _put_above(tools: Tools, /, requests: Sequence[Request], *, second_pc: bool, yes: bool) -> None:
     """Know an office above from now on: what it signs counts here, and bundles go to it."""
     if second_pc or len(requests) != 1:
         raise UsageTrouble("LEVEL-101")
     (request,) = requests
     enrolment.check_superior(tools.desk(), request)
     name = request.says or request.unit
-    if _sits(tools):
+    if yes or not _sits(tools):
+        _listed(tools, [(name, request)], yes=yes)
+    else:
         say(phrase("enrol_above", lang=tools.lang, unit=name))
         if not _is_right(tools, request, name):
             raise click.Abort
-    else:
-        tools.say(phrase("enrol_line", lang=tools.lang, unit=name, fingerprint=request.mark))
     tools.change_office(
         lambda o: replace(o, superior=request.unit, superior_root=request.root, superior_name=request.says)
     )

@@ -205,7 +205,7 @@ def test_a_unit_signs_encrypted_and_its_office_merges(pair: tuple[Path, Path, Pa
     unknown = antt("sign", form, "--encrypt", "-o", tmp_path / "ra", at=unit)
     assert (unknown.code, "SEND-101" in unknown.err) == (2, True)
     ran("keys", "request", "-o", tmp_path / "to.json", at=unit)
-    ran("roster", "enrol", tmp_path / "to.json", at=ward)
+    ran("roster", "enrol", tmp_path / "to.json", "--yes", at=ward)
     ran("publish", "-o", tmp_path / "xuong.antt", at=ward)
     ran("open", tmp_path / "xuong.antt", at=unit)
     said = antt("sign", form, "--encrypt", "-o", tmp_path / "ra", at=unit)

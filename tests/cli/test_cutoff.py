@@ -64,7 +64,7 @@ def test_a_lost_laptop_is_cut_off_and_the_new_one_enrolled_in_one_command_each(o
     request.write_text(
         json.dumps({"antt": "enrolment", "unit": unit_id(1), "key": key("unit 1 new").public.hex()})
     )
-    assert antt("roster", "enrol", request, at=office).code == 0
+    assert antt("roster", "enrol", request, "--yes", at=office).code == 0
     again = said(1, value=2, word="unit 1 new")
     assert merged(office, again).code in {0, 3}
     told = antt("--json", "status", "--unit", unit_id(1), "--form", "F04-K", at=office).said
@@ -111,7 +111,7 @@ def test_the_list_no_longer_says_that_the_unit_has_a_key(office: Path) -> None:
 def enrolled(office: Path, word: str) -> Ended:
     request = office.parent / f"{office.name} {word}.json"
     request.write_text(json.dumps({"antt": "enrolment", "unit": unit_id(3), "key": key(word).public.hex()}))
-    return antt("roster", "enrol", request, at=office)
+    return antt("roster", "enrol", request, "--yes", at=office)
 
 
 def packages(office: Path, but: set[str]) -> list[Path]:

@@ -68,7 +68,9 @@ def test_the_workbook_goes_out_comes_back_and_is_taken_in_once(ward: Path, file:
             if f"({unit_id(number)})" in str(row[2].value):
                 row[4].value, row[5].value = heard, "Có"
     book.save(ward / "bang.xlsx")
-    taken = antt("--json", "roster", "enrol", "bang.xlsx", at=ward)
+    alone = antt("--json", "roster", "enrol", "bang.xlsx", at=ward)
+    assert (alone.code, unit_id(2) in with_keys(ward)) == (2, False)
+    taken = antt("--json", "roster", "enrol", "bang.xlsx", "--yes", at=ward)
     assert (taken.code, taken.said["enrolled"], taken.said["version"]) == (4, [unit_id(2)], 2)
     assert taken.said["refused"] == [{"unit": unit_id(3), "code": "ENROL-109"}]
     assert "không phải mã số chữ ký của Tổ dân phố số 3" in taken.err
@@ -100,10 +102,24 @@ def test_what_is_no_request_is_said(ward: Path, file: File, words: list[str]) ->
     assert any(code in ended.err for code in ("ENROL-113", "ENROL-115", "ENROL-114", "ROSTER-103"))
 
 
+@pytest.mark.parametrize("words", [["roster"], ["--json", "roster"]])
+def test_where_nobody_sits_the_requests_are_listed_and_nothing_is_signed(
+    ward: Path, file: File, words: list[str]
+) -> None:
+    before = antt("--json", "roster", "show", at=ward).said
+    ended = antt(*words, "enrol", file(2), file(3), at=ward)
+    assert (ended.code, "USE-121" in ended.out + ended.err) == (2, True)
+    assert all(asking(n).mark in ended.out + ended.err for n in (2, 3))
+    assert antt("--json", "roster", "show", at=ward).said == before
+    assert antt(*words, "enrol", file(2), file(3), "--yes", at=ward).code == 0
+    assert with_keys(ward) >= {unit_id(2), unit_id(3)}
+    assert antt(*words, "enrol", file(2), at=ward).code == 0  # listed already: nobody has to say yes
+
+
 def test_refused_ones_are_said_and_the_others_go_on(ward: Path, file: File) -> None:
     weak = json.loads(asking(3).data()) | {"key": "01" + "00" * 31}
     (file(2).parent / "weak.json").write_text(json.dumps(weak))
-    ended = antt("roster", "enrol", "../đăng ký", at=ward)
+    ended = antt("roster", "enrol", "../đăng ký", "--yes", at=ward)
     assert ended.code == 4
     assert "ai cũng làm giả được" in ended.out
     assert unit_id(2) in with_keys(ward)
@@ -114,7 +130,7 @@ def test_a_second_pc_with_a_root_of_its_own_is_warned_of(ward: Path, work: Path)
     words = ("--unit", office.unit, "--name", office.name)
     antt("init", work / "máy hai", *words, at=work)
     antt("keys", "request", "-o", work / "hai.json", at=work / "máy hai")
-    ended = antt("roster", "enrol", work / "hai.json", "--second-pc", at=ward)
+    ended = antt("roster", "enrol", work / "hai.json", "--second-pc", "--yes", at=ward)
     assert (ended.code, "có khóa gốc riêng" in ended.out) == (0, True)
 
 
@@ -124,6 +140,7 @@ def test_the_office_above_is_compared_too(ward: Path, work: Path) -> None:
     antt("keys", "request", "-o", path, at=work / "tỉnh")
     mark = read_enrolment("a", path.read_bytes()).mark
     assert antt("roster", "enrol", path, "--above", at=ward, typing="1\n\n").code == 2
+    assert "USE-121" in antt("roster", "enrol", path, "--above", at=ward).err
     assert desk_of(ward).office.superior == ""
     assert antt("roster", "enrol", path, "--above", at=ward, typing=f"{mark}\n").code == 0
     assert desk_of(ward).office.superior == "T-38000-000.1"
@@ -136,7 +153,7 @@ def test_a_lost_laptop_is_one_command_away_from_a_new_key(ward: Path, work: Path
     shutil.rmtree(work / "to 1" / "keys")
     assert antt("keys", "new", at=work / "to 1").code == 0
     antt("keys", "request", "-o", work / "moi.json", "--holder", "Tổ trưởng", at=work / "to 1")
-    ended = antt("roster", "enrol", work / "moi.json", at=ward)
+    ended = antt("roster", "enrol", work / "moi.json", "--yes", at=ward)
     assert (ended.code, "roster cutoff" in ended.out) == (0, True)
 
 

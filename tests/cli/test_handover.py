@@ -161,7 +161,7 @@ def test_without_the_root_key_everything_is_seen_and_the_way_on_is_said(ward: Pa
     assert (first.code, first.said["listed"], first.said["why"]) == (0, False, "KEY-121")
     assert first.said["fingerprint"] in first.err
     assert looks(work / "máy mới") == looks(ward)
-    assert antt("roster", "enrol", *first.said["written"], "--second-pc", at=ward).code == 0
+    assert antt("roster", "enrol", *first.said["written"], "--second-pc", "--yes", at=ward).code == 0
     antt("backup", "-o", work / "usb", at=ward, ANTT_CLOCK=LATER)
     assert handed(work).said["listed"]
     assert looks(work / "máy mới") == looks(ward)

@@ -63,7 +63,7 @@ def test_a_unit_with_its_own_key_asks_from_its_own_pc_and_reads_the_answer(ward:
     of = ("--unit", unit_id(4), "--name", "Tổ dân phố số 4", "--level", "unit")
     ran("init", own, *of, "--root", root, "--root-office", OFFICE, at=ward)
     ran("keys", "request", "-o", own / "khoa.json", at=own)
-    ran("roster", "enrol", own / "khoa.json", at=ward)
+    ran("roster", "enrol", own / "khoa.json", "--yes", at=ward)
     (own / "a.xlsx").write_bytes(workbook(4))
     ran("sign", "a.xlsx", "-o", own / "gui", "--with-errors", "x", at=own)
     assert owed(own) == [("submission", 1, 0)]

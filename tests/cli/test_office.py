@@ -107,7 +107,7 @@ def test_a_unit_makes_a_key_and_is_enrolled(ward: Path, work: Path) -> None:
     asked = antt("--json", "keys", "request", "-o", request, at=unit)
     assert asked.code == 0
     assert json.loads(request.read_text(encoding="utf-8"))["unit"] == unit_id(2)
-    enrolled = antt("roster", "enrol", request, at=ward)
+    enrolled = antt("roster", "enrol", request, "--yes", at=ward)
     assert enrolled.code == 0, enrolled.err
     assert asked.said["fingerprint"] in enrolled.out
     shown = antt("--json", "roster", "show", at=ward).said
