@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from antt_sync.app.foresee import Foreseen, view_with
 from antt_sync.app.log import LogLine, one_line
 from antt_sync.app.ports import Desk
+from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.withdraw import by_id
 from antt_sync.app.world import Books, touched_by
@@ -22,13 +24,14 @@ from antt_sync.core.roster import Role, Roster
 
 @dataclass(frozen=True, slots=True)
 class ToErase:
-    """What would be erased: the documents, how many files they were made from, and what stands beside them
-    about the same subjects and may say the same."""
+    """What would be erased: the documents, how many files they were made from, what stands beside them
+    about the same subjects and may say the same, and where those subjects would stand afterwards."""
 
     envelopes: tuple[Envelope, ...]
     documents: tuple[LogLine, ...]
     files: int
     beside: tuple[LogLine, ...]
+    changes: tuple[Foreseen, ...]
 
 
 def find(desk: Desk, typed: Sequence[str]) -> ToErase:
@@ -36,19 +39,24 @@ def find(desk: Desk, typed: Sequence[str]) -> ToErase:
 
     Raises: UsageTrouble for what is unknown, ambiguous, erased before, of another kind or not this office's.
     """
-    roster = Books(desk).roster
+    books = Books(desk)
+    roster = books.roster
     if roster is None or roster.role_of(desk.keys.public().hex(), desk.office.unit) is not Role.OFFICE:
         raise UsageTrouble("ERASE-104")
     found = {e.id: e for word in typed for e in [by_id(desk, word)]}
     for envelope in found.values():
         _may_be_erased(desk, roster, envelope)
-    about = touched_by(found.values()) or set()
+    about = sorted(touched_by(found.values()) or ())
+    seen = (
+        Foreseen(s, unit_name(books, s.unit), books.view(s), view_with(books, s, gone=found)) for s in about
+    )
     beside = {e.id for subject in about for e in desk.store.about(subject)} - found.keys()
     return ToErase(
         envelopes=tuple(found.values()),
         documents=tuple(one_line(desk, id) for id in found),
         files=len({digest for e in found.values() for digest in files_of(e)}),
         beside=tuple(one_line(desk, id) for id in sorted(beside)),
+        changes=tuple(one for one in seen if one.changes),
     )
 
 

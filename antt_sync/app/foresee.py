@@ -5,7 +5,7 @@ Knows how a plan's files would speak; refuses to sign anything and to change the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from antt_sync.app.intake import draft_for
@@ -39,10 +39,15 @@ def _standing(view: SubjectView) -> tuple[object, ...]:
 
 
 def view_with(
-    books: Books, subject: Subject, submissions: Iterable[Submission] = (), reviews: Iterable[Review] = ()
+    books: Books,
+    subject: Subject,
+    submissions: Iterable[Submission] = (),
+    reviews: Iterable[Review] = (),
+    *,
+    gone: Container[str] = (),
 ) -> SubjectView:
-    """A subject's view as it would be if these had come too."""
-    told = books.desk.store.about(subject)
+    """A subject's view as it would be if these had come too, or those were gone."""
+    told = [e for e in books.desk.store.about(subject) if e.id not in gone]
     known = [submission_of(e) for e in told if e.kind is Kind.SUBMISSION]
     heard = [review_of(e) for e in told if e.kind is Kind.REVIEW]
     return subject_view(subject, [*known, *submissions], [*heard, *reviews], books.world)

@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 import click
 
 from antt_sync.app import erasing
+from antt_sync.app.foresee import Foreseen
 from antt_sync.app.log import LogLine
+from antt_sync.cli.merged import change_json, stands
 from antt_sync.cli.output import ask, say, say_json
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
@@ -51,7 +53,8 @@ def erase_documents(
         tools.say(phrase("erased_outside", lang=lang))
     if tools.json:
         told = {"ids": [d.id for d in wanted.documents], "beside": [d.id for d in wanted.beside]}
-        say_json({**told, "files": wanted.files, "signed": signed, "dry_run": dry_run})
+        changes = [change_json(one) for one in wanted.changes]
+        say_json({**told, "files": wanted.files, "changes": changes, "signed": signed, "dry_run": dry_run})
 
 
 def _say_wanted(wanted: erasing.ToErase, line: Callable[[LogLine], str], lang: str) -> None:
@@ -60,9 +63,20 @@ def _say_wanted(wanted: erasing.ToErase, line: Callable[[LogLine], str], lang: s
         say(f"  {line(document)}")
     if wanted.files:
         say(phrase("erase_files", lang=lang, count=wanted.files))
+    for one in wanted.changes:
+        say(phrase("erase_changes", lang=lang, **_changed(one, lang)))
+        if one.before.outcome.locked and not one.after.outcome.locked:
+            say(phrase("erase_unlocks", lang=lang))
     if wanted.beside:
-        ids = ", ".join(document.short for document in wanted.beside)
-        say(phrase("erase_beside", lang=lang, count=len(wanted.beside), ids=ids))
+        say(phrase("erase_beside", lang=lang, count=len(wanted.beside)))
+    for document in wanted.beside:
+        say(f"  {line(document)}")
+
+
+def _changed(one: Foreseen, lang: str) -> dict[str, str]:
+    """Whose form it is, where it stands and where it would."""
+    about = {"unit": one.unit_name, "form": one.subject.form, "period": one.subject.period}
+    return {**about, "before": stands(one.before, lang), "after": stands(one.after, lang)}
 
 
 def _asked(tools: Tools, option: str, name: str) -> str:

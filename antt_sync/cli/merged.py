@@ -48,7 +48,7 @@ def say_merged(
             "new": taken.new if taken else 0,
             "dry_run": taken is None,
             "files": [_line_json(line, lang) for line in lines],
-            "changes": [_change_json(one) for one in foreseen],
+            "changes": [change_json(one) for one in foreseen],
         })  # fmt: skip
         return
     told = _worth_telling(lines)
@@ -171,7 +171,8 @@ def stands(view: SubjectView, lang: str) -> str:
     return ", ".join(words)
 
 
-def _change_json(one: Foreseen) -> dict[str, object]:
+def change_json(one: Foreseen) -> dict[str, object]:
+    """A subject before and after, for `--json`."""
     before, after = one.before, one.after
     return {
         "unit": one.subject.unit,

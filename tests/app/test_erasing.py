@@ -22,6 +22,7 @@ from antt_sync.adapters.store_file import StoreFile
 from antt_sync.app.arrivals import untaken
 from antt_sync.app.sign import prepare
 from antt_sync.core.envelope import Kind
+from antt_sync.core.submission import Subject
 from tests.offices import desk_of
 from tests.strike import Blow, loaded, quick_folder
 from tests.terminal import Ended, antt
@@ -113,7 +114,7 @@ def test_what_would_go_is_said_and_the_word_must_be_typed(home: Path) -> None:
     words = ("withdraw", "--erase", spoiled(ward)[:8], "--basis", BASIS)
     look = antt(*words, "--dry-run", at=ward)
     assert look.code == 0
-    for part in ("Sẽ xóa hẳn nội dung 1 văn bản", "Cùng xóa 1 tệp gốc", "Còn 1 văn bản khác của cùng hồ sơ"):
+    for part in ("Sẽ xóa hẳn nội dung 1 văn bản", "Cùng xóa 1 tệp gốc", "còn 1 văn bản khác của cùng hồ sơ"):
         assert part in look.out
     assert "Mới chỉ xem" in look.out
     assert antt(*words, at=ward, typing="\n").code != 0
@@ -124,6 +125,23 @@ def test_what_would_go_is_said_and_the_word_must_be_typed(home: Path) -> None:
     assert traces(ward) == []
     logged = antt("log", "--last", "3", at=ward).out
     assert "xóa nội dung 1 văn bản" in logged
+
+
+def test_it_is_said_where_a_form_would_stand_and_that_its_lock_goes_too(home: Path) -> None:
+    ward, about = home / "phuong", ("--form", "F04-K", "--period", "2024")
+    (one,) = [e.id for e in desk_of(ward).store.about(Subject(unit_of(WARD, 2), "F04-K", "2024"))]
+    words = ("withdraw", "--erase", one, "--dry-run")
+    received = ran(*words, at=ward).out
+    stands = "Tổ dân phố số 2, F04-K 2024: trước: {}, lần 1; sau khi xóa: chưa gửi."
+    assert stands.format("đã nhận") in received
+    assert "Dấu chốt" not in received
+    ran("review", "accept", unit_of(WARD, 2), *about, "--reason", "Đã xem", at=ward)
+    locked = ran(*words, at=ward).out
+    assert stands.format("chốt") in locked
+    assert "Dấu chốt của bản này mất theo" in locked
+    assert "Tổ dân phố số 2 · chấp nhận và chốt F04-K 2024, lần 1" in locked  # what stays beside, in words
+    (change,) = ran("--json", *words, at=ward).said["changes"]
+    assert change["state"] == ["locked", "nothing"]
 
 
 def test_it_is_refused_without_a_basis_or_for_what_is_no_content(home: Path) -> None:
