@@ -27,8 +27,10 @@ from antt_sync.core.campaign import (
     year_later,
 )
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.expressions import standing_in
+from antt_sync.core.findings import Finding
 from antt_sync.core.paper import Paper
-from antt_sync.core.schema import Form, Text
+from antt_sync.core.schema import Form, FormHead, Text
 from antt_sync.core.sheet import Prefill, previous_period
 from antt_sync.core.values import EPOCH_1900, Entry, serial, show_date
 from antt_sync.messages.render import phrase
@@ -135,10 +137,29 @@ def past_forms(desk: Desk, period: str) -> list[PastForms]:
     ]
 
 
-def campaign_template(
-    desk: Desk, period: str, *, to: str, parameters: Mapping[str, int] | None = None
-) -> str:
-    """Write a period's campaign workbook: the campaign in force, or the law's dates with these parameters.
+def held_on_paper(desk: Desk, period: str) -> dict[str, int]:
+    """The parameters by which forms count as held on paper, where nobody says otherwise.
+
+    As the campaign in force has them; in a period's first one, those of forms whose deadline has passed: no
+    unit is asked again for what it handed in before its office had the tool.
+    """
+    current = Books(desk).campaigns.get(period)
+    if current is None:
+        return {each.parameter: 0 for each in past_forms(desk, period)}
+    said = {form.on_paper.parameter for form in desk.shelf.heads() if form.on_paper}
+    return {name: value for name, value in current.parameters.items() if name in said}
+
+
+def maybe_on_paper(desk: Desk, said: Iterable[tuple[Form, Finding]]) -> list[FormHead]:
+    """The forms that some finding misses beside its own, and that an office may hold on paper instead."""
+    rules = (rule for form, f in said for rule in form.rules if rule.of_set and rule.id == f.rule)
+    missed = {form for rule in rules for form in standing_in(rule.holds)}
+    newest = {head.id: head for head in sorted(desk.shelf.heads(), key=lambda h: h.version)}
+    return [head for id, head in sorted(newest.items()) if id in missed and head.on_paper]
+
+
+def campaign_template(desk: Desk, period: str, *, to: str) -> str:
+    """Write a period's campaign workbook: the campaign in force, or the law's dates.
 
     Raises: UsageTrouble for an odd period or without the form; FileTrouble.
     """
@@ -148,7 +169,7 @@ def campaign_template(
         forms, windows = law_campaign(desk, period)
         found = _parameters(desk, forms).items()
         unverified = frozenset(n for n, has in found if any(f.parameter_words[n].unverified for f in has))
-        wish = CampaignWish(period, forms, windows, "", parameters or {}, unverified)
+        wish = CampaignWish(period, forms, windows, "", held_on_paper(desk, period), unverified)
     else:
         wish = _wish_of(current)
     return _write(desk, wish, to)

@@ -16,6 +16,7 @@ from antt_sync.app.campaign_book import (
     Deviation,
     campaign_template,
     deviations,
+    held_on_paper,
     next_template,
     office_parameter,
     show_parameter,
@@ -145,9 +146,12 @@ def _issue_by_options(tools: Tools, period: str, citing: str, lists: Mapping[str
         raise UsageTrouble("CAMPAIGN-102")
     due = {name: a_day(value) for name, value in map(_pair, lists["dues"])}
     changed = set_up.with_due(forms, due, dict(map(_pair, lists["names"])))
-    parameters = _numbers(desk, map(_pair, lists["parameters"]))
+    on_paper, told = held_on_paper(desk, period), _numbers(desk, map(_pair, lists["parameters"]))
+    parameters = {**on_paper, **told}
     set_up.issue_campaign(desk, CampaignWish(period, changed, {**by_law, **own}, citing, parameters))
     _show_campaign(tools, period)
+    for name in (n for n, value in on_paper.items() if not (value or n in told)):
+        tools.say(phrase("campaign_on_paper", lang=tools.lang, parameter=name))
     _say_issued(tools, period)
 
 

@@ -17,6 +17,7 @@ from antt_sync.app import check as checks
 from antt_sync.app import deliver as deliveries
 from antt_sync.app import dossiers, downward, receive
 from antt_sync.app import sign as signing
+from antt_sync.app.campaign_book import maybe_on_paper
 from antt_sync.app.conflicts import as_json, left_out
 from antt_sync.app.encrypting import as_it_is, encrypted_to
 from antt_sync.app.foresee import foresee
@@ -269,6 +270,11 @@ def _say_next(tools: Tools, taken: receive.Taken) -> None:
     if taken.new and not tools.json and tools.desk().office.level != "unit":
         wrong = any(line.errors for line in taken.lines)
         tools.next_step("merged_next_fix" if wrong else "merged_next")
+        said = [(line.form, f) for line in taken.lines if line.form for f in line.findings]
+        for head in maybe_on_paper(tools.desk(), said):
+            assert head.on_paper is not None
+            book, parameter = head.on_paper.form, head.on_paper.parameter
+            tools.next_step("merged_on_paper", form=head.id, book=book, parameter=parameter)
 
 
 @words.command("open", help="Mở gói cơ quan gửi về: nhận danh mục, đợt, phiếu, nhận xét. / Open a package.")

@@ -374,8 +374,7 @@ class _Wizard:
         book = self.folder / REPORTS / f"{phrase('file_campaign', lang='vi')} {period}.xlsx"
         past = [] if book.exists() else past_forms(self.tools.desk(), period)
         if not book.exists():
-            on_paper = {each.parameter: 0 for each in past}
-            campaign_template(self.tools.desk(), period, to=str(book), parameters=on_paper)
+            campaign_template(self.tools.desk(), period, to=str(book))
         self.say("wizard_campaign", period=period, file=str(book))
         for each in past:
             forms = dict.fromkeys(form.title.to(self.tools.lang).capitalize() for form in each.forms)

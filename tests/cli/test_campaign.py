@@ -9,6 +9,8 @@ import pytest
 
 from tests.sheets import Cell, typed
 from tests.terminal import antt
+from tests.world import answers
+from tests.world import workbook as sent
 
 SIGNED: dict[str, Cell] = {
     "ho_ten.gia_tri": "Lê Thị Hoa",
@@ -20,6 +22,14 @@ PAPER: dict[str, Cell] = {
     "ngay_vb.tu_ngay": date(2024, 9, 30),
     "co_quan.gia_tri": "UBND phường Nam Ngạn",
 }
+
+
+def filled(path: Path, number: int, period: str) -> None:
+    """A unit's F04-K of a year, complete, with that year's days."""
+    later = int(period) - 2024
+    said = answers(number).items()
+    moved = {a: v.replace(year=v.year + later) if isinstance(v, date) else v for a, v in said}
+    path.write_bytes(sent(number, moved, period=period))
 
 
 @pytest.mark.parametrize(
@@ -52,6 +62,33 @@ def test_an_override_with_its_paper_is_the_next_version(ward: Path) -> None:
     shown = antt("--json", "campaign", "show", "--period", "2024", at=ward).said
     assert (shown["version"], shown["citing"]) == (2, "CV 352")
     assert shown["windows"]["K.assessment"] == ["2023-11-01", "2024-10-14"]
+
+
+def test_what_was_due_before_the_first_campaign_counts_as_held_on_paper_until_somebody_says_otherwise(
+    ward: Path,
+) -> None:
+    def issued(*words: str) -> tuple[int | None, bool]:
+        ended = antt("campaign", "issue", *words, at=ward)
+        assert ended.code == 0, ended.err
+        shown = antt("--json", "campaign", "show", "--period", words[1], at=ward).said
+        return shown["parameters"].get("dang_ky_qua_tep"), "được coi là đã nhận bằng giấy" in ended.out
+
+    assert issued("--period", "2023") == (0, True)
+    filled(ward / "1.xlsx", 1, "2023")
+    assert "cần sửa" not in antt("merge", "1.xlsx", "--yes", at=ward).out
+    assert issued("--period", "2023", "--due", "F04-K=05/12/2023") == (0, True)
+    assert issued("--period", "2023", "--parameter", "dang_ky_qua_tep=1") == (1, False)
+    assert issued("--period", "2023") == (1, False)
+    assert issued("--period", "2025") == (None, False)
+
+
+def test_a_missing_registration_names_the_ways_out_of_an_office_that_has_it_on_paper(ward: Path) -> None:
+    antt("campaign", "issue", "--period", "2023", "--parameter", "dang_ky_qua_tep=1", at=ward)
+    filled(ward / "1.xlsx", 1, "2023")
+    said = antt("merge", "1.xlsx", "--yes", at=ward).out
+    assert "1 chỗ cần sửa" in said
+    assert "antt-sync blank F00" in said
+    assert "dang_ky_qua_tep thành 0" in said
 
 
 def workbook(office: Path, *words: str, changes: dict[str, Cell] | None = None) -> Path:
