@@ -1,4 +1,4 @@
-"""Phiếu đăng ký chữ ký số: the page that a unit signs and stamps, with the mark that is read over the phone.
+"""Phiếu đăng ký chữ ký số: the page that the head of a unit signs, with the mark that is read over the phone.
 
 Knows what stands on it; refuses to know files and keys' secrets.
 """
@@ -23,7 +23,7 @@ from antt_sync.core.report import (
     Words,
 )
 from antt_sync.core.values import show_date
-from antt_sync.messages.report_words import said
+from antt_sync.messages.report_words import report_words, said
 
 GRID = (40, 120, 120, 120, 120, 120, 40)
 """A4 upright: a group of digits each in the five columns in the middle."""
@@ -32,7 +32,7 @@ _BLANK = "………………………………………"
 
 
 def enrolment_slip(request: Request, office: Office, *, day: date, file: str) -> Report:
-    """One page: who asks, who keeps the key, the five groups of digits, and room to sign and stamp."""
+    """One page: who asks, who keeps the key, the five groups of digits, and room to sign (and to stamp)."""
     facts = (
         ("request.unit", office.name),
         ("request.id", request.unit),
@@ -61,8 +61,14 @@ def enrolment_slip(request: Request, office: Office, *, day: date, file: str) ->
         Words(said("request.never"), Voice.NOTE),
         Signatures(
             (said("request.receiver"), said("slip.sign_here")),
-            (said("request.sender"), said("request.sign_and_stamp")),
+            (_by_kind("head_of", request.unit), _by_kind("signs", request.unit)),
         ),
     )
     sheet = Sheet(said("request.sheet"), GRID, blocks, landscape=False, one_page=True)
     return Report("phieu-dang-ky", said("request.title"), office.name, (sheet,))
+
+
+def _by_kind(table: str, unit: str) -> str:
+    """A text that depends on what kind of unit signs: no residential area has a stamp."""
+    words = report_words()
+    return words.get(f"{table}.{unit[:1]}", words[f"{table}.other"])

@@ -13,7 +13,7 @@ from tests.test_messages import JARGON, PLACE
 
 APP = Path(__file__).resolve().parents[2] / "antt_sync" / "app"
 BUILT = re.compile(
-    r"^(kinds|stage|period|rollup)\.|_(registered|recognised|watched|out|appraised|counted|latest)$"
+    r"^(kinds|head_of|signs|stage|period|rollup)\.|_(registered|recognised|watched|out|appraised|counted|latest)$"
     r"|^enrolment\.step_|^board\.people_|^proposal\.no_|^restated\.verb_"
 )
 """Texts whose name ends in a value."""
