@@ -14,7 +14,8 @@ from antt_sync.app.erased import erased_in
 from antt_sync.app.parcels import ENCRYPTED
 from antt_sync.app.ports import Desk, Workbooks
 from antt_sync.app.receive import Found, took_whole
-from antt_sync.app.status import StatusLine, status
+from antt_sync.app.status import status
+from antt_sync.app.status_lines import StatusLine
 from antt_sync.app.world import Books
 from antt_sync.core.errors import SealBroken, WorkbookUnreadable
 from antt_sync.core.token import read_token

@@ -13,7 +13,8 @@ from functools import cache, cached_property, lru_cache
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import printed_label
-from antt_sync.app.status import StatusLine, status
+from antt_sync.app.status import status
+from antt_sync.app.status_lines import StatusLine
 from antt_sync.app.world import Books
 from antt_sync.core.answers import Counted, on_paper
 from antt_sync.core.bodies import text_in

@@ -16,7 +16,8 @@ from antt_sync.app.conflicts import Conflict, as_json
 from antt_sync.app.find_code import Coded, code_of, find_code
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import moment_words
-from antt_sync.app.status import Status, StatusLine, status
+from antt_sync.app.status import Status, status
+from antt_sync.app.status_lines import StatusLine
 from antt_sync.app.upkeep import rebuild, verify
 from antt_sync.app.world import Books
 from antt_sync.cli import words

@@ -13,7 +13,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from itertools import chain, islice
@@ -92,9 +92,27 @@ def ask(question: str, *, default: str | None = "", hidden: bool = False, err: b
     return typed if hidden else typed.strip()
 
 
+class _OneByOne(list[object]):
+    """A list to whoever writes it, whose items are made only then."""
+
+    def __init__(self, items: Sequence[object]) -> None:
+        super().__init__()
+        self._items = items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(self._items)
+
+
 def say_json(value: object, *, plain: Callable[[object], object] = str) -> None:
     """The command's whole answer as one object, written as it is made; `plain` tells odd values plainly."""
-    pieces = json.JSONEncoder(ensure_ascii=False, indent=1, default=plain).iterencode(value)
+
+    def told(odd: object) -> object:
+        return _OneByOne(odd) if isinstance(odd, Sequence) else plain(odd)
+
+    pieces = json.JSONEncoder(ensure_ascii=False, indent=1, default=told).iterencode(value)
     while some := "".join(islice(pieces, 10_000)):
         click.echo(some, nl=False)
     click.echo()

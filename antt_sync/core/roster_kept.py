@@ -117,7 +117,7 @@ class _Lower(Set[str]):
 
     def __contains__(self, id: object) -> bool:
         said = self.source.piece(UNIT, str(id))
-        return bool(said) and "lower" in json.loads(said)
+        return '"lower"' in said and "lower" in json.loads(said)
 
     def __iter__(self) -> Iterator[str]:
         return (id for id, _ in self.source.pieces(UNIT, LOWER))

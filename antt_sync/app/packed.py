@@ -1,0 +1,64 @@
+"""A long list kept small: written once, gone through many times, never unfolded as a whole.
+
+Knows how to fold some items at a time; refuses to know what they are.
+"""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar, overload
+
+T = TypeVar("T")
+
+AT_ONCE = 500
+"""So many items are folded together; those of a list mostly say almost the same."""
+
+
+class Packed(Sequence[T]):
+    """The items that it was given, in their order; each time round they are made anew."""
+
+    __slots__ = ("_folded", "_last")
+
+    def __init__(self, items: Iterable[T] = ()) -> None:
+        self._folded: list[bytes] = []
+        self._last: list[T] = []
+        for item in items:
+            self.append(item)
+
+    def append(self, item: T) -> None:
+        """Put one more at the end."""
+        self._last.append(item)
+        if len(self._last) == AT_ONCE:
+            self._folded.append(zlib.compress(pickle.dumps(self._last, pickle.HIGHEST_PROTOCOL), 1))
+            self._last = []
+
+    def __len__(self) -> int:
+        return len(self._folded) * AT_ONCE + len(self._last)
+
+    def __iter__(self) -> Iterator[T]:
+        for number in range(len(self._folded)):
+            yield from self._part(number)
+        yield from self._last
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        part, place = divmod(range(len(self))[index], AT_ONCE)
+        return self._part(part)[place] if part < len(self._folded) else self._last[place]
+
+    def _part(self, number: int) -> list[T]:
+        found: list[T] = pickle.loads(zlib.decompress(self._folded[number]))
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]  # it grows
