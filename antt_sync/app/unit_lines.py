@@ -6,23 +6,30 @@ Knows that only name and kind must be written; refuses to know ids and lives (`a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.receive import Found
 from antt_sync.app.registry_rows import TABLE
+from antt_sync.core.communes import Place, matching
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.reading import FormReading
-from antt_sync.core.roster import KIND_WORDS
-from antt_sync.core.unit_list import UnitLine, UnitList, kind_of, read_list
+from antt_sync.core.roster import KIND_WORDS, LEVELS
+from antt_sync.core.unit_list import KindWords, UnitLine, UnitList, kind_of, read_list
 from antt_sync.core.values import Entry, folded, show_date
 from antt_sync.messages.render import phrase
 
 REGISTRY = "F01"
 Said = Mapping[str, Entry | None]
+
+
+def _words(desk: Desk) -> KindWords:
+    """The words that tell kinds: in a commune's own list `UBND phường` is an agency like any other."""
+    words = desk.calendar.kind_words
+    return words if desk.office.level == "upper" else {k: w for k, w in words.items() if k not in LEVELS}
 
 
 def read_units(desk: Desk, file: Found) -> UnitList:
@@ -32,19 +39,24 @@ def read_units(desk: Desk, file: Found) -> UnitList:
     """
     if file.sort != "workbook":
         raise WorkbookUnreadable("BOOK-112" if file.sort == "package" else file.sort, file=file.name)
-    found = read_list(desk.workbooks.read(file.data), desk.calendar.kind_words)
+    found = read_list(desk.workbooks.read(file.data), _words(desk))
     if not found.rows:
         raise UsageTrouble("ROSTER-133", file=file.name)
     return found
 
 
-def lines_of(desk: Desk, units: UnitList) -> list[Said]:
-    """The registry's lines for these units: a doubtful kind stays blank, which is yellow, with the reason."""
+def lines_of(desk: Desk, units: UnitList, places: Sequence[Place] = ()) -> list[Said]:
+    """The registry's lines for these units: a doubtful kind stays blank, which is yellow, with the reason.
+
+    A commune gets the code of the one place of its name in the office's province, so that its own office's
+    id is known from the first day.
+    """
     form = desk.shelf.newest(REGISTRY)
     levels = form.cells[f"{TABLE}[1].phan_loai"].choices if form else ()
     return [
         {
             "noi_dung": row.name,
+            "ma": _commune_code(desk, row, places),
             "loai": desk.calendar.kinds.get(row.kind),
             "phan_loai": _school_level(row, levels),
             "phu_trach": row.contact or None,
@@ -53,6 +65,15 @@ def lines_of(desk: Desk, units: UnitList) -> list[Said]:
         }
         for row in units.rows
     ]
+
+
+def _commune_code(desk: Desk, row: UnitLine, places: Sequence[Place]) -> str | None:
+    """The code of the only commune of that name in the office's province; nothing where it is not clear."""
+    if row.kind != "X":
+        return None
+    province = next((p.name for p in places if p.is_province and p.office == desk.office.unit), "")
+    found = [p for p in matching(places, row.name) if not p.is_province and p.province == province]
+    return found[0].code if len(found) == 1 else None
 
 
 def _note(row: UnitLine) -> str | None:
@@ -125,7 +146,7 @@ class _Filler:
         """The kinds of lines of which nothing but the name is written: names pasted into the empty form."""
         for key, name in self._rows():
             said = [a for a in self.reading.entries if a.startswith(f"{key}.")]
-            kind, first = kind_of(name, self.desk.calendar.kind_words)
+            kind, first = kind_of(name, _words(self.desk))
             if said == [f"{key}.noi_dung"] and first and self._blank(f"{key}.loai"):
                 word = self.desk.calendar.kinds[kind]
                 self._tell("ROSTER-131", f"{key}.loai", name=name, kind=word)

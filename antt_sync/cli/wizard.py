@@ -92,7 +92,7 @@ def write_listed(tools: Tools, folder: Path, listed: Path) -> tuple[Path, UnitLi
         raise UsageTrouble("USE-127", value=str(listed))
     units = read_units(desk, found[0])
     to = str(folder / REPORTS / f"{phrase('file_registry', lang='vi')}.xlsx")
-    return Path(write_registry(desk, lines_of(desk, units), to=to)), units
+    return Path(write_registry(desk, lines_of(desk, units, tools.places()), to=to)), units
 
 
 def say_listed(units: UnitList, *, lang: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from openpyxl import Workbook
 
 from antt_sync.app.registry import read_registry, write_registry
 from antt_sync.app.unit_lines import doubt_of, lines_of, read_units
+from antt_sync.core import communes
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import errors
 from antt_sync.core.values import Entry
@@ -52,6 +54,21 @@ def test_lines_say_what_the_list_said() -> None:
         ("Tổ dân phố 1", None, None, "Trùng dòng 1"),
     ]
     assert {x["tu_ngay"] for x in lines} == {date(2024, 1, 1)}
+
+
+def test_the_office_of_a_commune_is_a_commune_above_it_and_an_agency_within_it() -> None:
+    pc, names = place(), ["UBND phường Bịa", "UBND xã Mẫu", "Công an tỉnh"]
+    data = file("ds.xlsx", sheet([["Tên đơn vị"], *([name] for name in names)]))
+    places = [
+        communes.Place("38", "Tỉnh Mẫu"),
+        communes.Place("90001", "Phường Bịa", "Tỉnh Mẫu"),
+        communes.Place("90002", "Phường Bịa", "Tỉnh Khác"),
+    ]
+    assert [x["loai"] for x in lines_of(pc.desk, read_units(pc.desk, data), places)] == ["CQ", "CQ", "CQ"]
+    office = replace(pc.desk.office, unit="T-38000-000.1", level="upper")
+    desk = replace(pc.desk, office=office)
+    lines = lines_of(desk, read_units(desk, data), places)
+    assert [(x["loai"], x["ma"]) for x in lines] == [("XA", "90001"), ("XA", None), ("CQ", None)]
 
 
 def test_a_written_list_reads_back_and_only_doubtful_kinds_stop() -> None:

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
 from antt_sync.core.book import RawBook, RawCell, RawSheet
+from antt_sync.core.roster import LEVELS
 from antt_sync.core.unit_list import UnitList, kind_of, read_list
 
-WORDS = load_calendar(shipped_schemas() / "CALENDAR.toml").kind_words
+ABOVE = load_calendar(shipped_schemas() / "CALENDAR.toml").kind_words
+"""What an office above communes looks for."""
+WORDS = {kind: words for kind, words in ABOVE.items() if kind not in LEVELS}
 Sheet = Sequence[Sequence[str | int]]
 
 
@@ -164,6 +167,24 @@ def test_lines_that_are_left_out_are_told() -> None:
 )
 def test_a_name_tells_its_kind(name: str, kind: str, first: bool) -> None:
     assert kind_of(name, WORDS) == (kind, first)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("UBND phường Nam Ngạn", "X"),
+        ("UBND xã Bịa", "X"),
+        ("UBND đặc khu Bịa", "X"),
+        ("ỦY BAN NHÂN DÂN XÃ BỊA", "X"),
+        ("ubnd phuong bia", "X"),
+        ("Phường Bịa", "X"),
+        ("UBND huyện Bịa", "H"),
+        ("Công an xã Bịa", "C"),
+        ("Trường THCS xã Bịa", "G"),
+    ],
+)
+def test_above_communes_their_offices_are_communes(name: str, kind: str) -> None:
+    assert kind_of(name, ABOVE) == (kind, True)
 
 
 CELL = st.one_of(
