@@ -158,6 +158,10 @@ class One:
         """The number of the revision as people count."""
         return 1 + max((self.lan(p) for p in self.parents(said)), default=0)
 
+    def place(self, said: Submission) -> tuple[int, str]:
+        """Its lần; of several that say the same at one lần, the greatest id stands for all."""
+        return self.lan(said), max((c.id for c in self.version(said) if c in self.standing), default="")
+
     def version(self, said: Submission) -> list[Submission]:
         """All submissions that are this version."""
         return [s for s in self.counting if self.history(s) == self.history(said)]
@@ -176,7 +180,7 @@ class One:
     def ends(self, among: Collection[Submission]) -> list[list[Submission]]:
         """What nobody among these has gone beyond; those that say the same are one, the furthest is last."""
         passed = self.before(*among)
-        left = sorted((s for s in among if s not in passed), key=self.lan)
+        left = sorted((s for s in among if s not in passed), key=self.place)
         return [[s for s in left if s.values_hash == values] for values in {s.values_hash for s in left}]
 
     def about(self, said: Submission) -> Ids:

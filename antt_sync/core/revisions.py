@@ -109,10 +109,15 @@ def settled(revision: Revision, heads: Sequence[Revision], ancestry: Mapping[str
 
 
 def furthest(revisions: Sequence[Revision], ancestry: Mapping[str, set[str]]) -> Revision | None:
-    """The one of these that comes after all the others; nothing where two disagree and neither follows."""
+    """The one of these that comes after all the others; nothing where two disagree and neither follows.
+
+    Of several that say the same, the highest lần stands for all, then the one with the greatest id.
+    """
     passed = {key for r in revisions for key in ancestry[r.key]}
     last = [r for r in revisions if r.key not in passed]
-    return last[-1] if len({r.said.values_hash for r in last}) == 1 else None
+    if len({r.said.values_hash for r in last}) != 1:
+        return None
+    return max(last, key=lambda r: (r.number, max(r.ids)))
 
 
 def common_ancestor(revisions: Sequence[Revision], heads: Sequence[Revision]) -> Revision | None:

@@ -14,7 +14,9 @@ from contextlib import closing, suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import wraps
 from pathlib import Path
+from typing import TypeVar, cast
 
 import pytest
 from hypothesis import settings
@@ -24,6 +26,7 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     consumes,
     invariant,
+    multiple,
     precondition,
     rule,
     run_state_machine_as_test,
@@ -45,7 +48,7 @@ from antt_sync.app.upkeep import verify
 from antt_sync.core.closing import Closing
 from antt_sync.core.cover import cover_of
 from antt_sync.core.envelope import Kind
-from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.errors import KeyTrouble, UsageTrouble
 from antt_sync.core.paper import Paper
 from antt_sync.core.review import Verb
 from antt_sync.core.roster import CutOff, Head
@@ -98,6 +101,27 @@ UNITS = st.sampled_from([1, 1, 2])
 VALUES = st.integers(0, 2)
 
 
+Step = TypeVar("Step", bound=Callable[..., object])
+
+
+def signing(instead: object = None) -> Callable[[Step], Step]:
+    """A step in which a PC signs: where it has learned that its key has ended it refuses, and only there."""
+
+    def decorated(step: Step) -> Step:
+        @wraps(step)
+        def run(self: Offices, **drawn: object) -> object:
+            word = str(drawn.get("word", "unit 1"))
+            if not self.ended(word):
+                return step(self, **drawn)
+            with pytest.raises(KeyTrouble, match="KEY-129"):
+                sign_and_keep(self.at(word).desk, [Unsigned(Kind.RECEIPT, PROVINCE, {})])
+            return instead
+
+        return cast(Step, run)
+
+    return decorated
+
+
 class Offices(RuleBasedStateMachine):
     """People at four PCs, and the sticks between them."""
 
@@ -129,8 +153,15 @@ class Offices(RuleBasedStateMachine):
         self.earlier.setdefault(word, set(self.pcs[word].store.ids()))
         return self.pcs[word]
 
+    def ended(self, word: str) -> bool:
+        """Whether a PC has learned that its key has ended."""
+        pc = self.pcs[word]
+        roster = pc.books.roster
+        return roster is not None and roster.has_ended(pc.desk.keys.public().hex(), pc.desk.office.unit)
+
     # --- the unit
     @rule(target=sticks, value=VALUES)
+    @signing(multiple())
     def the_unit_fills_and_signs(self, value: int) -> bytes:
         """Its own PC knows the last lần; what is the same is sent once more."""
         pc = self.at("unit 1")
@@ -141,6 +172,7 @@ class Offices(RuleBasedStateMachine):
         return pc.medium.files[name]
 
     @rule(target=sticks)
+    @signing(multiple())
     def the_unit_asks_to_unlock(self) -> bytes:
         pc = self.at("unit 1")
         with suppress(UsageTrouble):
@@ -149,6 +181,7 @@ class Offices(RuleBasedStateMachine):
 
     # --- the office
     @rule(word=st.sampled_from(WARD), unit=UNITS, value=VALUES, again=st.booleans())
+    @signing()
     def takes_in_a_bare_workbook(self, word: str, unit: int, value: int, again: bool) -> None:
         """A correction is never a conflict to whoever takes it in, and the same bytes add nothing."""
         pc, form = self.at(word), filled_workbook(unit, value, FORM)
@@ -162,6 +195,7 @@ class Offices(RuleBasedStateMachine):
         assert pc.store.ids() == kept
 
     @rule(word=st.sampled_from(OFFICES), unit=UNITS, verbs=st.sampled_from(VERDICTS))
+    @signing()
     def decides(self, word: str, unit: int, verbs: Sequence[Verb]) -> None:
         pc = self.at(word)
         with suppress(UsageTrouble):
@@ -172,6 +206,8 @@ class Offices(RuleBasedStateMachine):
     def chooses(self, value: int) -> None:
         """One version goes beyond all there are; behind a lock it still waits."""
         word, (subject, *_) = next((word, apart) for word, apart in self.apart.items() if apart)
+        if self.ended(word):
+            return
         pc = self.at(word)
         body = {**said_body(int(subject.unit[-5:-2]), value, FORM), "parents": [*pc.books.view(subject).tips]}
         sign_and_keep(pc.desk, [Unsigned(Kind.SUBMISSION, PROVINCE, body)])
@@ -182,6 +218,7 @@ class Offices(RuleBasedStateMachine):
         TALLY["chosen"] += 1
 
     @rule(word=st.sampled_from(WARD))
+    @signing()
     def writes_down_a_request_to_unlock(self, word: str) -> None:
         pc = self.at(word)
         with suppress(UsageTrouble):
@@ -189,6 +226,7 @@ class Offices(RuleBasedStateMachine):
             assert pc.view(2, FORM).unlock_asked
 
     @rule(target=sticks, word=st.sampled_from(WARD), everything=st.booleans())
+    @signing(multiple())
     def forwards(self, word: str, everything: bool) -> bytes:
         """A bundle with its cover, to be brought up by whoever goes there."""
         pc = self.at(word)
@@ -198,6 +236,7 @@ class Offices(RuleBasedStateMachine):
         return pc.medium.files[sent.packages[0]]
 
     @rule(word=st.sampled_from(OFFICES))
+    @signing()
     def closes(self, word: str) -> None:
         """What counts by now is published, and stays published whatever comes later."""
         pc = self.at(word)
@@ -209,11 +248,13 @@ class Offices(RuleBasedStateMachine):
         self.closed[sign_closing(pc.desk, closing)] = figures
 
     @rule(word=st.sampled_from(OFFICES))
+    @signing()
     def keeps_locked(self, word: str) -> None:
         with suppress(UsageTrouble):
             locking.keep_locked(self.at(word).desk, subjects(1), "Đã báo cáo cấp trên")
 
     @rule(word=st.sampled_from(OFFICES), unit=UNITS)
+    @signing()
     def takes_back(self, word: str, unit: int) -> None:
         """The last thing that this office said about a unit."""
         pc = self.at(word)
@@ -221,6 +262,7 @@ class Offices(RuleBasedStateMachine):
             withdraw.withdraw(pc.desk, withdraw.find(pc.desk, [unit_id(unit)]), "Nhầm đơn vị")
 
     @rule(target=sticks, word=st.sampled_from(WARD), unit=UNITS)
+    @signing(multiple())
     def acknowledges(self, word: str, unit: int) -> bytes:
         """A receipt for all that the PC has about a unit."""
         pc = self.at(word)
