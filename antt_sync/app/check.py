@@ -55,8 +55,9 @@ class Checked:
 
 def check(desk: Desk, files: Iterable[Found]) -> list[Checked]:
     """Check every file; one that cannot be read does not stop the rest."""
-    books = Books(desk)
-    return [_check(books, file) for file in files]
+    books, files = Books(desk), list(files)
+    with desk.workbooks.ahead([file.data for file in files if file.sort == "workbook"]):
+        return [_check(books, file) for file in files]
 
 
 def _check(books: Books, file: Found) -> Checked:

@@ -218,6 +218,9 @@ class Shelf(Protocol):
 class Workbooks(Protocol):
     """Reading and writing spreadsheet files."""
 
+    def ahead(self, files: Sequence[bytes]) -> AbstractContextManager[None]:
+        """While these are read in their order, all cores of the PC work; `read` says what it says anyway."""
+
     def read(self, data: bytes) -> RawBook:
         """A stranger's spreadsheet. Raises: WorkbookUnreadable."""
 

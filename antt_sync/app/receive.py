@@ -101,25 +101,28 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
     sheets: list[tuple[Workbook, Sheet, str]] = []
     seen: set[str] = set()
     gone = erased_in(desk).files
-    for file in files:
-        if file.sort == "package":
-            lines.append(_package_line(desk, file, packages, seen))
-        elif file.sort != "workbook":
-            lines.append(FileLine(file.name, file.sort, {"file": file.name}))
-        elif file.sha256 in gone:
-            lines.append(FileLine(file.name, ERASED))
-        elif file.sha256 in seen or (took_whole(books, file) and not _named(file.name, assign)):
-            lines.append(FileLine(file.name, "TAKE-104"))
-        else:
+    bare = [f for f in files if f.sort == "workbook" and f.sha256 not in gone]
+    taken = {f.sha256 for f in bare if not _named(f.name, assign) and took_whole(books, f)}
+    with desk.workbooks.ahead([f.data for f in bare if f.sha256 not in taken]):
+        for file in files:
             wanted = _named(file.name, assign)
-            unit = books.roster.units.get(wanted) if books.roster else None
-            workbook = look_at(books, file.name, file.sha256, file.data, assigned=unit, by_row=assign)
-            looked = [(workbook, sheet, _code(desk, workbook, sheet)) for sheet in workbook.sheets]
-            if workbook.refused:
-                lines.append(FileLine(workbook.name, workbook.refused, workbook.params))
-            lines.extend(_sheet_line(file.name, s, code) for _, s, code in looked)
-            sheets += looked
-        seen.add(file.sha256)
+            if file.sort == "package":
+                lines.append(_package_line(desk, file, packages, seen))
+            elif file.sort != "workbook":
+                lines.append(FileLine(file.name, file.sort, {"file": file.name}))
+            elif file.sha256 in gone:
+                lines.append(FileLine(file.name, ERASED))
+            elif file.sha256 in seen or (file.sha256 in taken and not wanted):
+                lines.append(FileLine(file.name, "TAKE-104"))
+            else:
+                unit = books.roster.units.get(wanted) if books.roster else None
+                workbook = look_at(books, file.name, file.sha256, file.data, assigned=unit, by_row=assign)
+                looked = [(workbook, sheet, _code(desk, workbook, sheet)) for sheet in workbook.sheets]
+                if workbook.refused:
+                    lines.append(FileLine(workbook.name, workbook.refused, workbook.params))
+                lines.extend(_sheet_line(file.name, s, code) for _, s, code in looked)
+                sheets += looked
+            seen.add(file.sha256)
     to_sign = tuple((w, s) for w, s, code in sheets if code in SIGNED)
     to_answer = tuple((w, s) for w, s, code in sheets if code == "TAKE-110")
     return _without_twins(Plan(tuple(lines), tuple(packages), to_sign, to_answer, frozenset(assign)))

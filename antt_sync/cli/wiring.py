@@ -8,7 +8,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,24 +59,15 @@ from antt_sync.app.ports import Desk, Opener
 from antt_sync.app.rosters import issued_forms
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.cli.output import ask, trouble
+from antt_sync.cli.spreadsheets import SpreadsheetWorkbooks as SpreadsheetWorkbooks  # noqa: PLC0414
 from antt_sync.core.book import RawBook
-from antt_sync.core.choice import Choice
 from antt_sync.core.communes import Place
-from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.errors import KeyTrouble, UsageTrouble, WorkbookUnreadable
-from antt_sync.core.grid import Grid
-from antt_sync.core.marks import Receipt, Returned, ReviewCopy
-from antt_sync.core.mending import Mended
 from antt_sync.core.office import Office
-from antt_sync.core.queue import Queue
 from antt_sync.core.report import Report
 from antt_sync.core.report_roles import Roles
-from antt_sync.core.schema import Form
-from antt_sync.core.sheet import Prefill
-from antt_sync.core.values import Entry
 from antt_sync.messages.render import phrase
-from antt_sync.messages.workbook_words import live_words, printed_words
 
 SUFFIXES = frozenset({"antt", "txt", "xlsx", "zip"})
 TOOL = f"antt-sync/{__version__}"
@@ -97,72 +88,6 @@ class FileKeyring(KeyFolder):
         if not sys.stdin.isatty():
             return ""
         return ask(phrase("ask_root_stick", lang="vi"), err=True).strip("\"'")
-
-
-class SpreadsheetWorkbooks:
-    """Reads with the strict reader, writes with the one writer; both are loaded when first needed."""
-
-    def read(self, data: bytes) -> RawBook:
-        """A stranger's spreadsheet."""
-        from antt_sync.adapters.read_book import read_book  # noqa: PLC0415  # packages do not pay for it
-
-        return read_book(data)
-
-    def write(
-        self,
-        form: Form,
-        *,
-        prefill: Prefill,
-        entries: Mapping[str, Entry],
-        returned: Returned | None = None,
-        review: ReviewCopy | None = None,
-        mended: Sequence[Mended] | None = None,
-    ) -> bytes:
-        """A fresh workbook."""
-        from antt_sync.adapters.workbook_write import write_workbook  # noqa: PLC0415  # nor for this
-
-        return write_workbook(
-            form,
-            prefill=prefill,
-            entries=entries,
-            returned=returned,
-            words=live_words(),
-            review=review,
-            printed=printed_words(),
-            mended=mended,
-        )
-
-    def write_receipts(self, receipts: Sequence[Receipt]) -> bytes:
-        """Receipts to print and cut apart."""
-        from antt_sync.adapters.receipts_book import write_receipts  # noqa: PLC0415  # nor for this
-
-        return write_receipts(receipts, printed=printed_words())
-
-    def write_grid(self, grid: Grid, *, prefill: Prefill) -> bytes:
-        """A fresh workbook with a row for each unit."""
-        from antt_sync.adapters.grid_sheet import write_grid  # noqa: PLC0415  # nor for this
-
-        return write_grid(grid, prefill=prefill, printed=printed_words())
-
-    def write_choice(self, choice: Choice) -> bytes:
-        """A fresh workbook for choosing between versions."""
-        from antt_sync.adapters.choice_sheet import write_choice  # noqa: PLC0415  # nor for this
-
-        return write_choice(choice, printed=printed_words())
-
-    def write_queue(self, queue: Queue) -> bytes:
-        """A fresh workbook in which many submissions are reviewed."""
-        from antt_sync.adapters.queue_sheet import write_queue  # noqa: PLC0415  # nor for this
-
-        return write_queue(queue, printed=printed_words())
-
-    def write_dossier(
-        self, dossier: Dossier, parts: Sequence[Part], *, mended: Sequence[Mended] | None = None
-    ) -> bytes:
-        """A fresh workbook of several forms."""
-        from antt_sync.adapters.dossier_write import write_dossier  # noqa: PLC0415  # nor for this
-
-        return write_dossier(dossier, parts, words=live_words(), printed=printed_words(), mended=mended)
 
 
 class AnttPackages:
