@@ -57,10 +57,12 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """The file of reminders, and how many units it holds one for."""
+    """The file of reminders, how many units it holds one for, and the forms that nobody is reminded of."""
 
     file: str
     units: int
+    unseen: tuple[str, ...] = ()
+    period: str = ""
 
 
 def deliver(
@@ -105,10 +107,11 @@ def remind(desk: Desk, *, to: str, period: str = "") -> Reminded:
     Raises: UsageTrouble without a registry; FileTrouble.
     """
     gathered = Gathered(desk, Roles({}, ()), Wish(period))
-    messages = [text for _, text in reminders(gathered)]
+    told, unseen = reminders(gathered)
+    messages = [text for _, text in told]
     nobody = phrase("nobody_to_remind", lang="vi", date=show_date(gathered.as_of))
     file = desk.medium.replace(desk.medium.inside(to, REMINDERS), _text(messages or [nobody]))
-    return Reminded(file, len(messages))
+    return Reminded(file, len(messages), unseen, gathered.period)
 
 
 def _text(messages: Iterable[str]) -> bytes:

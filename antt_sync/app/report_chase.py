@@ -6,7 +6,7 @@ Knows deadlines and how short a chat message is; refuses to know how messages ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from antt_sync.app.report_data import Gathered, Stage, Standing
@@ -45,9 +45,10 @@ class _Missing:
 def chase(gathered: Gathered) -> Report:
     """Who is missing and who was late, by form; messages by unit and by person."""
     missing = _missing(gathered)
+    asked, unseen = _reminded_of(gathered, missing)
     title = said("chase.title", period=period_words(gathered.period))
-    by_unit = _reminders(gathered, missing)
-    of_people = _grouped(missing, lambda m: m.unit.contact) if gathered.in_charge else []
+    by_unit = _reminders(gathered, asked)
+    of_people = _grouped(asked, lambda m: m.unit.contact) if gathered.in_charge else []
     people = [(items[0].unit.contact, items) for items in of_people]
     by_person = [
         (person, len({m.unit.id for m in items}), _person_message(gathered, person, items))
@@ -55,7 +56,7 @@ def chase(gathered: Gathered) -> Report:
     ]
     late = _late(gathered)
     sheets = (
-        _missing_sheet(gathered, missing, title),
+        _missing_sheet(gathered, missing, title, unseen),
         _unit_sheet(by_unit),
         *([_person_sheet(by_person)] if gathered.in_charge else []),
         _late_sheet(late),
@@ -77,6 +78,7 @@ def chase(gathered: Gathered) -> Report:
             for m in missing
         ],
         "messages": [{"unit": u.id, "name": u.name, "text": text} for u, text in by_unit],
+        "unseen": list(unseen),
         "people": [{"contact": person, "units": n, "text": text} for person, n, text in by_person],
         "late": [
             {"unit": m.unit.id, "form": m.one.subject.form, "days_late": m.one.line.days_late} for m in late
@@ -85,9 +87,31 @@ def chase(gathered: Gathered) -> Report:
     return Report("cham-nop", title, gathered.desk.office.name, sheets, data)
 
 
-def reminders(gathered: Gathered) -> list[tuple[Unit, str]]:
-    """A message for each unit of which something is missing, ready to paste."""
-    return _reminders(gathered, _missing(gathered))
+def reminders(gathered: Gathered) -> tuple[list[tuple[Unit, str]], tuple[str, ...]]:
+    """(a message ready to paste for each unit of which something is missing, the forms left out of them)."""
+    asked, unseen = _reminded_of(gathered, _missing(gathered))
+    return _reminders(gathered, asked), unseen
+
+
+def _reminded_of(gathered: Gathered, missing: list[_Missing]) -> tuple[list[_Missing], tuple[str, ...]]:
+    """(what units are reminded of, the forms left out).
+
+    A form that none of a kind of units sent, while they sent others of the same days, was most likely never
+    handed out: the office is told instead. Who asks for the form by its name wants to remind of it.
+    """
+    came = {s for s, one in gathered.standings.items() if one.stage not in {Stage.NOTHING, Stage.ON_PAPER}}
+    seen = {(s.unit[:1], s.form) for s in came}
+    forms = {form for _, form in seen} | {m.one.subject.form for m in missing}
+    heads = {form: gathered.books.head(Subject("", form, gathered.period)) for form in forms}
+    days = {form: head.window for form, head in heads.items() if head is not None}
+    open_days = {(kind, days.get(form)) for kind, form in seen}
+
+    def handed_out(m: _Missing) -> bool:
+        kind, form = m.unit.kind, m.one.subject.form
+        return form == gathered.wish.form or (kind, form) in seen or (kind, days.get(form)) not in open_days
+
+    left = {m.one.subject.form for m in missing if not handed_out(m)}
+    return [m for m in missing if handed_out(m)], tuple(sorted(left))
 
 
 def _reminders(gathered: Gathered, missing: Iterable[_Missing]) -> list[tuple[Unit, str]]:
@@ -181,7 +205,7 @@ def _person_message(gathered: Gathered, person: str, items: list[_Missing]) -> s
 
 
 # --- sheets ------------------------------------------------------------------------------------
-def _missing_sheet(gathered: Gathered, missing: list[_Missing], title: str) -> Sheet:
+def _missing_sheet(gathered: Gathered, missing: list[_Missing], title: str, unseen: Sequence[str]) -> Sheet:
     columns = (
         Column("tt", said("common.number"), align="center"),
         Column("bieu", said("common.form")),
@@ -206,6 +230,7 @@ def _missing_sheet(gathered: Gathered, missing: list[_Missing], title: str) -> S
     blocks: list[Block] = [
         Words(title, Voice.TITLE),
         Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
+        *([Words(said("chase.unseen", forms=", ".join(unseen)), Voice.NOTE)] if unseen else []),
         Table(columns, tuple(lines), main=True),
     ]
     if not missing:

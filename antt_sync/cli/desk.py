@@ -329,7 +329,7 @@ def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, perio
         found["offices"] = [asdict(sent) for sent in down]
         found["receipts"] = delivered[0].receipts if delivered else ""
         found |= {"asked": asked} if how["auto"] else {}
-        found["reminders"] = {"file": reminded.file, "units": reminded.units} if reminded else None
+        found["reminders"] = _reminded_json(reminded)
         say_json(found)
         return
     if delivered or not down:
@@ -339,6 +339,15 @@ def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, perio
         say(phrase("delivered_down", lang=tools.lang, name=sent.name, file=sent.package, **counts))
     if reminded is not None and reminded.units:
         say(phrase("delivered_reminders", lang=tools.lang, n=reminded.units, file=reminded.file))
+    if reminded is not None and reminded.unseen:
+        forms = {"forms": ", ".join(reminded.unseen), "form": reminded.unseen[0]}
+        say(phrase("reminders_unseen", lang=tools.lang, period=reminded.period, **forms))
+
+
+def _reminded_json(reminded: deliveries.Reminded | None) -> dict[str, object] | None:
+    if reminded is None:
+        return None
+    return {"file": reminded.file, "units": reminded.units, "unseen": list(reminded.unseen)}
 
 
 def _say_delivered(tools: Tools, /, delivered: Sequence[deliveries.Delivered], output: Path) -> None:

@@ -12,6 +12,7 @@ from antt_sync.app import set_up
 from antt_sync.app.report_chase import MOST_NAMED, chase, reminders
 from antt_sync.app.unit_message import MOST_CHARS
 from antt_sync.core.campaign import CampaignWish
+from antt_sync.core.report import Words
 from tests.fillings import shipped
 from tests.reports import (
     BY_NAME,
@@ -26,7 +27,19 @@ from tests.reports import (
     opened,
     own_heads,
 )
-from tests.world import OFFICE, ON_PAPER, PERIOD, issue_roster, office_key, place, unit_id, units
+from tests.world import (
+    OFFICE,
+    ON_PAPER,
+    PERIOD,
+    Place,
+    issue_roster,
+    office_key,
+    place,
+    submission,
+    unit_id,
+    unit_key,
+    units,
+)
 
 
 def test_who_is_missing_is_listed_by_form_and_who_was_late_beside() -> None:
@@ -72,7 +85,7 @@ def test_a_unit_gets_one_message_with_all_its_forms() -> None:
 
 
 def test_a_reminder_is_these_words() -> None:
-    texts = {unit.id: text for unit, text in reminders(gathered(busy()))}
+    texts = {unit.id: text for unit, text in reminders(gathered(busy()))[0]}
     assert texts[unit_id(5)] == (
         "Kính gửi Tổ dân phố số 5: đến ngày 08/11/2024, UBND phường Nam Ngạn chưa nhận được Bản đăng ký "
         "phấn đấu (F02-K), hạn 31/03/2024 (quá hạn 222 ngày). Đề nghị đơn vị gửi sớm; đã gửi rồi thì báo "
@@ -105,7 +118,7 @@ def test_a_very_long_name_still_makes_a_short_message() -> None:
     )
     office = replace(pc.desk.office, name="Ủy ban " * 40, phone="0237 " * 40)
     long = gathered(replace(pc, desk=replace(pc.desk, office=office)), as_of=date(2024, 12, 31))
-    ((_, text),) = reminders(long)
+    ((_, text),), _ = reminders(long)
     assert " biểu khác" in text
     assert len(text) <= MOST_CHARS
 
@@ -127,7 +140,7 @@ def test_a_deadline_far_away_is_not_asked_about(day: date, asked: int) -> None:
     found = data(chase(gathered(pc, as_of=day, form="F04-K")), "missing")
     assert len(found) == asked
     # Reminders rest on the same list: whoever is on it is reminded of it.
-    told = [text for _, text in reminders(gathered(pc, as_of=day, form="F04-K"))]
+    told = [text for _, text in reminders(gathered(pc, as_of=day, form="F04-K"))[0]]
     assert sum("hạn 05/11/2024" in text for text in told) == asked
 
 
@@ -137,7 +150,7 @@ def test_what_is_late_stands_before_what_is_due_before_long() -> None:
         *[("F02-K", "✗ quá hạn 203 ngày")] * 2,
         *[("F04-K", "… còn 16 ngày")] * 2,
     ]
-    ((_, text), _) = reminders(gathered(empty(2), as_of=date(2024, 10, 20)))
+    ((_, text), _), _ = reminders(gathered(empty(2), as_of=date(2024, 10, 20)))
     assert "(quá hạn 203 ngày); " in text
     assert "hạn 05/11/2024 (còn 16 ngày)" in text
 
@@ -157,3 +170,33 @@ def test_nobody_missing_is_said() -> None:
 def test_who_is_missing_stands_by_name() -> None:
     missing = data(chase(gathered(mixed_names())), "missing")
     assert [m["name"] for m in missing if m["form"] == "F04-K"] == BY_NAME
+
+
+def test_a_form_nobody_sent_while_others_came_is_no_units_to_be_reminded_of() -> None:
+    pc = dossier_forms(2)
+    day = date(2024, 11, 12)
+    before = chase(gathered(pc, as_of=day))
+    assert (data(before, "unseen"), len(data(before, "messages"))) == ([], 2)
+    pc.take([submission(1)])
+    found = chase(gathered(pc, as_of=day))
+    assert data(found, "unseen") == ["F06-K", "F07-K"]
+    assert {m["form"] for m in data(found, "missing")} == {"F04-K", "F06-K", "F07-K"}  # the office sees them
+    ((unit, text),), unseen = reminders(gathered(pc, as_of=day))
+    assert (unit.id, unseen) == (unit_id(2), ("F06-K", "F07-K"))
+    assert ("F04-K" in text, "F06-K" in text) == (True, False)
+    assert any("có thể biểu chưa được phát" in line for line in said(found))
+    asked = chase(gathered(pc, as_of=day, form="F06-K"))
+    assert (data(asked, "unseen"), len(data(asked, "messages"))) == ([], 2)
+
+
+def dossier_forms(number: int) -> Place:
+    """So many tổ dân phố that are asked for three forms of the same days."""
+    pc = place(forms=[shipped(form) for form in ("F04-K", "F06-K", "F07-K")])
+    issue_roster(pc, units(number), [office_key("office"), unit_key(1)])
+    forms, windows = set_up.law_campaign(pc.desk, PERIOD)
+    set_up.issue_campaign(pc.desk, CampaignWish(PERIOD, forms, windows, "CV", ON_PAPER))
+    return pc
+
+
+def said(report: Any) -> list[str]:
+    return [block.text for sheet in report.sheets for block in sheet.blocks if isinstance(block, Words)]

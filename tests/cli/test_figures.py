@@ -49,6 +49,15 @@ def test_a_dry_run_signs_and_writes_nothing(accepted: Path) -> None:
     assert antt("report", "dieu-chinh", "-o", "dc.xlsx", at=accepted).code == 2
 
 
+@pytest.mark.parametrize("report", ["ho-so-hop", "tien-do", "tong-hop-khac"])
+def test_only_the_report_whose_figures_are_published_is_closed_and_the_refusal_says_why(
+    ward: Path, report: str
+) -> None:
+    ended = antt("close", report, *PAPER, at=ward)
+    assert (ended.code, "(USE-234)" in ended.err) == (2, True), ended
+    assert f"“{report}” không chốt được: chỉ báo cáo tong-hop" in ended.err
+
+
 def test_a_closing_says_day_and_paper_and_lies_in_the_offices_own_folder(accepted: Path) -> None:
     said = closed(accepted)
     path = Path(said["file"])
