@@ -52,14 +52,14 @@ LINES: Mapping[str, int] = {
 }
 CELLS: Mapping[str, int] = {
     "#cell": 0,
-    "cells_unit": 170,
+    "cells_unit": 190,
     "form": 96,
-    "place": 250,
-    "before": 92,
-    "now": 92,
-    "check": 300,
-    "talk": 250,
-    TOLD: 230,
+    "place": 340,
+    "before": 104,
+    "now": 190,
+    "check": 240,
+    "talk": 190,
+    TOLD: 200,
     KEPT: 180,
 }
 """Column keys from left to right with their pixels; those without are hidden."""
@@ -68,6 +68,7 @@ LINE_AT = {key: n for n, key in enumerate(LINES, start=1)}
 CELL_AT = {key: n for n, key in enumerate(CELLS, start=1)}
 TITLE, SUBTITLE, HOW, PROGRESS, HEAD = 2, 3, 4, 5, 6
 TOP = HEAD + 1
+CENTRED = frozenset({"before", "now"})
 MOST_LINES = 14
 """A row higher than a screen is of no use: what is longer is cut off in print and read in the cell."""
 
@@ -115,9 +116,10 @@ class _Drawn:
         self.pen.tall(HEAD, 36.0)
 
     def _height(self, row: int, texts: Mapping[str, str], columns: Mapping[str, int]) -> None:
-        bold = {"unit", "now", "check"}
-        lines = max(line_count(t, room_in(columns[k], 1), 12, bold=k in bold) for k, t in texts.items())
-        self.pen.tall(row, row_points(min(lines, MOST_LINES), 12) + 3, grows=True)
+        bold = {"unit", "cells_unit", "now", "check"}
+        found = ((t, room_in(columns[k], int(k not in CENTRED)), k in bold) for k, t in texts.items())
+        lines = max(line_count(text, room, 12, bold=heavy) for text, room, heavy in found)
+        self.pen.tall(row, row_points(min(lines, MOST_LINES), 12), grows=True)
 
     def _page(self, columns: Mapping[str, int], last: int, frozen: int) -> None:
         sheet, shown = self.pen.sheet, [n for n, width in enumerate(columns.values()) if width]
@@ -171,7 +173,8 @@ class _Lines(_Drawn):
             target = f"#{sheet}!{column_letters(CELL_AT['cells_unit'])}{first_row}"
             unit = Formula(f"HYPERLINK({quoted(target)},{quoted(line.unit[:255])})", line.unit[:255])
         clean = not line.summary
-        summary = self.printed["queue.clean"] if clean else line.summary
+        told = self.printed["queue.clean"] if clean else line.summary
+        summary = f"{told}\n{line.aside}" if line.aside else told
         wrong = middle._replace(bold=True, color=RED, fill=PALE_RED)
         again = middle._replace(bold=True, color=AMBER, fill=PALE_AMBER)
         cells: Mapping[str, tuple[Content, Style]] = {

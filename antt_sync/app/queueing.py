@@ -6,19 +6,21 @@ decide on what has a newer lần by now.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from antt_sync.app.judging import ReviewLine, Sheet, judge
 from antt_sync.app.ports import Desk
-from antt_sync.app.returns import place_label
+from antt_sync.app.returns import OF_OFFICE, place_label
 from antt_sync.app.reviewing import Waiting, last_year, marks_inside, unit_name, verdict_choices, waiting
 from antt_sync.app.world import Books
 from antt_sync.core.book import RawBook
 from antt_sync.core.cell_reading import READ_AS
 from antt_sync.core.envelope import Kind
 from antt_sync.core.findings import Finding, Severity
-from antt_sync.core.live import UNCONFIRMED, ma_kiem
+from antt_sync.core.justified import finding_thread
+from antt_sync.core.live import AWAITED, UNCONFIRMED, ma_kiem
 from antt_sync.core.marks import Mark
 from antt_sync.core.queue import Queue, QueueAnswer, QueueCell, QueueLine, read_queue
 from antt_sync.core.schema import Form
@@ -60,10 +62,9 @@ def _line(books: Books, item: Waiting) -> QueueLine:
     before = last_year(books, view.subject, form)
     said = [f"{m.label}: {m.comment}" for m in marks if m.open]
     more = [phrase("queue_more", lang="vi", n=len(said) - NAMED)] if len(said) > NAMED else []
-    if unsure := sum(1 for f in view.findings if f.code == UNCONFIRMED):
-        more.append(phrase("queue_unsure", lang="vi", n=unsure))
-    if interpreted := sum(1 for f in view.findings if f.code == READ_AS):
-        more.append(phrase("n_read_as", lang="vi", n=interpreted))
+    codes = Counter(f.code for f in view.findings)
+    beside = {"queue_awaited": AWAITED, "queue_unsure": UNCONFIRMED, "n_read_as": READ_AS}
+    quiet = _quiet(marks, view.findings)
     return QueueLine(
         submission=view.latest.said.id,
         seen=view.review_heads,
@@ -72,10 +73,19 @@ def _line(books: Books, item: Waiting) -> QueueLine:
         number=view.latest.number,
         code=ma_kiem(form, view.entries),
         errors=view.errors,
-        warnings=sum(1 for f in view.findings if f.severity is Severity.WARNING and f.code != READ_AS),
+        warnings=sum(1 for f in view.findings if f.severity is Severity.WARNING and f not in quiet),
         summary="\n".join((*said[:NAMED], *more)),
+        aside="\n".join(f"– {phrase(n, lang='vi', n=codes[c])}" for n, c in beside.items() if codes[c]),
         cells=tuple(_cells(form, view.entries, before, marks, view.findings)),
     )
+
+
+def _quiet(marks: Sequence[Mark], findings: Sequence[Finding]) -> list[Finding]:
+    """What is said for information: the office's own figures, what was interpreted, what is settled."""
+    settled = {m.thread for m in marks if not m.open}
+    known = {READ_AS, *OF_OFFICE}
+    warned = (f for f in findings if f.severity is Severity.WARNING)
+    return [f for f in warned if f.code in known or finding_thread(f) in settled]
 
 
 def _cells(
@@ -91,8 +101,9 @@ def _cells(
         if mark.when or mark.talk:  # somebody spoke: not only the program
             talks.setdefault(mark.address, []).append(f"{mark.wanted}: {mark.said}")
     checks: dict[str, list[str]] = {}
+    quiet = _quiet(marks, findings)
     for finding in findings:
-        symbol = "!" if finding.severity is Severity.WARNING else "✗"
+        symbol = "✗" if finding.severity is not Severity.WARNING else "–" if finding in quiet else "!"
         words = f"{symbol} {finding_message(finding, form, lang='vi').what}"
         checks.setdefault(finding.where.address, []).append(words)
     places = dict.fromkeys((*form.cells, *talks, *checks))

@@ -34,7 +34,10 @@ class QueueCell:
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """One submission that waits; `seen` are the reviews that were known when the workbook was made."""
+    """One submission that waits; `seen` are the reviews that were known when the workbook was made.
+
+    `summary` is what is to be looked at; `aside` what is only good to know.
+    """
 
     submission: str
     seen: tuple[str, ...]
@@ -45,6 +48,7 @@ class QueueLine:
     errors: int
     warnings: int
     summary: str
+    aside: str
     cells: tuple[QueueCell, ...]
 
 

@@ -16,8 +16,10 @@ from antt_sync.app.queueing import export_queue
 from antt_sync.app.review_import import read_copies, sign_reviews
 from antt_sync.app.reviewing import export, verdict_choices
 from antt_sync.core.envelope import Envelope, Json, Kind
+from antt_sync.core.live import AWAITED
 from antt_sync.core.review import Item, Verb, review_of
 from antt_sync.core.views import State
+from tests.fillings import GIVEN
 from tests.sheets import judged, lists_of, saved, typed
 from tests.world import Place, answers, file, office, review, submission, unit_id
 
@@ -232,3 +234,29 @@ def test_a_queue_among_what_came_in_is_said_to_be_one() -> None:
     (came,) = pc.merge(file("q.xlsx", queue_of(pc)))
     assert came.code == "FORM-120"
     assert all(not review_of(e).verbs for e in pc.store.of_kind(Kind.REVIEW))
+
+
+def test_what_only_the_office_can_give_is_said_beside_and_warns_of_nothing() -> None:
+    given = dict.fromkeys((*GIVEN, "d44a_y_kien.ket_qua", "d45_1yk.ket_qua"))
+    pc = office(1)
+    pc.take([submission(1, answers(1, given))])
+    name, _ = export_queue(pc.desk, to="xet")
+    lines, cells = load_workbook(io.BytesIO(pc.medium.files[name])).worksheets
+    keys = {c.value: c.column for c in lines[1]}
+    awaited = pc.view(1).findings
+    assert {f.code for f in awaited} == {AWAITED}
+    assert (lines.cell(7, keys["errors"]).value, lines.cell(7, keys["warnings"]).value) == ("–", "–")
+    summary = str(lines.cell(7, keys["summary"]).value).splitlines()
+    assert summary == ["✓ không có gì phải xem lại", f"– {len(awaited)} số cơ quan chưa cung cấp"]
+    column = next(c.column for c in cells[1] if c.value == "check")
+    said = [str(cells.cell(row, column).value) for row in range(7, cells.max_row + 1)]
+    assert sum(text.startswith("– ") for text in said) == len(awaited)
+    assert not any(text.startswith(("!", "✗")) for text in said)
+
+
+def test_on_paper_a_cell_takes_one_line_and_the_header_is_on_every_page() -> None:
+    sheet = load_workbook(io.BytesIO(queue_of(desk()))).worksheets[1]
+    tall = [sheet.row_dimensions[row].height for row in range(7, sheet.max_row + 1)]
+    assert tall.count(20.25) > 0.6 * len(tall)
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+    assert sheet.print_title_rows == "$6:$6"
