@@ -48,6 +48,7 @@ INTERNAL: Mapping[str, str] = {
     **dict.fromkeys(("Take", "Of", "When", "Looks", "Edge"), "how a form asks the set, told under known"),
     "FormHead": "what a form is, before it is compiled",
     "OnPaper": "where a form says that it is told of as paper",
+    **dict.fromkeys(("GridLine", "GridSheet"), "how `heal` looks at a whole grid"),
     **dict.fromkeys(("GridsRead", "Source", "Paragraph", "Printer"), "how grids and papers are worked out"),
     **dict.fromkeys(("ChoiceLine", "ChoiceRead"), "how a choice workbook is printed and read"),
     **dict.fromkeys(("Guards", "Mended", "Became", "Stood"), "how `heal` tells what became of cells"),

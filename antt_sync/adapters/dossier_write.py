@@ -68,7 +68,7 @@ def write_dossier(
     for paper in dossier.prints:
         PrintSheet(paper, printer_of(paper, jobs), _of(paper, jobs), pen(paper.sheet.vi)).draw()
     if mended is not None:
-        write_mended(jobs, mended, pen(printed["sheets.mended"]))
+        write_mended((job.form for job in jobs), mended, printed, pen(printed["sheets.mended"]))
     for number, sheet in enumerate(sheets, start=1):
         name = printed["sheets.identity"]
         _write_identity(sheet, pen(name if number == 1 else f"{name} {number}"))

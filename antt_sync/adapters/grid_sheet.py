@@ -7,7 +7,7 @@ protected: rows may be sorted, filtered and deleted, the hidden keys tell whose 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from antt_sync.adapters.form_live import validation_of
@@ -29,6 +29,7 @@ from antt_sync.adapters.look_styles import (
     Style,
     framed,
 )
+from antt_sync.adapters.mending_sheet import write_mended
 from antt_sync.adapters.pen import Content, Pen
 from antt_sync.adapters.text_metrics import LINE, line_count, room_in
 from antt_sync.adapters.workbook_job import filled, for_period, period_said
@@ -38,6 +39,7 @@ from antt_sync.core import sheet as keys
 from antt_sync.core.book import column_letters
 from antt_sync.core.excel import quoted
 from antt_sync.core.grid import Grid, GridColumn, GridRow
+from antt_sync.core.mending import Mended
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.sheet_formulas import Formula
 from antt_sync.core.values import CellType, Entry, as_number, show
@@ -56,14 +58,22 @@ TEXT_WIDTH, LONG_WIDTH, LONG = 128, 180, 100
 TITLE_SIZE = 10
 
 
-def write_grid(grid: Grid, *, prefill: Prefill, printed: Mapping[str, str]) -> bytes:
-    """Return the bytes of an xlsx workbook; the same input gives the same bytes."""
+def write_grid(
+    grid: Grid, *, prefill: Prefill, printed: Mapping[str, str], mended: Sequence[Mended] | None = None
+) -> bytes:
+    """Return the bytes of an xlsx workbook; the same input gives the same bytes.
+
+    `mended` is listed on a sheet of its own: what became of another workbook's cells.
+    """
     from antt_sync.adapters.growing_sheet import GrowingSheet
 
     stream = io.BytesIO()
     book = open_book(stream)
     pen = Pen(book.add_worksheet(printed["sheets.grid"], GrowingSheet), Formats(book))
     _GridSheet(grid, pen, prefill, printed).draw()
+    if mended is not None:
+        listed = Pen(book.add_worksheet(printed["sheets.mended"], GrowingSheet), pen.formats)
+        write_mended((grid.form,), mended, printed, listed)
     office = prefill.office_name
     title = f"{grid.form.title.vi} {grid.form.id}"
     told = {"title": title, "subject": grid.period, "author": office, "company": office}
@@ -202,8 +212,8 @@ class _GridSheet:
                 plain._replace(align="center", fill=GREY, italic=True),
             ),
         }
-        for key in (grids.CHANNEL, grids.BY, grids.RECEIVER):
-            shown[key] = (None, plain._replace(open=True, wrap=True, number=TEXT, indent=1))
+        for key in grids.HANDED:
+            shown[key] = (row.handed.get(key), plain._replace(open=True, wrap=True, number=TEXT, indent=1))
         for column in self.columns:
             shown[column.key] = self._answer(column, row)
         for key, (content, style) in shown.items():

@@ -141,7 +141,7 @@ def _written(job: Job, mended: Sequence[Mended] | None) -> bytes:
         GuideSheet(job, pen(say["sheets.guide"])).draw()
         write_receipt(job, pen(say["sheets.receipt"]))
     if mended is not None:
-        write_mended((job,), mended, pen(say["sheets.mended"]))
+        write_mended((job.form,), mended, say, pen(say["sheets.mended"]))
     if job.plan.chooser:
         _list_units(job, book, pen(say["sheets.units"]))
     write_identity(job, pen(say["sheets.identity"]), TOOL)

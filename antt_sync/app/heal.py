@@ -1,7 +1,7 @@
-"""Làm sạch: a battered form or dossier written afresh in its newest version, with what became of every cell.
+"""Làm sạch: a battered workbook written afresh in its newest version, with what became of every cell.
 
-Knows the one reader, the one writer and how older versions' names are called now; refuses to guess values,
-and to take anything in. A grid needs none of this: its keys are read wherever rows and columns went.
+Knows forms, dossiers, the one reader, the one writer and how older versions' names are called now; refuses
+to guess values, and to take anything in.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from antt_sync.app.check import doubt_as_finding
 from antt_sync.app.deliver import returned_of
+from antt_sync.app.heal_grid import grid_afresh
 from antt_sync.app.intake import MARKED, looked_over, told_unit
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
@@ -19,8 +20,8 @@ from antt_sync.core.book import RawBook
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import Finding, Severity
-from antt_sync.core.grid_reading import read_grids
-from antt_sync.core.manifest import manifests_of, text_of
+from antt_sync.core.grid import GRID
+from antt_sync.core.manifest import manifests_of, signed_at, text_of
 from antt_sync.core.marks import Returned
 from antt_sync.core.mending import (
     Mended,
@@ -46,8 +47,8 @@ MOST_LINES = 4_000
 class Healed:
     """The clean workbook's file, and everything that is not in it just as it was.
 
-    `form` is what it is a workbook of: a form, or a dossier. `said` are doubts whose it is, or what forbids
-    to take it in at all: then nothing was written, and `file` is empty.
+    `form` is what it is a workbook of: a form, a dossier, or a grid of a form. `said` are doubts whose it is,
+    or what forbids to take it in at all: then nothing was written, and `file` is empty.
     """
 
     file: str
@@ -58,12 +59,15 @@ class Healed:
 
 
 def heal(desk: Desk, data: bytes, *, to: str) -> Healed:
-    """Write a clean workbook of the form, or of the dossier, in a battered one.
+    """Write a clean workbook of the form, the dossier or the grid in a battered one.
 
     Raises: WorkbookUnreadable; UsageTrouble where there is nothing of ours to write afresh; FileTrouble.
     """
     books = Books(desk)
-    came, lines = with_token(desk.workbooks.read(data))
+    read_raw = desk.workbooks.read(data)
+    if any(signed_at(sheet, GRID) is not None for sheet in read_raw.sheets):
+        return _heal_grid(books, read_raw, to)
+    came, lines = with_token(read_raw)
     read, raw = _read(books, came)
     dossier = _dossier(desk, read.forms, raw)
     parts = _parts(books, dossier, read.forms, raw)
@@ -83,10 +87,27 @@ def heal(desk: Desk, data: bytes, *, to: str) -> Healed:
     again = desk.workbooks.read(written(None))
     now = read_forms(again, lambda token: forms.get(token.form)).forms
     lines = [*mended(raw, read.forms, again, now), *lines]
+    file = desk.medium.write_new(to, written(_listed(lines)))
+    return Healed(file, name, ", ".join(versions), tuple(lines), said)
+
+
+def _heal_grid(books: Books, raw: RawBook, to: str) -> Healed:
+    desk = books.desk
+    work = grid_afresh(books, raw, lambda token: _current(books, token.form, token.period))
+    form, said = work.grid.form, work.said
+    if any(finding.severity is Severity.STOP for finding, _ in said):
+        return Healed("", form.id, form.version, (), said)
+    clean = desk.workbooks.write_grid(work.grid, prefill=work.prefill)
+    lines = _listed(work.became(desk.workbooks.read(clean)))
+    data = desk.workbooks.write_grid(work.grid, prefill=work.prefill, mended=lines)
+    return Healed(desk.medium.write_new(to, data), form.id, form.version, tuple(lines), said)
+
+
+def _listed(lines: Sequence[Mended]) -> Sequence[Mended]:
+    """The list, when it is one that a person can read."""
     if len(lines) > MOST_LINES:
         raise UsageTrouble("HEAL-103", count=len(lines), limit=MOST_LINES)
-    file = desk.medium.write_new(to, written(lines))
-    return Healed(file, name, ", ".join(versions), tuple(lines), said)
+    return lines
 
 
 def _said(books: Books, read: BookReading, raw: RawBook) -> Iterator[tuple[Finding, Form]]:
@@ -117,8 +138,6 @@ def _returned(books: Books, read: BookReading, part: Part, raw: RawBook) -> Retu
 
 def _read(books: Books, came: RawBook) -> tuple[BookReading, RawBook]:
     """The forms of one unit's workbook, read by the newest versions' rules with their names of today."""
-    if read_grids(came, lambda _: None).found:
-        raise UsageTrouble("HEAL-104")
     raw = came
     for sheet in came.sheets:
         found = token_of(sheet)

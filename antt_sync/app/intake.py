@@ -136,6 +136,13 @@ def looked_over(books: Books, raw: RawBook, book: BookReading) -> tuple[Sheet, .
     return tuple(look_at_sheet(books, r, _shared(book, r)) for r in _filled(book.forms))
 
 
+def looked_over_rows(
+    books: Books, raw: RawBook, readings: Sequence[FormReading]
+) -> tuple[list[Finding], tuple[Sheet, ...]]:
+    """(secrecy marks in a grid, its rows with all that is said of each), of one that is read already."""
+    return _marks(raw, readings), tuple(look_at_sheet(books, reading, []) for reading in readings)
+
+
 def _marks(raw: RawBook, readings: Sequence[FormReading]) -> list[Finding]:
     """Secrecy marks outside the cell that every form has for one: that cell has its own rule."""
     own = {

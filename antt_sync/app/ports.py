@@ -239,7 +239,7 @@ class Workbooks(Protocol):
     def write_receipts(self, receipts: Sequence[Receipt]) -> bytes:
         """A fresh workbook of receipts to print and cut apart."""
 
-    def write_grid(self, grid: Grid, *, prefill: Prefill) -> bytes:
+    def write_grid(self, grid: Grid, *, prefill: Prefill, mended: Sequence[Mended] | None = None) -> bytes:
         """A fresh workbook with a row for each unit."""
 
     def write_choice(self, choice: Choice) -> bytes:

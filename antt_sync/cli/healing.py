@@ -28,7 +28,8 @@ SHOWN = 20
 
 @words.command(
     "heal",
-    help="Làm sạch một biểu, hồ sơ đã bị sửa hỏng: ghi sang mẫu mới, kể từng ô đã chuyển, lập lại, bỏ lại. "
+    help="Làm sạch một biểu, hồ sơ, bảng nhập đã bị sửa hỏng: ghi sang mẫu mới, kể từng ô đã chuyển, lập "
+    "lại, bỏ lại. "
     "/ Write a battered workbook afresh, with a list of what became of every cell.",
 )
 @click.argument("file", metavar="TỆP", type=click.Path(exists=True, dir_okay=False, path_type=Path))

@@ -81,11 +81,11 @@ class SpreadsheetWorkbooks:
 
         return write_receipts(receipts, printed=printed_words())
 
-    def write_grid(self, grid: Grid, *, prefill: Prefill) -> bytes:
+    def write_grid(self, grid: Grid, *, prefill: Prefill, mended: Sequence[Mended] | None = None) -> bytes:
         """A fresh workbook with a row for each unit."""
         from antt_sync.adapters.grid_sheet import write_grid  # noqa: PLC0415  # nor for this
 
-        return write_grid(grid, prefill=prefill, printed=printed_words())
+        return write_grid(grid, prefill=prefill, printed=printed_words(), mended=mended)
 
     def write_choice(self, choice: Choice) -> bytes:
         """A fresh workbook for choosing between versions."""

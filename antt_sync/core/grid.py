@@ -28,6 +28,10 @@ GRID = "grid|"
 UNIT, STATE, CHANNEL, BY, RECEIVER = "#don_vi", "#trang_thai", "#cach_nhan", "#nguoi_nop", "#nguoi_nhan"
 FRAME = (keys.KEY, keys.NUMBER, UNIT, STATE, CHANNEL, BY, RECEIVER)
 """The columns in front of the answers, by key."""
+HEAD = f"{keys.STATIC}dau"
+"""The key of the row in which the columns' titles stand."""
+HANDED = (CHANNEL, BY, RECEIVER)
+"""Those in which a clerk writes how the answers came."""
 
 EMPTY, TYPING, FULL = "trống", "đang nhập", "đủ"
 CHANNELS: Mapping[str, str] = MappingProxyType(
@@ -55,12 +59,13 @@ MOST_COLUMNS = 200
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One unit's row: what it has said so far, and what the office gives it."""
+    """One unit's row: what it has said so far, what the office gives it, and how it was handed in, by key."""
 
     unit: str
     name: str
     entries: Mapping[str, Entry] = field(default_factory=dict)
     given: Mapping[str, Value] = field(default_factory=dict)
+    handed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

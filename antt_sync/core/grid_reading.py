@@ -68,6 +68,41 @@ def read_grids(book: RawBook, find_form: FindForm) -> GridsRead:
     return GridsRead(tuple(forms), tuple(unknown), found, damaged)
 
 
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """A row that is some unit's: where it stands, what it says, and how it was handed in, by column key."""
+
+    number: int
+    reading: FormReading
+    handed: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class GridSheet:
+    """A whole grid as it lies in a workbook: its columns by key, and every unit's row, filled or not."""
+
+    sheet: RawSheet
+    at: Place
+    token: Token
+    form: Form
+    columns: Mapping[str, int]
+    lines: tuple[GridLine, ...]
+
+
+def grid_sheets(book: RawBook, find_form: FindForm) -> tuple[GridSheet, ...]:
+    """Every grid of a workbook that can be read, with its empty rows too."""
+    found: list[GridSheet] = []
+    for sheet in book.sheets:
+        if (place := signed_at(sheet, grids.GRID)) is None:
+            continue
+        token = read_token(text_of(sheet.cells[place]).removeprefix(grids.GRID))
+        if token is not None and (form := find_form(token)) is not None:
+            reader = _GridReader(book, sheet, place, token, form)
+            lines = tuple(reader.lines())
+            found.append(GridSheet(sheet, place, token, form, reader.columns, lines))
+    return tuple(found)
+
+
 class _GridReader:
     """Reads one grid, row by row."""
 
@@ -105,11 +140,25 @@ class _GridReader:
         for number, cells in self.rows.items():
             key = text_of(cells.get(self.at[1]))
             reading = None if key.startswith(keys.STATIC) else self._row(number, key, cells)
-            if reading is not None and (said := (key, reading.chosen, reading.entries)) not in seen:
+            if reading is None or not reading.answered:
+                continue
+            if (said := (key, reading.chosen, reading.entries)) not in seen:
                 seen.append(said)
                 yield reading
 
-    def _row(self, number: int, key: str, cells: Mapping[int, RawCell]) -> FormReading | None:
+    def lines(self) -> Iterator[GridLine]:
+        """The rows that are some unit's: with a unit's key, or with an answer somebody typed."""
+        for number, cells in self.rows.items():
+            key = text_of(cells.get(self.at[1]))
+            if key.startswith(keys.STATIC):
+                continue
+            reading = self._row(number, key, cells)
+            typed = any(not cells[self.columns[a]].formula for a in reading.entries if a in self.columns)
+            if key or typed:
+                handed = {name: self._text(cells, name) for name in grids.HANDED}
+                yield GridLine(number, reading, handed)
+
+    def _row(self, number: int, key: str, cells: Mapping[int, RawCell]) -> FormReading:
         entries: dict[str, Entry] = {}
         given: dict[str, Value] = {}
         places: dict[str, str] = {}
@@ -133,8 +182,6 @@ class _GridReader:
             elif not cell.given and entry is not None:
                 entries[cell.address] = entry
                 findings += said
-        if not entries:
-            return None
         findings += (*self._outside(number, cells), *self._persons(number, cells))
         channel, odd = self._channel(number, cells)
         name_at = (number, self.columns.get(grids.UNIT, self.at[1]))
@@ -158,12 +205,14 @@ class _GridReader:
             ),
         )
 
-    def _said(self, cells: Mapping[int, RawCell], key: str) -> str:
+    def _text(self, cells: Mapping[int, RawCell], key: str) -> str:
         """What stands in a column of the frame, as text."""
         cell = cells.get(self.columns.get(key, 0))
-        if cell is None or cell.content is None or is_blank(cell.content):
-            return ""
-        return shown(cell.content)[:LONGEST_NAME]
+        return "" if cell is None or cell.content is None else shown(cell.content)
+
+    def _said(self, cells: Mapping[int, RawCell], key: str) -> str:
+        """The same, as far as it counts."""
+        return self._text(cells, key)[:LONGEST_NAME]
 
     def _channel(self, number: int, cells: Mapping[int, RawCell]) -> tuple[str, list[Finding]]:
         """How the answers came; by paper where nothing is said, or nothing that can be told."""

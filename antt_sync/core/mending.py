@@ -73,7 +73,8 @@ class Stood(StrEnum):
 class Mended:
     """One cell, or one thing about a sheet: where it was, what stood there, and what became of it.
 
-    `form` is the form that `address` belongs to; `formula` is a formula's text, where the file shows it.
+    `form` is the form that `address` belongs to; `formula` is a formula's text, where the file shows it;
+    `whose` the unit whose row of a grid it is.
     """
 
     sheet: str
@@ -85,6 +86,7 @@ class Mended:
     form: str = ""
     stood: Stood = Stood.VALUE
     formula: str = ""
+    whose: str = ""
 
 
 def token_of(sheet: RawSheet) -> tuple[Place, Token | None] | None:
@@ -138,22 +140,23 @@ def _renamed(sheet: RawSheet, form: str, names: Mapping[str, str]) -> RawSheet:
 
 def understood(raw: RawBook, reading: FormReading) -> dict[str, Entry]:
     """The entries of a form, results of formulas that stand over an entry cell taken as typed."""
-    epoch = _epoch(raw)
-    cells = _cells_by_name(raw, reading.sheet)
+    epoch = epoch_of(raw)
     found = dict(reading.entries)
-    for address, entry in reading.entries.items():
-        if isinstance(entry, Unreadable) and entry.code == FORMULA:
-            raw_cell = cells.get(reading.places[address])
-            content = None if raw_cell is None else raw_cell.content
-            if content is None or is_blank(content):
-                del found[address]
-                continue
-            typed = read_typed(reading.form.cells[address], RawCell(content), epoch=epoch).entry
-            found[address] = Unreadable(shown(content), FORMULA) if typed is None else typed
+    formulas = [a for a, e in found.items() if isinstance(e, Unreadable) and e.code == FORMULA]
+    cells = _cells_by_name(raw, reading.sheet) if formulas else {}
+    for address in formulas:
+        raw_cell = cells.get(reading.places[address])
+        content = None if raw_cell is None else raw_cell.content
+        if content is None or is_blank(content):
+            del found[address]
+            continue
+        typed = read_typed(reading.form.cells[address], RawCell(content), epoch=epoch).entry
+        found[address] = Unreadable(shown(content), FORMULA) if typed is None else typed
     return found
 
 
-def _epoch(raw: RawBook) -> date:
+def epoch_of(raw: RawBook) -> date:
+    """The day from which its numbers of days count."""
     return EPOCH_1904 if raw.epoch_1904 else EPOCH_1900
 
 
@@ -177,19 +180,29 @@ def mended(
     for sheet in raw.sheets:
         if (reading := own.get(sheet.name)) is not None:
             again = fresh[reading.form.id]
-            compared = _Sheet(sheet, reading, _sheet_named(clean, again.sheet), again, _epoch(raw))
+            compared = _Sheet(sheet, reading, _sheet_named(clean, again.sheet), again, epoch_of(raw))
             found += compared.lines(formulas=raw.sees_formulas)
         else:
-            found += _beside(sheet, clean, formulas=raw.sees_formulas, epoch=_epoch(raw))
+            found += beside(sheet, clean, formulas=raw.sees_formulas, epoch=epoch_of(raw))
+    return in_order((*found, *lost_notes(raw, clean)))
+
+
+def lost_notes(raw: RawBook, clean: RawBook) -> Iterator[Mended]:
+    """What stands in a workbook besides its cells, and is not in the clean one: notes, and macros."""
+    for sheet in raw.sheets:
         ours = {_plain(note) for s in clean.sheets if s.name == sheet.name for note in _notes(s)}
         for place, notes in sorted(sheet.notes.items()):
             at = (sheet.name, cell_name(place), "")
             lost = (note.text for note in notes if _plain(note) not in {"", *ours})
-            found += [Mended(*at, text, Became.LEFT, stood=Stood.NOTE) for text in lost]
+            yield from (Mended(*at, text, Became.LEFT, stood=Stood.NOTE) for text in lost)
     if raw.macros:
-        found.append(Mended("", "", "", "vbaProject.bin", Became.LEFT))
+        yield Mended("", "", "", "vbaProject.bin", Became.LEFT)
+
+
+def in_order(lines: Iterable[Mended]) -> list[Mended]:
+    """What must be looked at first; within one sort, as found."""
     order = {kind: number for number, kind in enumerate(Became)}
-    return sorted(found, key=lambda line: order[line.became])
+    return sorted(lines, key=lambda line: order[line.became])
 
 
 def _notes(sheet: RawSheet) -> Iterator[Said]:
@@ -211,7 +224,7 @@ def _sheet_named(book: RawBook, name: str) -> RawSheet:
     return next(sheet for sheet in book.sheets if sheet.name == name)
 
 
-def _beside(sheet: RawSheet, clean: RawBook, *, formulas: bool, epoch: date) -> Iterator[Mended]:
+def beside(sheet: RawSheet, clean: RawBook, *, formulas: bool, epoch: date) -> Iterator[Mended]:
     """What stands on a sheet that is no form's: what the clean workbook has too, or works out anew, is not
     lost. Other words where we print words may be those of another day's print."""
     if is_manifest(sheet.name):
@@ -232,10 +245,10 @@ def _beside(sheet: RawSheet, clean: RawBook, *, formulas: bool, epoch: date) -> 
         else:
             printed = place in now and not cell.formula and isinstance(cell.content, str)
             became = Became.REPRINTED if printed else Became.RESTORED if place in now else Became.LEFT
-            yield _told(sheet, place, seen(cell, epoch=epoch), became, now.get(place, ""))
+            yield told(sheet, place, seen(cell, epoch=epoch), became, now.get(place, ""))
 
 
-def _told(sheet: RawSheet, place: Place, was: str, became: Became, now: str) -> Mended:
+def told(sheet: RawSheet, place: Place, was: str, became: Became, now: str) -> Mended:
     """A cell's line: what people saw in it, and a formula with its text, so that both can be typed again."""
     cell = sheet.cells[place]
     formula = sheet.formulas.get(place, "") if cell.formula else ""
@@ -282,7 +295,7 @@ class _Sheet:
         cell, form = self.reading.form.cells.get(address), self.reading.form.id
         day = cell is not None and cell.type is CellType.DATE
         was = seen(self.came.cells[place], epoch=self.epoch, day=day)
-        return replace(_told(self.came, place, was, became, now), address=address, form=form)
+        return replace(told(self.came, place, was, became, now), address=address, form=form)
 
     def _entry(self, place: Place, cell: RawCell, address: str) -> Iterator[Mended]:
         """What stood in a cell that somebody fills."""

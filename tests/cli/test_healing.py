@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from tests.dossiers import F04, F06, F07, sheet_of, typed_into
 from tests.fillings import shipped
 from tests.offices import make_office
-from tests.sheets import Cell, data_sheet, opened, place, saved, shown_at
+from tests.sheets import Cell, data_sheet, first_sheet, opened, place, saved, shown_at, typed_rows
 from tests.terminal import antt
 from tests.test_bad_input import OLD, old_form
 from tests.world import answers, unit_id, workbook
@@ -261,11 +261,115 @@ def test_forms_that_are_no_dossier_are_refused(ward: Path) -> None:
     assert (ended.code, "HEAL-102" in ended.err) == (2, True)
 
 
-def test_a_table_of_many_units_is_refused_with_what_to_do(ward: Path) -> None:
-    assert antt("blank", "F04-K", "--grid", "--period", "2024", "-o", "bảng.xlsx", at=ward).code == 0
-    ended = antt("heal", "bảng.xlsx", "-o", "b.xlsx", at=ward)
-    assert (ended.code, "HEAL-104" in ended.err) == (2, True)
-    assert "blank" in ended.err
+@pytest.fixture(scope="module")
+def keyed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The office over three units, and a grid in which a clerk keyed two of them."""
+    folder = tmp_path_factory.mktemp("keyed") / "phường"
+    make_office(folder, signers=0, others=3)
+    antt("blank", "F04-K", "--grid", "--period", "2024", "-o", "bảng.xlsx", at=folder)
+    rows = {unit_id(n): {**answers(n), "#cach_nhan": "Điện thoại"} for n in (1, 3)}
+    blank = (folder / "bảng.xlsx").read_bytes()
+    (folder / "bảng.xlsx").write_bytes(typed_rows(blank, rows))  # type: ignore[arg-type]
+    return folder
+
+
+def battered_grid(data: bytes) -> bytes:
+    """Rows put in and sorted, a figure as text, a formula over one, a total below, words beside and notes."""
+    book = opened(data)
+    sheet = first_sheet(book, "grid|")
+    at = {str(sheet.cell(1, c).value): c for c in range(1, sheet.max_column + 1)}
+    sheet.cell(7, at["d413_dk.nay"]).value = "1.216"
+    sheet.cell(7, at["d42.ket_qua"]).value = "đ"
+    sheet.cell(9, at["d44b_so.nay"]).value = "một vụ"
+    sheet.cell(9, at["d413_tong.nay"]).value = "=1000+42"
+    sheet.cell(11, at["#don_vi"]).value = "Tổng cộng"
+    sheet.cell(11, at["d44b_so.nay"]).value = "=SUM(A7:A9)"
+    sheet.cell(6, at["d44b_so.nay"]).value = "Số vụ (chị Lan sửa)"
+    sheet.cell(7, sheet.max_column + 2).value = "gọi lại chiều thứ năm"
+    sheet.cell(7, at["d42.ket_qua"]).comment = Comment("hỏi lại tổ trưởng", "Chị Lan")
+    sheet.insert_rows(8, 2)
+    book.create_sheet("Nháp")["B2"] = "cộng sổ tay: 216"
+    return saved(book)
+
+
+def test_a_table_of_many_units_is_written_afresh_and_says_what_it_said(keyed: Path, tmp_path: Path) -> None:
+    ward = Path(shutil.copytree(keyed, tmp_path / "phường"))
+    came = battered_grid((ward / "bảng.xlsx").read_bytes())
+    (ward / "hỏng.xlsx").write_bytes(came)
+    ended = antt("--json", "heal", "hỏng.xlsx", "-o", "sạch.xlsx", at=ward)
+    assert (ended.code, ended.said["form"], ended.said["findings"]) == (3, F04, [])
+    lines = ended.said["lines"]
+    left = {(line["sheet"], line["was"]) for line in lines if line["became"] == "left"}
+    grid = "Nhập theo bảng"
+    assert left == {
+        (grid, "gọi lại chiều thứ năm"),
+        (grid, "=1000+42"),
+        (grid, "Tổng cộng"),
+        (grid, "=SUM(A7:A9)"),
+        (grid, "hỏi lại tổ trưởng"),
+        ("Nháp", "cộng sổ tay: 216"),
+    }
+    others = {(line["became"], line["was"], line["whose"]) for line in lines if line["became"] != "left"}
+    assert others == {
+        ("unread", "một vụ", "Tổ dân phố số 3"),
+        ("read", "1.216", "Tổ dân phố số 1"),
+        ("read", "đ", "Tổ dân phố số 1"),
+        ("restored", "Số vụ (chị Lan sửa)", ""),
+        ("moved", "Tổ dân phố số 2 … Tổ dân phố số 3", ""),
+    }
+    clean = opened((ward / "sạch.xlsx").read_bytes())
+    assert clean.sheetnames == [grid, "Đã làm sạch"]
+    kept = {*texts_in(clean), *(line["was"] for line in lines)}
+    days = {text for text in texts_in(opened(came)) if text.endswith(" 00:00:00")}  # shown as before
+    lost = texts_in(opened(came)) - kept - days
+    assert {text for text in lost if not text.startswith("=")} == set()
+    taken = antt("--json", "merge", "sạch.xlsx", "--yes", at=ward).said["files"]
+    assert [(line["unit"], line["code"]) for line in taken] == [
+        (unit_id(1), "TAKE-103"),
+        (unit_id(3), "TAKE-103"),
+    ]
+    again = antt("--json", "check", "hỏng.xlsx", at=ward).said["files"][0]["forms"][0]["values"]
+    healed = antt("--json", "check", "sạch.xlsx", at=ward).said["files"][0]["forms"][0]["values"]
+    assert {a: v["value"] for a, v in healed.items()} == {a: v["value"] for a, v in again.items()}
+
+
+def test_a_table_of_many_units_that_nobody_hurt_comes_out_as_it_was(keyed: Path, tmp_path: Path) -> None:
+    ward = Path(shutil.copytree(keyed, tmp_path / "phường"))
+    ended = antt("--json", "heal", "bảng.xlsx", "-o", "sạch.xlsx", at=ward)
+    assert (ended.code, ended.said["lines"]) == (0, [])
+    alone = tmp_path / "nhà"
+    alone.mkdir()
+    (alone / "bảng.xlsx").write_bytes((ward / "bảng.xlsx").read_bytes())
+    outside = antt("--json", "heal", "bảng.xlsx", "-o", "sạch.xlsx", at=alone)
+    assert (outside.code, outside.said["left"]) == (0, 0)  # a PC that knows none of the units
+
+
+@pytest.mark.parametrize(("key", "text"), [("#nguoi_nop", "ông Ba 0912345678"), ("do_mat.ket_qua", "Mật")])
+def test_a_row_that_merge_would_stop_is_named_and_nothing_is_written(
+    key: str, text: str, keyed: Path, tmp_path: Path
+) -> None:
+    ward = Path(shutil.copytree(keyed, tmp_path / "phường"))
+    data = typed_rows((ward / "bảng.xlsx").read_bytes(), {unit_id(3): {key: text}})
+    (ward / "a.xlsx").write_bytes(data)
+    ended = antt("--json", "heal", "a.xlsx", "-o", "b.xlsx", at=ward)
+    assert (ended.code, ended.said["written"]) == (4, "")
+    assert [f["severity"] for f in ended.said["findings"]] == ["stop"]
+    assert ended.said["findings"][0]["cell"].endswith("9")
+    assert not (ward / "b.xlsx").exists()
+
+
+def test_a_table_among_other_sheets_of_the_office_is_refused(keyed: Path, tmp_path: Path) -> None:
+    ward = Path(shutil.copytree(keyed, tmp_path / "phường"))
+    book = opened((ward / "bảng.xlsx").read_bytes())
+    book.copy_worksheet(first_sheet(book, "grid|"))
+    (ward / "a.xlsx").write_bytes(saved(book))
+    ended = antt("heal", "a.xlsx", "-o", "b.xlsx", at=ward)
+    assert (ended.code, "HEAL-102" in ended.err) == (2, True)
+    spoilt = opened((ward / "bảng.xlsx").read_bytes())
+    first_sheet(spoilt, "grid|")["A1"].value = "grid|antt1|hỏng"
+    (ward / "a.xlsx").write_bytes(saved(spoilt))
+    ended = antt("heal", "a.xlsx", "-o", "b.xlsx", at=ward)
+    assert (ended.code, "HEAL-101" in ended.err) == (2, True)
 
 
 def test_more_than_a_list_holds_is_refused_and_nothing_written(ward: Path) -> None:
