@@ -1,18 +1,24 @@
 """XlsxWriter's worksheet with our own rows of cells: what is text stays text, what is a row can grow.
 
 Knows XlsxWriter's insides, and is the only module that does: cells are kept as finished pieces, formulas
-stay as written, rows still grow, the first page carries no number. Refuses to know what is written.
-Imported late: it loads XlsxWriter.
+stay as written, rows still grow, the first page carries no number, rows of a long table leave the memory
+once they are done. Refuses to know what is written. Imported late: it loads XlsxWriter.
 """
 
 from __future__ import annotations
 
+import re
+import shutil
+import tempfile
 from html import escape
-from typing import Any
+from typing import Any, TextIO
 
 from xlsxwriter.worksheet import Worksheet
 
 from antt_sync.core.book import column_letters
+
+_LIKE_A_SIGN = re.compile("_x[0-9A-Fa-f]{4}_")
+"""Text of this shape would be read as one sign."""
 
 
 class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
@@ -23,7 +29,9 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
     def __init__(self) -> None:
         super().__init__()
         self.fixed_rows: set[int] = set()
+        self.long = False  # a long sheet's texts are in its cells: the book's list of texts stays short
         self._cells: dict[int, dict[int, tuple[Any, str, str]]] = {}
+        self._done: TextIO | None = None
 
     def put_blank(self, row: int, column: int, format: Any) -> None:
         """Give an empty cell a look; rows and columns count from 0 here."""
@@ -35,6 +43,11 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
 
     def put_text(self, row: int, column: int, text: str, format: Any) -> None:
         """Write text as text."""
+        if self.long:
+            shown = escape(_LIKE_A_SIGN.sub(r"_x005F\g<0>", text), quote=False)
+            kept = ' xml:space="preserve"' if text != text.strip() else ""
+            self._put(row, column, (format, ' t="inlineStr"', f"<is><t{kept}>{shown}</t></is>"))
+            return
         self._put(row, column, (format, ' t="s"', f"<v>{self.str_table._get_shared_string_index(text)}</v>"))
 
     def put_rich(self, row: int, column: int, parts: list[Any], format: Any) -> None:
@@ -60,17 +73,38 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
     def _prepare_formula(self, formula: str, *_: object) -> str:
         return formula.removeprefix("=")
 
+    def done_before(self, end: int) -> None:
+        """Let go of the rows before this one; only the first, which holds lists, is still added to."""
+        rows = sorted(row for row in {*self._cells, *self.row_info} if 0 < row < end)
+        if self._done is None:
+            self._done = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
+        self._done.write(self._rows(rows))
+        for row in rows:
+            self.fixed_rows.discard(row)
+            for held in (self._cells, self.row_info, self.row_sizes):
+                held.pop(row, None)
+
     def _write_rows(self) -> None:
+        rows = sorted({*self._cells, *self.row_info})
+        if self._done is not None:
+            self.fh.write(self._rows(rows[: rows[:1] == [0]]))
+            rows = [row for row in rows if row]
+            with self._done as done:
+                done.seek(0)
+                shutil.copyfileobj(done, self.fh)
+        self.fh.write(self._rows(rows))
+
+    def _rows(self, rows: list[int]) -> str:
         pieces: list[str] = []
         names = [column_letters(n + 1) for n in range((self.dim_colmax or 0) + 1)]
-        for row in sorted({*self._cells, *self.row_info}):
+        for row in rows:
             number = row + 1
             pieces.append(f'<row r="{number}"{self._row_look(row)}>')
             for column, (format, kind, body) in sorted(self._cells.get(row, {}).items()):
                 look = f' s="{format._get_xf_index()}"' if format is not None else ""
                 pieces.append(f'<c r="{names[column]}{number}"{look}{kind}>{body}</c>')
             pieces.append("</row>")
-        self.fh.write("".join(pieces))
+        return "".join(pieces)
 
     def _row_look(self, row: int) -> str:
         # `ht` without `customHeight`: the height is ours, and still grows with what is typed.

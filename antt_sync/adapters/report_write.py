@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from antt_sync.adapters.look_styles import BAND, FAINT, HEADER, NORMAL, PLAIN, TEXT, Formats, Style, framed
 from antt_sync.adapters.pen import Pen
@@ -44,6 +45,8 @@ FIRST = 2
 SIZE, MARGINS = 12, {"left": 30, "right": 15, "top": 20, "bottom": 20}
 MARKS_A_ROW = 5
 LONGEST_LINK = 240  # a text constant in a formula ends at 255 characters
+LONG, AT_ONCE = 5_000, 1_000
+"""A table of more lines leaves the memory while it is written, so many rows at once."""
 
 FILLS: Mapping[Tone, str] = {
     Tone.PLAIN: "",
@@ -76,7 +79,7 @@ def write_report(report: Report) -> bytes:
 
     stream = io.BytesIO()
     options = {
-        "in_memory": True,
+        "in_memory": not any(map(_long, report.sheets)),
         "default_format_properties": dict(NORMAL),
         "default_row_height": 21,
         "strings_to_formulas": False,
@@ -90,9 +93,14 @@ def write_report(report: Report) -> bytes:
     places = {(s.name, key): row for s in report.sheets for key, row in _rows_of_keys(s)}
     for sheet in report.sheets:
         pen = Pen(book.add_worksheet(sheet.name, GrowingSheet), formats)
+        pen.sheet.long = _long(sheet)
         _Drawing(sheet, pen, places, report.title).draw()
     book.close()
     return stream.getvalue()
+
+
+def _long(sheet: Sheet) -> bool:
+    return any(len(table.lines) > LONG for table in sheet.tables)
 
 
 def _height(block: Block, columns: int) -> int:
@@ -220,6 +228,8 @@ class _Drawing:
         top = row + 1 + table.numbers
         for n, line in enumerate(table.lines):
             self._line(top + n, line, table, spans)
+            if self.pen.sheet.long and n % AT_ONCE == 0:
+                self.pen.sheet.done_before(top + n)
         for column, (first, _) in zip(table.columns, spans, strict=True):
             if column.choices and table.lines:
                 rows = (top - 1, top - 2 + len(table.lines))
@@ -250,7 +260,7 @@ class _Drawing:
             return
         tall, grows = 1, False
         for column, span, content in zip(table.columns, spans, line.cells, strict=True):
-            style = _cell_style(column, content, strong=line.strong, first=line.first)
+            style = _cell_style(column.align, column.own, _sort(content), line.strong, line.first)
             self.pen.span(row, span, self._content(content), style)
             room = room_in(self._room(*span), style.indent)
             tall = max(tall, line_count(_text(content), room, SIZE, bold=style.bold))
@@ -360,20 +370,24 @@ def _toned(style: Style, tone: Tone) -> Style:
     return style._replace(fill=FILLS[tone], bold=strong or style.bold, color=color)
 
 
-def _cell_style(column: Column, content: Content, *, strong: bool, first: bool) -> Style:
-    indent = 1 if column.align == "left" else 0
-    style = Style(size=SIZE, wrap=True, align=column.align, bold=strong, indent=indent)
-    style = framed(style, "entry" if column.own else "grid")
+def _sort(content: Content) -> Tone | type:
+    """What a cell's look depends on."""
+    return content.tone if isinstance(content, Mark) else type(content)
+
+
+@lru_cache(maxsize=1024)
+def _cell_style(align: str, own: bool, sort: Tone | type, strong: bool, first: bool) -> Style:
+    indent = 1 if align == "left" else 0
+    style = Style(size=SIZE, wrap=True, align=align, bold=strong, indent=indent)
+    style = framed(style, "entry" if own else "grid")
     if first:
         style = style._replace(top="rule")
     if strong:
         style = style._replace(fill=BAND)
-    match content:
-        case Mark(tone=tone):
-            return _toned(style, tone)
-        case int():
-            return style._replace(number="#,##0")
-        case Link():
-            return style._replace(underline=True, color="#1F3557")
-        case _:
-            return style._replace(number=TEXT)
+    if isinstance(sort, Tone):
+        return _toned(style, sort)
+    if sort is int:
+        return style._replace(number="#,##0")
+    if sort is Link:
+        return style._replace(underline=True, color="#1F3557")
+    return style._replace(number=TEXT)

@@ -12,18 +12,19 @@ from typing import TypeVar, overload
 
 T = TypeVar("T")
 
-AT_ONCE = 500
+AT_ONCE = 200
 """So many items are folded together; those of a list mostly say almost the same."""
 
 
 class Packed(Sequence[T]):
     """The items that it was given, in their order; each time round they are made anew."""
 
-    __slots__ = ("_folded", "_last")
+    __slots__ = ("_at_hand", "_folded", "_last")
 
     def __init__(self, items: Iterable[T] = ()) -> None:
         self._folded: list[bytes] = []
         self._last: list[T] = []
+        self._at_hand: tuple[int, list[T]] = (-1, [])
         for item in items:
             self.append(item)
 
@@ -50,7 +51,11 @@ class Packed(Sequence[T]):
         if isinstance(index, slice):
             return tuple(self)[index]
         part, place = divmod(range(len(self))[index], AT_ONCE)
-        return self._part(part)[place] if part < len(self._folded) else self._last[place]
+        if part == len(self._folded):
+            return self._last[place]
+        if self._at_hand[0] != part:  # whoever asks for one mostly asks for its neighbour next
+            self._at_hand = (part, self._part(part))
+        return self._at_hand[1][place]
 
     def _part(self, number: int) -> list[T]:
         found: list[T] = pickle.loads(zlib.decompress(self._folded[number]))

@@ -5,16 +5,17 @@ Knows the books and the parts that forms play; refuses to know how any report lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 
+from antt_sync.app.conflicts import conflicts
+from antt_sync.app.packed import Packed
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import printed_label
-from antt_sync.app.status import status
-from antt_sync.app.status_lines import StatusLine
+from antt_sync.app.status_lines import Scope, StatusLine, Table, expected
 from antt_sync.app.world import Books
 from antt_sync.core.answers import Counted, on_paper
 from antt_sync.core.bodies import text_in
@@ -73,6 +74,31 @@ class Standing:
     def overdue(self) -> bool:
         """True when nothing came and the deadline is over."""
         return self.stage is Stage.NOTHING and self.line.days_late > 0
+
+
+class Standings(Mapping[Subject, Standing]):
+    """Where many forms stand, unit after unit; kept small, so that a whole nation's fit into memory."""
+
+    def __init__(self, each: Iterable[Standing]) -> None:
+        self._each, self._first = Packed[Standing](), dict[str, int]()
+        for one in each:
+            self._first.setdefault(one.subject.unit, len(self._each))
+            self._each.append(one)
+
+    def __getitem__(self, subject: Subject) -> Standing:
+        for number in range(self._first[subject.unit], len(self._each)):
+            one = self._each[number]
+            if one.subject.unit != subject.unit:
+                break
+            if one.subject == subject:
+                return one
+        raise KeyError(subject)
+
+    def __iter__(self) -> Iterator[Subject]:
+        return (one.subject for one in self._each)
+
+    def __len__(self) -> int:
+        return len(self._each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +168,17 @@ class Gathered:
         return campaign.last_day()
 
     @cached_property
-    def listed(self) -> tuple[Unit, ...]:
+    def listed(self) -> Sequence[Unit]:
         """Every living unit below the office, by name, those apart among them."""
         living = (u for u in self.roster.units.values() if u.lives_on(self.last_day))
         listed = (u for u in living if self.roster.is_above(self.desk.office.unit, u.id))
-        return tuple(sorted(listed, key=lambda u: (name_order(u.name), u.id)))
+        named = sorted((name_order(u.name), u.id) for u in listed)
+        return Packed(self.roster.units[id] for _, id in named)
 
     @cached_property
-    def units(self) -> tuple[Unit, ...]:
+    def units(self) -> Sequence[Unit]:
         """The units that the office answers for: in scope, and recognised by it or by an office below it."""
-        return tuple(u for u in self.listed if not self.apart(u))
+        return Packed(u for u in self.listed if not self.apart(u))
 
     @cached_property
     def in_charge(self) -> bool:
@@ -173,7 +200,7 @@ class Gathered:
         campaign = self.books.campaign(self.period)
         in_force = campaign.forms if campaign else {}
         found = {i: f for i, said_of in in_force.items() if (f := self.desk.shelf.by_hash(said_of.hash))}
-        for id in dict.fromkeys(subject.form for subject in self._lines):
+        for id in dict.fromkeys(line.subject.form for line in self._lines):
             if (form := self.desk.shelf.newest(id)) is not None:
                 found.setdefault(id, form)
         return found
@@ -183,14 +210,17 @@ class Gathered:
         return self.wish.form in {"", form}
 
     @cached_property
-    def _lines(self) -> Mapping[Subject, StatusLine]:
-        found = status(self.desk, period=self.period, as_of=self.as_of)
-        return {line.subject: line for line in found.lines}
+    def _lines(self) -> Sequence[StatusLine]:
+        books, scope = self.books, Scope(period=self.period)
+        apart = {c.subject: c.days for c in conflicts(books, period=self.period, as_of=self.as_of)}
+        rows = self.desk.store.each_row(period=self.period)
+        came = dict.fromkeys(row.subject.unit for row in rows if row.state != State.NOTHING)
+        return Packed(Table(books, scope, self.as_of, apart, expected(books, scope)).lines(came))
 
     @cached_property
     def standings(self) -> Mapping[Subject, Standing]:
         """Where every expected or received form stands."""
-        return {s: self._standing(line, n) for n, (s, line) in enumerate(self._lines.items(), start=1)}
+        return Standings(self._standing(line, n) for n, line in enumerate(self._lines, start=1))
 
     def standing(self, unit: str, form: str) -> Standing | None:
         """Where one form of a unit stands, when it is expected or came."""
@@ -287,8 +317,8 @@ class Gathered:
     def _in_force(self, name: str) -> list[Decided]:
         part = self.roles.part(name)
         found: list[Decided] = []
-        for subject in sorted(self.standings):
-            if part.plays(subject.form) and (copy := self.counted(subject)) is not None:
+        for subject in sorted(s for s in self.standings if part.plays(s.form)):
+            if (copy := self.counted(subject)) is not None:
                 found += _decisions(part, subject, copy)
         return sorted(found, key=lambda d: (d.on or date.min, d.source))
 

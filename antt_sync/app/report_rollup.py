@@ -5,19 +5,22 @@ Knows the tables of the roll-up and the sheet on which every figure's units are;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from antt_sync.app.closing import last_closing
+from antt_sync.app.figure_parts import Basis
+from antt_sync.app.packed import Packed
 from antt_sync.app.report_data import Gathered, share
 from antt_sync.app.report_two_versions import two_versions
 from antt_sync.app.rollup_figures import ALL, FIGURES, TOTAL, Groups, RolledUp, figure_name
-from antt_sync.app.trace import Part, part_of
 from antt_sync.core.closing import Closing, changes
 from antt_sync.core.report import Block, Column, Content, Line, Link, Report, Sheet, Table, Voice, Words
 from antt_sync.core.values import show_date
 from antt_sync.messages.report_words import period_words, said
 
 NAME = "tong-hop"
+MOST_LINES = 1_000_000
+"""So many lines stand on one sheet: Excel has no more than 1,048,576 rows."""
 
 
 def rollup(gathered: Gathered, *, closed: Closing | None = None) -> Report:
@@ -26,6 +29,7 @@ def rollup(gathered: Gathered, *, closed: Closing | None = None) -> Report:
     As published when it is `closed` with that; else it says whether it still is what was published last.
     """
     rolled = RolledUp(gathered)
+    sources, sheet_of = _sources(rolled)
     title = said("rollup.title", period=period_words(gathered.period))
     last = last_closing(gathered, NAME)
     blocks: list[Block] = [
@@ -34,14 +38,14 @@ def rollup(gathered: Gathered, *, closed: Closing | None = None) -> Report:
         *([Words(_against(rolled, last))] if closed is None and last is not None else []),
         *two_versions(gathered),
         Words(said("rollup.hint"), Voice.NOTE),
-        _table(rolled, rolled.kinds, total=True),
+        _table(rolled, rolled.kinds, sheet_of, total=True),
     ]
     if rolled.offices:
         blocks.append(Words(said("rollup.by_office"), Voice.HEADING))
-        blocks.append(_table(rolled, rolled.offices, total=False))
-    blocks += [Words(said("rollup.grades"), Voice.HEADING), *_grades(rolled)]
+        blocks.append(_table(rolled, rolled.offices, sheet_of, total=False))
+    blocks += [Words(said("rollup.grades"), Voice.HEADING), *_grades(rolled, sheet_of)]
     grid = (76, 180, 70, 88, 88, 106, 88, 88, 84, 84, 106, 76)
-    sheets = (Sheet(said("rollup.sheet"), grid, tuple(blocks)), _sources(rolled), *_waiting(rolled))
+    sheets = (Sheet(said("rollup.sheet"), grid, tuple(blocks)), *sources, *_waiting(rolled))
     return Report(NAME, title, gathered.desk.office.name, sheets, _data(rolled, closed, last))
 
 
@@ -82,13 +86,13 @@ def _against(rolled: RolledUp, last: Closing) -> str:
 
 
 # --- tables ------------------------------------------------------------------------------------
-def _number(rolled: RolledUp, group: str, figure: str) -> Content:
+def _number(rolled: RolledUp, group: str, figure: str, sheet_of: Mapping[str, str]) -> Content:
     """A figure that leads to its units; nothing behind it, nowhere to lead."""
-    count = rolled.count(group, figure)
-    return Link(count, said("rollup.sheet_trace"), f"{group}|{figure}") if count else 0
+    count, key = rolled.count(group, figure), f"{group}|{figure}"
+    return Link(count, sheet_of[key], key) if count else 0
 
 
-def _table(rolled: RolledUp, groups: Groups, *, total: bool) -> Table:
+def _table(rolled: RolledUp, groups: Groups, sheet_of: Mapping[str, str], *, total: bool) -> Table:
     names = ("registered", "registered_latest", "registered_share", "passed", "passed_latest", "failed")
     columns = (
         Column("ma", said("rollup.row_code"), align="center"),
@@ -102,8 +106,8 @@ def _table(rolled: RolledUp, groups: Groups, *, total: bool) -> Table:
     )
     lines = []
     for key, name, units in groups:
-        shown: dict[str, Content] = {f: _number(rolled, key, f) for f in FIGURES}
-        lines.append(Line(_cells(rolled, key, name, len(units), shown)))
+        shown: dict[str, Content] = {f: _number(rolled, key, f, sheet_of) for f in FIGURES}
+        lines.append(Line(_cells(rolled, key, name, units, shown)))
     if total:
         plain: dict[str, Content] = {f: rolled.count(TOTAL, f) for f in FIGURES}
         cells = _cells(rolled, TOTAL, said("common.total"), rolled.count(TOTAL, ALL), plain)
@@ -130,7 +134,7 @@ def _cells(
     )
 
 
-def _grades(rolled: RolledUp) -> list[Block]:
+def _grades(rolled: RolledUp, sheet_of: Mapping[str, str]) -> list[Block]:
     """Grades of the movement by kind: decided ones, and proposals beside them."""
     found = sorted({f for _, f in rolled.figures if f.startswith(("grade ", "proposed "))})
     if not found:
@@ -144,77 +148,110 @@ def _grades(rolled: RolledUp) -> list[Block]:
     )
     lines = []
     for figure in found:
-        counts = [_number(rolled, key, figure) for key, _, _ in groups]
+        counts = [_number(rolled, key, figure, sheet_of) for key, _, _ in groups]
         code = rolled.address(groups[0][0], figure).partition(".")[2]
         lines.append(Line((figure_name(figure), *counts, code, rolled.count(TOTAL, figure))))
     return [Table(columns, tuple(lines))]
 
 
 # --- where figures come from -------------------------------------------------------------------
-def _sources(rolled: RolledUp) -> Sheet:
-    """The units behind each figure, with the copy, its signer and who accepted it."""
+SOURCES = (42, 150, 220, 74, 50, 80, 200, 250)
+Band = tuple[Line, Iterable[Line]]
+"""A heading over all columns, and the lines below it."""
+
+
+def _sources(rolled: RolledUp) -> tuple[list[Sheet], Mapping[str, str]]:
+    """The units behind each figure, with the copy, its signer and who accepted it; each figure's sheet."""
     columns = (
-        Column("tt", said("common.number"), align="center"),
-        Column("ma", said("rollup.id")),
-        Column("ten", said("common.unit")),
+        *_unit_columns(),
         Column("bieu", said("common.form"), align="center"),
         Column("lan", said("rollup.revision"), align="center"),
         Column("ma_kiem", said("rollup.code"), align="center"),
         Column("can_cu", said("rollup.rests_on")),
         Column("ky", said("rollup.signed")),
     )
-    lines: list[Line] = []
-    for address, (group, figure) in rolled.addressed.items():
-        behind = rolled.behind(group, figure)
-        if group == TOTAL or figure == ALL or not behind:
-            continue
-        title, n = rolled.title(group, figure), rolled.count(group, figure)
-        words = said("rollup.trace_band", address=address, title=title, n=n)
-        lines.append(Line((words,), key=f"{group}|{figure}", band=True))
-        lines += [_line(n, part_of(rolled, basis)) for n, basis in enumerate(behind, start=1)]
-    heading = Words(said("rollup.trace_title"), Voice.SUBTITLE)
-    blocks: list[Block] = [heading, Table(columns, tuple(lines), main=True)]
-    return Sheet(said("rollup.sheet_trace"), SOURCES, tuple(blocks))
+
+    def bands() -> Iterator[Band]:
+        for address, (group, figure) in rolled.addressed.items():
+            if group == TOTAL or figure == ALL or not (behind := rolled.behind(group, figure)):
+                continue
+            title, n = rolled.title(group, figure), rolled.count(group, figure)
+            words = said("rollup.trace_band", address=address, title=title, n=n)
+            lines = (_line(n, basis) for n, basis in enumerate(behind, start=1))
+            yield Line((words,), key=f"{group}|{figure}", band=True), lines
+
+    name, title = said("rollup.sheet_trace"), said("rollup.trace_title")
+    parts = parted(bands(), MOST_LINES) or [Packed()]
+    sheets = _sheets(name, title, columns, parts)
+    keys = ((line.key, s.name) for s in sheets for t in s.tables for line in t.lines if line.key)
+    return sheets, dict(keys)
 
 
-SOURCES = (42, 150, 220, 74, 50, 80, 200, 250)
+def _unit_columns() -> tuple[Column, ...]:
+    return (
+        Column("tt", said("common.number"), align="center"),
+        Column("ma", said("rollup.id")),
+        Column("ten", said("common.unit")),
+    )
+
+
+def _line(n: int, basis: Basis) -> Line:
+    cells = (n, basis.unit.id, basis.unit.name, basis.form or "–", basis.number or "–", basis.ma_kiem or "–")
+    says = f"{basis.says}: {basis.value}" if basis.cell and basis.value else basis.says
+    return Line((*cells, says, basis.how))
 
 
 def _waiting(rolled: RolledUp) -> list[Sheet]:
     """What came and is in no official figure, on a sheet of its own; none where there is nothing."""
-    lines = _left_out(rolled)
     columns = (
-        Column("tt", said("common.number"), align="center"),
-        Column("ma", said("rollup.id")),
-        Column("ten", said("common.unit")),
+        *_unit_columns(),
         Column("bieu", said("common.form"), align="center"),
         Column("vi_sao", said("rollup.left_why"), span=4),
     )
-    title = Words(said("rollup.left_title"), Voice.SUBTITLE)
-    table = Table(columns, tuple(lines), main=True)
-    return [Sheet(said("rollup.sheet_left"), SOURCES, (title, table))] if lines else []
+    name, title = said("rollup.sheet_left"), said("rollup.left_title")
+    return _sheets(name, title, columns, parted(_left_out(rolled), MOST_LINES))
 
 
-def _line(n: int, part: Part) -> Line:
-    basis = part.basis
-    cells = (n, basis.unit.id, basis.unit.name, basis.form or "–", basis.number or "–", basis.ma_kiem or "–")
-    says = f"{basis.says}: {basis.value}" if basis.cell and basis.value else basis.says
-    return Line((*cells, says, part.how))
-
-
-def _left_out(rolled: RolledUp) -> Sequence[Line]:
+def _left_out(rolled: RolledUp) -> Iterator[Band]:
     """Figure by figure: waiting for acceptance, to correct, or in two versions."""
-    lines: list[Line] = []
     for address, (group, figure) in rolled.addressed.items():
-        left = [one for one in rolled.left_out(group, figure) if one.came] if group != TOTAL else []
-        if left:
-            words = said("rollup.left_band", address=address, title=rolled.title(group, figure), n=len(left))
-            lines.append(Line((words,), band=True))
-            lines += [
-                Line((n, one.unit.id, one.unit.name, one.form, one.words))
-                for n, one in enumerate(left, start=1)
-            ]
-    return lines
+        if group == TOTAL:
+            continue
+        left = Packed(one for one in rolled.left_out(group, figure) if one.came)
+        words = said("rollup.left_band", address=address, title=rolled.title(group, figure), n=len(left))
+        lines = (
+            Line((n, one.unit.id, one.unit.name, one.form, one.words)) for n, one in enumerate(left, start=1)
+        )
+        yield Line((words,), band=True), lines
+
+
+def parted(bands: Iterable[Band], most: int) -> list[Packed[Line]]:
+    """Bands with their lines, cut where a sheet is full; a band that goes on is said again, one of no lines
+    is left out."""
+    parts: list[Packed[Line]] = []
+    for band, lines in bands:
+        head: Line | None = band
+        for line in lines:
+            if not parts or len(parts[-1]) > most - 2:
+                parts.append(Packed())
+                head = head or Line((said("rollup.goes_on", band=str(band.cells[0])),), band=True)
+            if head is not None:
+                parts[-1].append(head)
+            parts[-1].append(line)
+            head = None
+    return parts
+
+
+def _sheets(name: str, title: str, columns: tuple[Column, ...], parts: Sequence[Packed[Line]]) -> list[Sheet]:
+    """A table on as many sheets as it needs; where these are several, each says so."""
+    found: list[Sheet] = []
+    for n, lines in enumerate(parts, start=1):
+        blocks: list[Block] = [Words(title, Voice.SUBTITLE)]
+        if len(parts) > 1:
+            blocks.append(Words(said("rollup.part", n=n, of=len(parts), most=MOST_LINES), Voice.NOTE))
+        blocks.append(Table(columns, lines, main=True))
+        found.append(Sheet(name if n == 1 else f"{name} ({n})", SOURCES, tuple(blocks)))
+    return found
 
 
 def _data(rolled: RolledUp, closed: Closing | None, last: Closing | None) -> dict[str, object]:
@@ -231,14 +268,14 @@ def _data(rolled: RolledUp, closed: Closing | None, last: Closing | None) -> dic
             {
                 "group": key,
                 "name": name,
-                "all": len(own),
+                "all": units,
                 **{f: rolled.count(key, f) for f in FIGURES},
                 "units": {
-                    f: [b.unit.id for b in behind]
+                    f: Packed(b.unit.id for b in behind)
                     for (g, f), behind in rolled.figures.items()
                     if g == key and f != ALL
                 },
             }
-            for key, name, own in (*rolled.kinds, *rolled.offices)
+            for key, name, units in (*rolled.kinds, *rolled.offices)
         ],
     }

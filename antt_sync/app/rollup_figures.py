@@ -6,10 +6,13 @@ add up anything it cannot name the units of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from antt_sync.app.figure_parts import Basis, part_of
+from antt_sync.app.packed import Packed
 from antt_sync.app.report_data import SETTLED, Decided, Gathered, Stage, kind_name
 from antt_sync.app.report_proposal import KINDS
 from antt_sync.core.answers import Counted
@@ -38,21 +41,6 @@ PART_OF: Mapping[str, str] = {"registered": "registration", "passed": "assessmen
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
-    """One unit behind a figure: the copy or the decision it rests on, and the cell that says so."""
-
-    unit: Unit
-    form: str
-    number: int
-    ma_kiem: str
-    says: str
-    subject: Subject | None = None
-    submission: str = ""
-    cell: str = ""
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class LeftOut:
     """A unit that is not counted in a figure, and where its form stands."""
 
@@ -72,11 +60,11 @@ class LeftOut:
         return said(f"stage.{self.stage.value}", n=self.errors)
 
 
-Figures = dict[tuple[str, str], list[Basis]]
+Figures = dict[tuple[str, str], Packed[Basis]]
 """The units behind each figure, by (kind, office or total; figure)."""
 
-Groups = list[tuple[str, str, list[Unit]]]
-"""(key, printed name, its units)."""
+Groups = list[tuple[str, str, int]]
+"""(key, printed name, how many units)."""
 
 
 class RolledUp:
@@ -86,11 +74,15 @@ class RolledUp:
         self.gathered = gathered
         self.units = gathered.units
         self.figures: Figures = {}
+        self._counts = Counter[tuple[str, str]]()
         for number, unit in enumerate(self.units, start=1):
             gathered.books.let_go(number)
-            for figure, basis in ((ALL, Basis(unit, "", 0, "", said("rollup.listed"))), *self._of_unit(unit)):
-                for group in self._groups_of(unit):
-                    self.figures.setdefault((group, figure), []).append(basis)
+            told = [(ALL, Basis(unit, "", 0, "", said("rollup.listed")))]
+            told += [(f, replace(b, how=part_of(gathered, b).how)) for f, b in self._of_unit(unit)]
+            for group in self._groups_of(unit):
+                self._counts.update((group, figure) for figure in {figure for figure, _ in told})
+                for figure, basis in told:
+                    self.figures.setdefault((group, figure), Packed()).append(basis)
 
     def _groups_of(self, unit: Unit) -> list[str]:
         own = unit.parent == self.gathered.desk.office.unit
@@ -100,15 +92,14 @@ class RolledUp:
     @cached_property
     def kinds(self) -> Groups:
         """Kinds of units, in the law's order."""
-        by_kind = _grouped(self.units, lambda u: u.kind)
+        by_kind = Counter(u.kind for u in self.units)
         return [(k, kind_name(k), by_kind[k]) for k in sorted(by_kind, key=KINDS.find)]
 
     @cached_property
     def offices(self) -> Groups:
         """Offices below this one and the units of each; none where all units are its own."""
         names = self.gathered.roster.units
-        below = (u for u in self.units if u.parent != self.gathered.desk.office.unit)
-        by_office = _grouped(below, lambda u: u.parent)
+        by_office = Counter(u.parent for u in self.units if u.parent != self.gathered.desk.office.unit)
         named = [(o, names[o].name if o in names else o, by_office[o]) for o in by_office]
         return sorted(named, key=lambda office: (name_order(office[1]), office[0]))
 
@@ -144,24 +135,24 @@ class RolledUp:
         return f"{self.names.get(group, group)} – {figure_name(figure)}"
 
     # --- counting ----------------------------------------------------------------------------
-    def behind(self, group: str, figure: str) -> list[Basis]:
+    def behind(self, group: str, figure: str) -> Sequence[Basis]:
         """What a figure rests on."""
-        return self.figures.get((group, figure), [])
+        return self.figures.get((group, figure), ())
 
     def count(self, group: str, figure: str) -> int:
         """The figure: how many units stand behind it."""
-        return len({b.unit.id for b in self.behind(group, figure)})
+        return self._counts[group, figure]
 
-    def left_out(self, group: str, figure: str) -> list[LeftOut]:
+    def left_out(self, group: str, figure: str) -> Iterator[LeftOut]:
         """The units of a group that a figure of accepted copies does not count, except those that failed."""
         part = PART_OF.get(figure)
         if part is None:
-            return []
-        counted = {b.unit.id for b in (*self.behind(group, figure), *self.behind(group, "failed"))}
-        if figure != "passed":
-            counted = {b.unit.id for b in self.behind(group, figure)}
-        units = [b.unit for b in self.behind(group, ALL) if b.unit.id not in counted]
-        return [self._left(unit, part) for unit in units]
+            return
+        decided = (figure, "failed") if figure == "passed" else (figure,)
+        counted = {b.unit.id for one in decided for b in self.behind(group, one)}
+        for basis in self.behind(group, ALL):
+            if basis.unit.id not in counted:
+                yield self._left(basis.unit, part)
 
     def _left(self, unit: Unit, part: str) -> LeftOut:
         standings = self.gathered.standings
@@ -269,10 +260,3 @@ def figure_name(figure: str) -> str:
 
 def _order(figure: str) -> tuple[int, str]:
     return COLUMNS.get(figure, 99), figure
-
-
-def _grouped(units: Iterable[Unit], key: Callable[[Unit], str]) -> dict[str, list[Unit]]:
-    found: dict[str, list[Unit]] = {}
-    for unit in units:
-        found.setdefault(key(unit), []).append(unit)
-    return found

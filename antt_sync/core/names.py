@@ -28,8 +28,8 @@ def shortened(text: str, most: int) -> str:
     return kept[: cut if cut > most // 2 else most].rstrip(" ,;:.–-")
 
 
-def name_order(name: str) -> tuple[tuple[str, int, str], ...]:
+def name_order(name: str) -> str:
     """Sorts names as people list them: `Tổ 2` before `Tổ 10`, Đ beside D, whatever the accents."""
     parts = re.findall(r"([^0-9]*)([0-9]*)", folded(name))
     numbers = ((text, digits.lstrip("0")) for text, digits in parts[:-1])
-    return tuple((text, len(number), number) for text, number in numbers)
+    return "".join(f"{text}\0{chr(min(len(number), 0xFFFF))}{number}" for text, number in numbers)

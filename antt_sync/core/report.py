@@ -6,7 +6,7 @@ cells look, and which program opens it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -73,7 +73,7 @@ class Table:
     """Columns and lines; a `main` one is repeated on every page, frozen and can be sorted and filtered."""
 
     columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     main: bool = False
     numbers: bool = False
 

@@ -53,4 +53,4 @@ def test_who_is_not_counted_is_told_with_where_it_stands() -> None:
     assert told[unit_id(5)] == ("conflict", True)
     assert told[unit_id(6)] == ("nothing", False)
     assert unit_id(1) not in told
-    assert rolled.left_out("K", "recognised") == []
+    assert list(rolled.left_out("K", "recognised")) == []
