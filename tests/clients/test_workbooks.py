@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 import openpyxl
@@ -34,13 +36,19 @@ HALF: dict[str, Entry] = filled(
         "hoat_dong[1].ngay": None,
     },
 )
-WORKBOOKS = {
-    **{f"{form_id} trống": make(shipped(form_id)) for form_id in CLEAN},
-    **{f"{form_id} đủ": make(shipped(form_id), filled(form_id)) for form_id in CLEAN},
-    "F04-K dở dang": make(F04K, HALF),
-    "F04-K gửi lại": make(F04K, filled("F04-K"), returned=returned()),
-    "F04-K kiểm tra": make(F04K, filled("F04-K"), returned=returned(), review=REVIEW),
+WORKBOOKS: dict[str, Callable[[], bytes]] = {
+    **{f"{form_id} trống": partial(make, shipped(form_id)) for form_id in CLEAN},
+    **{f"{form_id} đủ": partial(make, shipped(form_id), filled(form_id)) for form_id in CLEAN},
+    "F04-K dở dang": partial(make, F04K, HALF),
+    "F04-K gửi lại": partial(make, F04K, filled("F04-K"), returned=returned()),
+    "F04-K kiểm tra": partial(make, F04K, filled("F04-K"), returned=returned(), review=REVIEW),
 }
+
+
+@cache
+def workbook(name: str) -> bytes:
+    """One of them, written when a test first asks for it."""
+    return WORKBOOKS[name]()
 
 
 @pytest.mark.parametrize("name", WORKBOOKS)
@@ -50,7 +58,7 @@ def test_no_cell_changes_when_everything_is_recalculated(
 ) -> None:
     office: Office = request.getfixturevalue(locale)
     path = work / f"{name}.xlsx"
-    path.write_bytes(WORKBOOKS[name])
+    path.write_bytes(workbook(name))
     written = openpyxl.load_workbook(path, data_only=True)
     formulas = openpyxl.load_workbook(path)
     count = 0
@@ -73,7 +81,7 @@ def test_no_cell_changes_when_everything_is_recalculated(
 
 def test_marks_banner_and_strip_follow_what_is_typed(office: Office, work: Path) -> None:
     path = work / "gửi lại.xlsx"
-    path.write_bytes(WORKBOOKS["F04-K gửi lại"])
+    path.write_bytes(workbook("F04-K gửi lại"))
     number, count = PLAN.cell("d411.so"), PLAN.cell("d413_dk.nay")
     strip = PLAN.at("~strip.0", "#dvt")
     with office.open(path) as book:
@@ -101,7 +109,7 @@ def test_marks_banner_and_strip_follow_what_is_typed(office: Office, work: Path)
 
 def test_locked_cells_refuse_what_is_typed(office: Office, work: Path) -> None:
     path = work / "trống.xlsx"
-    path.write_bytes(WORKBOOKS["F04-K trống"])
+    path.write_bytes(workbook("F04-K trống"))
     laid_out = plan(F04K)
     label, entry = laid_out.at("d411", "noi_dung"), laid_out.cell("d411.so")
     with office.open(path) as book:
@@ -116,7 +124,7 @@ def test_a_workbook_saved_by_another_program_is_read_the_same(
     format: Format, office: Office, work: Path
 ) -> None:
     path = work / "đủ.xlsx"
-    path.write_bytes(WORKBOOKS["F04-K đủ"])
+    path.write_bytes(workbook("F04-K đủ"))
     with office.open(path) as book:
         saved = book.save_as(work / f"lưu lại.{format}", format)
     reading = read_forms(read_book(saved.read_bytes()), lambda _: F04K)
@@ -137,11 +145,11 @@ def unset_heights(data: bytes) -> bytes:
 @pytest.mark.parametrize("name", ["F01 đủ", "F02-K đủ", "F04-K đủ", "F04-K dở dang", "F04-K gửi lại"])
 def test_no_row_is_lower_than_its_text_needs(name: str, office: Office, work: Path) -> None:
     path = work / "cao.xlsx"
-    path.write_bytes(unset_heights(WORKBOOKS[name]))
+    path.write_bytes(unset_heights(workbook(name)))
     with office.open(path) as book:
         saved = book.save_as(work / "đã mở.xlsx")
     form = shipped(name.split(" ", maxsplit=1)[0])
-    ours = openpyxl.load_workbook(io.BytesIO(WORKBOOKS[name]))[form.sheet.vi]
+    ours = openpyxl.load_workbook(io.BytesIO(workbook(name)))[form.sheet.vi]
     theirs = openpyxl.load_workbook(saved)[form.sheet.vi]
     rows = plan(form, returned="gửi lại" in name).row_at
     fitted = {row.key: theirs.row_dimensions[rows[row.key]].height or 0 for row in form.rows}
@@ -152,7 +160,7 @@ def test_no_row_is_lower_than_its_text_needs(name: str, office: Office, work: Pa
 
 def test_a_row_grows_with_what_is_typed(office: Office, work: Path) -> None:
     path = work / "ghi chú.xlsx"
-    path.write_bytes(WORKBOOKS["F04-K đủ"])
+    path.write_bytes(workbook("F04-K đủ"))
     laid_out = plan(F04K)
     note = "Năm 2023 bổ sung 1 vụ chuyển về từ tổ dân phố số 8 theo biên bản đối chiếu ngày 12/10"
     with office.open(path) as book:
