@@ -16,6 +16,7 @@ from antt_sync.app.returns import totals_words
 from antt_sync.core.bodies import map_in
 from antt_sync.core.envelope import Kind
 from antt_sync.core.reading import read_forms
+from antt_sync.core.schema import MOST_ROWS
 from antt_sync.core.submission import totals
 from antt_sync.core.values import Entry, Unreadable
 from tests.fillings import shipped
@@ -23,9 +24,9 @@ from tests.world import answers, file, office, workbook
 
 FORM = shipped("F04-K")
 TABLE = "hoat_dong"
-EVERYDAY, MANY = 6, 400
-USUAL, LONGEST = 40, 5_000
-"""So many rows a workbook has at most; one in fifty has up to the second number."""
+EVERYDAY, MANY = 6, 5_000
+USUAL, LONGEST = 20, MOST_ROWS
+"""So many rows a workbook has at most; one in a hundred has up to all that a table holds."""
 
 
 def typed(chance: random.Random, most: int) -> dict[str, Entry]:
@@ -59,7 +60,7 @@ def test_every_row_that_was_typed_is_counted_in_or_told(
     rows = 0
     for number in range(count):
         chance = random.Random(number)
-        entries = typed(chance, LONGEST if number % 50 == 49 else USUAL)
+        entries = typed(chance, LONGEST if number % 100 == 5 else USUAL)
         data = workbook(1, entries)
         (read,) = read_forms(read_book(data), lambda _: FORM).forms
         assert split(read.entries) == split(entries), number
