@@ -6,8 +6,14 @@ from collections.abc import Mapping
 
 import pytest
 
+from antt_sync.adapters.xlsx_read import read_xlsx
+from antt_sync.core.cell_reading import READ_AS, as_typed
+from antt_sync.core.envelope import Kind
+from antt_sync.core.reading import read_forms
+from antt_sync.core.submission import Draft, Origin, Subject, submission_of
 from tests.intake.habits import FORM, MAKERS, Habit, as_read, by_hand, habits, waves
 from tests.terminal import antt
+from tests.world import PERIOD, signed, unit_id
 
 HABITS = habits()
 
@@ -41,3 +47,18 @@ def test_the_table_names_programs_and_cells_that_there_are() -> None:
     assert all(set(habit.makers) <= set(MAKERS) for habit in HABITS)
     assert {habit.address for habit in HABITS} <= set(FORM.entry_cells)
     assert len({(h.address, h.typed, h.makers) for h in HABITS}) == len(HABITS)
+
+
+def test_what_is_said_of_a_cell_at_intake_is_what_a_reviewer_sees_later() -> None:
+    told = 0
+    for wave in waves(h for h in HABITS if "XML" in h.makers):
+        (reading,) = read_forms(read_xlsx(by_hand(wave)), lambda _: FORM).forms
+        said = {f.where.address: f.params for f in reading.findings if f.code == READ_AS}
+        subject = Subject(unit_id(1), FORM.id, PERIOD)
+        typed = as_typed(reading.findings)
+        draft = Draft(subject, FORM, reading.entries, {}, Origin("", ""), as_typed=typed)
+        later = submission_of(signed("office", Kind.SUBMISSION, draft.body()))
+        seen = {f.where.address: f.params for f in later.interpreted(later.entries(FORM))}
+        assert seen == said
+        told += len(said)
+    assert told == sum(1 for h in HABITS if "XML" in h.makers and h.said == READ_AS)
