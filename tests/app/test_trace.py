@@ -13,7 +13,7 @@ from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.review import Verb
 from tests.reports import busy, decided, empty, gathered, registration
-from tests.world import Place, answers, review, submission, unit_id
+from tests.world import OFFICE, Place, answers, review, signed, submission, unit_id
 
 
 def test_a_figure_leads_to_copies_cells_signers_and_acceptance() -> None:
@@ -33,6 +33,17 @@ def test_a_receipt_that_names_the_copy_is_told() -> None:
     id = trace(RolledUp(gathered(pc)), "K.7").parts[0].basis.submission
     (package,) = sign_and_keep(pc.desk, [Unsigned(Kind.RECEIPT, unit_id(1), {"ids": [id], "lines": []})])
     assert trace(RolledUp(gathered(pc)), "K.7").parts[0].receipt == package.envelopes[0].id
+
+
+def test_what_stood_in_an_interpreted_cell_is_told_beside_its_value() -> None:
+    pc, cell = empty(1), "ket_luan.ket_qua"
+    body = {**submission(1, answers(1)).body, "as_typed": {cell: "đ"}}
+    sent = signed("office", Kind.SUBMISSION, body, stream=(OFFICE, 100, ""))
+    registered = submission(1, registration(), form="F02-K", seq=101)
+    pc.take([sent, registered, review(sent, Verb.CHECK), review(registered, Verb.CHECK)])
+    (part,) = trace(RolledUp(gathered(pc)), "K.7").parts
+    assert (part.basis.cell, part.typed) == (cell, "đ")
+    assert part.says.endswith(": Đạt (đơn vị ghi “đ”)")
 
 
 def test_a_decision_leads_to_its_book() -> None:
