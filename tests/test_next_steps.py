@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from antt_sync.cli.asking import the_unit
+from antt_sync.cli.main import cli
 from antt_sync.cli.output import as_typed
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.messages.render import catalogue
+from tests.app.test_unit_lines import sheet
 from tests.cli.conftest import *  # noqa: F403  # the offices that commands are tried in
 from tests.terminal import antt
 from tests.world import answers, issue_roster, office_key, place, unit_id, units, workbook
@@ -94,3 +104,152 @@ def test_a_name_that_two_units_have_is_refused_with_their_ids() -> None:
     with pytest.raises(UsageTrouble) as told:
         the_unit(pc.desk, one.name)
     assert (told.value.code, told.value.params["units"]) == ("USE-155", f"{one.id}, {two.id}")
+
+
+# --- commands in messages ------------------------------------------------------------------------
+PLAIN = frozenset({"form", "period", "id", "book", "closed", "n", "last", "parameter", "code"})
+"""What a message may put into a command as it is: never anything that a person named."""
+TYPED = frozenset({"place", "typed", "file", "folder", "unit", "fingerprint"})
+"""What comes as it is typed (`as_typed`): the tests below run such commands."""
+PLACEHOLDER = re.compile(r'"[^"]*"|\{\w+\}|[a-z]+(-[a-z]+)+|[\w{}-]+\.(xlsx|antt|json)')
+PROGRAM_ONLY = frozenset({"shortcuts_put", "root_read_first"})
+"""Phrases that speak of the program itself."""
+BARE = re.compile(
+    r"(?<![\w-])(?<!antt-sync )(?<! \{folder\} )((review|campaign|roster) "
+    r"(export|import|accept|ask|reopen|issue|template|enrol|cutoff) (?!do |ghi |lập)"
+    r"|(status|merge|check|blank|report|deliver) --?[a-z]+)"
+)
+"""A command without the program's name in front."""
+
+
+def texts(lang: str) -> Iterator[tuple[str, str]]:
+    """Every text that says what to do: messages' next steps, and phrases."""
+    for name, entry in catalogue(lang).items():
+        if name == "words":
+            yield from entry.items()
+        else:
+            yield name, entry.get("do", "")
+
+
+def wrong(said: str) -> list[str]:
+    """What keeps a command that begins here from being run, once its capitals are filled in."""
+    words = re.findall(r'"[^"]*"|\{\w+\}|\S+', said.partition("\n")[0])
+    command = command_of(words)
+    if isinstance(command, click.Group):
+        return [f"no command: {said[:30]}"]
+    options, seen, arguments, found = options_of(command), set[str](), 0, list[str]()
+    ended = False
+    while words and not ended:
+        word, ended = bare(words.pop(0))
+        if word in options:
+            seen.add(word)
+            if not options[word].is_flag:
+                value, ended = bare(words.pop(0)) if words and not ended else ("", True)
+                found += [] if value and value[0] not in "“(" else [f"no value for {word}"]
+        elif word.startswith("-"):
+            found.append(f"no option {word}")
+        elif PLACEHOLDER.fullmatch(word) or (word.isupper() and len(word) > 1):
+            arguments += 1
+        else:
+            ended = True
+    for parameter in (p for p in command.params if p.required):
+        named = isinstance(parameter, click.Option)
+        if not (seen & set(parameter.opts) if named else arguments):
+            found.append(f"lacks {parameter.human_readable_name}")
+    return found
+
+
+def command_of(words: list[str]) -> click.Command:
+    """The command that the first words name; they are taken away, the program's own options with them."""
+    command: click.Command = cli
+    while words and isinstance(command, click.Group):
+        options, (word, ended) = options_of(command), bare(words[0])
+        if word == "--help":
+            words.clear()
+            return click.Command("--help")
+        if word in options:
+            del words[: 1 if options[word].is_flag else 2]
+            continue
+        found = command.get_command(click.Context(command), word)
+        if found is None:
+            break
+        command = found
+        words[:] = [] if ended else words[1:]
+    return command
+
+
+def options_of(command: click.Command) -> dict[str, click.Option]:
+    return {name: p for p in command.params if isinstance(p, click.Option) for name in p.opts}
+
+
+def bare(word: str) -> tuple[str, bool]:
+    """(a word without the sentence's marks, whether the sentence goes on after it in its own words)."""
+    stripped = word if word.startswith('"') else word.rstrip(".,;:)")
+    return stripped, stripped != word
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_command_that_is_named_can_be_run_once_its_capitals_are_filled_in(lang: str) -> None:
+    found = {}
+    for name, text in texts(lang):
+        for start in (m.end() for m in re.finditer(r"antt-sync (?=[a-z-])", text)):
+            if name not in PROGRAM_ONLY and (why := wrong(text[start:])):
+                found[name] = why
+    assert found == {}
+    assert {name for name, text in texts(lang) if BARE.search(text)} == set()
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_what_people_named_never_stands_in_a_command_as_it_is(lang: str) -> None:
+    commands = (m.group(0) for _, text in texts(lang) for m in re.finditer(r"antt-sync [^.;\n]*", text))
+    named = {name for said in commands for name in re.findall(r"(?<=[ =\"])\{(\w+)\}", said)}
+    assert named - PLAIN - TYPED == set()
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30))
+@example("Tổ dân phố số 1")
+@example("A & B's (2) $HOME `x` !y \\")
+@example("~")
+def test_a_typed_name_is_one_word_to_a_posix_shell(name: str) -> None:
+    assert shlex.split(as_typed(name, windows=False)) == [name]
+    typed = as_typed(name, windows=False)
+    assert typed == name or typed[0] in "\"'"
+    assert not (typed.startswith('"') and set(name) & set("$`!"))
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        (r"E:\\", r"E:\\"),
+        ("xet", "xet"),
+        (r"E:\Hồ sơ", '"E:\\Hồ sơ"'),
+        ("E:\\Hồ sơ\\", '"E:\\Hồ sơ\\\\"'),
+        ("a&b", '"a&b"'),
+        ("(1);2,3=4^5", '"(1);2,3=4^5"'),
+        ("", '""'),
+    ],
+)
+def test_a_typed_name_is_one_word_to_cmd(name: str, typed: str) -> None:
+    assert as_typed(name, windows=True) == typed
+
+
+def last_command(said: str) -> list[str]:
+    """The words of the command that a text ends with, as a POSIX shell takes it apart."""
+    return shlex.split(said.strip().splitlines()[-1].rpartition("antt-sync ")[2])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is printed there is for cmd")
+def test_a_printed_path_can_be_pasted(tmp_path: Path) -> None:
+    home = tmp_path / "Hồ sơ A & B's"
+    home.mkdir()
+    (home / "ds.xlsx").write_bytes(sheet([["Tên đơn vị"], ["UBND phường Bịa"], ["UBND xã Mẫu"]]))
+    about = ("--unit", "T-38000-000.1", "--name", "UBND tỉnh Mẫu", "--level", "upper")
+    made = antt("init", home / "tỉnh Mẫu", *about, "--from", "ds.xlsx", at=home)
+    issued = antt(*last_command(made.out), at=tmp_path)
+    assert "Đã ký danh mục bản 1: 2 đơn vị." in issued.out, (made.out, issued.err)
+    office, unit = home / "tỉnh Mẫu", home / "xã"
+    antt("init", unit, "--unit", "X-38000-002.1", "--name", "UBND xã Mẫu", at=home)
+    asked = antt("keys", "request", "-o", home / "xin vào.json", at=unit)
+    assert asked.code == 0, asked.err
+    book = antt("roster", "enrol", home / "xin vào.json", "-o", home / "bảng & gọi.xlsx", at=office)
+    assert antt(*last_command(book.out), at=office).code != 2, book.out  # nobody has phoned yet

@@ -17,7 +17,7 @@ from antt_sync.app.enrolment import Asked, Request
 from antt_sync.app.enrolment_book import enrolment_book, read_book
 from antt_sync.app.world import Books, rebuild
 from antt_sync.cli import words
-from antt_sync.cli.output import Exit, agreed, ask, say, say_json
+from antt_sync.cli.output import Exit, agreed, as_typed, ask, say, say_json
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.messages.render import message, phrase
@@ -63,7 +63,8 @@ def enrol_command(
         written = desk.medium.write_new(
             str(output.with_suffix(".xlsx")), tools.draw(enrolment_book(desk, asked))
         )
-        tools.say(phrase("enrol_book", lang=tools.lang, file=written, count=len(asked)))
+        named = {"file": written, "typed": as_typed(written)}
+        tools.say(phrase("enrol_book", lang=tools.lang, count=len(asked), **named))
         if tools.json:
             say_json({"written": [written], "requests": len(asked)})
         return

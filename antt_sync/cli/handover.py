@@ -19,7 +19,7 @@ from antt_sync.app import backup, handover
 from antt_sync.app.enrolment import own_request
 from antt_sync.app.ports import Desk
 from antt_sync.cli import words
-from antt_sync.cli.output import Exit, ask, say, say_json
+from antt_sync.cli.output import Exit, as_typed, ask, say, say_json
 from antt_sync.cli.passphrases import new_passphrase, root_passphrase
 from antt_sync.cli.wiring import (
     BACKUPS,
@@ -177,9 +177,9 @@ def _listed(tools: Tools, desk: Desk, stick: Path) -> dict[str, object]:
     version, data = handover.roster_in_force(desk)
     package = desk.medium.replace(str(stick / f"danh mục bản {version}.antt"), data)
     tools.say(phrase("handover_listed", lang=tools.lang, version=version, fingerprint=mark))
-    tools.say(phrase("handover_old_pc", lang=tools.lang, file=package))
+    tools.say(phrase("handover_old_pc", lang=tools.lang, file=as_typed(package)))
     others = handover.before_this_pc(desk)
     for other in others:
-        tools.say(phrase("handover_cut_off", lang=tools.lang, fingerprint=other))
+        tools.say(phrase("handover_cut_off", lang=tools.lang, fingerprint=as_typed(other)))
     told = {"version": version, "written": [package], "fingerprint": mark, "other_keys": others}
     return {"listed": True, **told}

@@ -21,7 +21,7 @@ from antt_sync.app.world import Books
 from antt_sync.cli import wizard, words
 from antt_sync.cli.cutoff import cutoff_command
 from antt_sync.cli.enrol import enrol_command
-from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
+from antt_sync.cli.output import Exit, as_typed, finding_json, finding_lines, say, say_json, table
 from antt_sync.cli.passphrases import new_passphrase
 from antt_sync.cli.wiring import Tools, make_folder
 from antt_sync.core.envelope import is_unit_id
@@ -95,9 +95,11 @@ def init_command(
     say(phrase("init_done", lang=tools.lang, folder=str(folder), name=name))
     if units:
         wizard.say_listed(units, lang=tools.lang)
-        say(phrase("init_next_listed", lang=tools.lang, file=str(book)))
+        where = {"file": as_typed(str(book)), "folder": as_typed(str(folder))}
+        say(phrase("init_next_listed", lang=tools.lang, **where))
         return
-    say(phrase("init_next_unit" if level == "unit" else "init_next", lang=tools.lang))
+    name = "init_next_unit" if level == "unit" else "init_next"
+    say(phrase(name, lang=tools.lang, folder=as_typed(str(folder))))
 
 
 def _office(unit: str, name: str, level: str, given: Mapping[str, str]) -> Office:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import ast
 import codecs
 import json
+import os
 import re
+import shlex
 import shutil
 import sys
 import textwrap
@@ -196,9 +198,18 @@ def agreed(question: str, *, lang: str) -> bool:
         say(phrase("answer_which", lang=lang, yes=yes, no=no))
 
 
-def as_typed(text: str) -> str:
-    """A name as it is typed in a command: in quotes where it has spaces."""
-    return f'"{text}"' if " " in text else text
+def as_typed(text: str, *, windows: bool = os.name == "nt") -> str:
+    """A name as it is typed in a command, in quotes wherever cmd or a POSIX shell would take it apart.
+
+    In cmd a last backslash before the quote is doubled, or the quote would not count; `%` stays as it is,
+    because nothing in cmd keeps `%NAME%` from being replaced when it is typed.
+    """
+    if re.fullmatch(r"[\w@+:./\\-]+" if windows else r"[\w@+:./-]+", text):
+        return text
+    if windows:
+        last = len(text) - len(text.rstrip("\\"))
+        return f'"{text}' + "\\" * last + '"'
+    return f'"{text}"' if not set(text) & set('"$`\\!') else shlex.quote(text)
 
 
 def severity_word(severity: Severity, lang: str) -> str:
