@@ -22,7 +22,7 @@ from antt_sync.core.kept import Line
 from antt_sync.core.live import Stands, ma_kiem
 from antt_sync.core.office import Office
 from antt_sync.core.review import review_of
-from antt_sync.core.roster import Role, Roster
+from antt_sync.core.roster import LEVELS, Role, Roster
 from antt_sync.core.roster_chain import roster_from
 from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.schema import Form, FormHead
@@ -232,8 +232,13 @@ class Books:
 
 
 def own_paper(office: Office, subject: Subject, form: Form | FormHead | None) -> bool:
-    """True for what the office itself fills: forms about itself, and those it keeps about units below."""
-    return subject.unit == office.unit or (form is not None and form.filled_by == "office")
+    """True for what the office itself fills: forms about itself, and those it keeps about units below.
+
+    A book of the year that only offices have is kept by each about itself: another office's is not ours.
+    """
+    if subject.unit == office.unit or form is None or form.filled_by != "office":
+        return subject.unit == office.unit
+    return form.window != "year" or not LEVELS.keys() >= set(form.kinds)
 
 
 def touched_by(envelopes: Iterable[Envelope]) -> set[Subject] | None:
