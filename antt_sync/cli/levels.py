@@ -89,14 +89,17 @@ def _say_bundle(tools: Tools, made: forwarding.Bundle) -> None:
         return
     gaps = Counter((form, period) for _, form, period in made.cover.gaps)
     apart = Counter((form, period) for _, form, period in made.cover.apart)
-    names = ("form", "period", "units", "accepted", "appraised", "decided", "apart", "missing")
     rows = []
     for t in made.cover.totals:
         known = (apart[t.form, t.period], gaps[t.form, t.period])
         counts = (t.units, t.accepted, t.appraised, t.decided, *known)
         rows.append((t.form, t.period, *(str(n or "–") for n in counts)))
     if rows:
-        table([phrase(f"column_{c}", lang=lang) for c in names], rows)
+        head = [
+            phrase(f"column_{c}", lang=lang)
+            for c in ("form", "period", "units", "accepted", "appraised", "decided", "apart", "missing")
+        ]
+        table(head, rows)
     if made.cover.apart:
         say(phrase("forward_apart", lang=lang, n=len(made.cover.apart)))
     for period in made.summary:
