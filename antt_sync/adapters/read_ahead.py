@@ -35,7 +35,7 @@ Travelling: TypeAlias = tuple[RawBook, list[Cells]] | Refused
 class ReadAhead:
     """Workbooks that are asked for in their order, or passed over."""
 
-    def __init__(self, files: Sequence[bytes], *, workers: int | None = None) -> None:
+    def __init__(self, files: Sequence[bytes], *, workers: int) -> None:
         self._files = files
         self._numbers = {id(data): number for number, data in enumerate(files)}
         self._coming = in_order(read_travelling, files, workers=workers)

@@ -11,7 +11,7 @@ import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -33,17 +33,19 @@ def cores() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
-def in_order(
-    work: Callable[[Item], Result], items: Sequence[Item], *, workers: int | None = None
-) -> Generator[Result]:
+def workers_for(count: int) -> int:
+    """How many workers so many items are worth; on one core, or for a few items, none."""
+    most = min(cores(), MOST_WORKERS)
+    return most if most > 1 and count >= FEWEST else 0
+
+
+def in_order(work: Callable[[Item], Result], items: Iterable[Item], *, workers: int) -> Generator[Result]:
     """What a function at the top of a module makes of each item, in their order, worked out a little ahead.
 
     It must not matter in which process `work` runs; items and results are pickled. Whoever stops asking
     closes the iterator, which ends the workers. Raises: what `work` raises for an item.
     """
-    if workers is None:
-        workers = min(cores(), MOST_WORKERS) if len(items) >= FEWEST else 0
-    if workers < 2:
+    if not workers:
         yield from map(work, items)
         return
     crew = [_Worker(work) for _ in range(workers)]

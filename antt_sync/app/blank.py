@@ -6,6 +6,7 @@ Knows the roster and campaign; refuses to overwrite what somebody may have fille
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from antt_sync.app.prefill import continued, prefill_for
 from antt_sync.app.unit_folders import UnitFolders
 from antt_sync.app.world import Books
 from antt_sync.core.campaign import is_period
+from antt_sync.core.dossier import Part
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.grid import MOST_COLUMNS, GridRow, grid_of
 from antt_sync.core.handing import unit_labels
@@ -133,19 +135,25 @@ def blank_all(desk: Desk, form_id: str, *, period: str, to: str) -> list[str]:
     in_force = books.campaigns[period].forms.get(form.id)
     named = file_name(form, period, in_force.local_name if in_force else "")
     written, folders = [], UnitFolders(units)
-    for number, unit in enumerate(units, start=1):
-        desk.progress("write", number, len(units))
-        folder = desk.medium.inside(to, folders.folder(unit))
-        name = desk.medium.inside(folder, f"{folders.file(named, unit)}.xlsx")
-        written.append(desk.medium.write_new(name, blank_of(books, form, unit, period)))
+    parts = ((_blank_part(books, form, unit, period), None) for unit in units)
+    with closing(desk.workbooks.write_each(parts, count=len(units))) as workbooks:
+        for number, (unit, data) in enumerate(zip(units, workbooks, strict=True), start=1):
+            desk.progress("write", number, len(units))
+            folder = desk.medium.inside(to, folders.folder(unit))
+            name = desk.medium.inside(folder, f"{folders.file(named, unit)}.xlsx")
+            written.append(desk.medium.write_new(name, data))
     return written
 
 
 def blank_of(books: Books, form: Form, unit: Unit | None, period: str) -> bytes:
     """A blank with everything that is known; without a unit it names none."""
+    part = _blank_part(books, form, unit, period)
+    return books.desk.workbooks.write(form, prefill=part.prefill, entries=part.entries)
+
+
+def _blank_part(books: Books, form: Form, unit: Unit | None, period: str) -> Part:
     entries, base = continued(books, form, unit, period)
-    prefill = prefill_for(books, form, unit=unit, period=period, base=base, entries=entries)
-    return books.desk.workbooks.write(form, prefill=prefill, entries=entries)
+    return Part(form, prefill_for(books, form, unit=unit, period=period, base=base, entries=entries), entries)
 
 
 def file_name(form: Form, period: str, local_name: str = "") -> str:

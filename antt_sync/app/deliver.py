@@ -7,8 +7,10 @@ should get back; refuses to send internal notes (threads come without them) and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import tee
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import local_name, prefill_for
@@ -21,6 +23,7 @@ from antt_sync.app.unit_folders import UnitFolders
 from antt_sync.app.unit_message import BETWEEN, Addressee, result_of, unit_message
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.bodies import day_in, texts_in
+from antt_sync.core.dossier import Part
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.erasure import concerns
 from antt_sync.core.errors import UsageTrouble
@@ -82,14 +85,18 @@ def deliver(
     views = [books.view(s) for s in addressed(books, units=units, period=period)]
     ready = [v for v in views if v.latest is not None and books.form_of(v) is not None]
     decided = decisions(books, ready, roles)
-    names = _Names(books.roster)
+    names = _Names(desk, books.roster, to)
     written: list[Delivered] = []
     said: dict[str, list[str]] = {}
-    for number, view in enumerate(ready, start=1):
-        desk.progress("write", number, len(ready))
-        delivered, message = _deliver(books, names, view, to, decided.get(view.subject))
-        said.setdefault(delivered.message, []).append(message)
-        written.append(delivered)
+    copies, told = tee(_copy(books, view) for view in ready)
+    with closing(desk.workbooks.write_each(copies, count=len(ready))) as workbooks:
+        together = zip(ready, told, workbooks, strict=True)
+        for number, (view, (_, returned), workbook) in enumerate(together, start=1):
+            desk.progress("write", number, len(ready))
+            made = _Made(view, returned, workbook)
+            delivered, message = _deliver(books, names, made, decided.get(view.subject))
+            said.setdefault(delivered.message, []).append(message)
+            written.append(delivered)
     for path, messages in said.items():
         desk.medium.replace(path, _text(messages))
     if written:
@@ -149,14 +156,15 @@ def _asked_for(books: Books, subject: Subject, units: Sequence[str], period: str
 class _Names:
     """What the folders and files of units are called; one that no roster names goes by its id."""
 
-    def __init__(self, roster: Roster | None) -> None:
+    def __init__(self, desk: Desk, roster: Roster | None, to: str) -> None:
+        self._medium, self._to = desk.medium, to
         self._units = roster.units if roster else {}
         self._folders = UnitFolders(self._units.values())
 
     def folder(self, id: str) -> str:
-        """The unit's folder: no two units share one."""
+        """The unit's folder below the one where everything goes: no two units share one."""
         unit = self._units.get(id)
-        return self._folders.folder(unit) if unit else id
+        return self._medium.inside(self._to, self._folders.folder(unit) if unit else id)
 
     def file(self, what: str, id: str) -> str:
         """A file for the unit, with the unit's name at the end."""
@@ -164,18 +172,24 @@ class _Names:
         return self._folders.file(what, unit) if unit else f"{what} - {id}"
 
 
-def _deliver(
-    books: Books, names: _Names, view: SubjectView, to: str, decided: Decided | None
-) -> tuple[Delivered, str]:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A workbook, and what goes back on it of which view."""
+
+    view: SubjectView
+    returned: Returned
+    workbook: bytes
+
+
+def _deliver(books: Books, names: _Names, made: _Made, decided: Decided | None) -> tuple[Delivered, str]:
     """(what was written, the message to the unit)."""
-    desk = books.desk
+    desk, view, returned = books.desk, made.view, made.returned
     form = books.form_of(view)
     assert form is not None
     assert view.latest is not None
     unit = view.subject.unit
     name = unit_name(books, unit)
-    folder = desk.medium.inside(to, names.folder(unit))
-    returned, workbook = _workbook(books, view, form)
+    folder = names.folder(unit)
     marks, deadline, slip = returned.marks, returned.deadline, returned.receipt
     outcome = phrase(f"outcome_{result_of(view, marks, decided).value}", lang="vi")
     campaign = books.campaigns.get(view.subject.period)
@@ -184,7 +198,7 @@ def _deliver(
     base = f"{form.id} {view.subject.period} lần {view.latest.number}"
     about = f"{form.id} {view.subject.period} lần "
     named = names.file(f"{outcome} - {base}", unit)
-    path = desk.medium.put_current(folder, f"{named}.xlsx", workbook, about=about)
+    path = desk.medium.put_current(folder, f"{named}.xlsx", made.workbook, about=about)
     package = _package(books, view, form, folder, names.file(base, unit))
     message = desk.medium.inside(folder, MESSAGE)
     return Delivered(name, folder, path, message, left_to_fix(marks), slip, package), text
@@ -210,14 +224,15 @@ def returned_of(books: Books, view: SubjectView, form: Form, *, prefill: Prefill
     return Returned(view.latest.number, said, deadline, marks, slip, closed=view.outcome.locked)
 
 
-def _workbook(books: Books, view: SubjectView, form: Form) -> tuple[Returned, bytes]:
-    """(what goes back, the workbook that holds it)."""
+def _copy(books: Books, view: SubjectView) -> tuple[Part, Returned]:
+    """(what a workbook holds, what goes back on it)."""
+    form = books.form_of(view)
+    assert form is not None
     assert view.latest is not None
     subject, entries, base = view.subject, view.entries, view.latest.said.id
     unit = books.roster.units.get(subject.unit) if books.roster else None
     prefill = prefill_for(books, form, unit=unit, period=subject.period, base=base, entries=entries)
-    returned = returned_of(books, view, form, prefill=prefill)
-    return returned, books.desk.workbooks.write(form, prefill=prefill, entries=entries, returned=returned)
+    return Part(form, prefill, entries), returned_of(books, view, form, prefill=prefill)
 
 
 def _package(books: Books, view: SubjectView, form: Form, folder: str, named: str) -> str:

@@ -5,7 +5,7 @@ Knows only names and types; refuses to know who fits them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -235,6 +235,9 @@ class Workbooks(Protocol):
         mended: Sequence[Mended] | None = None,
     ) -> bytes:
         """A fresh workbook."""
+
+    def write_each(self, copies: Iterable[tuple[Part, Returned | None]], *, count: int) -> Generator[bytes]:
+        """Fresh workbooks of so many forms, in their order; all cores of the PC work. To be closed."""
 
     def write_receipts(self, receipts: Sequence[Receipt]) -> bytes:
         """A fresh workbook of receipts to print and cut apart."""

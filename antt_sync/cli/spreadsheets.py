@@ -5,10 +5,13 @@ Knows which adapter does what; refuses to know any recipe.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import pickle
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
+from antt_sync.adapters.worker_pool import in_order, workers_for
 from antt_sync.core.book import RawBook
 from antt_sync.core.choice import Choice
 from antt_sync.core.dossier import Dossier, Part
@@ -25,6 +28,31 @@ if TYPE_CHECKING:
     from antt_sync.adapters.read_ahead import ReadAhead
 
 
+Travelling: TypeAlias = tuple[bytes, Prefill, Mapping[str, Entry], Returned | None]
+"""A workbook to be written, on its way to another core: its form folded, and what it holds."""
+
+
+@lru_cache(maxsize=64)
+def _unfolded(form: bytes) -> Form:
+    found: Form = pickle.loads(form)
+    return found
+
+
+def _travelling(copies: Iterable[tuple[Part, Returned | None]]) -> Iterator[Travelling]:
+    """A form is as large as a hundred units' answers, and is the same for all of them: it is folded once."""
+    folded: dict[int, tuple[Form, bytes]] = {}
+    for part, returned in copies:
+        if id(part.form) not in folded:
+            folded[id(part.form)] = part.form, pickle.dumps(part.form)
+        yield folded[id(part.form)][1], part.prefill, part.entries, returned
+
+
+def write_travelling(copy: Travelling) -> bytes:
+    """A fresh workbook of a form that was folded to travel, and of what it holds."""
+    form, prefill, entries, returned = copy
+    return SpreadsheetWorkbooks().write(_unfolded(form), prefill=prefill, entries=entries, returned=returned)
+
+
 class SpreadsheetWorkbooks:
     """Reads with the strict reader, writes with the one writer; both are loaded when first needed."""
 
@@ -36,7 +64,7 @@ class SpreadsheetWorkbooks:
         """While these are asked for in their order, all cores of the PC read."""
         from antt_sync.adapters.read_ahead import ReadAhead  # noqa: PLC0415  # packages do not pay for it
 
-        self._ahead = ReadAhead(files)
+        self._ahead = ReadAhead(files, workers=workers_for(len(files)))
         try:
             yield
         finally:
@@ -74,6 +102,15 @@ class SpreadsheetWorkbooks:
             printed=printed_words(),
             mended=mended,
         )
+
+    def write_each(self, copies: Iterable[tuple[Part, Returned | None]], *, count: int) -> Generator[bytes]:
+        """Fresh workbooks in their order; where there are many, all cores of the PC write."""
+        workers = workers_for(count)
+        if not workers:
+            for part, returned in copies:
+                yield self.write(part.form, prefill=part.prefill, entries=part.entries, returned=returned)
+            return
+        yield from in_order(write_travelling, _travelling(copies), workers=workers)
 
     def write_receipts(self, receipts: Sequence[Receipt]) -> bytes:
         """Receipts to print and cut apart."""

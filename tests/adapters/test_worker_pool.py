@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from antt_sync.adapters import worker_pool
-from antt_sync.adapters.worker_pool import FEWEST, cores, in_order
+from antt_sync.adapters.worker_pool import FEWEST, MOST_WORKERS, cores, in_order, workers_for
 from tests.pool_work import doubled, dying, refusing, where
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -43,8 +43,9 @@ def test_every_worker_takes_its_share_and_few_items_have_none() -> None:
     at_work = set(in_order(where, range(12), workers=3))
     assert len(at_work) == 3
     assert os.getpid() not in at_work
-    assert set(in_order(where, range(FEWEST - 1))) == {os.getpid()}
-    assert (os.getpid() in set(in_order(where, range(FEWEST)))) == (cores() == 1)
+    assert set(in_order(where, range(12), workers=0)) == {os.getpid()}
+    assert workers_for(FEWEST - 1) == 0
+    assert workers_for(FEWEST) == (min(cores(), MOST_WORKERS) if cores() > 1 else 0)
 
 
 def test_what_a_worker_was_asked_that_dies_is_worked_out_here() -> None:

@@ -9,8 +9,12 @@ from antt_sync.app.check import check
 from antt_sync.app.receive import Plan, plan, take_in
 from antt_sync.cli.checked import checked_json
 from antt_sync.cli.spreadsheets import SpreadsheetWorkbooks
+from antt_sync.core.dossier import Part
 from antt_sync.core.errors import WorkbookUnreadable
-from tests.world import Place, file, office, workbook
+from antt_sync.core.marks import Mark, Receipt, Returned
+from antt_sync.core.sheet import Prefill
+from tests.fillings import shipped
+from tests.world import Place, answers, file, office, workbook
 
 SENT = [
     file("1.xlsx", workbook(1)),
@@ -66,3 +70,29 @@ def test_other_cores_read_only_while_they_are_to() -> None:
     with pytest.raises(WorkbookUnreadable), books.ahead(files):
         books.read(files[1])
     assert books.read(files[0]) == first
+
+
+def copies() -> list[tuple[Part, Returned | None]]:
+    """Blanks and answers of two forms, one with what goes back on it."""
+    said = ("4.2", "Đạt", "Ghi rõ.", "Cần sửa", "", "UBND", (), "")
+    mark = Mark(1, "", "d42.ket_qua", *said, open=True)
+    slip = Receipt((("Mã kiểm", "0412"),))
+    back = Returned(1, "CẦN SỬA", None, (mark,), slip, closed=False)
+    made: list[tuple[Part, Returned | None]] = []
+    for id in ("F04-K", "F01"):
+        form = shipped(id)
+        prefill = Prefill("", "Tổ dân phố số 1", "2024")
+        made += [(Part(form, prefill, {}), None), (Part(form, prefill, answers(1, form=id)), back)]
+    return made
+
+
+def test_many_workbooks_are_the_same_bytes_as_single_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    books, wanted = SpreadsheetWorkbooks(), copies()
+    alone = [books.write(p.form, prefill=p.prefill, entries=p.entries, returned=r) for p, r in wanted]
+    assert list(books.write_each(wanted, count=len(wanted))) == alone
+    monkeypatch.setattr(worker_pool, "FEWEST", 2)
+    monkeypatch.setattr(worker_pool, "cores", lambda: 2)
+    here: list[object] = []
+    monkeypatch.setattr(SpreadsheetWorkbooks, "write", lambda *_, **__: here.append(1))
+    assert list(books.write_each(iter(wanted), count=len(wanted))) == alone
+    assert not here  # all of it was written on other cores
