@@ -44,6 +44,17 @@ def signed(unit: Place, *files: Found, reason: str = "") -> list[str]:
     return sign(unit.desk, prepare(unit.desk, files), to="gui", reason=reason)
 
 
+def asked(pc: Place, unit: Place) -> bytes:
+    """The workbook that comes back to the unit with one question, t1, on what it signed and sent."""
+    (first,) = signed(unit, file("a.xlsx", workbook(1)))
+    pc.merge(file("1.antt", unit.medium.files[first]))
+    (one,) = pc.store.of_kind(Kind.SUBMISSION)
+    pc.take([review(one, Verb.ASK, items=[Item("t1", "d411.so", "Xem lại")])])
+    (returned,) = deliver(pc.desk, to="tra")
+    unit.merge(file("ve.antt", pc.medium.files[returned.package]))
+    return pc.medium.files[returned.workbook]
+
+
 def test_what_is_shown_is_what_is_signed() -> None:
     pc, unit = both()
     (item,) = prepare(unit.desk, [file("a.xlsx", workbook(1))])
@@ -121,13 +132,8 @@ def test_a_correction_of_what_the_office_took_in_follows_it() -> None:
 
 def test_answers_in_the_fix_list_travel_in_the_same_package() -> None:
     pc, unit = both()
-    (first,) = signed(unit, file("a.xlsx", workbook(1)))
-    pc.merge(file("1.antt", unit.medium.files[first]))
-    (one,) = pc.store.of_kind(Kind.SUBMISSION)
-    pc.take([review(one, Verb.ASK, items=[Item("t1", "d411.so", "Xem lại")])])
-    (returned,) = deliver(pc.desk, to="tra")
-    unit.merge(file("ve.antt", pc.medium.files[returned.package]))
-    back = typed(pc.medium.files[returned.workbook], {"hoat_dong[1].nay": 2}, replies={"t1": "Đúng số đó"})
+    returned = asked(pc, unit)
+    back = typed(returned, {"hoat_dong[1].nay": 2}, replies={"t1": "Đúng số đó"})
     (second,) = signed(unit, file("b.xlsx", back))
     pc.merge(file("2.antt", unit.medium.files[second]))
     (thread,) = pc.view(1).threads
@@ -137,13 +143,9 @@ def test_answers_in_the_fix_list_travel_in_the_same_package() -> None:
 
 def test_answers_alone_are_signed_alone_and_only_once() -> None:
     pc, unit = both()
-    (first,) = signed(unit, file("a.xlsx", workbook(1)))
-    pc.merge(file("1.antt", unit.medium.files[first]))
+    returned = asked(pc, unit)
     (one,) = pc.store.of_kind(Kind.SUBMISSION)
-    pc.take([review(one, Verb.ASK, items=[Item("t1", "d411.so", "Xem lại")])])
-    (returned,) = deliver(pc.desk, to="tra")
-    unit.merge(file("ve.antt", pc.medium.files[returned.package]))
-    back = file("b.xlsx", typed(pc.medium.files[returned.workbook], {}, replies={"t1": "Đúng số đó"}))
+    back = file("b.xlsx", typed(returned, {}, replies={"t1": "Đúng số đó"}))
     (second,) = signed(unit, back)
     pc.merge(file("2.antt", unit.medium.files[second]))
     assert pc.store.of_kind(Kind.SUBMISSION) == [one]
@@ -175,3 +177,45 @@ def test_a_unit_signs_before_it_is_listed_and_is_parked_until_then() -> None:
     assert line.code == "PARK-102"
     said = submission_of(unit.store.of_kind(Kind.SUBMISSION)[0])
     assert said.signer_unit == unit_id(1)
+
+
+def on_new_pc() -> tuple[Place, Place, bytes]:
+    """The office, the unit's new PC with a key of its own, and the workbook that came back to the old one."""
+    pc = place()
+    issue_roster(pc, units(2), [office_key("office"), unit_key(1), unit_key(1, "may moi")])
+    issue_campaign(pc)
+    old = place("unit 1", unit=unit_id(1), level="unit", name="Tổ dân phố số 1")
+    pc.deliver_to(old)
+    returned = asked(pc, old)
+    new = place("may moi", unit=unit_id(1), level="unit", name="Tổ dân phố số 1")
+    pc.deliver_to(new, [*pc.store.of_kind(Kind.ROSTER), *pc.store.of_kind(Kind.CAMPAIGN)])
+    return pc, new, returned
+
+
+def test_a_new_pc_follows_the_base_of_a_returned_workbook() -> None:
+    pc, new, returned = on_new_pc()
+    corrected = file("lai.xlsx", typed(returned, {"d411.so": "15-NQ/CB"}))
+    (item,) = prepare(new.desk, [corrected])
+    assert not item.apart
+    (name,) = sign(new.desk, [item], to="gui", reason="")
+    pc.merge(file("2.antt", new.medium.files[name]))
+    assert (len(pc.view(1).heads), pc.view(1).state) == (1, State.CORRECTED)
+
+
+def test_a_new_pc_without_any_lan_says_that_two_versions_may_come_of_it() -> None:
+    pc, new, _ = on_new_pc()
+    blank = file("lai.xlsx", workbook(1, answers(1, {"d411.so": "15-NQ/CB"})))
+    (item,) = prepare(new.desk, [blank])
+    assert item.apart
+    pc.deliver_to(new)  # what the office sends back, opened
+    (item,) = prepare(new.desk, [blank])
+    assert not item.apart
+    (name,) = sign(new.desk, [item], to="gui", reason="")
+    pc.merge(file("2.antt", new.medium.files[name]))
+    assert len(pc.view(1).heads) == 1
+
+
+def test_a_units_only_pc_is_told_nothing() -> None:
+    _, unit = both()
+    (item,) = prepare(unit.desk, [file("a.xlsx", workbook(1))])
+    assert not item.apart
