@@ -28,12 +28,16 @@ from antt_sync.core.views import SubjectView
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """One form of one workbook as it would be signed; `refused` says why it cannot be."""
+    """One form of one workbook as it would be signed; `refused` says why it cannot be.
+
+    `apart` says that another PC of the unit may have sent a lần that this one would not follow.
+    """
 
     workbook: Workbook
     sheet: Sheet | None
     totals: Totals | None
     refused: str = ""
+    apart: bool = False
 
     @property
     def errors(self) -> list[Finding]:
@@ -60,8 +64,17 @@ def prepare(desk: Desk, files: Sequence[Found]) -> list[ToSign]:
             whose = reading.token.unit or (sheet.unit.id if sheet.unit else "")
             own = whose == desk.office.unit and reading.handed is None
             refused = "" if own and not sheet.stopped else ("SIGN-102" if own else "SIGN-101")
-            found.append(ToSign(workbook, sheet, told, refused))
+            apart = not refused and _may_stand_apart(books, sheet)
+            found.append(ToSign(workbook, sheet, told, refused, apart=apart))
     return found
+
+
+def _may_stand_apart(books: Books, sheet: Sheet) -> bool:
+    """Whether another PC of the unit may have sent a lần that neither this PC nor the workbook tells of."""
+    desk, roster = books.desk, books.roster
+    if roster is None or sheet.reading.token.base or desk.store.about(sheet.subject):
+        return False
+    return any(line.key != desk.keys.public().hex() for line in roster.lines_of(desk.office.unit))
 
 
 def sign(desk: Desk, items: Sequence[ToSign], *, to: str, reason: str, wrap: Wrap = as_it_is) -> list[str]:

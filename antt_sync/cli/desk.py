@@ -202,6 +202,9 @@ def sign_command(
             tools.say(f"{item.workbook.name} · {form.id} {item.sheet.subject.period}")
             tools.say(f"  {totals_line(item.totals, tools.lang)}")
             say_findings(item.sheet.findings, form, tools.lang, tools.say)
+            if item.apart:
+                said = message("SIGN-104", {"form": form.id}, lang=tools.lang)
+                tools.say(f"  ! {said.what}\n    → {said.do}")
         if item.refused:
             said = message(item.refused, {"file": item.workbook.name}, lang=tools.lang)
             tools.say(f"  ✗ {said.what}\n    → {said.do}")
