@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from antt_sync.app.ports import Desk
 from antt_sync.core.book import RawBook, RawSheet, cell_name
@@ -41,10 +42,13 @@ def _name(sheet: RawSheet) -> str:
     return folded(_COPY.sub("", sheet.name))
 
 
+@cache
+def _our_names() -> frozenset[str]:
+    return frozenset(folded(text) for name, text in printed_words().items() if name.startswith("sheets."))
+
+
 def _is_ours(sheet: RawSheet) -> bool:
-    words = printed_words()
-    named = {folded(text) for name, text in words.items() if name.startswith("sheets.")}
-    if is_manifest(sheet.name) or _name(sheet) in named:
+    if is_manifest(sheet.name) or _name(sheet) in _our_names():
         return True
     texts = (cell.content for cell in sheet.cells.values())
     return any(isinstance(text, str) and _TOKEN.match(text.strip()) for text in texts)

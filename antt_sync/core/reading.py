@@ -228,8 +228,7 @@ class _SheetReader:
     def _columns(self) -> dict[str, int]:
         found: dict[str, int] = {}
         for (row, column), cell in self.sheet.cells.items():
-            key = text_of(cell)
-            if row == self.at[0] and key and key not in self.form.offered:
+            if row == self.at[0] and (key := text_of(cell)) and key not in self.form.offered:
                 if key in found:
                     self._add("FORM-107", Severity.ERROR, (row, column), key=key)
                 found.setdefault(key, column)
