@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -107,6 +108,7 @@ def test_a_name_that_two_units_have_is_refused_with_their_ids() -> None:
 
 
 # --- commands in messages ------------------------------------------------------------------------
+ROOT = Path(__file__).resolve().parents[1]
 PLAIN = frozenset({"form", "period", "id", "book", "closed", "n", "last", "parameter", "code"})
 """What a message may put into a command as it is: never anything that a person named."""
 TYPED = frozenset({"place", "typed", "file", "folder", "unit", "fingerprint"})
@@ -129,6 +131,10 @@ def texts(lang: str) -> Iterator[tuple[str, str]]:
             yield from entry.items()
         else:
             yield name, entry.get("do", "")
+    if lang == "vi":
+        printed = tomllib.loads((ROOT / "antt_sync/messages/report_vi.toml").read_text(encoding="utf-8"))
+        for group, words in printed.items():
+            yield from ((f"{group}.{name}", text) for name, text in words.items() if isinstance(text, str))
 
 
 def wrong(said: str) -> list[str]:
