@@ -33,7 +33,7 @@ HEAD = f"{keys.STATIC}dau"
 HANDED = (CHANNEL, BY, RECEIVER)
 """Those in which a clerk writes how the answers came."""
 
-EMPTY, TYPING, FULL = "trống", "đang nhập", "đủ"
+STATES = EMPTY, TYPING, FULL = "trống", "đang nhập", "đủ"
 CHANNELS: Mapping[str, str] = MappingProxyType(
     {
         "Giấy": "paper",

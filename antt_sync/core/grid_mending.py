@@ -115,7 +115,7 @@ class _Grid:
         key = self.key_at.get(place[1], "")
         own = self.came.form.cells.get(key)
         number = key == keys.NUMBER and isinstance(cell.content, Decimal)  # counted anew
-        if number or (key == grids.STATE and (cell.formula or not self.formulas)):
+        if number or (key == grids.STATE and (cell.formula or cell.content in grids.STATES)):
             return
         if own is not None and not own.given:
             yield from self._answer(place, cell, own)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from antt_sync.core.bodies import map_in, text_in, texts_in
-from antt_sync.core.cell_reading import read_as
+from antt_sync.core.cell_reading import MOST_SHOWN, read_as
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.findings import Finding, Where
 from antt_sync.core.live import ma_kiem
@@ -183,9 +183,9 @@ class Submission:
 
     def interpreted(self, entries: Mapping[str, Entry]) -> Iterator[Finding]:
         """Its entries that were taken for something else than stood there: whoever reviews sees both."""
-        for address, entry in entries.items():
-            typed = self.as_typed.get(address, "")
-            if typed and typed.casefold() != show(entry).casefold():
+        for address, typed in self.as_typed.items():
+            entry = entries.get(address)
+            if typed and entry is not None and typed.casefold() != show(entry).casefold():
                 yield read_as(typed, entry, Where(address=address))
 
 
@@ -209,7 +209,7 @@ def submission_of(envelope: Envelope) -> Submission:
         workbook_name=text_in(map_in(body.get("workbook")).get("name")),
         on_behalf=on_behalf if isinstance(on_behalf, Mapping) else None,
         reason=text_in(map_in(body.get("with_errors")).get("reason")),
-        as_typed={a: shown(text_in(text)) for a, text in map_in(body.get("as_typed")).items()},
+        as_typed={a: shown(text_in(t))[:MOST_SHOWN] for a, t in map_in(body.get("as_typed")).items()},
     )
 
 

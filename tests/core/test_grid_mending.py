@@ -109,6 +109,13 @@ def test_a_row_that_a_clerk_added_with_answers_is_a_row() -> None:
     assert [shown(clean.cells[row, c].content or "") for c in (AT[grids.UNIT], COUNT)] == ["Tổ 9", "9"]
 
 
+def test_where_formulas_are_not_seen_a_state_of_ours_is_none_of_a_clerk() -> None:
+    place = (FIRST, AT[grids.STATE])
+    for text, told in (("xong", ["xong"]), (grids.FULL, [])):
+        raw = replace(changed({place: RawCell(text)}), sees_formulas=False)
+        assert [m.was for m in healed(raw)[1]] == told
+
+
 def test_whole_rows_that_moved_are_one_line_and_read_alike_another() -> None:
     moved: dict[Place, RawCell | None] = {p: None for p in SHEET.cells if p[0] >= FIRST}
     moved |= {(r + 2, c): cell for (r, c), cell in SHEET.cells.items() if r >= FIRST}
