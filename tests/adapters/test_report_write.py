@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from itertools import pairwise
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -104,3 +105,50 @@ def test_marks_and_papers_are_drawn() -> None:
     assert late.font.b
     assert late.fill.fgColor.rgb.endswith(FILLS[Tone.LATE][1:])
     assert {c.font.name for row in sheet.iter_rows() for c in row if c.value} == {"Times New Roman"}
+
+
+# --- long tables -------------------------------------------------------------------------------
+ODD = ("=1+1", " cách ", "a\nb", "<&>", "<r>x</r>", "", "Tổ dân phố số 1")
+
+
+def listed(count: int) -> Report:
+    """A table in which lines differ, with bands, links, marks and a list to choose from."""
+    columns = (*COLUMNS[:2], Column("ghi", "Ghi", own=True, choices=("có, rồi", "chưa")))
+    lines = [
+        Line(("NHÓM",), key=f"k{n}", band=True)
+        if n % 700 == 3
+        else Line(
+            (n, Mark("✓ đạt", Tone.GOOD) if n % 5 == 0 else ODD[n % len(ODD)], Link("lên", "Một", "k3"))
+        )
+        for n in range(count)
+    ]
+    blocks = (Words("TÊN", Voice.TITLE), Table(columns, tuple(lines), main=True), Words("Hết."))
+    return Report("thu", "Thử", "UBND", (Sheet("Một", (40, 200, 100), blocks),))
+
+
+def _seen(cell: Any) -> tuple[object, ...]:
+    return cell.value, cell.data_type, cell.number_format, cell.fill.fgColor.rgb, cell.border.left.style
+
+
+def test_a_long_table_looks_as_it_would_if_it_were_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = book(listed(2_500))["Một"]
+    monkeypatch.setattr("antt_sync.adapters.report_write.LONG", 2_000)
+    long = book(listed(2_500))["Một"]
+    assert (long.dimensions, long.merged_cells.ranges) == (short.dimensions, short.merged_cells.ranges)
+    seen = ([[_seen(cell) for cell in row] for row in sheet.iter_rows()] for sheet in (long, short))
+    assert next(seen) == next(seen)
+    heights = ({r: s.row_dimensions[r].height for r in range(1, s.max_row + 1)} for s in (long, short))
+    assert next(heights) == next(heights)
+
+
+def test_a_long_table_is_the_same_bytes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("antt_sync.adapters.report_write.LONG", 100)
+    assert write_report(listed(200)) == write_report(listed(200))
+
+
+def test_text_that_looks_like_an_escaped_sign_stays_text_in_a_long_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("antt_sync.adapters.report_write.LONG", 1)
+    written = write_report(report(1, "_x0041_", None))
+    assert "_x005F_x0041_" in ZipFile(io.BytesIO(written)).read("xl/worksheets/sheet1.xml").decode()

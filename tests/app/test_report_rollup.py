@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from antt_sync.app.report_gauges import gauges
-from antt_sync.app.report_rollup import rollup
+from antt_sync.app.report_rollup import Band, parted, rollup
 from antt_sync.app.rollup_figures import FIGURES
-from antt_sync.core.report import Link, Report
+from antt_sync.core.report import Line, Link, Report
 from antt_sync.core.roster import Unit
 from tests.reports import busy, decided, empty, gathered, lines, opened
 from tests.world import OFFICE, issue_roster, office_key, unit_id, units
@@ -117,3 +119,37 @@ def test_what_came_and_does_not_count_is_listed_with_why() -> None:
         (unit_id(5), "F04-K", "≠ hai bản, cần chọn"),
     ]
     assert "Chưa được tính" not in [s.name for s in rollup(gathered(empty(1))).sheets]
+
+
+def bands(*counts: int) -> list[Band]:
+    return [
+        (Line((f"B{n}",), key=f"b{n}", band=True), [Line((n, i)) for i in range(count)])
+        for n, count in enumerate(counts)
+    ]
+
+
+@pytest.mark.parametrize("counts", [(), (0,), (3,), (4, 4), (9, 1), (1, 9), (20,), (0, 3, 0, 12, 1)])
+def test_lines_go_on_where_a_sheet_is_full_and_say_of_what_they_are(counts: tuple[int, ...]) -> None:
+    parts = parted(bands(*counts), 5)
+    assert all(1 < len(part) <= 5 and part[0].band and not part[-1].band for part in parts)
+    flat = [line for part in parts for line in part]
+    assert [line.cells for line in flat if not line.band] == [
+        (n, i) for n, c in enumerate(counts) for i in range(c)
+    ]
+    assert [line.key for line in flat if line.key] == [f"b{n}" for n, count in enumerate(counts) if count]
+    of = ""
+    for line in flat:
+        of = str(line.cells[0]) if line.band else of
+        assert line.band or of.startswith(f"B{line.cells[0]}")
+
+
+def test_a_figure_leads_to_the_sheet_on_which_its_units_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = lines(rollup(gathered(decided())), "Nguồn số liệu")
+    monkeypatch.setattr("antt_sync.app.report_rollup.MOST_LINES", 6)
+    report = rollup(gathered(decided()))
+    names = [s.name for s in report.sheets if s.name.startswith("Nguồn")]
+    assert names[:2] == ["Nguồn số liệu", "Nguồn số liệu (2)"]
+    sheets = opened(report)  # every link leads to a line that is there
+    assert "Phần 2 trong" in str([c.value for row in sheets[names[1]].iter_rows(max_row=3) for c in row])
+    units = [line[1] for line in whole if len(line) > 1]
+    assert [line[1] for name in names for line in lines(report, name) if len(line) > 1] == units
