@@ -344,6 +344,22 @@ def test_a_table_of_many_units_that_nobody_hurt_comes_out_as_it_was(keyed: Path,
     assert (outside.code, outside.said["left"]) == (0, 0)  # a PC that knows none of the units
 
 
+def test_a_table_of_an_older_version_is_read_by_the_names_of_today(ward: Path) -> None:
+    antt("blank", "F04-K", "--grid", "--period", "2024", "-o", "bảng.xlsx", at=ward)
+    data = typed_rows((ward / "bảng.xlsx").read_bytes(), {unit_id(1): {"d44b_so.nay": 3}})
+    book = opened(data)
+    sheet = first_sheet(book, "grid|")
+    at = next(c for c in range(1, sheet.max_column + 1) if sheet.cell(1, c).value == "d44b_so.nay")
+    sheet.cell(1, at).value = "so_vu_cu.nay"
+    token = str(sheet["A1"].value).removeprefix("grid|").split("|")
+    sheet["A1"].value = f"grid|{_signed([*token[:2], OLD, *token[3:7]])}"
+    (ward / "cũ.xlsx").write_bytes(saved(book))
+    ended = antt("--schemas", "bieu-cu", "--json", "heal", "cũ.xlsx", "-o", "mới.xlsx", at=ward)
+    assert (ended.code, ended.said["version"], ended.said["lines"]) == (0, "2024.1", [])
+    untold = antt("--json", "heal", "cũ.xlsx", "-o", "b.xlsx", at=ward).said["lines"]
+    assert {"so_vu_cu.nay", "3"} < {line["was"] for line in untold if line["became"] == "left"}
+
+
 @pytest.mark.parametrize(("key", "text"), [("#nguoi_nop", "ông Ba 0912345678"), ("do_mat.ket_qua", "Mật")])
 def test_a_row_that_merge_would_stop_is_named_and_nothing_is_written(
     key: str, text: str, keyed: Path, tmp_path: Path
