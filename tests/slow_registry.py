@@ -85,8 +85,8 @@ def _good(cut: Cut, to: str, documents: Documents) -> list[Envelope]:
 
 def _listed(documents: Iterable[Envelope], office: str, keys: Collection[str]) -> Registry:
     """What an office's chain comes to: its last roster or, of several ends, what they have in common."""
-    chain = [d for d in documents if d.kind is Kind.ROSTER and d.header.key.hex() in keys]
-    reached = _reached([d for d in chain if d.body.get("office") == office])
+    whole = _reached([d for d in documents if d.kind is Kind.ROSTER and d.body.get("office") == office])
+    reached = _counting(whole, keys)
     ends = [d for d in reached if not any(d.id in _named(other) for other in reached)]
     if not ends:
         return Registry({}, {}, set())
@@ -123,6 +123,29 @@ def _reached(chain: list[Envelope]) -> list[Envelope]:
         if not new:
             return list(found.values())
         found.update({d.id: d for d in new})
+
+
+def _counting(whole: list[Envelope], keys: Collection[str]) -> list[Envelope]:
+    """Those that somebody signed who might, and all before them; a new root has to have spoken."""
+    good = [d for d in whole if _might(d, whole, keys)]
+    said = [d for d in good if not _heir(d) or any(d.id in _named(other) for other in good)]
+    return [d for d in whole if d in said or any(d in _past(other, whole) for other in said)]
+
+
+def _might(roster: Envelope, whole: list[Envelope], keys: Collection[str]) -> bool:
+    """Whether a roster's signer was trusted, or the only one who took over, and was not replaced before."""
+    past, signer = _past(roster, whole), roster.header.key.hex()
+    handed = [d for d in past if _heir(d) and _might(d, whole, keys)]
+    old = {d.header.key.hex() for d in handed}
+    new = {_heir(d) for d in handed} - old
+    just_before = {_heir(d) for d in past if d.id in _named(roster)} - {""}
+    return signer not in old and just_before <= {signer} and (signer in keys or new == {signer})
+
+
+def _heir(roster: Envelope) -> str:
+    """The root that is to sign the next version, where that is another one."""
+    root = text_in(roster.body.get("root"))
+    return root if root != roster.header.key.hex() else ""
 
 
 def _before_all(ends: list[Envelope], reached: list[Envelope]) -> list[Envelope]:

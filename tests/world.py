@@ -100,6 +100,11 @@ class SeedKeyring:
         """The own key and the root's open what is encrypted to them."""
         return {k.public: partial(unlocker, k.private.private_bytes_raw()) for k in (self.own, self.top)}
 
+    def count_root(self, public: bytes, last: Mapping[str, int]) -> None:
+        """The numbers of its root go on from these."""
+        if public == self.top.public:
+            self.last = {**{(True, to): number for to, number in last.items()}, **self.last}
+
     def reserve(self, to: str, count: int, *, root: bool = False) -> int:
         """The next free number, and so many taken."""
         if self.left is not None and count > self.left:

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from antt_sync.adapters import keys, sticks
+from antt_sync.adapters import files, keys, sticks
 from antt_sync.adapters.working_folder import OFFICE_KEY, ROOT_KEY
 from antt_sync.adapters.wrapping import Unlock
 from antt_sync.core.errors import KeyTrouble
+
+NEW = "Mới"
+"""In the folder of keys: a root that is to take the place of the one that is there."""
 
 TRIES = 3
 """How often a passphrase may be typed before the work that needs it is given up."""
@@ -101,6 +104,29 @@ class KeyFolder:
         away = root and not path.exists()
         return keys.next_seq(path, to, count, public=self.root().public if away else None)
 
+    def new_root(self, choose: Callable[[], str]) -> KeyFolder:
+        """The keys whose root is to take this root's place: made now, unless a run that was stopped has.
+
+        Raises: KeyTrouble, FileTrouble.
+        """
+        ring = KeyFolder(self.folder / NEW, self._ask)
+        if not (ring.folder / f"{ROOT_KEY}.key").exists():
+            files.make_folder(ring.folder)
+            passphrase = choose()
+            keys.make_key(ring.folder, name=ROOT_KEY, passphrase=passphrase)
+            ring.use(passphrase)
+        return ring
+
     def count_root(self, public: bytes, last: Mapping[str, int]) -> None:
-        """Count the root's numbers on this PC from here on, where nobody does yet. Raises: FileTrouble."""
-        keys.go_on_counting(self.folder / f"{ROOT_KEY}.key", public, last)
+        """From now on this is the root: one that it took the place of moves aside, a new one moves in.
+
+        Its numbers are counted on this PC, from these on where nobody counts them yet.
+        Raises: KeyTrouble, FileTrouble.
+        """
+        path, new = self.folder / f"{ROOT_KEY}.key", self.folder / NEW / f"{ROOT_KEY}.key"
+        if keys.has_counter(path) and keys.counted(path) != public:
+            keys.set_key_aside(path)
+            self._unlocked.pop(ROOT_KEY, None)
+        if new.exists() and keys.public_of(new) == public:
+            keys.move_key(new, path)
+        keys.go_on_counting(path, public, last)

@@ -127,6 +127,16 @@ def set_key_aside(path: Path) -> None:
             set_aside(file, path.parent / OLD)
 
 
+def move_key(path: Path, target: Path) -> None:
+    """Move a key with its counter to where no other is; one that was stopped goes on. Raises: FileTrouble."""
+    try:
+        for source, to in ((_counter_path(path), _counter_path(target)), (path, target)):
+            if source.exists():
+                source.rename(to)
+    except OSError as cause:
+        raise FileTrouble("FILE-104", file=target.name) from cause
+
+
 def unlock(path: Path, passphrase: str) -> Signer:
     """The signer inside a key file.
 

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from antt_sync.core.findings import Param
 from antt_sync.core.office import Office
+from antt_sync.core.public_key import fingerprint
 from antt_sync.core.roster import Roster
 from antt_sync.core.values import read_date, show_date
 
@@ -167,12 +168,13 @@ def key_check(key: KeyState, *, is_office: bool) -> Check:
     return Check(Area.KEY, key.mark)
 
 
-def root_check(office: Office, *, here: bool, today: date) -> Check | None:
-    """Whether the root is on two sticks and a year has not passed; nothing where another office has it."""
+def root_check(office: Office, root: str, *, here: bool, today: date) -> Check:
+    """The root in force; where this office has it, whether it is on two sticks and a year has not passed."""
+    mark = fingerprint(bytes.fromhex(root))
     if office.level == "unit" or office.root_office != office.unit:
-        return None
+        return Check(Area.ROOT, mark)
     days = [entry for copy in office.root_copies if (entry := _day(copy)) is not None]
-    shown = "; ".join(office.root_copies) or "–"
+    shown = "; ".join((mark, *office.root_copies))
     params: dict[str, Param] = {"made": len(office.root_copies), "wanted": COPIES}
     if len(office.root_copies) < COPIES:
         return Check(Area.ROOT, shown, Verdict.LOOK, "DOCTOR-114", params)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from antt_sync.app.ports import Desk
+from antt_sync.app.rosters import roots_of
 from antt_sync.app.world import Books
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.roster_tree import keys_of
@@ -28,8 +29,10 @@ def encrypted_to(desk: Desk, office: str) -> Wrap:
     Raises: UsageTrouble where those are not known here: then nothing would ever be opened.
     """
     books, own = Books(desk), desk.office
-    roots = {own.superior: own.superior_root, own.root_office: own.root}
     roster = books.roster
+    roots = {
+        id: told[-1] for id, told in roots_of(own, roster).items() if id in {own.superior, own.root_office}
+    }
     keys = {key for key in keys_of(roster, office) if roster and not roster.has_ended(key, office)}
     if not keys or not roots.get(office):
         raise UsageTrouble("SEND-101", office=office)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.registry import sign_roster
+from antt_sync.app.rosters import root_in_force, roots_of, roster_of
 from antt_sync.app.world import Books
 from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
@@ -71,13 +72,13 @@ def own_request(desk: Desk, *, holder: str = "") -> Request:
     """
     if personal(holder):
         raise UsageTrouble("ENROL-111")
-    return request_of(desk.office, desk.keys.public(), holder=_clean(holder))
+    return request_of(desk.office, desk.keys.public(), root=root_in_force(desk), holder=_clean(holder))
 
 
-def request_of(office: Office, public: bytes, *, holder: str = "") -> Request:
-    """What an office or unit with this public key asks for."""
-    root = office.root if office.root_office == office.unit else ""
-    return Request("", office.unit, public.hex(), root, office.name, holder)
+def request_of(office: Office, public: bytes, *, root: str, holder: str = "") -> Request:
+    """What an office or unit with this public key asks for; an office with the root that is in force."""
+    own = root if office.root_office == office.unit else ""
+    return Request("", office.unit, public.hex(), own, office.name, holder)
 
 
 def read_enrolment(name: str, data: bytes) -> Request:
@@ -144,7 +145,8 @@ def _refusal(
     desk: Desk, roster: Roster, request: Request, others: Sequence[Request], *, second_pc: bool
 ) -> str:
     """Why this key may not be listed for this unit; nothing when it may."""
-    wanted = set(request.keys) - ({desk.office.root} if second_pc else set())
+    roots = _roots(desk)
+    wanted = set(request.keys) - (roots if second_pc else set())
     listed = {line.unit for key in wanted for line in roster.keys.get(key, ())}
     if not all(is_sound_public_key(bytes.fromhex(key)) for key in wanted):
         return "ENROL-103"
@@ -152,13 +154,13 @@ def _refusal(
         return "ENROL-106"
     if (request.unit == desk.office.unit) is not second_pc:
         return "ROSTER-106" if second_pc else "ROSTER-105"
-    if listed - {request.unit} or desk.office.root in wanted:
+    if listed - {request.unit} or wanted & roots:
         return "ENROL-102"
     if any(o.unit != request.unit and wanted & set(o.keys) for o in others):
         return "ENROL-104"
     if wanted & set(roster.ended):
         return "ENROL-105"
-    if roster.role_of(request.key, request.unit) is not None:
+    if all(roster.role_of(x.key, x.unit) is not None for x in _lines(desk, roster, request)):
         return "ENROL-101"
     return ""
 
@@ -166,9 +168,15 @@ def _refusal(
 def _remark(desk: Desk, roster: Roster, request: Request) -> str:
     """What a person should look at: a PC with a root of its own, or another key that still counts."""
     if request.unit == desk.office.unit:
-        return "ENROL-107" if request.root not in {"", desk.office.root} else ""
+        return "ENROL-107" if request.root not in {"", *_roots(desk)} else ""
     before = (key for key, lines in roster.keys.items() if any(li.unit == request.unit for li in lines))
     return "ENROL-108" if set(before) - set(roster.ended) - set(request.keys) else ""
+
+
+def _roots(desk: Desk) -> set[str]:
+    """The root of this office's rosters, and those that it took the place of."""
+    office = desk.office
+    return {office.root, *roots_of(office, roster_of(desk))[office.root_office]}
 
 
 def enrol(desk: Desk, asked: Iterable[Asked]) -> Roster:
@@ -197,14 +205,15 @@ def _lines(desk: Desk, roster: Roster, request: Request) -> list[KeyLine]:
 
 
 def check_superior(desk: Desk, request: Request) -> None:
-    """Refuse an office that cannot stand above this one.
+    """Refuse an office that cannot stand above this one, and has no other root than the one known here.
 
     Raises: UsageTrouble for a file without a root, with a forgeable one, of this very office, or of one of
     its units.
     """
     roster = Books(desk).own_roster
-    below = roster is not None and request.unit in roster.units
-    if not request.root or request.unit == desk.office.unit or below:
+    below = request.unit == desk.office.unit or (roster is not None and request.unit in roster.units)
+    another = request.unit == desk.office.root_office and request.root not in _roots(desk)
+    if not request.root or (below and not another):
         raise UsageTrouble("LEVEL-102" if not request.root else "LEVEL-103", file=request.name)
     if not all(is_sound_public_key(bytes.fromhex(key)) for key in request.keys):
         raise UsageTrouble("ENROL-103", unit=request.says or request.unit, file=request.name)

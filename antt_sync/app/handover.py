@@ -9,7 +9,7 @@ from __future__ import annotations
 from antt_sync.app.enrolment import enrol, look_at, own_request
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
-from antt_sync.core.errors import KeyTrouble, UsageTrouble
+from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.public_key import fingerprint
 from antt_sync.core.roster import Role, Roster
 
@@ -25,7 +25,7 @@ def before_this_pc(desk: Desk) -> list[str]:
     roster, unit = Books(desk).roster, desk.office.unit
     lines = roster.lines_of(unit) if roster else []
     others = {line.key for line in lines if line.role is Role.OFFICE}
-    others -= {desk.keys.public().hex(), desk.office.root}
+    others -= {desk.keys.public().hex(), *(roster.roots.get(unit, ()) if roster else ())}
     living = {key for key in others if roster is not None and not roster.has_ended(key, unit)}
     return sorted(fingerprint(bytes.fromhex(key)) for key in living)
 
@@ -36,21 +36,10 @@ def list_this_pc(desk: Desk) -> Roster:
     Raises: KeyTrouble when the root key is not at hand, not opened, or of another office; UsageTrouble
     without a roster, and for a key that may not be listed.
     """
-    if desk.keys.root().public.hex() != desk.office.root:
-        raise KeyTrouble("KEY-113", name=desk.office.name)
     (asked,) = look_at(desk, [own_request(desk)], second_pc=True)
     if asked.code:
         raise UsageTrouble(asked.code, **asked.params)
     return enrol(desk, [asked])
-
-
-def root_numbers(desk: Desk) -> dict[str, int]:
-    """The last number in each stream of the root key, as far as this PC's set goes."""
-    found: dict[str, int] = {}
-    for envelope in desk.store.every():
-        if envelope.header.key.hex() == desk.office.root:
-            found[envelope.header.to] = max(found.get(envelope.header.to, 0), envelope.header.seq)
-    return found
 
 
 def roster_in_force(desk: Desk) -> tuple[int, bytes]:

@@ -183,6 +183,9 @@ class Keyring(Protocol):
     def reserve(self, to: str, count: int, *, root: bool = False) -> int:
         """The first of `count` new numbers in the stream to a receiver, reserved durably."""
 
+    def count_root(self, public: bytes, last: Mapping[str, int]) -> None:
+        """From now on this is the root; its numbers go on from these where nobody counts them here yet."""
+
 
 class Shelf(Protocol):
     """The forms at hand: shipped ones and those that came as documents."""

@@ -14,13 +14,14 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.prepared_by import prepared_by, with_preparer
 from antt_sync.app.receive import Found
 from antt_sync.app.registry_rows import TABLE, Listed, listed
+from antt_sync.app.rosters import root_in_force
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.unit_lines import REGISTRY as REGISTRY  # noqa: PLC0414  # the recipes name it here
 from antt_sync.app.unit_lines import completed
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import items_in, text_in
 from antt_sync.core.envelope import Kind
-from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
+from antt_sync.core.errors import KeyTrouble, UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, Where, errors, stops
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import FormReading, read_forms
@@ -300,6 +301,29 @@ def issue_roster(desk: Desk, planned: RosterPlan) -> Roster:
     return sign_roster(desk, books.own_roster, planned.units, lines)
 
 
+def count_root(desk: Desk) -> str:
+    """The root that signs the next roster; from here on its numbers are counted on this PC.
+
+    Raises: KeyTrouble, FileTrouble.
+    """
+    root = root_in_force(desk)
+    signed = desk.store.signed_by(root)
+    last = {to: max(each.seq for each in signed if each.to == to) for to in {each.to for each in signed}}
+    desk.keys.count_root(bytes.fromhex(root), last)
+    return root
+
+
+def check_root(desk: Desk, previous: Roster | None) -> None:
+    """Unlock the root key, and refuse one whose next roster would not count.
+
+    Raises: KeyTrouble; UsageTrouble where two roots were signed over to and neither counts.
+    """
+    if previous is not None and not previous.root:
+        raise UsageTrouble("ROSTER-136")
+    if count_root(desk) != desk.keys.root().public.hex():
+        raise KeyTrouble("KEY-113", name=desk.office.name)
+
+
 def sign_roster(
     desk: Desk,
     previous: Roster | None,
@@ -308,7 +332,11 @@ def sign_roster(
     *,
     ended: Iterable[CutOff] = (),
 ) -> Roster:
-    """Sign a next version with these units and keys, and cut-offs; returns it as it then stands."""
+    """Sign a next version with these units and keys, and cut-offs; returns it as it then stands.
+
+    Raises: KeyTrouble when the root key is not at hand, not opened, or another one; UsageTrouble.
+    """
+    check_root(desk, previous)
     body = roster_body(previous, office=desk.office.root_office, units=units, keys=lines, ended=ended)
     sign_and_keep(desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
     issued = Books(desk).own_roster

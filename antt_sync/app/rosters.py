@@ -17,7 +17,7 @@ from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
 from antt_sync.core.roster_kept import Piece, kept_roster, pieces_of
-from antt_sync.core.roster_tree import Trust, keys_of, roster_tree
+from antt_sync.core.roster_tree import Trust, keys_of, own_chain, roster_tree
 from antt_sync.core.views import ENGINE
 
 _ASKED = "asked"
@@ -34,9 +34,29 @@ def roster_of(desk: Desk) -> Roster | None:
 
 def fold_roster(store: Store, office: Office, streams: Streams) -> Roster | None:
     """The same, worked out from the documents."""
+    return roster_tree(store.of_kind(Kind.ROSTER), *_trusted(office), streams=streams)
+
+
+def own_roster(store: Store, office: Office) -> Roster | None:
+    """What the office's own roster says, and nobody else's: its next version goes on from this."""
+    return own_chain(store.of_kind(Kind.ROSTER), *_trusted(office), streams=streams_of(store))
+
+
+def root_in_force(desk: Desk) -> str:
+    """The root key that signs the office's next roster: the one compared once, or what took its place."""
+    roster = roster_of(desk)
+    return (roster.root if roster else "") or desk.office.root
+
+
+def roots_of(office: Office, roster: Roster | None) -> Mapping[str, tuple[str, ...]]:
+    """The keys that sign rosters by office, the present one last; before the first, whom people compared."""
+    compared = {office.root_office: (office.root,), office.superior: (office.superior_root,)}
+    return {**compared, **(roster.roots if roster else {})}
+
+
+def _trusted(office: Office) -> tuple[Trust, Trust | None]:
     superior = Trust(office.superior, office.superior_root) if office.superior else None
-    own = Trust(office.root_office, office.root)
-    return roster_tree(store.of_kind(Kind.ROSTER), own, superior, streams=streams)
+    return Trust(office.root_office, office.root), superior
 
 
 def streams_of(store: Store) -> Streams:
@@ -55,7 +75,7 @@ def issued_forms(desk: Desk, but: Collection[str] = ()) -> list[Envelope]:
         return []
     roster = roster_of(desk)
     issuers = {office.root_office, *(roster.above if roster else ())}
-    allowed = {key for issuer in issuers for key in keys_of(roster, issuer)} | {office.root}
+    allowed = {key for issuer in issuers for key in keys_of(roster, issuer)} | {root_in_force(desk)}
     good = Standing(roster, streams_of(store))
     return [e for e in documents if e.header.key.hex() in allowed and good.holds(e)]
 

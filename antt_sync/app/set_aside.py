@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from antt_sync.app.rosters import roots_of
 from antt_sync.app.world import Books
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.roster import KeyLine, Role
@@ -20,15 +21,16 @@ BY_OFFICES = tuple(kind for kind in Kind if kind not in {Kind.SUBMISSION, Kind.R
 def strangers(books: Books) -> list[tuple[str, str]]:
     """(id, unit) of what only offices say, by nobody whom the roster lists as an office."""
     office, store = books.desk.office, books.desk.store
-    roots = {office.root_office: office.root, office.superior: office.superior_root}
+    roots, rooted = roots_of(office, books.roster), {office.root_office, office.superior}
     keys: Mapping[str, Sequence[KeyLine]] = books.roster.keys if books.roster else {}
     found = []
     for kind in BY_OFFICES:
         for id, unit, key in store.signers(kind):
-            by_root = unit in roots and (kind is Kind.ROSTER or unit == office.root_office)
+            signing = roots.get(unit, ()) if kind is Kind.ROSTER else roots[office.root_office][-1:]
+            by_root = key in signing and (kind is Kind.ROSTER or unit == office.root_office)
             listed = any(line.unit == unit and line.role is Role.OFFICE for line in keys.get(key, ()))
-            by_listed = (kind is not Kind.ROSTER or unit not in roots) and listed
-            if not by_listed and not (by_root and key == roots[unit]):
+            by_listed = (kind is not Kind.ROSTER or unit not in rooted) and listed
+            if not by_listed and not by_root:
                 found.append((id, unit))
     return found
 
@@ -45,7 +47,8 @@ def cut_away(books: Books) -> Iterator[Envelope]:
 def out_of_line(books: Books) -> list[Envelope]:
     """Versions of the trusted roster that do not go on from one that is here."""
     office, store = books.desk.office, books.desk.store
-    own = [unit for _, unit, key in store.signers(Kind.ROSTER) if key == office.root]
+    roots = {*roots_of(office, books.roster)[office.root_office], office.root}
+    own = [unit for _, unit, key in store.signers(Kind.ROSTER) if key in roots]
     if books.roster is not None and len(own) == books.roster.version:
         return []  # one for each number: none is read for that
     return left_out(store.of_kind(Kind.ROSTER), office=office.root_office, keys={office.root})

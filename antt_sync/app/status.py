@@ -27,6 +27,7 @@ from antt_sync.core.findings import Param
 from antt_sync.core.kept import Line, parked_in
 from antt_sync.core.names import name_order
 from antt_sync.core.office import Office
+from antt_sync.core.roster_chain import new_root
 from antt_sync.core.streams import StreamTrouble, stream_troubles
 from antt_sync.core.submission import Subject
 from antt_sync.core.views import ENGINE, State, set_hash, view_hash
@@ -138,7 +139,9 @@ def _beside(books: Books, unit: str) -> Iterator[Attention]:
         if not unit or signer in own:
             yield Attention("PARK-107", {"unit": name_of(books, signer), "id": id[:12]})
     for early in out_of_line(books):
-        yield Attention("PARK-111", {"version": int_in(early.body.get("version")), "id": early.id[:12]})
+        replaced = roster is not None and roster.root not in {"", early.header.key.hex()}
+        code = "PARK-112" if replaced or new_root(early) else "PARK-111"
+        yield Attention(code, {"version": int_in(early.body.get("version")), "id": early.id[:12]})
     for late in cut_away(books):
         if not unit or late.header.unit in own:
             yield Attention(PARKED, {"unit": name_of(books, late.header.unit), "id": late.id[:12]})

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 
 from antt_sync.app.erased import settle
 from antt_sync.app.ports import Desk
-from antt_sync.app.rosters import refold_roster, roster_of, streams_of
+from antt_sync.app.rosters import own_roster, refold_roster, roster_of, streams_of
 from antt_sync.core.answers import Counted, Kin, World, dependents, edges, on_paper
 from antt_sync.core.campaign import Campaign, Campaigns, campaigns_from, is_period
 from antt_sync.core.cut_off import Standing
@@ -23,7 +23,6 @@ from antt_sync.core.live import Stands, ma_kiem
 from antt_sync.core.office import Office
 from antt_sync.core.review import review_of
 from antt_sync.core.roster import LEVELS, Role, Roster
-from antt_sync.core.roster_chain import roster_from
 from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject, submission_of
@@ -69,8 +68,7 @@ class Books:
     @cached_property
     def own_roster(self) -> Roster | None:
         """What that office's own roster says, and nobody else's: its next version goes on from this."""
-        office, documents = self.desk.office, self.desk.store.of_kind(Kind.ROSTER)
-        return roster_from(documents, office=office.root_office, root=office.root)
+        return own_roster(self.desk.store, self.desk.office)
 
     @cached_property
     def cut_offs(self) -> Standing:

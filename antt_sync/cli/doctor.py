@@ -16,6 +16,7 @@ from antt_sync.app import backup, checkup, handover
 from antt_sync.app.checkup import Area, Check, KeyState, Verdict
 from antt_sync.app.enrolment import request_of
 from antt_sync.app.ports import Desk
+from antt_sync.app.rosters import root_in_force
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.handover import NOTE
@@ -86,8 +87,8 @@ def _checks(tools: Tools) -> Iterator[Check]:
     yield _clock([seen.received_at, seen.claimed_at] if seen else [])
     desk, told = _desk(tools) if seen is None or seen.readable else (None, None)
     yield _key(tools, office, desk)
-    root = checkup.root_check(office, here=root_file(folder).exists(), today=now().date())
-    yield from filter(None, [root])
+    root = root_in_force(desk) if desk else office.root
+    yield checkup.root_check(office, root, here=root_file(folder).exists(), today=now().date())
     if told is not None:
         yield told
     elif seen is not None:
@@ -119,7 +120,8 @@ def _key(tools: Tools, office: Office, desk: Desk | None) -> Check:
     if not path.exists():
         return checkup.key_check(KeyState(), is_office=office.level != "unit")
     try:
-        mark = request_of(office, keys.public_of(path)).mark
+        root = root_in_force(desk) if desk else office.root
+        mark = request_of(office, keys.public_of(path), root=root).mark
     except AnttError as trouble:
         return Check(Area.KEY, "–", Verdict.WRONG, trouble.code, trouble.params)
     exposed = [p.name for p in sorted(folder.iterdir()) if p.is_file() and this_pc.others_may_read(p)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from antt_sync.cli import words
 from antt_sync.cli.output import Exit, agreed, as_typed, ask, say, say_json
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.office import Office
 from antt_sync.messages.render import message, phrase
 
 _BIGGEST = 1 << 16
@@ -174,8 +176,20 @@ def _issued(tools: Tools, may: Sequence[Asked], refused: Sequence[tuple[Asked, s
     return Exit.REFUSED if any(code != "ENROL-101" for _, code in refused) else Exit.DONE
 
 
+def _with_root(request: Request, office: Office) -> Office:
+    return replace(office, root=request.root)
+
+
+def _with_above(request: Request, office: Office) -> Office:
+    above, root, name = request.unit, request.root, request.says
+    return replace(office, superior=above, superior_root=root, superior_name=name)
+
+
 def _put_above(tools: Tools, /, requests: Sequence[Request], *, second_pc: bool, yes: bool) -> None:
-    """Know an office above from now on: what it signs counts here, and bundles go to it."""
+    """Know an office above from now on: what it signs counts here, and bundles go to it.
+
+    Where this PC's registry comes from that office, it is its new root that counts from now on.
+    """
     if second_pc or len(requests) != 1:
         raise UsageTrouble("LEVEL-101")
     (request,) = requests
@@ -187,10 +201,9 @@ def _put_above(tools: Tools, /, requests: Sequence[Request], *, second_pc: bool,
         say(phrase("enrol_above", lang=tools.lang, unit=name))
         if not _is_right(tools, request, name):
             raise click.Abort
-    tools.change_office(
-        lambda o: replace(o, superior=request.unit, superior_root=request.root, superior_name=request.says)
-    )
+    another_root = request.unit == tools.desk().office.root_office
+    tools.change_office(partial(_with_root if another_root else _with_above, request))
     rebuild(tools.desk())
-    tools.say(phrase("enrolled_above", lang=tools.lang, unit=name))
+    tools.say(phrase("enrolled_root" if another_root else "enrolled_above", lang=tools.lang, unit=name))
     if tools.json:
         say_json({"superior": request.unit, "root": request.root})

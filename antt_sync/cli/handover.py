@@ -18,6 +18,7 @@ import click
 from antt_sync.app import backup, handover
 from antt_sync.app.enrolment import own_request
 from antt_sync.app.ports import Desk
+from antt_sync.app.registry import count_root
 from antt_sync.cli import words
 from antt_sync.cli.output import Exit, as_typed, ask, say, say_json
 from antt_sync.cli.passphrases import new_passphrase, root_passphrase
@@ -123,7 +124,7 @@ def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | N
     for name, data in held.papers.items() if fresh else ():
         desk.medium.write_new(desk.medium.inside(str(folder / REPORTS), name), data)
     if office.root_office == office.unit:
-        ring.count_root(bytes.fromhex(office.root), handover.root_numbers(desk))
+        count_root(desk)
     tools.say(phrase("handover_taken", lang=tools.lang, folder=str(folder.resolve()), count=new))
     listed = _listed(tools, desk, Path(path).parent)
     if tools.json:

@@ -13,10 +13,12 @@ import click
 from antt_sync.app.enrolment import own_request
 from antt_sync.app.enrolment_slip import enrolment_slip
 from antt_sync.app.parcels import REQUEST_SLIP
+from antt_sync.app.rosters import root_in_force
 from antt_sync.cli import root_copies, words
 from antt_sync.cli.output import Exit, agreed, say, say_json
 from antt_sync.cli.passphrases import new_passphrase
 from antt_sync.cli.wiring import Tools, keys
+from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.public_key import fingerprint, is_fingerprint
 from antt_sync.messages.render import message, phrase
 
@@ -73,6 +75,28 @@ def keys_remove_root(tools: Tools, /, stick: Path | None) -> None:
         say_json({"removed": "root.key"})
 
 
+@keys_command.command("new-root", help="Thay khóa gốc của cơ quan. / Replace the office's root key.")
+@click.option("--lost", is_flag=True, help="Khóa gốc cũ đã mất hết. / No copy of the old one is left.")
+@click.option("--yes", is_flag=True, help="Không hỏi lại. / Ask nothing.")
+@click.pass_obj
+def keys_new_root(tools: Tools, /, *, lost: bool, yes: bool) -> None:
+    """The old root signs the roster over to the new one; without it, people compare the new one by phone."""
+    desk = tools.desk()
+    if desk.office.root_office != desk.office.unit:
+        raise UsageTrouble("USE-184")
+    if not yes and (not sys.stdin.isatty() or tools.json):
+        raise UsageTrouble("USE-121", value="--yes", command="antt-sync keys new-root")
+    asked = phrase("root_lost_sure" if lost else "root_new_sure", lang=tools.lang, name=desk.office.name)
+    if not yes and not agreed(asked, lang=tools.lang):
+        raise click.Abort
+    issued = root_copies.new_root(tools, lost=lost)
+    mark = fingerprint(bytes.fromhex(issued.root))
+    tools.say(phrase("root_new_done", lang=tools.lang, version=issued.version, fingerprint=mark))
+    tools.next_step("root_lost_next" if lost else "root_new_next")
+    if tools.json:
+        say_json({"root": issued.root, "fingerprint": mark, "version": issued.version})
+
+
 @keys_command.command(
     "show", help="Mã số chữ ký để đọc, để so qua điện thoại. / The fingerprint to read over the phone."
 )
@@ -88,14 +112,14 @@ def keys_show(tools: Tools, /, heard: str | None) -> None:
     """Print the office's key and root, or say whether what was heard is one of them."""
     desk = tools.desk()
     office, request = desk.office, own_request(desk)
-    root = bytes.fromhex(office.root)
+    root = bytes.fromhex(root_in_force(desk))
     if heard is not None:
         raise SystemExit(_compared(tools, heard, own=request.is_read_as(heard), root=root))
     if tools.json:
-        say_json({"key": request.key, "root": office.root, "fingerprint": request.mark})
+        say_json({"key": request.key, "root": root.hex(), "fingerprint": request.mark})
         return
     say(phrase("keys_show", lang=tools.lang, fingerprint=request.mark, name=office.name))
-    shown = {"root": office.root, "office": office.root_office, "fingerprint": fingerprint(root)}
+    shown = {"root": root.hex(), "office": office.root_office, "fingerprint": fingerprint(root)}
     say(phrase("keys_root", lang=tools.lang, **shown))
 
 

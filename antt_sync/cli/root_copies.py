@@ -1,4 +1,4 @@
-"""The root key on two sticks: copied, recorded, asked for until it is done, and then taken off this PC.
+"""The root key on two sticks: copied, recorded, taken off this PC; and another one in its place.
 
 Knows how many copies are wanted and what is said beside each; refuses to know how a copy is made.
 """
@@ -8,10 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from antt_sync.app.new_root import replace_root, to_sign_over
+from antt_sync.app.registry import count_root
 from antt_sync.app.world import Books
+from antt_sync.cli.passphrases import new_passphrase
 from antt_sync.cli.wiring import Tools, keys, root_file, sticks
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.office import Office
+from antt_sync.core.roster import Roster
 from antt_sync.core.values import show_date
 from antt_sync.messages.render import phrase
 
@@ -69,6 +73,26 @@ def remove_root(tools: Tools, stick: Path | None) -> None:
     if not sticks.same_root(root, [stick] if stick else sticks.drives()):
         raise UsageTrouble("USE-182")
     sticks.remove_root(root)
+
+
+def new_root(tools: Tools, *, lost: bool) -> Roster:
+    """Make another root, sign the roster over to it, and let it take the old one's place on this PC.
+
+    A run that was stopped goes on with the key that it made. Raises: UsageTrouble, KeyTrouble, FileTrouble.
+    """
+    desk = tools.desk()
+
+    def choose() -> str:
+        to_sign_over(desk, lost=lost)  # no key is made for nothing
+        return new_passphrase(
+            tools.words(), lang=tools.lang, why=phrase("root_new_passphrase", lang=tools.lang)
+        )
+
+    made = tools.keyring(tools.folder() / "keys").new_root(choose)
+    issued = replace_root(desk, made, lost=lost)
+    tools.change_office(lambda o: replace(o, root_copies=(), root=issued.root if lost else o.root))
+    count_root(tools.desk())
+    return issued
 
 
 def _plain_text(text: str) -> bytes:

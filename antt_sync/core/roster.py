@@ -160,7 +160,7 @@ class Roster:
 
     `settles` are the other ends of a chain that has several, which the next version names too. `lower` are
     the units that only the rosters of offices below tell of; `above` are the offices above this one, and
-    this one as they list it.
+    this one as they list it. `roots` are by office the keys that signed its rosters, last the next one's.
     """
 
     office: str
@@ -172,6 +172,12 @@ class Roster:
     settles: tuple[str, ...] = ()
     lower: Set[str] = frozenset()
     above: Mapping[str, Unit] = field(default_factory=dict)
+    roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def root(self) -> str:
+        """The key that signs this office's next roster; empty where nobody may."""
+        return self.roots.get(self.office, ("",))[-1]
 
     @property
     def forked(self) -> bool:
@@ -184,10 +190,7 @@ class Roster:
 
     def role_of(self, key: str, unit: str) -> Role | None:
         """What a key may sign for a unit, or nothing."""
-        for line in self.keys.get(key, ()):
-            if line.unit == unit:
-                return line.role
-        return None
+        return next((line.role for line in self.keys.get(key, ()) if line.unit == unit), None)
 
     def has_ended(self, key: str, unit: str) -> bool:
         """Whether a key was ended for what it signs for a unit: by its office, or one above it."""
@@ -269,13 +272,11 @@ def read_roster(envelope: Envelope) -> Roster:
     units = (read_unit(item) for item in items_in(body.get("units")))
     keys: dict[str, tuple[KeyLine, ...]] = {}
     for item in items_in(body.get("keys")):
-        line = read_key_line(item)
-        if line is not None:
+        if (line := read_key_line(item)) is not None:
             keys[line.key] = (*keys.get(line.key, ()), line)
     office = text_in(body.get("office"))
     ended: dict[str, tuple[CutOff, ...]] = {}
-    for item in items_in(body.get("ended")):
-        cut = _cut_off(item, office)
+    for cut in (_cut_off(item, office) for item in items_in(body.get("ended"))):
         ended[cut.key] = (*ended.get(cut.key, ()), cut)
     return Roster(
         office=office,

@@ -1,48 +1,117 @@
-"""Which version of an office's roster counts: the end of its gap-free chain, or what all its ends agree on.
+"""Which version of an office's roster counts: the end of its chain, or what all its ends agree on.
 
-Knows what two ends have in common; refuses to know when documents came.
+Knows whose key may sign the next version, and what two ends have in common; refuses to know when documents
+came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from dataclasses import replace
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from antt_sync.core.bodies import text_in
-from antt_sync.core.chains import chain_of, version
+from antt_sync.core.chains import Chain, chain_of, names, version
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.roster import CutOff, KeyLine, Roster, Unit, read_roster
 
 
 def roster_from(envelopes: Iterable[Envelope], *, office: str, root: str) -> Roster | None:
-    """The office's roster: the last version reached from the root without a gap; `None` before the first."""
+    """The office's roster: the last version that this root, or one it handed over to, leads to, if any."""
     return chain_from(envelopes, office=office, keys={root})
 
 
 def chain_from(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) -> Roster | None:
-    """The last version of an office's roster that its keys signed, reached without a gap, or nothing.
+    """The last version of an office's roster by these keys or those they handed over to, if there is one.
 
     Of a chain with several ends: the lines that all of them have, and the cut-offs of each.
     """
-    chain = chain_of(_signed_for(envelopes, office, keys))
+    chain, roots = _counting(_about(envelopes, office), keys)
     if not chain.ends:
         return None
-    if len(chain.ends) == 1:
-        return read_roster(chain.ends[0])
-    before = chain.before_all()
-    return _agreed([read_roster(e) for e in chain.ends], None if before is None else read_roster(before))
+    ends = [read_roster(e) for e in chain.ends]
+    before = chain.before_all() if len(ends) > 1 else None
+    told = ends[0] if len(ends) == 1 else _agreed(ends, None if before is None else read_roster(before))
+    return replace(told, roots={office: roots})
 
 
 def left_out(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) -> list[Envelope]:
-    """The versions that the office's keys signed and that no chain leads to: ill-numbered, or too early."""
-    own = _signed_for(envelopes, office, keys)
-    reached = chain_of(own).reached
-    return sorted((e for e in own if e.id not in reached), key=version)
+    """The versions that the office's keys signed and that do not count: ill-numbered, too early, or signed
+    after their key was replaced."""
+    own = _about(envelopes, office)
+    chain, roots = _counting(own, keys)
+    signed = (e for e in own if e.header.key.hex() in {*keys, *roots})
+    return sorted((e for e in signed if e.id not in chain.reached), key=version)
 
 
-def _signed_for(envelopes: Iterable[Envelope], office: str, keys: Set[str]) -> list[Envelope]:
-    own = (e for e in envelopes if text_in(e.body.get("office")) == office and e.header.key.hex() in keys)
-    return list({e.id: e for e in own}.values())
+def new_root(roster: Envelope) -> str:
+    """The key to which a version hands the chain over; nothing where its signer goes on."""
+    root = text_in(roster.body.get("root"))
+    return "" if root == roster.header.key.hex() else root
+
+
+def _about(envelopes: Iterable[Envelope], office: str) -> list[Envelope]:
+    return list({e.id: e for e in envelopes if text_in(e.body.get("office")) == office}.values())
+
+
+@dataclass(slots=True)
+class _Succession:
+    """Who may sign next, after the versions that were added; `keys` are trusted by people or from above."""
+
+    keys: frozenset[str]
+    good: set[str] = field(default_factory=set)
+    _old: dict[str, frozenset[str]] = field(default_factory=dict)
+    _new: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def next_keys(self, named: Iterable[Envelope]) -> frozenset[str]:
+        """The keys by which a version that goes on from these counts.
+
+        A key that was replaced never signs again. Where two were handed the chain, neither does.
+        """
+        named = [*named]
+        old, new = self._past(named)
+        heirs = new - old if len(new - old) == 1 else frozenset()
+        handed = [{root} for e in named if (root := new_root(e))]
+        return (self.keys | heirs).difference(old).intersection(*handed)
+
+    def add(self, version: Envelope, named: Sequence[Envelope]) -> None:
+        """Take one more version, after all that it names."""
+        signer, root = version.header.key.hex(), new_root(version)
+        old, new = self._past(named)
+        if signer in self.next_keys(named):
+            self.good.add(version.id)
+            if root:
+                old, new = old | {signer}, new | {root}
+        self._old[version.id], self._new[version.id] = old, new
+
+    def _past(self, named: Iterable[Envelope]) -> tuple[frozenset[str], frozenset[str]]:
+        """The keys that were replaced before, and those that took their place."""
+        ids = [e.id for e in named]
+        old, new = ([told[id] for id in ids] for told in (self._old, self._new))
+        return frozenset().union(*old), frozenset().union(*new)
+
+
+def _counting(about: Iterable[Envelope], keys: Set[str]) -> tuple[Chain, tuple[str, ...]]:
+    """The versions that count, and the keys that signed them; last the key that signs the next, if one does.
+
+    Whoever signs a version vouches for all before it. One that hands the chain over counts once the new key
+    has signed the next.
+    """
+    whole, succession = chain_of(about), _Succession(frozenset(keys))
+    ordered = sorted(whole.reached.values(), key=version)
+    for each in ordered:
+        succession.add(each, [whole.reached[id] for id in names(each)])
+    good = [e for e in ordered if e.id in succession.good]
+    followed = {id for e in good for id in names(e)}
+    counts = {e.id for e in good if e.id in followed or not new_root(e)}
+    for each in reversed(ordered):
+        if each.id in counts:
+            counts |= names(each)
+    chain = chain_of(e for e in ordered if e.id in counts)
+    signers = {e.header.key.hex() for e in chain.reached.values()}
+    may = succession.next_keys(chain.ends)
+    last = may if len(may) == 1 else may & {e.header.key.hex() for e in chain.ends}
+    root = min(last) if len(last) == 1 else ""
+    return chain, (*sorted(signers - {root}), root)
 
 
 def _agreed(ends: list[Roster], before: Roster | None) -> Roster:

@@ -13,7 +13,7 @@ from antt_sync.core.bodies import text_in
 from antt_sync.core.cut_off import Standing, Streams
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.roster import LEVELS, CutOff, CutOffs, KeyLine, Role, Roster, Unit
-from antt_sync.core.roster_chain import chain_from
+from antt_sync.core.roster_chain import chain_from, roster_from
 
 Chains = Mapping[str, list[Envelope]]
 """The roster documents by the office that they are about."""
@@ -27,24 +27,63 @@ class Trust:
     root: str
 
 
+def _no_streams(key: str, to: str) -> Mapping[str, str]:  # noqa: ARG001
+    """A set without cut-offs is asked for none."""
+    return {}
+
+
 def roster_tree(
     envelopes: Iterable[Envelope],
     own: Trust,
     superior: Trust | None = None,
     *,
-    streams: Streams = lambda key, to: {},  # noqa: ARG005  # a set without cut-offs is asked for none
+    streams: Streams = _no_streams,
 ) -> Roster | None:
     """The office's roster, the units of the offices below it added, and the offices above it known.
 
     The same set gives the same roster, in whatever order it came. `streams` is asked for the streams of
     offices' ended keys: a roster that one of them signed too late does not count.
     """
+    chains = _by_office(envelopes)
+    upper = _upper(chains, superior, streams)
+    chain = _own(chains, own, upper, streams)
+    found = None if chain is None else _with_below(chains, chain, streams)
+    return found if found is None or upper is None else _under(found, upper)
+
+
+def own_chain(
+    envelopes: Iterable[Envelope],
+    own: Trust,
+    superior: Trust | None = None,
+    *,
+    streams: Streams = _no_streams,
+) -> Roster | None:
+    """What the office's own roster says, and nobody else's: its next version goes on from this."""
+    chains = _by_office(envelopes)
+    return _own(chains, own, _upper(chains, superior, streams), streams)
+
+
+def _by_office(envelopes: Iterable[Envelope]) -> Chains:
     chains: dict[str, list[Envelope]] = {}
     for envelope in envelopes:
         chains.setdefault(text_in(envelope.body.get("office")), []).append(envelope)
-    found = _rooted(chains, own, streams)
-    upper = _rooted(chains, superior, streams) if found is not None and superior is not None else None
-    return found if found is None or upper is None else _under(found, upper)
+    return chains
+
+
+def _upper(chains: Chains, superior: Trust | None, streams: Streams) -> Roster | None:
+    if superior is None:
+        return None
+    chain = roster_from(chains.get(superior.office, ()), office=superior.office, root=superior.root)
+    return None if chain is None else _with_below(chains, chain, streams)
+
+
+def _own(chains: Chains, own: Trust, upper: Roster | None, streams: Streams) -> Roster | None:
+    """The office's own chain: from its root, or where the superior has ended that, from whom it lists."""
+    documents, office = chains.get(own.office, ()), own.office
+    if upper is None or office not in upper.units or not upper.has_ended(own.root, office):
+        return roster_from(documents, office=office, root=own.root)
+    good = Standing(upper, streams)
+    return chain_from(filter(good.holds, documents), office=office, keys=keys_of(upper, office))
 
 
 def keys_of(roster: Roster | None, office: str) -> frozenset[str]:
@@ -53,14 +92,11 @@ def keys_of(roster: Roster | None, office: str) -> frozenset[str]:
     return frozenset(line.key for line in lines if line.role is Role.OFFICE)
 
 
-def _rooted(chains: Chains, trust: Trust, streams: Streams) -> Roster | None:
-    """The roster that a root leads to, with all below it: level by level, the word from above first."""
-    roster = chain_from(chains.get(trust.office, ()), office=trust.office, keys={trust.root})
-    if roster is None:
-        return None
-    waiting = set(roster.units)
+def _with_below(chains: Chains, roster: Roster, streams: Streams) -> Roster:
+    """A roster with all below it: level by level, the word from above first."""
+    top, waiting = roster.office, set(roster.units)
     while waiting:
-        offices = sorted(i for i in waiting if roster.units[i].kind in LEVELS and i != trust.office)
+        offices = sorted(i for i in waiting if roster.units[i].kind in LEVELS and i != top)
         good = Standing(roster, streams)
         told = {
             i: chain_from(filter(good.holds, chains.get(i, ())), office=i, keys=keys_of(roster, i))
@@ -90,7 +126,9 @@ def _joined(roster: Roster, below: Mapping[str, Roster]) -> Roster:
             if line.unit == office or merged.is_above(office, line.unit):
                 _add(keys, line)
     ended = _together(roster.ended, *(chain.ended for chain in below.values()))
-    return replace(merged, keys={k: tuple(lines) for k, lines in keys.items()}, ended=ended)
+    roots = {office: told for chain in below.values() for office, told in chain.roots.items()}
+    keys_now = {k: tuple(lines) for k, lines in keys.items()}
+    return replace(merged, keys=keys_now, ended=ended, roots={**roots, **roster.roots})
 
 
 def _together(*ended: CutOffs) -> CutOffs:
@@ -135,4 +173,5 @@ def _under(roster: Roster, upper: Roster) -> Roster:
         keys={k: tuple(lines) for k, lines in keys.items()},
         ended=_together(roster.ended, upper.ended),
         above=above,
+        roots={**upper.roots, **roster.roots},
     )

@@ -11,6 +11,7 @@ import pytest
 from antt_sync.app import checkup
 from antt_sync.app.checkup import FLOORS, Area, Check, KeyState, Verdict
 from antt_sync.core.office import Office
+from antt_sync.core.public_key import fingerprint
 from antt_sync.core.roster import Roster
 from antt_sync.messages.render import message
 
@@ -22,6 +23,7 @@ SOUND = {
     "openssl": "4.0.3",
 }
 NOW = datetime(2024, 10, 14, 9, tzinfo=timezone(timedelta(hours=7)))
+ROOT = "ab" * 32
 OFFICE = Office("X-14761-000.1", "UBND phường Nam Ngạn", "commune", "ab" * 32, "X-14761-000.1")
 
 
@@ -164,12 +166,13 @@ def test_the_root_is_on_two_sticks_that_somebody_looks_at(
     copies: tuple[str, ...], here: bool, code: str
 ) -> None:
     office = replace(OFFICE, root_copies=copies)
-    assert said(checkup.root_check(office, here=here, today=NOW.date()))[1] == code
+    assert said(checkup.root_check(office, ROOT, here=here, today=NOW.date()))[1] == code
 
 
-def test_only_who_has_a_root_is_asked_for_it() -> None:
+def test_only_who_has_a_root_is_asked_for_it_and_everybody_is_shown_which_it_is() -> None:
     below = (replace(OFFICE, level="unit"), replace(OFFICE, root_office="T-38000-000.1"))
-    assert [checkup.root_check(o, here=False, today=NOW.date()) for o in below] == [None, None]
+    told = [checkup.root_check(o, ROOT, here=False, today=NOW.date()) for o in below]
+    assert told == [Check(Area.ROOT, fingerprint(bytes.fromhex(ROOT)))] * 2
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from antt_sync.app.handover import is_listed, list_this_pc, root_numbers, roster_in_force
+from antt_sync.app.handover import is_listed, list_this_pc, roster_in_force
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
 from antt_sync.core.errors import KeyTrouble, UsageTrouble
@@ -30,14 +30,6 @@ def test_a_new_key_is_added_and_the_predecessors_stays() -> None:
         assert roster.role_of(key(word).public.hex(), OFFICE) is Role.OFFICE
     version, package = roster_in_force(desk)
     assert (version, [e.id for e in desk.packages.open(package)]) == (2, [roster.id])
-
-
-def test_the_roots_numbers_go_on_where_the_set_has_them() -> None:
-    pc = place()
-    desk = replace(pc.desk, office=replace(pc.desk.office, root=key("root").public.hex()))
-    assert root_numbers(desk) == {}
-    issue_roster(pc, units(2), [office_key("office")])
-    assert set(root_numbers(desk).values()) == {1}
 
 
 def test_another_root_key_is_refused_before_anything_is_signed() -> None:

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.roster import CutOff, Head, KeyLine, Role, Roster, Unit, roster_body
-from antt_sync.core.roster_chain import roster_from
+from antt_sync.core.roster_chain import left_out, roster_from
+from tests.slow_registry import registry_in
 from tests.world import OFFICE, key, office_key, signed, unit_id, unit_key, units
 
 ROOT = key("root").public.hex()
@@ -127,3 +131,82 @@ def test_a_key_line_counts_with_the_role_that_both_branches_give() -> None:
 def test_a_jump_to_a_huge_number_reaches_nothing() -> None:
     jump = issued(FIRST, 3, version=2**63 - 1)
     assert fold(ONE, jump) == FIRST
+
+
+# --- another root ------------------------------------------------------------------------------
+NEW, OTHER = key("root 2").public.hex(), key("root 3").public.hex()
+
+
+def by(word: str, before: Roster | None, members: int, root: str = "") -> Envelope:
+    """A next version by a key, which may hand the chain over."""
+    body = roster_body(before, office=OFFICE, units=units(members), keys=[office_key("office")])
+    return signed(word, Kind.ROSTER, {**body, "root": root} if root else body, stream=("*", 1, ""))
+
+
+def at(envelope: Envelope) -> Roster:
+    return replace(FIRST, id=envelope.id, version=int(str(envelope.body["version"])))
+
+
+HANDED = by("root", FIRST, 2, NEW)
+TAKEN = by("root 2", at(HANDED), 3)
+
+
+def test_both_roots_sign_and_then_the_new_one_alone() -> None:
+    assert (fold(ONE).root, fold(ONE, HANDED).version, fold(ONE, HANDED).root) == (ROOT, 1, ROOT)
+    found = fold(ONE, HANDED, TAKEN)
+    assert (found.version, found.root, found.roots) == (3, NEW, {OFFICE: (ROOT, NEW)})
+    late, next_one = by("root", found, 4), by("root 2", found, 5)
+    assert fold(ONE, HANDED, TAKEN, late, next_one).version == 4
+    assert left_out([ONE, HANDED, TAKEN, late, next_one], office=OFFICE, keys={ROOT}) == [late]
+    assert left_out([ONE, HANDED], office=OFFICE, keys={ROOT}) == [HANDED]
+    assert fold(ONE, TAKEN).version == 1
+
+
+def test_whoever_compared_the_new_root_alone_has_all_that_it_goes_on_from() -> None:
+    documents = [ONE, HANDED, TAKEN, by("root", FIRST, 9)]
+    found = roster_from(documents, office=OFFICE, root=NEW)
+    assert found is not None
+    assert (found.version, found.forked, found.roots) == (3, False, {OFFICE: (ROOT, NEW)})
+    assert roster_from([ONE, HANDED], office=OFFICE, root=NEW) is None
+    assert roster_from([by("stranger", None, 9, NEW)], office=OFFICE, root=NEW) is None
+
+
+def test_where_two_were_handed_the_chain_neither_settles_it() -> None:
+    again = by("root", FIRST, 4, OTHER)
+    apart = by("root 3", at(again), 5)
+    found = fold(ONE, HANDED, TAKEN, again, apart)
+    assert (found.forked, found.root) == (True, "")
+    settled = by("root 3", found, 6)
+    assert fold(ONE, HANDED, TAKEN, again, apart, settled) == found
+
+
+def test_a_new_root_may_hand_over_too_once_it_has_signed() -> None:
+    third = by("root 2", at(HANDED), 4, OTHER)
+    assert (fold(ONE, HANDED, third).version, fold(ONE, HANDED, third).root) == (2, NEW)
+    found = fold(ONE, HANDED, third, by("root 3", at(third), 5))
+    assert (found.version, found.root) == (4, OTHER)
+    assert found.roots == {OFFICE: (*sorted([ROOT, NEW]), OTHER)}
+
+
+STEPS = st.tuples(
+    st.sampled_from(["root", "root 2", "root 3"]),
+    st.lists(st.integers(0, 7), min_size=1, max_size=2, unique=True),
+    st.sampled_from(["", "", ROOT, NEW, OTHER]),
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(STEPS, max_size=8), st.sampled_from([ROOT, NEW]))
+def test_a_second_reader_says_the_same_of_any_chain(
+    steps: list[tuple[str, list[int], str]], trusted: str
+) -> None:
+    made = [ONE]
+    for number, (word, after, root) in enumerate(steps):
+        named = list(dict.fromkeys(made[n % len(made)] for n in after))
+        first, *others = sorted(named, key=lambda e: int(str(e.body["version"])))
+        last = max(int(str(e.body["version"])) for e in named)
+        before = replace(FIRST, id=first.id, version=last, settles=tuple(e.id for e in others))
+        made.append(by(word, before, number + 2, root))
+    ours = roster_from(reversed(made), office=OFFICE, root=trusted)
+    theirs = registry_in(made, OFFICE, trusted)
+    assert {id: unit.parent for id, unit in (ours.units if ours else {}).items()} == theirs.parents

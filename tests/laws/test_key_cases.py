@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -19,6 +20,8 @@ from antt_sync.core.bodies import items_in
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.review import Verb, review_body
 from antt_sync.core.roster import CutOff, Head, KeyLine, Role, Unit, roster_body
+from antt_sync.core.roster_tree import Trust, roster_tree
+from tests.slow_registry import registry_in
 from tests.world import OFFICE, Place, answers, key, place, signed, subject_of, submission, unit_id
 
 TABLE = Path(__file__).resolve().parent.parent / "core" / "test_key_cases.md"
@@ -33,6 +36,8 @@ PEOPLE: Mapping[str, tuple[str, str, Role]] = {
     "gốc phường mới": ("ward root 2", OFFICE, Role.OFFICE),
     "tỉnh": ("province", PROVINCE, Role.OFFICE),
     "gốc tỉnh": ("root", PROVINCE, Role.OFFICE),
+    "gốc tỉnh mới": ("root 2", PROVINCE, Role.OFFICE),
+    "gốc tỉnh khác": ("root 3", PROVINCE, Role.OFFICE),
     "người lạ": ("stranger", OFFICE, Role.OFFICE),
 }
 """By the table's words: the key, in whose name it signs, and as what it is listed."""
@@ -113,6 +118,8 @@ class Pens:
             if verb == "ghi":
                 listed = (PEOPLE[each] for each in rest.split(", "))
                 keys += [KeyLine(key(w).public.hex(), u, role).as_json() for w, u, role in listed]
+            elif verb == "giao":
+                body["root"] = key(PEOPLE[rest][0]).public.hex()
             elif verb == "số":
                 body["version"] = int(rest)
             else:
@@ -146,10 +153,14 @@ def written(case: Case) -> dict[str, Envelope]:
 
 
 def desk(at: str) -> Place:
-    """The PC that looks: the province's, or the ward's, which knows the province above it."""
-    word, unit, _ = PEOPLE["tỉnh" if at == "tỉnh" else "máy 1"]
+    """The PC that looks: the province's, or the ward's, which knows the province above it.
+
+    One that was set up later has compared the province's new root.
+    """
+    where, _, later = at.partition(" lập ")
+    word, unit, _ = PEOPLE["tỉnh" if where == "tỉnh" else "máy 1"]
     pc = place(word, unit=unit)
-    top, own = key("root").public.hex(), key("ward root").public.hex()
+    top, own = key("root 2" if later else "root").public.hex(), key("ward root").public.hex()
     office = replace(pc.desk.office, root_office=unit, root=top if unit == PROVINCE else own)
     if unit != PROVINCE:
         office = replace(office, superior=PROVINCE, superior_root=top)
@@ -205,6 +216,27 @@ def test_what_the_table_says_is_what_comes_of_it_in_every_order(
         later.take(list(made.values()))
         assert told(pc, names) == told(later, names), case.title
     tried(number, f"{len(list(cases()))} cases as the table says, 0 deleted")
+
+
+def stream_in(documents: Sequence[Envelope], signer: str, to: str) -> dict[str, str]:
+    """What documents are in a stream, each with the one before it."""
+    own = (e for e in documents if (e.header.key.hex(), e.header.to) == (signer, to))
+    return {e.id: e.header.prev for e in own}
+
+
+def test_a_second_reader_of_rosters_says_the_same() -> None:
+    for case in cases():
+        come = [e for name, e in written(case).items() if name not in case.missing]
+        office = desk(case.at).desk.office
+        if office.superior:
+            continue  # the second reader knows one office at the top
+        theirs = registry_in(come, office.root_office, office.root)
+        rosters, trust = [e for e in come if e.kind is Kind.ROSTER], Trust(office.root_office, office.root)
+        ours = roster_tree(rosters, trust, streams=partial(stream_in, come))
+        assert ours is not None
+        assert {id: unit.parent for id, unit in ours.units.items()} == theirs.parents, case.title
+        lines = [line for lines in ours.keys.values() for line in lines]
+        assert {(x.key, x.unit): x.role.value for x in lines} == theirs.roles, case.title
 
 
 def test_the_table_is_read_whole() -> None:

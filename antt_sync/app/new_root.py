@@ -1,0 +1,59 @@
+"""Another root key: the old one hands the chain over and the new one signs the next version, in one package.
+
+Knows which versions are signed by which root; refuses to know where keys lie and whether anybody was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from antt_sync.app.ports import Desk, Keyring
+from antt_sync.app.registry import check_root
+from antt_sync.app.signing import EVERYBODY, Unsigned, packed, sign_all, stamp
+from antt_sync.app.world import Books, refresh
+from antt_sync.core.envelope import Envelope, Json, Kind
+from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.roster import Roster, read_roster, roster_body
+
+
+def replace_root(desk: Desk, new: Keyring, *, lost: bool = False) -> Roster:
+    """Sign the roster over to the root of `new`; whoever compared the old one need not compare again.
+
+    Where the old root is `lost`, the new one goes on alone: the roster counts for those who compared it. A
+    run that was stopped after signing signs nothing again. Raises: as `to_sign_over`; FileTrouble.
+    """
+    root = new.root().public.hex()
+    taken = replace(desk, keys=new, office=replace(desk.office, root=root))
+    if (done := Books(taken).own_roster) is not None:
+        return done
+    before = to_sign_over(desk, lost=lost)
+    with desk.store.writing():
+        handed = [] if lost else _signed(desk, before, {"root": root})
+        last = read_roster(handed[0]) if handed else before
+        documents = [*handed, *_signed(taken, last)]
+        trusting = taken if lost else desk
+        refresh(trusting, desk.store.add([packed(desk, documents, {})], at=stamp(desk)))
+    issued = Books(trusting).own_roster
+    assert issued is not None
+    return issued
+
+
+def to_sign_over(desk: Desk, *, lost: bool) -> Roster:
+    """The roster that a new root goes on from; unless it is lost, the old root is at hand and unlocked.
+
+    Raises: UsageTrouble without a roster, and where two roots were signed over to; KeyTrouble.
+    """
+    before = Books(desk).own_roster
+    if before is None:
+        raise UsageTrouble("ROSTER-104")
+    if not lost:
+        check_root(desk, before)
+    return before
+
+
+def _signed(desk: Desk, before: Roster, more: Mapping[str, Json] | None = None) -> list[Envelope]:
+    """A next version that says the same of units and keys."""
+    lines = [line for each in before.keys.values() for line in each]
+    body = roster_body(before, office=before.office, units=before.units.values(), keys=lines)
+    return sign_all(desk, [Unsigned(Kind.ROSTER, EVERYBODY, {**body, **(more or {})})], root=True)

@@ -1,0 +1,245 @@
+"""Another root, through the command line: signed over by the old one, or lost; and what a thief makes of it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from antt_sync.adapters import keys
+from antt_sync.adapters.keys import PublicKey, Signer
+from antt_sync.app.world import Books
+from antt_sync.cli.wiring import AnttPackages
+from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
+from antt_sync.core.public_key import fingerprint
+from antt_sync.core.roster import Roster
+from tests.offices import PASSPHRASE, desk_of
+from tests.terminal import antt
+from tests.tiers import PROVINCE, WARD, adopted, make_province, make_ward, ran, taken
+from tests.world import key
+
+
+THIEF = 90
+"""The number that a thief's documents have."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A province, and a commune that compared its root before it was replaced."""
+
+    ward: Path
+    province: Path
+
+    @property
+    def below(self) -> Roster:
+        """The commune's roster."""
+        found = Books(desk_of(self.ward)).roster
+        assert found is not None
+        return found
+
+    def up(self) -> str:
+        """The root that the commune knows of the province."""
+        return self.below.roots[PROVINCE][-1]
+
+    def told(self) -> list[str]:
+        """What the commune is told to look at."""
+        return sorted({each["code"] for each in ran("--json", "status", at=self.ward).said["attention"]})
+
+    def send(self) -> None:
+        """The province publishes; the commune takes it in."""
+        pack = self.province.parent / f"goi {len(list(self.province.parent.glob('goi*')))}.antt"
+        ran("publish", "-o", pack, at=self.province)
+        assert taken(self.ward, pack).code == 0
+
+
+@pytest.fixture(scope="module")
+def joined(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("root")
+    make_ward(home / "phuong", units=1)
+    make_province(home / "tinh", WARD)
+    adopted(home / "phuong", home / "tinh")
+    Pair(home / "phuong", home / "tinh").send()
+    return home
+
+
+@pytest.fixture(scope="module")
+def rotated(joined: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = Path(shutil.copytree(joined, tmp_path_factory.mktemp("rotated") / "nhà"))
+    ran("keys", "new-root", "--yes", at=home / "tinh")
+    Pair(home / "phuong", home / "tinh").send()
+    return home
+
+
+@pytest.fixture
+def before(joined: Path, work: Path) -> Pair:
+    home = Path(shutil.copytree(joined, work / "trước"))
+    return Pair(home / "phuong", home / "tinh")
+
+
+@pytest.fixture
+def after(rotated: Path, work: Path) -> Pair:
+    home = Path(shutil.copytree(rotated, work / "sau"))
+    return Pair(home / "phuong", home / "tinh")
+
+
+def own(office: Path) -> Roster:
+    found = Books(desk_of(office)).own_roster
+    assert found is not None
+    return found
+
+
+def version(office: Path, number: int) -> Envelope:
+    """A version of an office's own roster that the office signed itself."""
+    of_store = desk_of(office).store.of_kind(Kind.ROSTER)
+    own_ones = (e for e in of_store if e.body["office"] == own(office).office and e.header.seq < THIEF)
+    (found,) = (e for e in own_ones if e.body["version"] == number)
+    return found
+
+
+def forged(pen: Signer, at: Path, after: Envelope, **body: Json) -> None:
+    """Take in what a thief who has a key signs as a next version of the province's roster."""
+    number = int(str(after.body["version"])) + 1
+    said = {**after.body, "version": number, "previous": after.id, "root": "", **body}
+    made = seal(Kind.ROSTER, Header(PROVINCE, pen.public, "*", THIEF, "", "", "x/1"), said, pen.sign)
+    path = at.parent / f"lạ {made.id[:8]}.antt"
+    path.write_bytes(AnttPackages().pack([made], {}))
+    taken(at, path)
+
+
+def old_root(office: Path) -> Signer:
+    """The root that was replaced, as whoever finds a copy has it."""
+    (path,) = (office / "keys" / "Cũ").glob("root*.key")
+    return keys.unlock(path, PASSPHRASE)
+
+
+def test_the_old_root_signs_over_and_those_below_compare_nothing_again(before: Pair) -> None:
+    compared = desk_of(before.ward).office
+    ended = ran("--json", "keys", "new-root", "--yes", at=before.province)
+    root = ended.said["root"]
+    assert root != compared.superior_root == desk_of(before.province).office.root
+    assert (ended.said["version"], own(before.province).version) == (4, 4)
+    before.send()
+    assert (before.up(), before.told()) == (root, [])
+    assert desk_of(before.ward).office == compared  # what people compared stays written; the chain decides
+    mark = fingerprint(bytes.fromhex(root))
+    assert mark in ran("keys", "show", at=before.province).out
+    assert mark in antt("doctor", at=before.province).out
+    assert antt("--json", "keys", "show", "--compare", mark, at=before.province).said["same"] == "root"
+    for office in (before.ward, before.province):
+        assert ran("verify", at=office).code == 0
+
+
+def test_nobody_at_the_screen_is_asked_to_say_yes_and_a_unit_has_no_root(before: Pair, work: Path) -> None:
+    ended = antt("keys", "new-root", at=before.province)
+    assert (ended.code, "USE-121" in ended.err) == (2, True)
+    assert antt("keys", "new-root", at=before.province, typing="k\n").code == 2
+    assert not (before.province / "keys" / "Mới").exists()
+    unit = ("--unit", "K-14761-001.1", "--name", "Tổ dân phố số 1", "--level", "unit")
+    ran("init", work / "tổ", *unit, "--root", own(before.ward).root, "--root-office", WARD, at=work)
+    assert "USE-184" in antt("keys", "new-root", "--yes", at=work / "tổ").err
+
+
+def test_what_comes_next_is_signed_by_the_new_root_and_a_stick_with_the_old_one_is_no_help(
+    after: Pair,
+) -> None:
+    root, stick = own(after.province).root, after.province.parent / "usb"
+    stick.mkdir()
+    ran("keys", "copy-root", stick, at=after.province)
+    (after.province / "keys" / "root.key").unlink()
+    lines = ("roster", "cutoff", WARD, "--yes")
+    assert "CUT-102" in antt(*lines, at=after.province).err  # its key and its root: which one is to be said
+    mark = fingerprint(desk_of(after.ward).keys.public())
+    missing = antt("roster", "cutoff", mark, "--yes", at=after.province)
+    assert (missing.code, "KEY-121" in missing.err) == (5, True)
+    (copy,) = stick.rglob("root.key")
+    copy.rename(after.province / "keys" / "root.key")
+    ran("roster", "cutoff", mark, "--yes", at=after.province)
+    after.send()
+    assert (own(after.province).version, own(after.province).root, after.up()) == (5, root, root)
+    assert fingerprint(old_root(after.province).public) != fingerprint(bytes.fromhex(root))
+
+
+def test_a_stopped_run_goes_on_with_the_key_it_made_and_signs_once(before: Pair) -> None:
+    folder = before.province / "keys"
+    kept = shutil.copytree(folder, before.province.parent / "khóa")
+    made = ran("--json", "keys", "new-root", "--yes", at=before.province).said
+    ready = {p.name: p.read_bytes() for p in folder.glob("root.*")}
+    shutil.rmtree(folder)
+    shutil.copytree(kept, folder)  # as it was when all was signed and nothing was in its place
+    (folder / "Mới").mkdir()
+    for name, data in ready.items():
+        (folder / "Mới" / name).write_bytes(data)
+    assert ran("--json", "keys", "new-root", "--yes", at=before.province).said == made
+    assert keys.public_of(folder / "root.key").hex() == made["root"]
+    assert not list((folder / "Mới").glob("*.key"))
+
+
+def test_where_only_the_old_root_or_only_the_new_one_signed_it_is_kept_aside(before: Pair) -> None:
+    was, last = before.below.above, version(before.province, 2)
+    new = key("root 2")
+    root = desk_of(before.province).keys.root()
+    forged(Signer(PublicKey(new.public), new.private), before.ward, last)
+    assert (before.below.above, before.told()) == (was, ["PARK-107"])
+    forged(root, before.ward, last, root=key("ai đó").public.hex())
+    assert (before.below.above, before.told()) == (was, ["PARK-107", "PARK-112"])
+    assert before.up() == root.public.hex()
+
+
+def test_after_it_the_old_root_signs_nothing_that_follows(after: Pair) -> None:
+    was, root = after.below.above, after.up()
+    thief = old_root(after.province)
+    for number in (3, 4):  # beside the new root's version, and after it
+        forged(thief, after.ward, version(after.province, number), units=[])
+    assert (after.below.above, after.up(), after.told()) == (was, root, ["PARK-112"])
+    pack = after.province.parent / "goi 0.antt"  # what the old root signed before is sent once more
+    assert taken(after.ward, pack).code == 0
+    assert (after.below.above, after.up()) == (was, root)
+
+
+def test_a_branch_of_the_old_root_is_a_second_version_until_the_new_root_settles_it(after: Pair) -> None:
+    thief, two = old_root(after.province), version(after.province, 2)
+    for office in (after.ward, after.province):
+        forged(thief, office, two, units=[], keys=[])
+    assert (Books(desk_of(after.province)).own_roster or after.below).forked
+    assert after.below.above == {}  # what both list: nobody
+    ran("keys", "request", "-o", after.ward.parent / "máy.json", at=after.ward)
+    assert own(after.province).root == after.up()
+
+
+def test_a_commune_signs_its_roster_over_and_the_province_does_nothing(before: Pair) -> None:
+    made = ran("--json", "keys", "new-root", "--yes", at=before.ward).said
+    ran("forward", "-o", before.ward.parent / "lên.antt", at=before.ward)
+    assert taken(before.province, before.ward.parent / "lên.antt").code == 0
+    seen = Books(desk_of(before.province)).roster
+    assert seen is not None
+    assert seen.roots[WARD][-1] == made["root"]
+    assert ran("--json", "status", at=before.province).said["attention"] == []
+
+
+def test_a_lost_root_is_compared_by_phone_and_nothing_signed_is_lost(before: Pair, work: Path) -> None:
+    unit = ("--unit", "K-14761-001.1", "--name", "Tổ dân phố số 1", "--level", "unit")
+    ran("init", work / "tổ", *unit, "--root", own(before.ward).root, "--root-office", WARD, at=work)
+    second = Path(shutil.copytree(before.ward, work / "máy hai"))  # another PC of the commune
+    lost = desk_of(before.ward).office.root
+    (before.ward / "keys" / "root.key").unlink()
+    assert "KEY-121" in antt("keys", "new-root", "--yes", at=before.ward).err
+    made = ran("--json", "keys", "new-root", "--lost", "--yes", at=before.ward).said
+    assert (made["version"], desk_of(before.ward).office.root) == (2, made["root"])
+    asking, pack = work / "phuong.json", work / "xuống.antt"
+    ran("keys", "request", "-o", asking, at=before.ward)
+    ran("publish", "-o", pack, at=before.ward)
+    assert ran("open", pack, at=work / "tổ").code == 0
+    assert Books(desk_of(work / "tổ")).roster is None or own(work / "tổ").version == 1
+    ran("roster", "enrol", asking, "--above", "--yes", at=work / "tổ")
+    assert (own(work / "tổ").version, own(work / "tổ").root) == (2, made["root"])
+    # The province lists the new root and ends the old one: the commune's other PC follows by itself.
+    ran("roster", "enrol", asking, "--yes", at=before.province)
+    ran("roster", "cutoff", fingerprint(bytes.fromhex(lost)), "--yes", at=before.province)
+    before.send()
+    for name in ("goi 1.antt", "xuống.antt"):
+        taken(second, next(path for path in work.rglob(name)))
+    assert (own(second).version, own(second).root) == (2, made["root"])
+    assert desk_of(second).office.root == lost
+    assert fingerprint(bytes.fromhex(made["root"])) in antt("doctor", at=second).out
