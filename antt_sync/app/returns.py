@@ -79,7 +79,8 @@ def _mark_of_finding(
     must = finding.severity is not Severity.WARNING
     cell = form.cells.get(finding.where.address)
     given = not must and cell is not None and cell.given  # nobody types there: nothing to correct
-    told = given or finding.code == READ_AS
+    read = finding.code == READ_AS  # what it says is all there is to know
+    told = given or read
     return Mark(
         number=number,
         thread=finding_thread(finding),
@@ -87,7 +88,7 @@ def _mark_of_finding(
         label=printed_label(form, finding.where.address),
         sent=show(entries.get(finding.where.address)),
         comment=f"{message.what} {message.do}",
-        wanted=phrase("must_fix" if must else "look_again", lang="vi"),
+        wanted=message.title if read else phrase("must_fix" if must else "look_again", lang="vi"),
         when="",
         author=desk.office.name,
         talk=(),

@@ -379,4 +379,7 @@ def test_what_was_interpreted_is_for_information_and_asks_for_nothing(ward: Path
     (line,) = antt("--json", "deliver", unit_id(1), "-o", "tra", at=ward).said["delivered"]
     assert line["marks"] == 0
     rows = seen_rows((ward / line["workbook"]).read_bytes(), "Nhận xét")
-    assert any("Ô ghi “đ”, được đọc là “Đạt”." in row and "để biết" in row for row in rows)
+    (told,) = (row for row in rows if "Ô ghi “đ”, được đọc là “Đạt”." in row)
+    assert "\tĐọc là\t" in told
+    assert "để biết" in told
+    assert not any("xem lại" in row for row in rows)
