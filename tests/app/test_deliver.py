@@ -286,7 +286,7 @@ def test_whoever_sent_nothing_is_reminded_in_one_file_and_no_longer_once_it_came
     file_of = f"tra/{REMINDERS}"
     pc.take([ONE])
     late = replace(pc.desk, now=lambda: datetime.fromisoformat("2024-11-08T09:00:00+07:00"))
-    assert remind(late, to="tra") == Reminded(file_of, 1)
+    assert remind(late, to="tra") == Reminded(file_of, 1, period="2024")
     text = said(pc, file_of)
     assert text.startswith("Kính gửi Tổ dân phố số 2: đến ngày 08/11/2024")
     assert "hạn 05/11/2024 (quá hạn 3 ngày)" in text

@@ -332,14 +332,19 @@ def test_a_delivery_says_what_to_print_and_whom_to_remind(ward: Path) -> None:
     told = antt("deliver", "-o", "tra", at=ward, **late).out
     slips, reminders = ward / "tra" / "Phiếu tiếp nhận.xlsx", ward / "tra" / "Nhắc nộp.txt"
     assert f"Phiếu tiếp nhận để in: {slips.relative_to(ward)}" in told
-    assert f"Tin nhắn nhắc 4 đơn vị chưa nộp: {reminders.relative_to(ward)}" in told
+    assert f"Tin nhắn nhắc 3 đơn vị chưa nộp: {reminders.relative_to(ward)}" in told
+    assert "Không nhắc F06-K, F07-K: chưa đơn vị nào nộp, có thể biểu chưa được phát." in told
     texts = reminders.read_text(encoding="utf-8-sig").split("\n――――――――――――\n\n")
     by_unit = {text.partition(":")[0].removeprefix("Kính gửi "): text for text in texts}
-    assert set(by_unit) == {f"Tổ dân phố số {n}" for n in (1, 2, 3, 4)}
-    assert ["(F04-K)" in by_unit[f"Tổ dân phố số {n}"] for n in (1, 2)] == [False, True]
+    assert set(by_unit) == {f"Tổ dân phố số {n}" for n in (2, 3, 4)}
+    assert all("(F04-K)" in text and "F06-K" not in text for text in by_unit.values())
     data = antt("--json", "deliver", "-o", "tra", at=ward, **late).said
     assert data["receipts"] == str(slips.relative_to(ward))
-    assert data["reminders"] == {"file": str(reminders.relative_to(ward)), "units": 4}
+    assert data["reminders"] == {
+        "file": str(reminders.relative_to(ward)),
+        "units": 3,
+        "unseen": ["F06-K", "F07-K"],
+    }
 
 
 def test_one_units_delivery_leaves_the_reminders_of_all_alone(ward: Path) -> None:
