@@ -136,7 +136,7 @@ def _cells(
 
 def _grades(rolled: RolledUp, sheet_of: Mapping[str, str]) -> list[Block]:
     """Grades of the movement by kind: decided ones, and proposals beside them."""
-    found = sorted({f for _, f in rolled.figures if f.startswith(("grade ", "proposed "))})
+    found = sorted(f for f in rolled.counts.get(TOTAL, ()) if f.startswith(("grade ", "proposed ")))
     if not found:
         return [Words(said("common.none"))]
     groups = rolled.kinds[:6]
@@ -271,9 +271,9 @@ def _data(rolled: RolledUp, closed: Closing | None, last: Closing | None) -> dic
                 "all": units,
                 **{f: rolled.count(key, f) for f in FIGURES},
                 "units": {
-                    f: Packed(b.unit.id for b in behind)
-                    for (g, f), behind in rolled.figures.items()
-                    if g == key and f != ALL
+                    figure: Packed(b.unit.id for b in rolled.behind(key, figure))
+                    for figure in rolled.counts[key]
+                    if figure != ALL
                 },
             }
             for key, name, units in (*rolled.kinds, *rolled.offices)

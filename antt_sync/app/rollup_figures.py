@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from antt_sync.app.figure_parts import Basis, part_of
 from antt_sync.app.packed import Packed
@@ -27,6 +27,9 @@ FIGURES = ("registered", "registered_latest", "passed", "passed_latest", "failed
 """What is counted, beside all units."""
 
 ALL, TOTAL = "all", "tong"
+OFFICES_AT_ONCE = 200
+"""Of so many offices the units are unfolded together: those of a province fit into memory."""
+
 COLUMNS: Mapping[str, int] = {
     ALL: 3, "registered": 4, "registered_latest": 5, "passed": 7, "passed_latest": 8, "failed": 9,
     "recognised": 10, "conflict": 12,
@@ -60,7 +63,7 @@ class LeftOut:
         return said(f"stage.{self.stage.value}", n=self.errors)
 
 
-Figures = dict[tuple[str, str], Packed[Basis]]
+Figures = Mapping[tuple[str, str], Sequence[Basis]]
 """The units behind each figure, by (kind, office or total; figure)."""
 
 Groups = list[tuple[str, str, int]]
@@ -73,20 +76,19 @@ class RolledUp:
     def __init__(self, gathered: Gathered) -> None:
         self.gathered = gathered
         self.units = gathered.units
-        self.figures: Figures = {}
-        self._counts = Counter[tuple[str, str]]()
+        self.counts: dict[str, Counter[str]] = {}
+        self._figures: dict[tuple[str, str], Packed[Basis]] = {}
+        self._unfolded = lru_cache(maxsize=1)(self._of_offices)
         for number, unit in enumerate(self.units, start=1):
             gathered.books.let_go(number)
             told = [(ALL, Basis(unit, "", 0, "", said("rollup.listed")))]
             told += [(f, replace(b, how=part_of(gathered, b).how)) for f, b in self._of_unit(unit)]
-            for group in self._groups_of(unit):
-                self._counts.update((group, figure) for figure in {figure for figure, _ in told})
-                for figure, basis in told:
-                    self.figures.setdefault((group, figure), Packed()).append(basis)
-
-    def _groups_of(self, unit: Unit) -> list[str]:
-        own = unit.parent == self.gathered.desk.office.unit
-        return [unit.kind, TOTAL, *([] if own else [unit.parent])]
+            own = unit.parent == self.gathered.desk.office.unit
+            for group in (unit.kind, TOTAL, *([] if own else [unit.parent])):
+                self.counts.setdefault(group, Counter()).update(list(dict.fromkeys(f for f, _ in told)))
+            for figure, basis in told:
+                for group in (unit.kind, TOTAL):
+                    self._figures.setdefault((group, figure), Packed()).append(basis)
 
     # --- groups and addresses ----------------------------------------------------------------
     @cached_property
@@ -112,8 +114,8 @@ class RolledUp:
     @cached_property
     def codes(self) -> Mapping[str, str]:
         """What people type for a group: a kind's letter, an office's five digits where no other has them."""
-        digits = [key[2:7] for key, _, _ in self.offices]
-        short = {key: key[2:7] for key, _, _ in self.offices if digits.count(key[2:7]) == 1}
+        digits = Counter(key[2:7] for key, _, _ in self.offices)
+        short = {key: key[2:7] for key, _, _ in self.offices if digits[key[2:7]] == 1}
         return {key: short.get(key, key) for key in self.names}
 
     def address(self, group: str, figure: str) -> str:
@@ -125,9 +127,8 @@ class RolledUp:
     @cached_property
     def addressed(self) -> Mapping[str, tuple[str, str]]:
         """Every figure there is, by its address; a figure of nobody has one too."""
-        told = {(group, figure) for group in self.names for figure in COLUMNS} | set(self.figures)
-        places = list(self.names)
-        keys = sorted(told, key=lambda k: (places.index(k[0]) if k[0] in places else 99, _order(k[1])))
+        groups = ((group, {*COLUMNS, *self.counts.get(group, ())}) for group in self.names)
+        keys = ((group, figure) for group, told in groups for figure in sorted(told, key=_order))
         return {self.address(*key): key for key in keys}
 
     def title(self, group: str, figure: str) -> str:
@@ -137,11 +138,28 @@ class RolledUp:
     # --- counting ----------------------------------------------------------------------------
     def behind(self, group: str, figure: str) -> Sequence[Basis]:
         """What a figure rests on."""
-        return self.figures.get((group, figure), ())
+        if group in self._places:
+            return self._unfolded(self._places[group] // OFFICES_AT_ONCE).get((group, figure), ())
+        return self._figures.get((group, figure), ())
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {key: n for n, (key, _, _) in enumerate(self.offices)}
+
+    def _of_offices(self, number: int) -> Figures:
+        """The units behind the figures of some offices: they are found among all."""
+        first = number * OFFICES_AT_ONCE
+        some = {key for key, _, _ in self.offices[first : first + OFFICES_AT_ONCE]}
+        found: dict[tuple[str, str], list[Basis]] = {}
+        for figure in self.counts.get(TOTAL, ()):
+            for basis in self._figures[TOTAL, figure]:
+                if basis.unit.parent in some:
+                    found.setdefault((basis.unit.parent, figure), []).append(basis)
+        return found
 
     def count(self, group: str, figure: str) -> int:
         """The figure: how many units stand behind it."""
-        return self._counts[group, figure]
+        return self.counts[group][figure] if group in self.counts else 0
 
     def left_out(self, group: str, figure: str) -> Iterator[LeftOut]:
         """The units of a group that a figure of accepted copies does not count, except those that failed."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from antt_sync.app.closing import last_closing, last_closings, rests_on, sign_closing
 from antt_sync.app.report_rollup import figures_of, parts_of, rollup
-from antt_sync.app.rollup_figures import RolledUp
+from antt_sync.app.rollup_figures import TOTAL, RolledUp
 from antt_sync.core.closing import Closing
 from antt_sync.core.envelope import Kind
 from antt_sync.core.paper import Paper
@@ -21,7 +21,7 @@ PAPER = Paper("45/BC-UBND", date(2024, 11, 20))
 def published(pc: Place, *, follows: tuple[str, ...] = ()) -> Closing:
     """What this office would publish now."""
     rolled = RolledUp(gathered(pc))
-    copies = (b.submission for behind in rolled.figures.values() for b in behind)
+    copies = (b.submission for figure in rolled.counts.get(TOTAL, ()) for b in rolled.behind(TOTAL, figure))
     return Closing(
         report="tong-hop",
         period=PERIOD,

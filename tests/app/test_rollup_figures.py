@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from antt_sync.app.report_rollup import rollup
 from antt_sync.app.rollup_figures import ALL, TOTAL, RolledUp
 from antt_sync.core.roster import Unit
@@ -16,7 +18,8 @@ def test_every_figure_has_one_address_and_every_address_one_figure() -> None:
     assert rolled.addressed["K.dx-kha"] == ("K", "proposed Khá")
     assert rolled.addressed["tong.12"] == (TOTAL, "conflict")
     assert len(set(rolled.addressed.values())) == len(rolled.addressed)
-    assert set(rolled.figures) <= set(rolled.addressed.values())
+    told = {(group, figure) for group, counts in rolled.counts.items() for figure in counts}
+    assert told <= set(rolled.addressed.values())
 
 
 def test_the_printed_number_of_a_column_is_its_figures() -> None:
@@ -54,3 +57,22 @@ def test_who_is_not_counted_is_told_with_where_it_stands() -> None:
     assert told[unit_id(6)] == ("nothing", False)
     assert unit_id(1) not in told
     assert list(rolled.left_out("K", "recognised")) == []
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 200])
+def test_an_offices_units_are_those_of_all_that_stand_below_it(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("antt_sync.app.rollup_figures.OFFICES_AT_ONCE", at_once)
+    pc = empty(2)
+    communes = [Unit(f"X-1477{n}-000.1", f"UBND xã {n}", "X", OFFICE) for n in range(3)]
+    members = [
+        Unit(f"K-1477{n}-00{m}.1", f"Tổ {m}", "K", c.id) for n, c in enumerate(communes) for m in (1, 2)
+    ]
+    issue_roster(pc, [*units(2), *communes, *members], [office_key("office")])
+    rolled = RolledUp(gathered(pc))
+    for key, _, count in rolled.offices:
+        own = [b.unit.id for b in rolled.behind(TOTAL, ALL) if b.unit.parent == key]
+        assert [b.unit.id for b in rolled.behind(key, ALL)] == own
+        assert len(own) == count == rolled.count(key, ALL) == 2
+    assert len(rolled.offices) == 3
