@@ -36,6 +36,7 @@ from antt_sync.adapters.long_paths import reachable as reachable  # noqa: PLC041
 from antt_sync.adapters.place_list import load_places, load_words
 from antt_sync.adapters.report_files import Earlier as Earlier  # noqa: PLC0414  # commands name it too
 from antt_sync.adapters.schema_files import load_calendar, shipped_schemas
+from antt_sync.adapters.spreadsheets import Spreadsheets
 from antt_sync.adapters.sqlite_store import SqliteStore
 from antt_sync.adapters.store_anew import begin_anew as begin_anew  # noqa: PLC0414
 from antt_sync.adapters.store_glance import glance as glance  # noqa: PLC0414
@@ -59,7 +60,6 @@ from antt_sync.app.ports import Desk, Opener
 from antt_sync.app.rosters import issued_forms
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.cli.output import ask, trouble
-from antt_sync.cli.spreadsheets import SpreadsheetWorkbooks as SpreadsheetWorkbooks  # noqa: PLC0414
 from antt_sync.core.book import RawBook
 from antt_sync.core.communes import Place
 from antt_sync.core.envelope import Envelope
@@ -68,6 +68,7 @@ from antt_sync.core.office import Office
 from antt_sync.core.report import Report
 from antt_sync.core.report_roles import Roles
 from antt_sync.messages.render import phrase
+from antt_sync.messages.workbook_words import live_words, printed_words
 
 SUFFIXES = frozenset({"antt", "txt", "xlsx", "zip"})
 TOOL = f"antt-sync/{__version__}"
@@ -88,6 +89,13 @@ class FileKeyring(KeyFolder):
         if not sys.stdin.isatty():
             return ""
         return ask(phrase("ask_root_stick", lang="vi"), err=True).strip("\"'")
+
+
+class SpreadsheetWorkbooks(Spreadsheets):
+    """Spreadsheets in the words of ours."""
+
+    def __init__(self) -> None:
+        super().__init__(live_words, printed_words)
 
 
 class AnttPackages:

@@ -8,7 +8,7 @@ from antt_sync.adapters import worker_pool
 from antt_sync.app.check import check
 from antt_sync.app.receive import Plan, plan, take_in
 from antt_sync.cli.checked import checked_json
-from antt_sync.cli.spreadsheets import SpreadsheetWorkbooks
+from antt_sync.cli.wiring import SpreadsheetWorkbooks
 from antt_sync.core.dossier import Part
 from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.core.marks import Mark, Receipt, Returned

@@ -1,14 +1,14 @@
 """Workbooks as recipes want them: the strict reader and the one writer, each loaded when first needed.
 
-Knows which adapter does what; refuses to know any recipe.
+Knows which module does what, and that a PC has several cores; refuses to know the words it is handed.
 """
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from antt_sync.adapters.worker_pool import in_order, workers_for
@@ -16,17 +16,21 @@ from antt_sync.core.book import RawBook
 from antt_sync.core.choice import Choice
 from antt_sync.core.dossier import Dossier, Part
 from antt_sync.core.grid import Grid
+from antt_sync.core.live import LiveWords
 from antt_sync.core.marks import Receipt, Returned, ReviewCopy
 from antt_sync.core.mending import Mended
 from antt_sync.core.queue import Queue
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry
-from antt_sync.messages.workbook_words import live_words, printed_words
 
 if TYPE_CHECKING:
     from antt_sync.adapters.read_ahead import ReadAhead
 
+
+LiveSource: TypeAlias = Callable[[], LiveWords]
+PrintedSource: TypeAlias = Callable[[], Mapping[str, str]]
+"""Where the words of workbooks come from: functions at the top of a module, so that other cores find them."""
 
 Travelling: TypeAlias = tuple[bytes, Prefill, Mapping[str, Entry], Returned | None]
 """A workbook to be written, on its way to another core: its form folded, and what it holds."""
@@ -47,22 +51,24 @@ def _travelling(copies: Iterable[tuple[Part, Returned | None]]) -> Iterator[Trav
         yield folded[id(part.form)][1], part.prefill, part.entries, returned
 
 
-def write_travelling(copy: Travelling) -> bytes:
+def write_travelling(live: LiveSource, printed: PrintedSource, copy: Travelling) -> bytes:
     """A fresh workbook of a form that was folded to travel, and of what it holds."""
     form, prefill, entries, returned = copy
-    return SpreadsheetWorkbooks().write(_unfolded(form), prefill=prefill, entries=entries, returned=returned)
+    books = Spreadsheets(live, printed)
+    return books.write(_unfolded(form), prefill=prefill, entries=entries, returned=returned)
 
 
-class SpreadsheetWorkbooks:
+class Spreadsheets:
     """Reads with the strict reader, writes with the one writer; both are loaded when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, live: LiveSource, printed: PrintedSource) -> None:
+        self._live, self._printed = live, printed
         self._ahead: ReadAhead | None = None
 
     @contextmanager
     def ahead(self, files: Sequence[bytes]) -> Iterator[None]:
         """While these are asked for in their order, all cores of the PC read."""
-        from antt_sync.adapters.read_ahead import ReadAhead  # noqa: PLC0415  # packages do not pay for it
+        from antt_sync.adapters.read_ahead import ReadAhead  # packages do not pay for it
 
         self._ahead = ReadAhead(files, workers=workers_for(len(files)))
         try:
@@ -75,7 +81,7 @@ class SpreadsheetWorkbooks:
         """A stranger's spreadsheet."""
         if self._ahead is not None:
             return self._ahead.take(data)
-        from antt_sync.adapters.read_book import read_book  # noqa: PLC0415  # packages do not pay for it
+        from antt_sync.adapters.read_book import read_book  # packages do not pay for it
 
         return read_book(data)
 
@@ -90,16 +96,16 @@ class SpreadsheetWorkbooks:
         mended: Sequence[Mended] | None = None,
     ) -> bytes:
         """A fresh workbook."""
-        from antt_sync.adapters.workbook_write import write_workbook  # noqa: PLC0415  # nor for this
+        from antt_sync.adapters.workbook_write import write_workbook  # nor for this
 
         return write_workbook(
             form,
             prefill=prefill,
             entries=entries,
             returned=returned,
-            words=live_words(),
+            words=self._live(),
             review=review,
-            printed=printed_words(),
+            printed=self._printed(),
             mended=mended,
         )
 
@@ -110,36 +116,37 @@ class SpreadsheetWorkbooks:
             for part, returned in copies:
                 yield self.write(part.form, prefill=part.prefill, entries=part.entries, returned=returned)
             return
-        yield from in_order(write_travelling, _travelling(copies), workers=workers)
+        write = partial(write_travelling, self._live, self._printed)
+        yield from in_order(write, _travelling(copies), workers=workers)
 
     def write_receipts(self, receipts: Sequence[Receipt]) -> bytes:
         """Receipts to print and cut apart."""
-        from antt_sync.adapters.receipts_book import write_receipts  # noqa: PLC0415  # nor for this
+        from antt_sync.adapters.receipts_book import write_receipts  # nor for this
 
-        return write_receipts(receipts, printed=printed_words())
+        return write_receipts(receipts, printed=self._printed())
 
     def write_grid(self, grid: Grid, *, prefill: Prefill, mended: Sequence[Mended] | None = None) -> bytes:
         """A fresh workbook with a row for each unit."""
-        from antt_sync.adapters.grid_sheet import write_grid  # noqa: PLC0415  # nor for this
+        from antt_sync.adapters.grid_sheet import write_grid  # nor for this
 
-        return write_grid(grid, prefill=prefill, printed=printed_words(), mended=mended)
+        return write_grid(grid, prefill=prefill, printed=self._printed(), mended=mended)
 
     def write_choice(self, choice: Choice) -> bytes:
         """A fresh workbook for choosing between versions."""
-        from antt_sync.adapters.choice_sheet import write_choice  # noqa: PLC0415  # nor for this
+        from antt_sync.adapters.choice_sheet import write_choice  # nor for this
 
-        return write_choice(choice, printed=printed_words())
+        return write_choice(choice, printed=self._printed())
 
     def write_queue(self, queue: Queue) -> bytes:
         """A fresh workbook in which many submissions are reviewed."""
-        from antt_sync.adapters.queue_sheet import write_queue  # noqa: PLC0415  # nor for this
+        from antt_sync.adapters.queue_sheet import write_queue  # nor for this
 
-        return write_queue(queue, printed=printed_words())
+        return write_queue(queue, printed=self._printed())
 
     def write_dossier(
         self, dossier: Dossier, parts: Sequence[Part], *, mended: Sequence[Mended] | None = None
     ) -> bytes:
         """A fresh workbook of several forms."""
-        from antt_sync.adapters.dossier_write import write_dossier  # noqa: PLC0415  # nor for this
+        from antt_sync.adapters.dossier_write import write_dossier  # nor for this
 
-        return write_dossier(dossier, parts, words=live_words(), printed=printed_words(), mended=mended)
+        return write_dossier(dossier, parts, words=self._live(), printed=self._printed(), mended=mended)
