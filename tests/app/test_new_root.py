@@ -1,4 +1,4 @@
-"""Another root, through the command line: signed over by the old one, or lost; and what a thief makes of it."""
+"""Another root by commands: signed over by the old one, or lost and compared; and what thieves make of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from antt_sync.adapters import keys
-from antt_sync.adapters.keys import PublicKey, Signer
+from antt_sync.app.ports import Signer
 from antt_sync.app.world import Books
 from antt_sync.cli.wiring import AnttPackages
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
@@ -19,7 +19,6 @@ from tests.offices import PASSPHRASE, desk_of
 from tests.terminal import antt
 from tests.tiers import PROVINCE, WARD, adopted, make_province, make_ward, ran, taken
 from tests.world import key
-
 
 THIEF = 90
 """The number that a thief's documents have."""
@@ -180,7 +179,7 @@ def test_where_only_the_old_root_or_only_the_new_one_signed_it_is_kept_aside(bef
     was, last = before.below.above, version(before.province, 2)
     new = key("root 2")
     root = desk_of(before.province).keys.root()
-    forged(Signer(PublicKey(new.public), new.private), before.ward, last)
+    forged(new, before.ward, last)
     assert (before.below.above, before.told()) == (was, ["PARK-107"])
     forged(root, before.ward, last, root=key("ai đó").public.hex())
     assert (before.below.above, before.told()) == (was, ["PARK-107", "PARK-112"])

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 
 from antt_sync.adapters.packages import Package, pack
 from antt_sync.adapters.wrapping import wrap
-from antt_sync.core.envelope import Envelope, Json, Kind, seal
+from antt_sync.core.envelope import Envelope, Json, Kind, encode, key_id, pae, seal
 from tests.golden.package_cases import (
     COUNTS,
     FROM_OFFICE,
@@ -29,11 +31,14 @@ from tests.golden.package_cases import (
     entries_of,
     flipped,
     from_unit,
+    holding,
     on_behalf,
+    private,
     zipped,
 )
 
 PAPER: Json = {"number": "12/BB-BCĐ", "date": "2024-11-08", "by": "Ban Chỉ đạo", "about": "biên bản họp"}
+NEW_ROOT = private("new root")
 ENCRYPTED = frozenset({"encrypted.antt", "encrypted-byte.antt", "encrypted-half.antt"})
 """Made with chance: nobody can make the same bytes again."""
 
@@ -56,6 +61,17 @@ def rosters() -> tuple[Envelope, Envelope]:
     cut: Json = [{"key": UNIT_PUBLIC.hex(), "streams": [{"to": OFFICE, "seq": 1, "id": from_unit().id}]}]
     body = {**plain, "version": 2, "previous": first.id, "ended": cut}
     return first, said(Kind.ROSTER, body, seq=42, prev=first.id)
+
+
+def handed_over() -> tuple[Envelope, Envelope]:
+    """The version in which the root hands the list over, and the one that the new root signs."""
+    _, last = rosters()
+    new = NEW_ROOT.public_key().public_bytes_raw()
+    body = {**last.body, "version": 3, "previous": last.id, "root": new.hex()}
+    handed = said(Kind.ROSTER, body, seq=43, prev=last.id)
+    plain = {name: value for name, value in body.items() if name != "root"}
+    header = replace(FROM_OFFICE, key=new, seq=1)
+    return handed, seal(Kind.ROSTER, header, {**plain, "version": 4, "previous": handed.id}, NEW_ROOT.sign)
 
 
 def erasure() -> Envelope:
@@ -117,6 +133,7 @@ def good() -> Iterator[Case]:
     yield Case("erasure.antt", pack(Package((erasure(),))), "an erasure alone: the stub says what is gone")
     both = Package((from_unit(), erasure()), {WORKBOOK_SHA: WORKBOOK})
     yield Case("erased-still-there.antt", pack(both), "an old copy still holds what an erasure names")
+    yield Case("root-handed-over.antt", pack(Package(handed_over())), "the root signs over to another one")
 
 
 def refused() -> Iterator[Case]:
@@ -138,6 +155,16 @@ def refused() -> Iterator[Case]:
     body = b"ANTTKIN1" + len(header).to_bytes(4) + header + bytes(16)
     nobody = body + hashlib.sha256(body).digest()
     yield Case("encrypted-for-nobody.antt", nobody, "encrypted to nobody", "SEAL-207")
+    handed, taken = handed_over()
+    outer = json.loads(encode(handed))
+    message = pae(handed.kind, handed.payload)
+    own = {"keyid": key_id(taken.header.key), "sig": b64encode(NEW_ROOT.sign(message)).decode()}
+    both = json.dumps({**outer, "signatures": [*outer["signatures"], own]}).encode()
+    why = "the old and the new root sign one document"
+    yield Case("root-two-signatures.antt", holding(handed.id, both), why, "SEAL-201")
+    forged = encode(replace(handed, signature=NEW_ROOT.sign(message)))
+    why = "the new root signs in the old one's name"
+    yield Case("root-in-old-name.antt", holding(handed.id, forged), why, "SEAL-202")
 
 
 def linked(entries: dict[str, bytes]) -> bytes:

@@ -24,7 +24,10 @@ HERE = Path(__file__).resolve().parent / "packages"
 FORMAT = HERE.parent.parent.parent / "schemas" / "FORMAT.md"
 INDEX = tomllib.loads((HERE / "index.toml").read_text(encoding="utf-8"))
 GOOD, REFUSED = INDEX["good"], INDEX["refused"]
-FROZEN = {78: "bea0b41d052ac890b7dd1a0dfaa88a15bbd5a6a3ce9d2a7093457fc778578aef"}
+FROZEN = {
+    78: "bea0b41d052ac890b7dd1a0dfaa88a15bbd5a6a3ce9d2a7093457fc778578aef",
+    81: "317ef9cd2828eac9cce0555a9505a2dd4f8da2b36468681b653baf86b1f82953",
+}
 """How many lines SHA256SUMS had, and their digest: whoever adds golden files adds a line here too."""
 
 
