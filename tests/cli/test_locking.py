@@ -26,7 +26,8 @@ def test_a_request_by_telephone_is_listed_until_it_is_answered(locked: Path) -> 
     assert 'review unlock "Tổ dân phố số 2" --form F04-K' in asked.out
     listed = antt("review", "list", at=locked)
     assert "Tổ dân phố số 2 đề nghị mở lại F04-K: “Nhầm số”." in listed.out
-    assert "review lock" in antt("status", at=locked).out
+    assert 'antt-sync review lock "Tổ dân phố số 2" --form F04-K' in listed.out
+    assert "antt-sync review list" in antt("status", at=locked).out
     (one,) = antt("--json", "review", "list", at=locked).said["unlock_asked"]
     assert (one["subject"][0], one["reason"]) == (unit_id(2), "Nhầm số")
     refused = antt("review", "lock", *SUBJECT, "--reason", "Đã báo cáo", at=locked)
