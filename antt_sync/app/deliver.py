@@ -219,7 +219,7 @@ def returned_of(books: Books, view: SubjectView, form: Form, *, prefill: Prefill
     assert view.latest is not None
     marks = marks_for(books, form, view, asking=not view.outcome.accepted)
     told = totals(form, view.entries)
-    slip = receipt(books.desk, form, told, prefill=prefill, came=came(books.desk, view))
+    slip = receipt(books.desk, form, told, prefill=prefill, came=came(books, view))
     said, deadline = headline(view, marks), _deadline(books, view)
     return Returned(view.latest.number, said, deadline, marks, slip, closed=view.outcome.locked)
 
@@ -243,7 +243,7 @@ def _package(books: Books, view: SubjectView, form: Form, folder: str, named: st
     if not has_key or roster is None or view.latest is None:
         return ""
     told = totals(form, view.entries)
-    slip = _receipt_body(desk, view, roster.id, told)
+    slip = _receipt_body(desk, view, (came(books, view).roster or roster).id, told)
     if not _acknowledged(desk, unit, slip):
         sign_and_keep(desk, [Unsigned(Kind.RECEIPT, unit, slip)])
     envelopes: list[Envelope] = []
