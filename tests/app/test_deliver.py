@@ -192,6 +192,18 @@ def test_a_unit_with_a_key_gets_a_package_it_can_open() -> None:
     assert list(unit.books.campaigns) == ["2024"]
 
 
+def test_what_is_signed_for_one_form_goes_along_with_the_units_next_one() -> None:
+    pc = office(2)
+    issue_roster(pc, units(2), [office_key("office"), unit_key(1), unit_key(2)])
+    pc.take([ONE, submission(1, form="F02-K"), submission(2)])
+    found = deliver(pc.desk, to="tra")
+    packed = [pc.desk.packages.open(pc.medium.files[d.package]) for d in found]
+    receipts = [{e.id for e in documents if e.kind is Kind.RECEIPT} for documents in packed]
+    assert [len(ids) for ids in receipts] == [1, 2, 1]
+    assert receipts[0] < receipts[1]
+    assert not receipts[2] & receipts[1]
+
+
 def test_a_receipt_is_signed_once() -> None:
     pc = office(1)
     issue_roster(pc, units(1), [office_key("office"), unit_key(1)])
