@@ -6,7 +6,7 @@ Knows the shipped dossiers; refuses to know what any command makes of them.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -44,6 +44,7 @@ FILLED: Mapping[str, Mapping[str, Entry]] = {
     },
 }
 """The signer is named on the first form only; the minutes have a day of their own."""
+ALL = tuple(FILLED)
 
 
 @cache
@@ -58,14 +59,15 @@ def dossiers() -> Mapping[str, Dossier]:
     return {dossier.id: dossier for dossier in load_dossiers(SCHEMAS, forms().values())}
 
 
-def made(id: str = "HS-K", filled: Mapping[str, Mapping[str, Entry]] | None = None) -> bytes:
-    """A dossier's workbook."""
+@cache
+def made(id: str = "HS-K", filled: Collection[str] = ()) -> bytes:
+    """A dossier's workbook, with these of its forms filled; written once."""
     dossier = dossiers()[id]
     parts = [
         Part(
             forms()[form],
             PREFILL if form == F04 else replace(PREFILL, known={}),
-            (filled or {}).get(form, {}),
+            FILLED[form] if form in filled else {},
         )
         for form in dossier.forms
     ]

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -335,6 +336,12 @@ def name_of(case: Case) -> str:
     return f"{CASES.index(case) + 1:02d}.xlsx"
 
 
+@cache
+def came(name: str) -> bytes:
+    """A case's workbook, made once for all that is tried on it."""
+    return next(case.made() for case in CASES if case.name == name)
+
+
 @pytest.fixture(scope="session")
 def told(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[bool, Told]:
     """All cases checked, and looked at for merging, in one go: without the folder of old forms, then with."""
@@ -344,7 +351,7 @@ def told(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[b
         (ward / "den").mkdir()
         for case in CASES:
             if case.schemas is schemas:
-                (ward / "den" / name_of(case)).write_bytes(case.made())
+                (ward / "den" / name_of(case)).write_bytes(came(case.name))
         checked = run("check", "den", at=ward, json=True, schemas=schemas).said["files"]
         found[schemas] = Told(
             english=run("check", "den", at=ward, lang="en", schemas=schemas).out,
@@ -362,7 +369,7 @@ IDS = [case.name for case in CASES]
 def test_a_check_says_what_is_wrong_where_and_what_next(
     case: Case, ward: Path, told: Mapping[bool, Told]
 ) -> None:
-    data = case.made()
+    data = came(case.name)
     (ward / "gui.xlsx").write_bytes(data)
     shown = run("check", "gui.xlsx", at=ward, schemas=case.schemas)
     assert shown.code == case.check, shown.out
@@ -388,7 +395,7 @@ def test_a_check_says_what_is_wrong_where_and_what_next(
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
 def test_a_merge_leaves_nothing_half_taken_and_loses_nothing(case: Case, ward: Path) -> None:
-    data = case.made()
+    data = came(case.name)
     (ward / "gui.xlsx").write_bytes(data)
     merged = run("merge", "gui.xlsx", "--yes", at=ward, json=True, schemas=case.schemas)
     assert merged.code == case.merge, merged.out

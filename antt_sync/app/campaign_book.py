@@ -137,15 +137,11 @@ def past_forms(desk: Desk, period: str) -> list[PastForms]:
     ]
 
 
-def held_on_paper(desk: Desk, period: str) -> dict[str, int]:
-    """The parameters by which forms count as held on paper, where nobody says otherwise.
-
-    As the campaign in force has them; in a period's first one, those of forms whose deadline has passed: no
-    unit is asked again for what it handed in before its office had the tool.
-    """
+def carried_on_paper(desk: Desk, period: str) -> dict[str, int]:
+    """What the campaign in force says of forms held on paper: the next version goes on saying it."""
     current = Books(desk).campaigns.get(period)
     if current is None:
-        return {each.parameter: 0 for each in past_forms(desk, period)}
+        return {}
     said = {form.on_paper.parameter for form in desk.shelf.heads() if form.on_paper}
     return {name: value for name, value in current.parameters.items() if name in said}
 
@@ -161,6 +157,9 @@ def maybe_on_paper(desk: Desk, said: Iterable[tuple[Form, Finding]]) -> list[For
 def campaign_template(desk: Desk, period: str, *, to: str) -> str:
     """Write a period's campaign workbook: the campaign in force, or the law's dates.
 
+    Forms whose deadline passed before the first campaign are proposed as held on paper: no unit is asked
+    again for what it handed in before its office had the tool. Who signs the workbook says so.
+
     Raises: UsageTrouble for an odd period or without the form; FileTrouble.
     """
     check_period(period)
@@ -169,7 +168,8 @@ def campaign_template(desk: Desk, period: str, *, to: str) -> str:
         forms, windows = law_campaign(desk, period)
         found = _parameters(desk, forms).items()
         unverified = frozenset(n for n, has in found if any(f.parameter_words[n].unverified for f in has))
-        wish = CampaignWish(period, forms, windows, "", held_on_paper(desk, period), unverified)
+        on_paper = {each.parameter: 0 for each in past_forms(desk, period)}
+        wish = CampaignWish(period, forms, windows, "", on_paper, unverified)
     else:
         wish = _wish_of(current)
     return _write(desk, wish, to)

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import tee
 
-from antt_sync.app.ports import Desk
+from antt_sync.app.ports import Desk, Store
 from antt_sync.app.prefill import local_name, prefill_for
 from antt_sync.app.report_chase import reminders
 from antt_sync.app.report_data import Decided, Gathered, Wish
@@ -153,13 +154,52 @@ def _asked_for(books: Books, subject: Subject, units: Sequence[str], period: str
     return not of_others and not own_paper(office, subject, form)
 
 
+class _Papers:
+    """The documents that go to units with a key, gone through once; what is signed meanwhile goes along."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @cached_property
+    def _by_receiver(self) -> dict[str, list[Envelope]]:
+        found: dict[str, list[Envelope]] = {}
+        for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.RECEIPT):
+            for envelope in self._store.of_kind(kind):
+                found.setdefault(envelope.header.to, []).append(envelope)
+        for envelope in filter(may_leave, self._store.of_kind(Kind.REVIEW)):
+            if envelope.header.to != "*":
+                found.setdefault(envelope.header.to, []).append(envelope)
+        return found
+
+    @cached_property
+    def _erasures(self) -> list[Envelope]:
+        return self._store.of_kind(Kind.ERASURE)
+
+    def to(self, unit: str) -> list[Envelope]:
+        """What a unit gets beside its own last submission."""
+        told = (e for e in self._erasures if concerns(e, unit.__eq__))
+        return [*self._by_receiver.get("*", ()), *self._by_receiver.get(unit, ()), *told]
+
+    def acknowledged(self, unit: str) -> set[str]:
+        """The documents of a unit that some receipt names."""
+        receipts = (e for e in self._by_receiver.get(unit, ()) if e.kind is Kind.RECEIPT)
+        return {id for e in receipts for id in texts_in(e.body.get("ids"))}
+
+    def add(self, signed: Iterable[Envelope]) -> None:
+        """Send along what was just signed."""
+        for envelope in signed:
+            self._by_receiver.setdefault(envelope.header.to, []).append(envelope)
+
+
 class _Names:
-    """What the folders and files of units are called; one that no roster names goes by its id."""
+    """What folders and files of units are called, and what documents lie in them; a unit that no roster names
+    goes by its id."""
 
     def __init__(self, desk: Desk, roster: Roster | None, to: str) -> None:
         self._medium, self._to = desk.medium, to
         self._units = roster.units if roster else {}
         self._folders = UnitFolders(self._units.values())
+        self.papers = _Papers(desk.store)
 
     def folder(self, id: str) -> str:
         """The unit's folder below the one where everything goes: no two units share one."""
@@ -199,7 +239,7 @@ def _deliver(books: Books, names: _Names, made: _Made, decided: Decided | None) 
     about = f"{form.id} {view.subject.period} lần "
     named = names.file(f"{outcome} - {base}", unit)
     path = desk.medium.put_current(folder, f"{named}.xlsx", made.workbook, about=about)
-    package = _package(books, view, form, folder, names.file(base, unit))
+    package = _package(books, names, view, form, base)
     message = desk.medium.inside(folder, MESSAGE)
     return Delivered(name, folder, path, message, left_to_fix(marks), slip, package), text
 
@@ -219,7 +259,7 @@ def returned_of(books: Books, view: SubjectView, form: Form, *, prefill: Prefill
     assert view.latest is not None
     marks = marks_for(books, form, view, asking=not view.outcome.accepted)
     told = totals(form, view.entries)
-    slip = receipt(books.desk, form, told, prefill=prefill, came=came(books.desk, view))
+    slip = receipt(books.desk, form, told, prefill=prefill, came=came(books, view))
     said, deadline = headline(view, marks), _deadline(books, view)
     return Returned(view.latest.number, said, deadline, marks, slip, closed=view.outcome.locked)
 
@@ -235,27 +275,25 @@ def _copy(books: Books, view: SubjectView) -> tuple[Part, Returned]:
     return Part(form, prefill, entries), returned_of(books, view, form, prefill=prefill)
 
 
-def _package(books: Books, view: SubjectView, form: Form, folder: str, named: str) -> str:
+def _package(books: Books, names: _Names, view: SubjectView, form: Form, base: str) -> str:
     """A package for a unit that has a key: receipt, reviews, roster and campaign."""
-    desk, roster = books.desk, books.roster
+    desk, roster, papers = books.desk, books.roster, names.papers
     unit = view.subject.unit
     has_key = roster is not None and any(line.role is Role.UNIT for line in roster.lines_of(unit))
     if not has_key or roster is None or view.latest is None:
         return ""
     told = totals(form, view.entries)
-    slip = _receipt_body(desk, view, roster.id, told)
-    if not _acknowledged(desk, unit, slip):
-        sign_and_keep(desk, [Unsigned(Kind.RECEIPT, unit, slip)])
-    envelopes: list[Envelope] = []
-    for kind in (Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.RECEIPT):
-        envelopes += [e for e in desk.store.of_kind(kind) if e.header.to in {unit, "*"}]
-    envelopes += [e for e in desk.store.of_kind(Kind.REVIEW) if e.header.to == unit and may_leave(e)]
-    envelopes += [e for e in desk.store.of_kind(Kind.ERASURE) if concerns(e, unit.__eq__)]
+    slip = _receipt_body(desk, view, (came(books, view).roster or roster).id, told)
+    if not {*texts_in(slip["ids"])} <= papers.acknowledged(unit):
+        (signed,) = sign_and_keep(desk, [Unsigned(Kind.RECEIPT, unit, slip)])
+        papers.add(signed.envelopes)
+    envelopes = papers.to(unit)
     latest = set(view.latest.ids)
     envelopes += [e for e in desk.store.about(view.subject) if e.id in latest]
     data = desk.packages.pack({e.id: e for e in envelopes}.values(), {})
     about = f"{form.id} {view.subject.period} lần "
-    return desk.medium.put_current(folder, f"{named}.antt", data, about=about)
+    named = f"{names.file(base, unit)}.antt"
+    return desk.medium.put_current(names.folder(unit), named, data, about=about)
 
 
 def _receipt_body(desk: Desk, view: SubjectView, roster: str, told: Totals) -> dict[str, Json]:
@@ -273,8 +311,3 @@ def _receipt_body(desk: Desk, view: SubjectView, roster: str, told: Totals) -> d
         "counts": told.as_json(),
     }
     return {"ids": sorted(own | {*view.latest.ids}), "roster": roster, "lines": [line]}
-
-
-def _acknowledged(desk: Desk, unit: str, slip: dict[str, Json]) -> bool:
-    receipts = (e for e in desk.store.of_kind(Kind.RECEIPT) if e.header.to == unit)
-    return {*texts_in(slip["ids"])} <= {id for e in receipts for id in texts_in(e.body.get("ids"))}

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from antt_sync.app.foresee import Foreseen, view_with
-from antt_sync.app.log import LogLine, one_line
+from antt_sync.app.log import LogLine, one_line, rows
 from antt_sync.app.ports import Desk
 from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
-from antt_sync.app.withdraw import by_id
+from antt_sync.app.withdraw import document_of
 from antt_sync.app.world import Books, touched_by
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.erasure import ERASABLE, erasure_body, files_of
@@ -35,7 +35,7 @@ class ToErase:
 
 
 def find(desk: Desk, typed: Sequence[str]) -> ToErase:
-    """The documents meant, by the beginnings of their ids; nothing is signed.
+    """The documents meant, by numbers in the log or ids; nothing is signed.
 
     Raises: UsageTrouble for what is unknown, ambiguous, erased before, of another kind or not this office's.
     """
@@ -43,7 +43,7 @@ def find(desk: Desk, typed: Sequence[str]) -> ToErase:
     roster = books.roster
     if roster is None or roster.role_of(desk.keys.public().hex(), desk.office.unit) is not Role.OFFICE:
         raise UsageTrouble("ERASE-104")
-    found = {e.id: e for word in typed for e in [by_id(desk, word)]}
+    found = {e.id: e for word in typed for e in [document_of(desk, word)]}
     for envelope in found.values():
         _may_be_erased(desk, roster, envelope)
     about = sorted(touched_by(found.values()) or ())
@@ -61,11 +61,11 @@ def find(desk: Desk, typed: Sequence[str]) -> ToErase:
 
 
 def _may_be_erased(desk: Desk, roster: Roster, envelope: Envelope) -> None:
-    office, signer, id = desk.office.unit, envelope.header.unit, envelope.id[:8]
+    office, signer, row = desk.office.unit, envelope.header.unit, rows(desk)[envelope.id]
     if envelope.kind not in ERASABLE:
-        raise UsageTrouble("ERASE-102", id=id)
+        raise UsageTrouble("ERASE-102", row=row)
     if signer != office and not roster.is_above(office, signer):
-        raise UsageTrouble("ERASE-103", id=id)
+        raise UsageTrouble("ERASE-103", row=row)
 
 
 def erase(desk: Desk, wanted: ToErase, *, basis: str) -> str:

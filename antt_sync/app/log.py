@@ -17,8 +17,9 @@ from antt_sync.core.bodies import int_in, items_in, map_in, text_in, texts_in
 from antt_sync.core.closing import closing_of
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.findings import Param
+from antt_sync.core.live import ma_kiem
 from antt_sync.core.review import Review, Verb, review_of
-from antt_sync.core.submission import Subject, submission_of
+from antt_sync.core.submission import Subject, Submission, submission_of
 
 SHORTEST = 8
 """Digits of an id that people are shown, as long as they tell the documents apart."""
@@ -40,10 +41,12 @@ SAID: Sequence[tuple[frozenset[Verb], str]] = (
 class LogLine:
     """One document: who signed what about whom, when, for whom it was written down, and from which file.
 
-    `what` and `params` are words for the screen; `short` is as much of the id as tells it from all others.
+    `what` and `params` are words for the screen; `row` is its number in the log of this PC, `short` as much
+    of the id as tells it from all others.
     """
 
     id: str
+    row: int
     short: str
     received_at: str
     claimed_at: str
@@ -73,9 +76,22 @@ def log(desk: Desk, *, unit: str = "", since: date | None = None, last: int = 0)
     """Every document of this PC's set, or those about or by one unit, since a day, the `last` so many."""
     asked = desk.store.arrived(unit=unit, since=since.isoformat() if since else "")
     shown = asked[-last:] if last else asked
-    books, digits = Books(desk), _digits(desk.store.ids())
-    lines = (_line(books, at, e, digits) for at, id in shown if (e := desk.store.get(id)) is not None)
+    books, names = Books(desk), _Names(rows(desk), _digits(desk.store.ids()))
+    lines = (_line(books, at, e, names) for at, id in shown if (e := desk.store.get(id)) is not None)
     return Log(tuple(lines), len(asked) - len(shown))
+
+
+def rows(desk: Desk) -> Mapping[str, int]:
+    """The number of every document in the log: from 1, in the order in which this PC took it in."""
+    return {id: number for number, (_, id) in enumerate(desk.store.arrived(), start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How documents are named: by their rows, and by so many digits of their ids."""
+
+    rows: Mapping[str, int]
+    digits: int
 
 
 def _digits(ids: Iterable[str]) -> int:
@@ -93,7 +109,8 @@ def one_line(desk: Desk, id: str) -> LogLine:
     """The line of one document of the set."""
     envelope = desk.store.get(id)
     assert envelope is not None
-    return _line(Books(desk), desk.store.received_at(id), envelope, _digits(desk.store.ids()))
+    names = _Names(rows(desk), _digits(desk.store.ids()))
+    return _line(Books(desk), desk.store.received_at(id), envelope, names)
 
 
 def _about(envelope: Envelope) -> Subject | None:
@@ -102,15 +119,16 @@ def _about(envelope: Envelope) -> Subject | None:
     return review_of(envelope).subject if envelope.kind is Kind.REVIEW else None
 
 
-def _line(books: Books, at: str, envelope: Envelope, digits: int) -> LogLine:
+def _line(books: Books, at: str, envelope: Envelope, names: _Names) -> LogLine:
     subject = _about(envelope)
-    what, params = _said(books, envelope, subject)
+    what, params = _said(books, envelope, subject, names.rows)
     spoken = map_in(envelope.body.get("on_behalf"))
     items = items_in(envelope.body.get("items"))
     back = subject is not None and envelope.id in books.settled(subject).taken_back
     return LogLine(
         id=envelope.id,
-        short=envelope.id[:digits],
+        row=names.rows[envelope.id],
+        short=envelope.id[: names.digits],
         received_at=at,
         claimed_at=envelope.header.claimed_at,
         kind=envelope.kind,
@@ -133,15 +151,18 @@ def _name(books: Books, unit: str) -> str:
     return office.name if unit == office.unit else unit_name(books, unit)
 
 
-def _said(books: Books, envelope: Envelope, subject: Subject | None) -> tuple[str, Mapping[str, Param]]:
+def _said(
+    books: Books, envelope: Envelope, subject: Subject | None, rows: Mapping[str, int]
+) -> tuple[str, Mapping[str, Param]]:
     body = envelope.body
     match envelope.kind:
         case Kind.SUBMISSION:
-            return "submission", {"number": _number(books, subject, envelope.id)}
+            number, code = _number(books, subject, envelope.id), _code(books, submission_of(envelope))
+            return "submission", {"number": number, "code": code}
         case Kind.REVIEW:
             review = review_of(envelope)
             about = review.takes_back[0] if review.takes_back else review.submission
-            return _verb(review), {"number": _number(books, subject, about), "id": about[:SHORTEST]}
+            return _verb(review), {"number": _number(books, subject, about), "row": rows.get(about, "–")}
         case Kind.ROSTER | Kind.CAMPAIGN:
             version = int_in(body.get("version"))
             return envelope.kind.value, {"version": version, "period": text_in(body.get("period"))}
@@ -156,6 +177,12 @@ def _said(books: Books, envelope: Envelope, subject: Subject | None) -> tuple[st
             }
         case Kind.RECEIPT | Kind.COVER | Kind.ERASURE:
             return envelope.kind.value, {"count": _count(body.get("ids"))}
+
+
+def _code(books: Books, said: Submission) -> str:
+    """The mã kiểm of a submission; a dash where its form is not here."""
+    form = books.desk.shelf.by_hash(said.form_hash)
+    return "–" if form is None else ma_kiem(form, said.entries(form))
 
 
 def _count(ids: Json) -> int:

@@ -5,10 +5,14 @@ Knows how to fold some items at a time; refuses to know what they are.
 
 from __future__ import annotations
 
+import io
 import pickle
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar, overload
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -32,7 +36,7 @@ class Packed(Sequence[T]):
         """Put one more at the end."""
         self._last.append(item)
         if len(self._last) == AT_ONCE:
-            self._folded.append(zlib.compress(pickle.dumps(self._last, pickle.HIGHEST_PROTOCOL), 1))
+            self._folded.append(_folded(self._last))
             self._last = []
 
     def __len__(self) -> int:
@@ -67,3 +71,24 @@ class Packed(Sequence[T]):
         return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
 
     __hash__ = None  # type: ignore[assignment]  # it grows
+
+
+def _folded(items: Sequence[object]) -> bytes:
+    stream = io.BytesIO()
+    _Folding(stream, pickle.HIGHEST_PROTOCOL).dump(items)
+    return zlib.compress(stream.getvalue(), 1)
+
+
+class _Folding(pickle.Pickler):
+    """Frozen classes are kept as what they are made with: going by the book takes most of the time."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        if not is_dataclass(obj) or isinstance(obj, type):
+            return NotImplemented
+        return type(obj), _members(type(obj))(obj)
+
+
+@cache
+def _members(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    names = [field.name for field in fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda one: tuple(getattr(one, name) for name in names)

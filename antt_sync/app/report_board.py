@@ -10,17 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from antt_sync.app.board_notes import NAME, Notes, Own, token
-from antt_sync.app.report_data import (
-    SETTLED,
-    TO_CORRECT,
-    Decided,
-    Gathered,
-    Stage,
-    Standing,
-    kind_name,
-    share,
-)
+from antt_sync.app.report_data import Decided, Gathered, kind_name, share
 from antt_sync.app.report_gauges import Figure, gauges
+from antt_sync.app.standings import SETTLED, TO_CORRECT, Stage, Standing
 from antt_sync.core.names import name_order
 from antt_sync.core.report import (
     Block,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from antt_sync.app.report_data import Gathered, Stage, Standing
+from antt_sync.app.report_data import Gathered
+from antt_sync.app.standings import Stage, Standing
 from antt_sync.app.unit_message import MOST_CHARS, MOST_OF_A_NAME, clipped
 from antt_sync.core.report import Block, Column, Line, Mark, Report, Sheet, Table, Tone, Voice, Words
 from antt_sync.core.roster import Unit

@@ -5,16 +5,16 @@ Knows the books and the parts that forms play; refuses to know how any report lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 
 from antt_sync.app.conflicts import conflicts
 from antt_sync.app.packed import Packed
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import printed_label
+from antt_sync.app.standings import Stage, Standing, Standings
 from antt_sync.app.status_lines import Scope, StatusLine, Table, expected
 from antt_sync.app.world import Books
 from antt_sync.core.answers import Counted, on_paper
@@ -39,66 +39,6 @@ OFFICES = frozenset("XHT")
 
 NAMED = "noi_dung"
 """The column in which a line of a table has its name."""
-
-
-class Stage(StrEnum):
-    """Where a unit's form stands on its way to the decision."""
-
-    NOTHING = "nothing"
-    ON_PAPER = "on_paper"
-    RECEIVED = "received"
-    CORRECTED = "corrected"
-    TO_FIX = "to_fix"
-    ASKED = "asked"
-    CONFLICT = "conflict"
-    CHECKED = "checked"
-    APPRAISED = "appraised"
-    LOCKED = "locked"
-
-
-SETTLED = frozenset({Stage.ON_PAPER, Stage.CHECKED, Stage.APPRAISED, Stage.LOCKED})
-TO_CORRECT = frozenset({Stage.TO_FIX, Stage.ASKED, Stage.CONFLICT})
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One unit's form: its stage, how it came, and how it stands against its deadline."""
-
-    subject: Subject
-    stage: Stage
-    line: StatusLine
-    channel: str
-    days_left: int | None
-
-    @property
-    def overdue(self) -> bool:
-        """True when nothing came and the deadline is over."""
-        return self.stage is Stage.NOTHING and self.line.days_late > 0
-
-
-class Standings(Mapping[Subject, Standing]):
-    """Where many forms stand, unit after unit; kept small, so that a whole nation's fit into memory."""
-
-    def __init__(self, each: Iterable[Standing]) -> None:
-        self._each, self._first = Packed[Standing](), dict[str, int]()
-        for one in each:
-            self._first.setdefault(one.subject.unit, len(self._each))
-            self._each.append(one)
-
-    def __getitem__(self, subject: Subject) -> Standing:
-        for number in range(self._first[subject.unit], len(self._each)):
-            one = self._each[number]
-            if one.subject.unit != subject.unit:
-                break
-            if one.subject == subject:
-                return one
-        raise KeyError(subject)
-
-    def __iter__(self) -> Iterator[Subject]:
-        return (one.subject for one in self._each)
-
-    def __len__(self) -> int:
-        return len(self._each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +98,7 @@ class Gathered:
         self.wish = wish
         self.as_of = wish.as_of or desk.now().date()
         self._forms_of = cache(lambda part: roles.part(part).of(self.forms))
+        self._playing = lru_cache(maxsize=16)(self._plays)
         self.latest = lru_cache(maxsize=8)(self._latest)  # of one unit it is asked for again and again
 
     @cached_property
@@ -244,7 +185,10 @@ class Gathered:
     # --- parts that forms play ---------------------------------------------------------------
     def playing(self, part: str, unit: Unit) -> list[Subject]:
         """The subjects of a unit whose forms play a part, those that came."""
-        subjects = (Subject(unit.id, f, self.period) for f in self._forms_of(part))
+        return self._playing(part, unit.id)
+
+    def _plays(self, part: str, unit: str) -> list[Subject]:
+        subjects = (Subject(unit, f, self.period) for f in self._forms_of(part))
         return [s for s in subjects if (one := self.standings.get(s)) and one.stage is not Stage.NOTHING]
 
     def counted(self, subject: Subject) -> Counted | None:

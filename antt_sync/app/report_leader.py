@@ -11,8 +11,9 @@ from datetime import date
 
 from antt_sync.app.report_board import Stem, stems
 from antt_sync.app.report_chase import NEAR
-from antt_sync.app.report_data import SETTLED, TO_CORRECT, Gathered, Stage, Standing, share
+from antt_sync.app.report_data import Gathered, share
 from antt_sync.app.report_gauges import gauges
+from antt_sync.app.standings import SETTLED, TO_CORRECT, Stage, Standing
 from antt_sync.core.names import name_order
 from antt_sync.core.report import (
     Block,

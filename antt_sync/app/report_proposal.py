@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from antt_sync.app.report_board import decision_mark, standing_words, tone_of
 from antt_sync.app.report_chase import form_name
-from antt_sync.app.report_data import Criterion, Decided, Gathered, Stage, Standing, kind_name
+from antt_sync.app.report_data import Criterion, Decided, Gathered, kind_name
 from antt_sync.app.report_two_versions import two_versions
+from antt_sync.app.standings import Stage, Standing
 from antt_sync.core.answers import Counted
 from antt_sync.core.live import FAILED, NOT_APPLICABLE, PASSED
 from antt_sync.core.report import (

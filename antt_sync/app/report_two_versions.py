@@ -5,7 +5,8 @@ Knows which units a report is about; refuses to count either version.
 
 from __future__ import annotations
 
-from antt_sync.app.report_data import Gathered, Stage
+from antt_sync.app.report_data import Gathered
+from antt_sync.app.standings import Stage
 from antt_sync.core.report import Block, Voice, Words
 from antt_sync.messages.report_words import said
 

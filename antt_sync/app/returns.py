@@ -12,7 +12,9 @@ from datetime import date
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
+from antt_sync.core.bodies import day_in, int_in
 from antt_sync.core.cell_reading import READ_AS
+from antt_sync.core.envelope import Envelope
 from antt_sync.core.findings import Finding, Severity
 from antt_sync.core.justified import FINDING_THREAD, finding_thread
 from antt_sync.core.live import AWAITED, UNCONFIRMED
@@ -267,18 +269,19 @@ def headline(view: SubjectView, marks: Sequence[Mark]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """Which lần came, and when this office took it in; 0 when it was only checked."""
+    """Which lần came, when this office took it in, and at which roster; 0 when it was only checked."""
 
     number: int = 0
     at: str = ""
+    roster: Envelope | None = None
 
 
-def came(desk: Desk, view: SubjectView) -> Came:
-    """When the latest lần came here."""
+def came(books: Books, view: SubjectView) -> Came:
+    """When the latest lần came here, and at which roster."""
     if view.latest is None:
         return Came()
-    at = min((desk.store.received_at(i) for i in view.latest.ids), default="")
-    return Came(view.latest.number, at)
+    at = min((books.desk.store.received_at(i) for i in view.latest.ids), default="")
+    return Came(view.latest.number, at, books.roster_at(at))
 
 
 def receipt(desk: Desk, form: Form, told: Totals, *, prefill: Prefill, came: Came) -> Receipt:
@@ -294,9 +297,19 @@ def receipt(desk: Desk, form: Form, told: Totals, *, prefill: Prefill, came: Cam
         (phrase("receipt_number", lang="vi"), str(came.number) if came.number else "–"),
         (phrase("receipt_code", lang="vi"), told.ma_kiem),
         (phrase("receipt_totals", lang="vi"), totals_words(told)),
-        (phrase("receipt_at", lang="vi"), moment_words(came.at) or "–"),
+        (phrase("receipt_at", lang="vi"), _came_words(came)),
     ]
     return Receipt(tuple(lines))
+
+
+def _came_words(came: Came) -> str:
+    """When it came, and at which roster: by the number and the day printed on that."""
+    moment = moment_words(came.at) or "–"
+    if came.roster is None:
+        return moment
+    number, day = int_in(came.roster.body.get("version")), day_in(came.roster.header.claimed_at[:10])
+    said = show_date(day) if day else "–"
+    return phrase("receipt_at_roster", lang="vi", moment=moment, version=number, date=said)
 
 
 def totals_words(told: Totals) -> str:

@@ -103,7 +103,7 @@ def _copy(books: Books, item: Waiting) -> bytes:
     unit = books.roster.units.get(view.subject.unit) if books.roster else None
     prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id, entries=entries)
     marks = marks_inside(books, form, view)
-    slip = receipt(desk, form, totals(form, entries), prefill=prefill, came=came(desk, view))
+    slip = receipt(desk, form, totals(form, entries), prefill=prefill, came=came(books, view))
     words = phrase("headline_review", lang="vi")
     returned = Returned(view.latest.number, words, prefill.due, marks, slip, closed=False)
     review = ReviewCopy(

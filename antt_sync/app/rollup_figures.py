@@ -7,14 +7,16 @@ add up anything it cannot name the units of.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 from antt_sync.app.figure_parts import Basis, part_of
 from antt_sync.app.packed import Packed
-from antt_sync.app.report_data import SETTLED, Decided, Gathered, Stage, kind_name
+from antt_sync.app.report_data import Decided, Gathered, kind_name
 from antt_sync.app.report_proposal import KINDS
+from antt_sync.app.standings import SETTLED, Stage
 from antt_sync.core.answers import Counted
 from antt_sync.core.live import FAILED, PASSED, ma_kiem
 from antt_sync.core.names import name_order
@@ -42,6 +44,12 @@ GRADES: Mapping[str, str] = {"grade": "qd", "proposed": "dx"}
 PART_OF: Mapping[str, str] = {"registered": "registration", "passed": "assessment"}
 """The part whose forms a unit needs to be counted in a figure."""
 
+DECIDES: Mapping[str, frozenset[str]] = {
+    "registered": frozenset({"registered"}),
+    "passed": frozenset({"passed", "failed"}),
+}
+"""Whoever is counted in one of these is not left out of a figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -63,8 +71,9 @@ class LeftOut:
         return said(f"stage.{self.stage.value}", n=self.errors)
 
 
-Figures = Mapping[tuple[str, str], Sequence[Basis]]
-"""The units behind each figure, by (kind, office or total; figure)."""
+Told = TypeVar("Told", Basis, LeftOut)
+Figures = Mapping[tuple[str, str], Sequence[Told]]
+"""The units of each figure, by (kind, office or total; figure)."""
 
 Groups = list[tuple[str, str, int]]
 """(key, printed name, how many units)."""
@@ -77,18 +86,25 @@ class RolledUp:
         self.gathered = gathered
         self.units = gathered.units
         self.counts: dict[str, Counter[str]] = {}
-        self._figures: dict[tuple[str, str], Packed[Basis]] = {}
-        self._unfolded = lru_cache(maxsize=1)(self._of_offices)
+        self._figures = dict[tuple[str, str], Packed[Basis]]()
+        self._left_out = dict[tuple[str, str], Packed[LeftOut]]()
+        self._below = lru_cache(maxsize=1)(self._of_offices)
         for number, unit in enumerate(self.units, start=1):
             gathered.books.let_go(number)
             told = [(ALL, Basis(unit, "", 0, "", said("rollup.listed")))]
             told += [(f, replace(b, how=part_of(gathered, b).how)) for f, b in self._of_unit(unit)]
-            own = unit.parent == self.gathered.desk.office.unit
+            figures = dict.fromkeys(figure for figure, _ in told)
+            own = unit.parent == gathered.desk.office.unit
             for group in (unit.kind, TOTAL, *([] if own else [unit.parent])):
-                self.counts.setdefault(group, Counter()).update(list(dict.fromkeys(f for f, _ in told)))
-            for figure, basis in told:
-                for group in (unit.kind, TOTAL):
+                self.counts.setdefault(group, Counter()).update(list(figures))
+            left = [
+                (f, self._left(unit, part)) for f, part in PART_OF.items() if not figures.keys() & DECIDES[f]
+            ]
+            for group in (unit.kind, TOTAL):
+                for figure, basis in told:
                     self._figures.setdefault((group, figure), Packed()).append(basis)
+                for figure, one in left:
+                    self._left_out.setdefault((group, figure), Packed()).append(one)
 
     # --- groups and addresses ----------------------------------------------------------------
     @cached_property
@@ -139,38 +155,28 @@ class RolledUp:
     def behind(self, group: str, figure: str) -> Sequence[Basis]:
         """What a figure rests on."""
         if group in self._places:
-            return self._unfolded(self._places[group] // OFFICES_AT_ONCE).get((group, figure), ())
+            return self._below(self._places[group] // OFFICES_AT_ONCE)[0].get((group, figure), ())
         return self._figures.get((group, figure), ())
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
         return {key: n for n, (key, _, _) in enumerate(self.offices)}
 
-    def _of_offices(self, number: int) -> Figures:
-        """The units behind the figures of some offices: they are found among all."""
+    def _of_offices(self, number: int) -> tuple[Figures[Basis], Figures[LeftOut]]:
+        """The units of the figures of some offices: they are found among all."""
         first = number * OFFICES_AT_ONCE
         some = {key for key, _, _ in self.offices[first : first + OFFICES_AT_ONCE]}
-        found: dict[tuple[str, str], list[Basis]] = {}
-        for figure in self.counts.get(TOTAL, ()):
-            for basis in self._figures[TOTAL, figure]:
-                if basis.unit.parent in some:
-                    found.setdefault((basis.unit.parent, figure), []).append(basis)
-        return found
+        return _found_in(self._figures, some), _found_in(self._left_out, some)
 
     def count(self, group: str, figure: str) -> int:
         """The figure: how many units stand behind it."""
         return self.counts[group][figure] if group in self.counts else 0
 
-    def left_out(self, group: str, figure: str) -> Iterator[LeftOut]:
+    def left_out(self, group: str, figure: str) -> Sequence[LeftOut]:
         """The units of a group that a figure of accepted copies does not count, except those that failed."""
-        part = PART_OF.get(figure)
-        if part is None:
-            return
-        decided = (figure, "failed") if figure == "passed" else (figure,)
-        counted = {b.unit.id for one in decided for b in self.behind(group, one)}
-        for basis in self.behind(group, ALL):
-            if basis.unit.id not in counted:
-                yield self._left(basis.unit, part)
+        if group in self._places:
+            return self._below(self._places[group] // OFFICES_AT_ONCE)[1].get((group, figure), ())
+        return self._left_out.get((group, figure), ())
 
     def _left(self, unit: Unit, part: str) -> LeftOut:
         standings = self.gathered.standings
@@ -278,3 +284,13 @@ def figure_name(figure: str) -> str:
 
 def _order(figure: str) -> tuple[int, str]:
     return COLUMNS.get(figure, 99), figure
+
+
+def _found_in(figures: Figures[Told], offices: Collection[str]) -> Figures[Told]:
+    """The units of these offices among all."""
+    found: dict[tuple[str, str], list[Told]] = {}
+    for (group, figure), units in figures.items():
+        for one in units if group == TOTAL else ():
+            if one.unit.parent in offices:
+                found.setdefault((one.unit.parent, figure), []).append(one)
+    return found

@@ -105,13 +105,17 @@ def _last_own(desk: Desk, subject: Subject) -> Envelope | None:
 
 
 def _package(desk: Desk, item: ToSign, reason: str) -> bytes:
-    """What is new, signed; where nothing is, the last lần's package once more: a copy may have been lost."""
+    """What is new, signed; where nothing is, the last lần's package once more: a copy may have been lost.
+
+    Signed again while another version stands beside it, it is new: the unit says that this one counts.
+    """
     assert item.sheet is not None
     sheet, workbook = item.sheet, item.workbook
     view = Books(desk).view(sheet.subject)
     last = _last_own(desk, sheet.subject)
     same = last is not None and submission_of(last).entries(sheet.reading.form) == sheet.reading.entries
-    kept = desk.store.package_with(last.id) if last is not None and same else None
+    beside = len(view.heads) > 1 and last is not None and last.id in view.tips
+    kept = desk.store.package_with(last.id) if last is not None and same and not beside else None
     answers = _answers(desk, workbook, sheet, view)
     if kept is not None and not answers:
         return kept

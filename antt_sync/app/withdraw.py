@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from antt_sync.app.foresee import view_with
-from antt_sync.app.log import LogLine, one_line
+from antt_sync.app.log import LogLine, one_line, rows
 from antt_sync.app.ports import Desk
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books
@@ -34,7 +34,7 @@ class Effect:
 
 
 def find(desk: Desk, typed: Sequence[str]) -> list[Envelope]:
-    """The documents meant: by the beginning of an id, or by a unit the last thing said here about it.
+    """The documents meant: by number in the log, by id, or by a unit the last thing said here about it.
 
     Raises: UsageTrouble for what is unknown, ambiguous, of another office, of another kind, or taken back.
     """
@@ -48,21 +48,23 @@ def find(desk: Desk, typed: Sequence[str]) -> list[Envelope]:
 def _meant(books: Books, word: str) -> Envelope:
     if books.roster is not None and word in books.roster.units:
         return _last_about(books, word)
-    return by_id(books.desk, word)
+    return document_of(books.desk, word)
 
 
-def by_id(desk: Desk, word: str) -> Envelope:
-    """The document whose id begins so.
+def document_of(desk: Desk, word: str) -> Envelope:
+    """The document with this number in the log, or else the one whose id begins so.
 
     Raises: UsageTrouble for what is unknown, ambiguous, or erased.
     """
     digits = word.lower()
-    hits = [i for i in desk.store.ids() if i.startswith(digits)] if len(digits) >= FEWEST else []
+    hits = [id for id, row in rows(desk).items() if digits == str(row)]
+    if not hits and len(digits) >= FEWEST:
+        hits = [id for id in desk.store.ids() if id.startswith(digits)]
     if len(hits) != 1:
         raise UsageTrouble("USE-205" if hits else "USE-204", value=word)
     envelope = desk.store.get(hits[0])
     if envelope is None:
-        raise UsageTrouble("ERASE-101", id=hits[0][:8])
+        raise UsageTrouble("ERASE-101", row=rows(desk).get(hits[0], "–"))
     return envelope
 
 
@@ -91,13 +93,13 @@ def _subject(envelope: Envelope) -> Subject | None:
 
 
 def _may_be_taken_back(books: Books, envelope: Envelope) -> None:
-    subject, id = _subject(envelope), envelope.id[:8]
+    subject, row = _subject(envelope), rows(books.desk)[envelope.id]
     if subject is None:
-        raise UsageTrouble("USE-206", id=id)
+        raise UsageTrouble("USE-206", row=row)
     if envelope.header.unit != books.desk.office.unit:
-        raise UsageTrouble("USE-207", id=id)
+        raise UsageTrouble("USE-207", row=row)
     if envelope.id in books.settled(subject).taken_back:
-        raise UsageTrouble("USE-208", id=id)
+        raise UsageTrouble("USE-208", row=row)
 
 
 def effects(desk: Desk, documents: Sequence[Envelope]) -> list[Effect]:
@@ -125,7 +127,7 @@ def effects(desk: Desk, documents: Sequence[Envelope]) -> list[Effect]:
         )
         after = view_with(books, subject, reviews=[wanted])
         if left := [e for e in own if e.id not in after.taken_back]:
-            raise UsageTrouble("USE-209", id=left[0].id[:8])
+            raise UsageTrouble("USE-209", row=rows(desk)[left[0].id])
         found.append(Effect(subject, tuple(one_line(desk, e.id) for e in own), before, after))
     return found
 

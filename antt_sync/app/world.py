@@ -14,7 +14,9 @@ from antt_sync.app.erased import settle
 from antt_sync.app.ports import Desk
 from antt_sync.app.rosters import own_roster, refold_roster, roster_of, streams_of
 from antt_sync.core.answers import Counted, Kin, World, dependents, edges, on_paper
+from antt_sync.core.bodies import text_in
 from antt_sync.core.campaign import Campaign, Campaigns, campaigns_from, is_period
+from antt_sync.core.chains import version
 from antt_sync.core.cut_off import Standing
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.findings import Severity
@@ -69,6 +71,17 @@ class Books:
     def own_roster(self) -> Roster | None:
         """What that office's own roster says, and nobody else's: its next version goes on from this."""
         return own_roster(self.desk.store, self.desk.office)
+
+    @cached_property
+    def _rosters(self) -> list[tuple[str, Envelope]]:
+        store, office = self.desk.store, self.desk.office.root_office
+        own = (e for e in store.of_kind(Kind.ROSTER) if text_in(e.body.get("office")) == office)
+        return [(store.received_at(e.id), e) for e in sorted(own, key=version)]
+
+    def roster_at(self, moment: str) -> Envelope | None:
+        """The version of this office's roster that was here at that moment, or the first one after it."""
+        had = [roster for came, roster in self._rosters if came <= moment]
+        return had[-1] if had else next((roster for _, roster in self._rosters), None)
 
     @cached_property
     def cut_offs(self) -> Standing:

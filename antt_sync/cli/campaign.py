@@ -6,6 +6,7 @@ Knows the words of these commands; refuses to know how a campaign is made.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -14,11 +15,13 @@ import click
 from antt_sync.app import set_up
 from antt_sync.app.campaign_book import (
     Deviation,
+    PastForms,
     campaign_template,
+    carried_on_paper,
     deviations,
-    held_on_paper,
     next_template,
     office_parameter,
+    past_forms,
     show_parameter,
     show_window,
     window_words,
@@ -29,7 +32,7 @@ from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.office import a_day
-from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, table
+from antt_sync.cli.output import Exit, agreed, finding_json, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.campaign import OFFICE_PARAMETERS, Campaign, CampaignWish, FormInForce, Window, is_period
 from antt_sync.core.errors import UsageTrouble
@@ -146,13 +149,28 @@ def _issue_by_options(tools: Tools, period: str, citing: str, lists: Mapping[str
         raise UsageTrouble("CAMPAIGN-102")
     due = {name: a_day(value) for name, value in map(_pair, lists["dues"])}
     changed = set_up.with_due(forms, due, dict(map(_pair, lists["names"])))
-    on_paper, told = held_on_paper(desk, period), _numbers(desk, map(_pair, lists["parameters"]))
-    parameters = {**on_paper, **told}
+    told = _numbers(desk, map(_pair, lists["parameters"]))
+    open_still = [] if period in Books(desk).campaigns else past_forms(desk, period)
+    open_still = [past for past in open_still if past.parameter not in told]
+    on_paper = [past for past in open_still if _held_on_paper(tools, past)]
+    parameters = {**carried_on_paper(desk, period), **{past.parameter: 0 for past in on_paper}, **told}
     set_up.issue_campaign(desk, CampaignWish(period, changed, {**by_law, **own}, citing, parameters))
     _show_campaign(tools, period)
-    for name in (n for n, value in on_paper.items() if not (value or n in told)):
-        tools.say(phrase("campaign_on_paper", lang=tools.lang, parameter=name))
+    for past in open_still:
+        if past not in on_paper:
+            said = {"forms": _titles(past, tools.lang), "period": period, "parameter": past.parameter}
+            tools.say(phrase("campaign_on_paper", lang=tools.lang, **said))
     _say_issued(tools, period)
+
+
+def _held_on_paper(tools: Tools, past: PastForms) -> bool:
+    """Whether somebody who sits there says so; nobody else says it for the office."""
+    asked = phrase("campaign_ask_on_paper", lang=tools.lang, forms=_titles(past, tools.lang))
+    return sys.stdin.isatty() and not tools.json and agreed(asked, lang=tools.lang)
+
+
+def _titles(past: PastForms, lang: str) -> str:
+    return ", ".join(dict.fromkeys(form.title.to(lang).capitalize() for form in past.forms))
 
 
 def _say_issued(tools: Tools, period: str) -> None:

@@ -50,7 +50,7 @@ def log_command(tools: Tools, /, unit: str, since: str, last: int) -> None:
         return
     if found.earlier:
         say(phrase("log_earlier", lang=tools.lang, n=found.earlier, last=found.earlier + len(found.lines)))
-    head = [phrase(f"column_{c}", lang=tools.lang) for c in ("received", "id", "who", "done")]
+    head = [phrase(f"column_{c}", lang=tools.lang) for c in ("log_row", "received", "who", "done")]
     table(head, [_row(line, tools.lang) for line in found.lines])
     say(phrase("log_next", lang=tools.lang))
 
@@ -58,7 +58,7 @@ def log_command(tools: Tools, /, unit: str, since: str, last: int) -> None:
 def _row(line: LogLine, lang: str) -> tuple[str, ...]:
     done = f"{line.unit_name}: {done_words(line, lang)}" if line.unit_name else done_words(line, lang)
     who = phrase("log_own", lang=lang) if line.own else line.signer
-    return (moment_words(line.received_at) or "–", line.short, who, _joined(done, how_words(line, lang)))
+    return (str(line.row), moment_words(line.received_at) or "–", who, _joined(done, how_words(line, lang)))
 
 
 def _joined(*parts: str) -> str:
@@ -86,6 +86,7 @@ def how_words(line: LogLine, lang: str) -> str:
 def _as_json(line: LogLine) -> dict[str, object]:
     return {
         "id": line.id,
+        "row": line.row,
         "short": line.short,
         "received_at": line.received_at,
         "claimed_at": line.claimed_at,
@@ -107,7 +108,7 @@ def _as_json(line: LogLine) -> dict[str, object]:
 @words.command(
     "withdraw", help="Rút lại bản nhận nhầm, bản xét nhầm do cơ quan này ký. / Take back a mistake."
 )
-@click.argument("what", metavar="MÃ|ĐƠN_VỊ...", nargs=-1, required=True)
+@click.argument("what", metavar="SỐ|ĐƠN_VỊ...", nargs=-1, required=True)
 @click.option("--reason", default="", help="Vì sao rút lại. / Why.")
 @click.option("--erase", is_flag=True, help="Xóa hẳn nội dung, ở mọi nơi. / Remove the contents everywhere.")
 @click.option("--basis", default="", help="Căn cứ xóa, với --erase. / The legal basis, with --erase.")
@@ -158,7 +159,8 @@ def _asked_reason(tools: Tools) -> str:
 
 def _document(line: LogLine, *, lang: str) -> str:
     when = moment_words(line.received_at)
-    return _joined(line.short, line.unit_name, done_words(line, lang), when, how_words(line, lang))
+    row = phrase("log_row", lang=lang, row=line.row)
+    return _joined(row, line.unit_name, done_words(line, lang), when, how_words(line, lang))
 
 
 def _say_effect(effect: taking.Effect, lang: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -192,6 +192,18 @@ def test_a_unit_with_a_key_gets_a_package_it_can_open() -> None:
     assert list(unit.books.campaigns) == ["2024"]
 
 
+def test_what_is_signed_for_one_form_goes_along_with_the_units_next_one() -> None:
+    pc = office(2)
+    issue_roster(pc, units(2), [office_key("office"), unit_key(1), unit_key(2)])
+    pc.take([ONE, submission(1, form="F02-K"), submission(2)])
+    found = deliver(pc.desk, to="tra")
+    packed = [pc.desk.packages.open(pc.medium.files[d.package]) for d in found]
+    receipts = [{e.id for e in documents if e.kind is Kind.RECEIPT} for documents in packed]
+    assert [len(ids) for ids in receipts] == [1, 2, 1]
+    assert receipts[0] < receipts[1]
+    assert not receipts[2] & receipts[1]
+
+
 def test_a_receipt_is_signed_once() -> None:
     pc = office(1)
     issue_roster(pc, units(1), [office_key("office"), unit_key(1)])
@@ -250,6 +262,22 @@ def test_the_offices_own_papers_are_not_given_back_to_anybody_but_itself() -> No
     assert [d.unit_name for d in deliver(pc.desk, to="tra")] == ["Tổ dân phố số 1"]
     assert [d.workbook for d in deliver(pc.desk, to="tra", units=[unit_id(1)]) if "F09" in d.workbook] == []
     assert len(deliver(pc.desk, to="tra", units=[OFFICE])) == 2
+
+
+def test_a_receipt_names_the_roster_that_was_here_when_the_revision_came() -> None:
+    pc = office(2, keys=[unit_key(1)])
+    pc.take([submission(1, by_unit=True, word="unit 1")])
+    first = pc.books.roster
+    later = pc.desk.now() + timedelta(days=3)
+    pc.desk = replace(pc.desk, now=lambda: later)
+    issue_roster(pc, units(2), [office_key("office"), unit_key(1)])
+    pc.merge(file("a.xlsx", workbook(2)))
+    one, two = deliver(pc.desk, to="tra")
+    assert dict(one.receipt.lines)["Lúc"].endswith(", theo danh mục bản 1 ngày 14/10/2024")
+    assert dict(two.receipt.lines)["Lúc"].endswith(", theo danh mục bản 2 ngày 17/10/2024")
+    (signed,) = pc.store.of_kind(Kind.RECEIPT)
+    assert first is not None
+    assert signed.body["roster"] == first.id
 
 
 def test_all_receipts_lie_beside_the_folders_those_of_the_last_delivery() -> None:

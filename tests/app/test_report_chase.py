@@ -179,7 +179,7 @@ def test_a_form_nobody_sent_while_others_came_is_no_units_to_be_reminded_of() ->
     assert (data(before, "unseen"), len(data(before, "messages"))) == ([], 2)
     pc.take([submission(1)])
     found = chase(gathered(pc, as_of=day))
-    assert data(found, "unseen") == ["F06-K", "F07-K"]
+    assert found.data["unseen"] == ["F06-K", "F07-K"]
     assert {m["form"] for m in data(found, "missing")} == {"F04-K", "F06-K", "F07-K"}  # the office sees them
     ((unit, text),), unseen = reminders(gathered(pc, as_of=day))
     assert (unit.id, unseen) == (unit_id(2), ("F06-K", "F07-K"))

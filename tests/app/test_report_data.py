@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from antt_sync.app.report_data import Stage, kind_name, share
+from antt_sync.app.report_data import kind_name, share
+from antt_sync.app.standings import Stage
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.submission import Subject
 from tests.reports import BY_NAME, POWER, SCHOOL, busy, empty, gathered, mixed_names

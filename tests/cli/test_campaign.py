@@ -64,19 +64,18 @@ def test_an_override_with_its_paper_is_the_next_version(ward: Path) -> None:
     assert shown["windows"]["K.assessment"] == ["2023-11-01", "2024-10-14"]
 
 
-def test_what_was_due_before_the_first_campaign_counts_as_held_on_paper_until_somebody_says_otherwise(
-    ward: Path,
-) -> None:
-    def issued(*words: str) -> tuple[int | None, bool]:
-        ended = antt("campaign", "issue", *words, at=ward)
+def test_what_was_due_before_the_first_campaign_is_held_on_paper_where_somebody_says_so(ward: Path) -> None:
+    def issued(*words: str, typing: str | None = None) -> tuple[int | None, bool]:
+        ended = antt("campaign", "issue", *words, at=ward, typing=typing)
         assert ended.code == 0, ended.err
         shown = antt("--json", "campaign", "show", "--period", words[1], at=ward).said
-        return shown["parameters"].get("dang_ky_qua_tep"), "được coi là đã nhận bằng giấy" in ended.out
+        return shown["parameters"].get("dang_ky_qua_tep"), "--parameter dang_ky_qua_tep=0" in ended.out
 
-    assert issued("--period", "2023") == (0, True)
+    assert issued("--period", "2022") == (None, True)
+    assert issued("--period", "2023", typing="c\n") == (0, False)
     filled(ward / "1.xlsx", 1, "2023")
     assert "cần sửa" not in antt("merge", "1.xlsx", "--yes", at=ward).out
-    assert issued("--period", "2023", "--due", "F04-K=05/12/2023") == (0, True)
+    assert issued("--period", "2023", "--due", "F04-K=05/12/2023") == (0, False)
     assert issued("--period", "2023", "--parameter", "dang_ky_qua_tep=1") == (1, False)
     assert issued("--period", "2023") == (1, False)
     assert issued("--period", "2025") == (None, False)

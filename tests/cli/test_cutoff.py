@@ -13,7 +13,7 @@ from antt_sync.core.envelope import Envelope
 from tests.app.test_cut_off import said
 from tests.offices import make_office
 from tests.terminal import Ended, antt
-from tests.world import key, unit_id
+from tests.world import OFFICE, answers, key, unit_id, workbook
 
 NAME = "Tổ dân phố số 1"
 
@@ -140,3 +140,28 @@ def test_two_holders_who_each_enrolled_a_key_are_settled_by_the_next_registry(of
     assert antt("merge", *packages(office, before), "--yes", at=other).code in {0, 3}
     there = antt("--json", "status", at=other).said
     assert (there["set"], there["view"]) == (told["set"], told["view"])
+
+
+def test_a_new_pc_says_before_it_signs_that_the_old_ones_form_is_not_here(office: Path) -> None:
+    own, packs = office.parent / "máy mới", office.parent / "gói"
+    assert antt("roster", "cutoff", NAME, "--yes", at=office).code == 0
+    root = antt("--json", "keys", "show", at=office).said["root"]
+    of = ("--unit", unit_id(1), "--name", NAME, "--level", "unit", "--root", root, "--root-office", OFFICE)
+    assert antt("init", own, *of, at=office).code == 0
+    assert antt("keys", "request", "-o", own / "khoa.json", at=own).code == 0
+    assert antt("roster", "enrol", own / "khoa.json", "--yes", at=office).code == 0
+    assert antt("publish", "-o", packs / "goi.antt", at=office).code == 0
+    assert antt("open", packs / "goi.antt", at=own).code == 0
+    (own / "a.xlsx").write_bytes(workbook(1, answers(1, {"d411.so": "15-NQ/CB"})))
+    signed = antt("sign", "a.xlsx", "-o", "gui", "--with-errors", "x", at=own)
+    assert signed.code == 0, signed.err
+    assert "Máy này chưa có bản nào của F04-K" in signed.out
+    assert "antt-sync open GÓI" in signed.out
+    (back,) = antt("--json", "deliver", unit_id(1), "-o", packs, at=office).said["delivered"]
+    opened = antt("open", back["package"], at=own)
+    assert (opened.code, "hai bản khác nhau" in opened.out) == (3, True)
+    again = antt("sign", "a.xlsx", "-o", "gui lại", "--with-errors", "x", at=own)
+    assert (again.code, "Máy này chưa có" in again.out) == (0, False), again
+    merged_all = antt("merge", own / "gui", own / "gui lại", "--yes", at=office)
+    assert merged_all.code in {0, 3}, merged_all
+    assert state(office)[0] == "received"

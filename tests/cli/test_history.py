@@ -46,6 +46,19 @@ def test_the_log_says_who_did_what_about_whom_and_how_it_came(busy: Path) -> Non
     assert "danh mục đơn vị, bản 1" in shown
 
 
+def test_the_log_names_what_a_clerk_knows_and_a_number_to_take_a_thing_back_by(busy: Path) -> None:
+    shown, last = antt("log", at=busy).out, logged(busy)[-1]
+    assert "F04-K 2024, lần 1, mã kiểm 1059" in shown
+    assert not [each["short"] for each in logged(busy) if each["short"] in shown]
+    assert logged(busy, "--unit", unit_id(3))[-1]["row"] == last["row"] == len(logged(busy))
+    taken = antt("withdraw", str(last["row"]), "--reason", "Nhầm tổ", at=busy)
+    assert taken.code == 0, taken.err
+    assert taken.out.startswith(f"số {last['row']} · Tổ dân phố số 3 · bản nộp F04-K 2024")
+    assert state(busy, 3) == "nothing"
+    assert f"rút lại việc số {last['row']} (F04-K 2024)" in antt("log", at=busy).out
+    assert f"Việc số {last['row']} đã" in antt("withdraw", str(last["row"]), "--reason", "x", at=busy).err
+
+
 def test_the_log_is_as_long_as_asked_and_says_what_is_left(busy: Path) -> None:
     whole = logged(busy)
     assert [line["kind"] for line in whole][-1] == "submission"

@@ -13,11 +13,11 @@ import openpyxl
 import pytest
 
 from antt_sync.adapters.read_book import read_book
-from antt_sync.core import sheet as keys
 from antt_sync.core.reading import read_forms
 from antt_sync.core.sheet import plan
 from antt_sync.core.values import Entry, Unreadable
-from tests.clients.libreoffice import FailedFormula, Format, Office
+from tests.clients.libreoffice import Format, Office
+from tests.clients.recalculation import carried_and_computed_alike
 from tests.fillings import CLEAN, filled, shipped
 from tests.workbook_makers import REVIEW, make, returned
 
@@ -52,31 +52,12 @@ def workbook(name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", WORKBOOKS)
-@pytest.mark.parametrize("locale", ["office", "office_en"])
 def test_no_cell_changes_when_everything_is_recalculated(
-    name: str, locale: str, request: pytest.FixtureRequest, work: Path
+    name: str, office: Office, office_en: Office, work: Path
 ) -> None:
-    office: Office = request.getfixturevalue(locale)
     path = work / f"{name}.xlsx"
     path.write_bytes(workbook(name))
-    written = openpyxl.load_workbook(path, data_only=True)
-    formulas = openpyxl.load_workbook(path)
-    count = 0
-    with office.open(path) as book:
-        book.recalculate()
-        for sheet in formulas:
-            values = book.values(sheet.title, f"A1:{sheet.dimensions.split(':')[-1]}")
-            for row in sheet.iter_rows():
-                for cell in row:
-                    goes_on = str(sheet.cell(1, cell.column).value).startswith(keys.MORE)
-                    if cell.data_type == "f" and not goes_on:  # those are told when the sheet is computed
-                        count += 1
-                        now = values[cell.row - 1][cell.column - 1]
-                        before = written[sheet.title][cell.coordinate].value
-                        where = f"{sheet.title}!{cell.coordinate}"
-                        assert not isinstance(now, FailedFormula), where
-                        assert (now or "") == (before or ""), where
-    assert count > 100
+    assert carried_and_computed_alike(path, office, office_en) > 100
 
 
 def test_marks_banner_and_strip_follow_what_is_typed(office: Office, work: Path) -> None:

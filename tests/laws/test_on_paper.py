@@ -5,10 +5,10 @@ from __future__ import annotations
 from antt_sync.app.board_notes import Notes
 from antt_sync.app.report_board import board
 from antt_sync.app.report_chase import chase
-from antt_sync.app.report_data import Stage
 from antt_sync.app.report_gauges import gauges
 from antt_sync.app.report_proposal import candidates, reasons
 from antt_sync.app.report_rollup import rollup
+from antt_sync.app.standings import Stage
 from antt_sync.app.status import status
 from antt_sync.core.submission import Subject
 from tests.fillings import shipped
