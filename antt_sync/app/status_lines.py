@@ -80,7 +80,7 @@ class Table:
 
     def lines(self, came: Iterable[str]) -> Iterator[StatusLine]:
         """The lines of all units that have to file or of which something came, by name."""
-        units = dict.fromkeys(sorted(set(came).union(*self.expected.values())))
+        units = sorted(set(came).union(*self.expected.values()))
         for unit in sorted(units, key=lambda unit: (name_order(name_of(self.books, unit)), unit)):
             yield from self.of(unit)
 

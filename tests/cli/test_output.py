@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from antt_sync.app.packed import Packed
 from antt_sync.cli.output import (
     WIDEST,
     Exit,
@@ -78,6 +79,16 @@ def test_json_is_one_object_in_plain_letters(capsys: pytest.CaptureFixture[str])
     out = capsys.readouterr().out
     assert json.loads(out) == {"tên": "Tổ dân phố", "mã": 3}
     assert "Tổ dân phố" in out
+
+
+@pytest.mark.parametrize("count", [0, 1, 450])
+def test_a_packed_list_is_told_as_a_plain_one(capsys: pytest.CaptureFixture[str], count: int) -> None:
+    told = []
+    for units in (list(range(count)), Packed(range(count))):
+        say_json({"units": units, "more": [units]})
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+    assert json.loads(told[1])["more"] == [list(range(count))]
 
 
 def test_a_finding_says_where_what_and_what_to_do() -> None:
