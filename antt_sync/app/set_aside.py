@@ -45,10 +45,15 @@ def cut_away(books: Books) -> Iterator[Envelope]:
 
 
 def out_of_line(books: Books) -> list[Envelope]:
-    """Versions of the trusted roster that do not go on from one that is here."""
-    office, store = books.desk.office, books.desk.store
-    roots = {*roots_of(office, books.roster)[office.root_office], office.root}
-    own = [unit for _, unit, key in store.signers(Kind.ROSTER) if key in roots]
-    if books.roster is not None and len(own) == books.roster.version:
-        return []  # one for each number: none is read for that
-    return left_out(store.of_kind(Kind.ROSTER), office=office.root_office, keys={office.root})
+    """Versions of the rosters of this office and of the one above it that do not count."""
+    office, store, roster = books.desk.office, books.desk.store, books.roster
+    compared, counted = {office.root_office: office.root}, roster.counted if roster else {}
+    if office.superior:
+        compared[office.superior] = office.superior_root
+    found = []
+    for id, root in compared.items():
+        signing = {*roots_of(office, roster)[id], root}
+        signed = [key for _, _, key in store.signers(Kind.ROSTER) if key in signing]
+        if len(signed) != counted.get(id, 0):  # none is read where all of them count
+            found += left_out(store.of_kind(Kind.ROSTER), office=id, keys={root})
+    return found

@@ -20,7 +20,7 @@ from antt_sync.app.signing import EVERYBODY
 from antt_sync.app.status_lines import Scope, StatusLine, Table, expected, name_of
 from antt_sync.app.unknown_forms import UNKNOWN, lower_forms
 from antt_sync.app.world import Books
-from antt_sync.core.bodies import int_in, texts_in
+from antt_sync.core.bodies import int_in, text_in, texts_in
 from antt_sync.core.cut_off import PARKED
 from antt_sync.core.envelope import Json
 from antt_sync.core.findings import Param
@@ -139,8 +139,8 @@ def _beside(books: Books, unit: str) -> Iterator[Attention]:
         if not unit or signer in own:
             yield Attention("PARK-107", {"unit": name_of(books, signer), "id": id[:12]})
     for early in out_of_line(books):
-        replaced = roster is not None and roster.root not in {"", early.header.key.hex()}
-        code = "PARK-112" if replaced or new_root(early) else "PARK-111"
+        signing = roster.roots.get(text_in(early.body.get("office")), ("",))[-1] if roster else ""
+        code = "PARK-111" if signing in {"", early.header.key.hex()} and not new_root(early) else "PARK-112"
         yield Attention(code, {"version": int_in(early.body.get("version")), "id": early.id[:12]})
     for late in cut_away(books):
         if not unit or late.header.unit in own:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Whose working folder this is; `root` is the trusted root's public key, in hex.
+    """Whose working folder this is; `root` is the public key of the root that people compared, in hex.
 
-    `holders` are the people in charge, each with a copy of the root; `root_copies` say where a copy was
-    verified; `watched` are folders of this PC in which files arrive besides the inbox. `superior` is the
-    office above, once its root was compared over the phone: `superior_root`.
+    What took its place since is in the rosters. `holders` are the people in charge, each with a copy of the
+    root; `root_copies` say where a copy was verified; `watched` are folders of this PC in which files arrive
+    besides the inbox. `superior` is the office above, once its root was compared too: `superior_root`.
     """
 
     unit: str

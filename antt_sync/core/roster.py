@@ -160,7 +160,8 @@ class Roster:
 
     `settles` are the other ends of a chain that has several, which the next version names too. `lower` are
     the units that only the rosters of offices below tell of; `above` are the offices above this one, and
-    this one as they list it. `roots` are by office the keys that signed its rosters, last the next one's.
+    this one as they list it. `roots` are by office the keys that signed its rosters, last the next one's;
+    `counted` is how many of its rosters count.
     """
 
     office: str
@@ -173,6 +174,7 @@ class Roster:
     lower: Set[str] = frozenset()
     above: Mapping[str, Unit] = field(default_factory=dict)
     roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    counted: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def root(self) -> str:
@@ -198,10 +200,9 @@ class Roster:
 
     def may_submit(self, key: str, signer: str, unit: str) -> bool:
         """True for the unit's own key, and for a key of the office above it."""
-        role = self.role_of(key, signer)
         if signer == unit:
-            return role in {Role.UNIT, Role.OFFICE}
-        return role is Role.OFFICE and self.is_above(signer, unit)
+            return self.role_of(key, signer) in {Role.UNIT, Role.OFFICE}
+        return self.role_of(key, signer) is Role.OFFICE and self.is_above(signer, unit)
 
     def may_review(self, key: str, signer: str, unit: str) -> bool:
         """True for a reviewer's or office's key of an office above the unit."""
@@ -260,8 +261,7 @@ class Roster:
 
         Units of offices below only where none of this office's own has the name.
         """
-        key = folded(name)
-        found = list(self.units_by("name", key))
+        found = list(self.units_by("name", folded(name)))
         living = [u for u in found if day is None or u.lives_on(day)]
         return [u for u in living if u.id not in self.lower] or living
 

@@ -31,7 +31,7 @@ def chain_from(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) ->
     ends = [read_roster(e) for e in chain.ends]
     before = chain.before_all() if len(ends) > 1 else None
     told = ends[0] if len(ends) == 1 else _agreed(ends, None if before is None else read_roster(before))
-    return replace(told, roots={office: roots})
+    return replace(told, roots={office: roots}, counted={office: len(chain.reached)})
 
 
 def left_out(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) -> list[Envelope]:

@@ -174,4 +174,5 @@ def _under(roster: Roster, upper: Roster) -> Roster:
         ended=_together(roster.ended, upper.ended),
         above=above,
         roots={**upper.roots, **roster.roots},
+        counted={**upper.counted, **roster.counted},
     )

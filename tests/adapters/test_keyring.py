@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,31 @@ def test_a_root_with_a_passphrase_of_its_own_is_asked_for(folder: Path) -> None:
     answers = iter((PASSPHRASE, "cua rieng khoa goc"))
     ring = Patient(folder, lambda: next(answers))
     assert (ring.office().public, ring.root().public) == (ring.public(), keys.public_of(folder / "root.key"))
+
+
+def test_another_root_takes_the_place_of_the_one_there_which_is_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "make_key", partial(keys.make_key, cost=QUICK))
+    ring = KeyFolder(folder, lambda: PASSPHRASE)
+    old, made = ring.root().public, ring.new_root(lambda: PASSPHRASE)
+    public = made.root().public
+    assert ring.new_root(lambda: pytest.fail("chosen twice")).root().public == public
+    assert (made.reserve("*", 2, root=True), ring.root().public) == (1, old)
+    for _ in range(2):  # once more changes nothing
+        ring.count_root(public, {"*": 9})
+        assert (ring.root().public, keys.public_of(folder / "Cũ" / "root.key")) == (public, old)
+    assert ring.reserve("*", 1, root=True) == 3
+    assert not (folder / "Mới" / "root.key").exists()
+
+
+def test_a_root_that_another_pc_replaced_is_looked_for_on_sticks(folder: Path, work: Path) -> None:
+    (work / "USB").mkdir()
+    new = keys.make_key(work / "USB", name="root", passphrase=PASSPHRASE, cost=QUICK)
+    ring = Asked(folder, lambda: PASSPHRASE)
+    assert ring.root().public != new
+    ring.count_root(new, {"*": 5})
+    with pytest.raises(KeyTrouble) as caught:
+        ring.root()
+    ring.stick = str(work / "USB")
+    assert (caught.value.code, ring.root().public, ring.reserve("*", 1, root=True)) == ("KEY-121", new, 6)

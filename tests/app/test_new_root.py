@@ -43,8 +43,9 @@ class Pair:
         return self.below.roots[PROVINCE][-1]
 
     def told(self) -> list[str]:
-        """What the commune is told to look at."""
-        return sorted({each["code"] for each in ran("--json", "status", at=self.ward).said["attention"]})
+        """What the commune is told to look at; that a key's documents fork is told of every thief."""
+        codes = {each["code"] for each in ran("--json", "status", at=self.ward).said["attention"]}
+        return sorted(codes - {"GAP-102"})
 
     def send(self) -> None:
         """The province publishes; the commune takes it in."""
@@ -200,11 +201,14 @@ def test_after_it_the_old_root_signs_nothing_that_follows(after: Pair) -> None:
 def test_a_branch_of_the_old_root_is_a_second_version_until_the_new_root_settles_it(after: Pair) -> None:
     thief, two = old_root(after.province), version(after.province, 2)
     for office in (after.ward, after.province):
-        forged(thief, office, two, units=[], keys=[])
-    assert (Books(desk_of(after.province)).own_roster or after.below).forked
-    assert after.below.above == {}  # what both list: nobody
-    ran("keys", "request", "-o", after.ward.parent / "máy.json", at=after.ward)
-    assert own(after.province).root == after.up()
+        forged(thief, office, two)
+    root = own(after.province).root
+    assert (own(after.province).forked, after.up()) == (True, root)
+    mark = fingerprint(desk_of(after.ward).keys.public())
+    ran("roster", "cutoff", mark, "--yes", at=after.province)
+    assert (own(after.province).forked, own(after.province).version) == (False, 5)
+    after.send()
+    assert (after.up(), after.below.ended[desk_of(after.ward).keys.public().hex()][0].by) == (root, PROVINCE)
 
 
 def test_a_commune_signs_its_roster_over_and_the_province_does_nothing(before: Pair) -> None:
@@ -234,6 +238,8 @@ def test_a_lost_root_is_compared_by_phone_and_nothing_signed_is_lost(before: Pai
     ran("roster", "enrol", asking, "--above", "--yes", at=work / "tổ")
     assert (own(work / "tổ").version, own(work / "tổ").root) == (2, made["root"])
     # The province lists the new root and ends the old one: the commune's other PC follows by itself.
+    ran("forward", "-o", work / "lên.antt", at=before.ward)
+    assert taken(before.province, work / "lên.antt").code == 0
     ran("roster", "enrol", asking, "--yes", at=before.province)
     ran("roster", "cutoff", fingerprint(bytes.fromhex(lost)), "--yes", at=before.province)
     before.send()
