@@ -67,6 +67,10 @@ def as_typed(text: str) -> Cell:
     return text
 
 
+UNIT = "~choose.0"
+"""Where somebody chooses his unit in a common workbook."""
+
+
 def typed(
     workbook: bytes,
     cells: Mapping[str, Cell],
@@ -76,7 +80,7 @@ def typed(
     answers: Mapping[str, str] | None = None,
     outside: str = "",
 ) -> bytes:
-    """A workbook with cells, fix-list replies, cell notes and a reviewer's answers typed in, saved again."""
+    """A workbook with cells, replies, notes and answers (a reviewer's, or to UNIT) typed in, saved again."""
     book = opened(workbook)
     enter(book, cells)
     sheet = data_sheet(book)
@@ -87,7 +91,8 @@ def typed(
     for thread, text in (replies or {}).items():
         _answer(first_sheet(book, "fix|"), thread, "reply", text)
     for key, text in (answers or {}).items():
-        _answer(first_sheet(book, "review|"), key, "value", text)
+        asked = (sheet, key, "#tt") if key == UNIT else (first_sheet(book, "review|"), key, "value")
+        _answer(*asked, text)
     if outside:
         sheet.cell(sheet.max_row + 3, 5).value = outside
     return saved(book)
@@ -104,13 +109,6 @@ def enter(book: Workbook, cells: Mapping[str, Cell]) -> None:
         form_id, _, own = address.rpartition(":")
         sheet = data_sheet(book, form_id)
         sheet.cell(*place(sheet, own)).value = value
-
-
-def chosen(workbook: bytes, name: str) -> bytes:
-    """A common workbook in which somebody chose this unit."""
-    book = load_workbook(io.BytesIO(workbook))
-    _answer(data_sheet(book), "~choose.0", "#tt", name)
-    return saved(book)
 
 
 def typed_rows(workbook: bytes, rows: Mapping[str, Mapping[str, Cell]]) -> bytes:

@@ -16,7 +16,7 @@ from antt_sync.core.values import Unreadable
 from tests.dossiers import F04, F07, typed_into
 from tests.fillings import GIVEN, shipped
 from tests.offices import desk_of
-from tests.sheets import Cell, chosen, seen_rows, typed, typed_rows
+from tests.sheets import UNIT, Cell, seen_rows, typed, typed_rows
 from tests.terminal import antt
 from tests.world import OFFICE, answers, submission, unit_id, workbook
 
@@ -211,7 +211,7 @@ def test_one_common_file_comes_back_from_three_units(ward: Path) -> None:
     empty = (ward / "chung.xlsx").read_bytes()
     for number in (2, 3, 4):
         said = {a: v for a, v in answers(number).items() if a in CELLS and not isinstance(v, Unreadable)}
-        put(ward, f"den/Zalo {number}.xlsx", chosen(typed(empty, said), f"Tổ dân phố số {number}"))
+        put(ward, f"den/Zalo {number}.xlsx", typed(empty, said, answers={UNIT: f"Tổ dân phố số {number}"}))
     ended = antt("--json", "merge", "den", "--channel", "zalo", at=ward)
     assert ended.said["new"] == 3
     assert {line["unit"] for line in ended.said["files"]} == {unit_id(2), unit_id(3), unit_id(4)}
