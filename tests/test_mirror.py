@@ -34,6 +34,8 @@ PARTS = {
     },
     "adapters/store_file.py": "adapters/test_sqlite_store.py",
     "cli/erasing.py": "app/test_erasing.py",
+    "cli/verifying.py": "app/test_verify_deep.py",
+    "app/rereading.py": "app/test_verify_deep.py",
     "adapters/xlsx_cells.py": "adapters/test_xlsx_read.py",
     "adapters/mending_sheet.py": "cli/test_healing.py",
     "adapters/print_sheet.py": "adapters/test_dossier_write.py",

@@ -1,5 +1,6 @@
 """Reads .xls and .ods through a process that may die: any bytes become a RawBook or WorkbookUnreadable.
 
+An .xlsx is read there too, by another program than ours, for whoever asks for a second opinion.
 Knows how to run the worker and how little to believe of its answer. Refuses to let the library that parses
 these files into this process: two known files of 17 KB make it end the process it runs in.
 """
@@ -21,14 +22,17 @@ from antt_sync.core.book import Content, ErrorCell, Place, RawBook, RawCell, Raw
 from antt_sync.core.errors import WorkbookUnreadable
 
 SECONDS = 10.0
+SECOND_SECONDS = 30.0
+"""openpyxl alone takes a second to begin on a slow PC, and nobody waits for one file."""
 WORKER = Path(__file__).with_name("foreign_worker.py")
+READ = (sys.executable, "-P", str(WORKER))
 
 
 def read_foreign(
     data: bytes,
     *,
     kind: Literal["xls", "ods"],
-    worker: Sequence[str] = (sys.executable, "-P", str(WORKER)),
+    worker: Sequence[str] = READ,
     seconds: float = SECONDS,
 ) -> RawBook:
     """The cells of an .xls or .ods file; its formulas and notes cannot be seen.
@@ -37,6 +41,21 @@ def read_foreign(
     Raises: WorkbookUnreadable.
     """
     _check_the_outside(data, kind)
+    return _answered(data, kind, worker, seconds)
+
+
+def second_opinion(data: bytes) -> RawBook | None:
+    """What openpyxl reads in an .xlsx that our own reader takes; nothing where it refuses, or takes too long.
+
+    It sees no formulas and no notes, and reads what an old font shows as other letters as it is held.
+    """
+    try:
+        return _answered(data, "xlsx", (*READ, "xlsx"), SECOND_SECONDS)
+    except WorkbookUnreadable:
+        return None
+
+
+def _answered(data: bytes, kind: str, worker: Sequence[str], seconds: float) -> RawBook:
     try:
         done = subprocess.run(
             worker,

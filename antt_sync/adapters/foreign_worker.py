@@ -1,7 +1,8 @@
-"""Reads one .xls or .ods in a process of its own, which may be killed: bytes in, one JSON object out.
+"""Reads one stranger's workbook in a process of its own, which may be killed: bytes in, one JSON object out.
 
-Knows python-calamine and the memory limit. Refuses to know the rest of antt_sync: it is run as a file, so
-that the process loads nothing else, and whatever happens here is only a refused file to the one who asked.
+Knows python-calamine for .xls and .ods, openpyxl for .xlsx if told so, and the memory limit. Refuses to know
+the rest of antt_sync: it is run as a file, so that the process loads nothing else, and whatever happens here
+is only a refused file to the one who asked.
 
 Output: `{"sheets": [{"name", "hidden", "cells": [[row, column, kind, text]]}]}`, or `{"refused": code, ...}`.
 Kinds: `s` text, `n` number, `d` number shown as a date, `b` truth value, `e` error.
@@ -49,8 +50,9 @@ def main() -> None:
     """Answer for the file on standard input; a crash is an answer too, which the other side understands."""
     limit_itself()
     data = sys.stdin.buffer.read()
+    read = sheets_of_xlsx if sys.argv[1:] == ["xlsx"] else sheets
     try:
-        answer: dict[str, Any] = {"sheets": list(sheets(data))}
+        answer: dict[str, Any] = {"sheets": list(read(data))}
     except Refused as refused:
         answer = refused.answer
     sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
@@ -94,6 +96,30 @@ def sheets(data: bytes) -> Iterator[dict[str, Any]]:
             cells = cells_of(book.get_sheet_by_index(number), known.name, room)
         room -= len(cells)
         yield {"name": known.name, "hidden": known.visible != hidden, "cells": cells}
+
+
+def sheets_of_xlsx(data: bytes) -> Iterator[dict[str, Any]]:
+    """The sheets of an .xlsx as openpyxl reads them: formulas by their kept results, dates as day numbers."""
+    import openpyxl
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+    from openpyxl.utils.escape import unescape
+
+    book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+    since_1904 = book.epoch == CALENDAR_MAC_1904
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        cells: list[list[Any]] = []
+        for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS):
+            for cell in row:
+                value = cell.value
+                if value is None or value == "":
+                    continue
+                if isinstance(value, str):
+                    value = unescape(value)
+                elif isinstance(value, datetime) and since_1904:
+                    value -= book.epoch
+                cells.append([cell.row, cell.column, *encoded(value)])
+        yield {"name": sheet.title, "hidden": sheet.sheet_state != "visible", "cells": cells}
 
 
 def with_breaks(data: bytes) -> bytes:

@@ -227,6 +227,10 @@ class Workbooks(Protocol):
     def read(self, data: bytes) -> RawBook:
         """A stranger's spreadsheet. Raises: WorkbookUnreadable."""
 
+    def second_opinions(self, files: Iterable[bytes], *, count: int) -> Generator[RawBook | None]:
+        """What another program reads in each .xlsx, in their order, or nothing; so many come at most.
+        To be closed."""
+
     def write(
         self,
         form: Form,

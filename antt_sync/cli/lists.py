@@ -1,4 +1,4 @@
-"""Looking: status, verify, rebuild.
+"""Looking: status, rebuild.
 
 Knows tables; refuses to know how a state comes about.
 """
@@ -18,7 +18,7 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.returns import moment_words
 from antt_sync.app.status import Status, status
 from antt_sync.app.status_lines import StatusLine
-from antt_sync.app.upkeep import rebuild, verify
+from antt_sync.app.upkeep import rebuild
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
@@ -293,26 +293,6 @@ def _plain(line: object) -> object:
         "expected": line.expected,
         "days_apart": line.days_apart,
     }
-
-
-@words.command("verify", help="Soát lại kho: chữ ký, gói, bảng tổng hợp. / Check the whole store.")
-@click.pass_obj
-def verify_command(tools: Tools, /) -> None:
-    """Hash everything, fold everything, compare with the cache."""
-    found = verify(tools.desk())
-    if tools.json:
-        fields = ("documents", "damaged", "view_agrees", "set", "view")
-        say_json({name: getattr(found, name) for name in fields})
-    else:
-        say(phrase("verified", lang=tools.lang, count=found.documents))
-        for name in found.damaged:
-            say(f"✗ {name}")
-        if not found.view_agrees:
-            said = message("STORE-106", {}, lang=tools.lang)
-            say(f"{said.what}\n  → {said.do}")
-        if found.view_agrees and not found.damaged:
-            say(phrase("verified_fine", lang=tools.lang))
-    raise SystemExit(Exit.DONE if found.view_agrees and not found.damaged else Exit.DAMAGED)
 
 
 @words.command(

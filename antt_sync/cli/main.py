@@ -54,7 +54,7 @@ class Commands(SpokenGroup):
         "open": "desk",
         "deliver": "desk",
         "status": "lists",
-        "verify": "lists",
+        "verify": "verifying",
         "rebuild": "lists",
         "review": "reviews",
         "report": "reports",
