@@ -284,7 +284,7 @@ class MemoryStore:
         )
         return [(self.came[id], id) for id, *of in told if unit in {"", *of} and self.came[id] >= since]
 
-    def blob(self, sha256: str) -> bytes | None:  # noqa: ARG002
+    def blob(self, sha256: str, *, of: str = "") -> bytes | None:  # noqa: ARG002
         """No files are kept here."""
         return None
 

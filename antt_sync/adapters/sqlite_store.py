@@ -201,9 +201,10 @@ class SqliteStore(StoreFile):
         sql = f"SELECT received_at, id FROM envelope WHERE {where} ORDER BY received_at, rowid"
         return [(str(at), str(id)) for at, id in self._select(sql, [unit, since])]
 
-    def blob(self, sha256: str) -> bytes | None:
-        """A file that travelled along, if its package is still kept."""
-        blobs = (unpack(data, self._verify).blobs for data in self._kept("source", sha256))
+    def blob(self, sha256: str, *, of: str = "") -> bytes | None:
+        """A file that travelled along with a document, or with another one, if its package is still kept."""
+        kept = (data for where in (("id", of), ("source", sha256)) for data in self._kept(*where))
+        blobs = (unpack(data, self._verify).blobs for data in kept)
         return next((held[sha256] for held in blobs if sha256 in held), None)
 
     def keeps(self, package: str) -> bool:

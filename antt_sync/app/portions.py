@@ -29,7 +29,7 @@ def portions(
     part = _Portion()
     for envelope in documents:
         digest = evidence_of(envelope) if evidence else ""
-        blob = desk.store.blob(digest) if digest and digest not in part.blobs else None
+        blob = desk.store.blob(digest, of=envelope.id) if digest and digest not in part.blobs else None
         if not part.takes(envelope, blob):
             yield part.documents, part.blobs
             part = _Portion()

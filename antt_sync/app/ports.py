@@ -90,8 +90,8 @@ class Store(Protocol):
     def arrived(self, *, unit: str = "", since: str = "") -> list[tuple[str, str]]:
         """When this PC took in what, by id and in that order: all, or by and about a unit, since a day."""
 
-    def blob(self, sha256: str) -> bytes | None:
-        """A file that travelled along, if it is still kept."""
+    def blob(self, sha256: str, *, of: str = "") -> bytes | None:
+        """A file that travelled along with a document, or with another one, if it is still kept."""
 
     def stubs(self) -> list[Stub]:
         """What is kept of erased documents, by id; their ids are in the set."""

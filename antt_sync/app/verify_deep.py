@@ -107,15 +107,15 @@ class _Again:
     def _add(self, said: Submission, form: Form, findings: Iterable[Finding]) -> None:
         self.found += [(said, form, finding.at(file=said.workbook_name)) for finding in findings]
 
-    def _workbook(self, sha256: str) -> bytes | None:
+    def _workbook(self, said: Submission) -> bytes | None:
         try:
-            return self.desk.store.blob(sha256)
+            return self.desk.store.blob(said.workbook_sha256, of=said.id)
         except (SealBroken, FileTrouble):
             return None  # a damaged package is named by what the store says of itself
 
     def _look(self, envelope: Envelope) -> bytes | None:
         said = submission_of(envelope)
-        data, form = self._workbook(said.workbook_sha256), self.desk.shelf.by_hash(said.form_hash)
+        data, form = self._workbook(said), self.desk.shelf.by_hash(said.form_hash)
         if data is None or form is None:
             self.count["without" if data is None else "unknown"] += 1
             return None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import sys
 import time
+from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 from zipfile import ZIP_STORED
@@ -13,13 +15,17 @@ from zipfile import ZIP_STORED
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from antt_sync.adapters.foreign_read import read_foreign
+from antt_sync.adapters.foreign_read import read_foreign, second_opinion
+from antt_sync.adapters.xlsx_read import read_xlsx
 from antt_sync.core.book import Content, ErrorCell, RawBook
 from antt_sync.core.errors import WorkbookUnreadable
 from tests.hostile import filled, ods_cell, old_office, open_document, zipped
 
 GOLDEN = Path(__file__).parent.parent / "golden"
+XLSX = (GOLDEN / "saved_by_libreoffice.xlsx").read_bytes()
 XLS = (GOLDEN / "saved_by_libreoffice.xls").read_bytes()
 ODS = (GOLDEN / "saved_by_libreoffice.ods").read_bytes()
 MARK = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -199,3 +205,29 @@ def test_a_mutated_file_is_read_or_refused(data: bytes, draw: st.DataObject) -> 
         assert refused.code.startswith("BOOK-1")  # noqa: PT017
     else:
         assert read.format == kind
+
+
+def test_a_second_program_reads_the_same_cells_of_a_workbook_as_ours() -> None:
+    other = second_opinion(XLSX)
+    assert other is not None
+    told = [(sheet.name, sheet.hidden, contents(other, n)) for n, sheet in enumerate(other.sheets)]
+    ours = read_xlsx(XLSX)
+    assert told == [(sheet.name, sheet.hidden, contents(ours, n)) for n, sheet in enumerate(ours.sheets)]
+    assert not other.sees_formulas
+
+
+def test_days_that_count_from_1904_are_told_by_a_second_program_as_the_file_holds_them() -> None:
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    sheet = book.active
+    assert sheet is not None
+    sheet.cell(1, 1).value = date(2024, 10, 14)
+    stream = BytesIO()
+    book.save(stream)
+    other = second_opinion(stream.getvalue())
+    assert other is not None
+    assert contents(other) == contents(read_xlsx(stream.getvalue())) == {(1, 1): Decimal(44117)}
+
+
+def test_a_second_program_that_cannot_read_a_file_has_no_opinion() -> None:
+    assert second_opinion(b"PK\x03\x04 nothing") is None

@@ -160,6 +160,18 @@ def test_a_file_that_travelled_along_is_found_while_its_package_is_kept(store: S
     assert store.package_with(document.id) is None
 
 
+def test_a_clean_copy_is_found_by_the_document_it_travelled_with(store: SqliteStore) -> None:
+    digest = hashlib.sha256(b"sach").hexdigest()
+    body: dict[str, Json] = {
+        "workbook": {"sha256": digest},
+        "on_behalf": {"received_sha256": "cd" * 32},
+    }
+    document = signed("office", Kind.SUBMISSION, body)
+    store.add([packed(document, workbook=b"sach")], at=AT)
+    assert store.blob(digest, of=document.id) == b"sach"
+    assert store.blob("ab" * 32, of=document.id) is None
+
+
 # --- the cache ---------------------------------------------------------------------------------
 
 

@@ -17,12 +17,12 @@ from antt_sync.core.values import Entry
 from tests.choices import choose
 from tests.fillings import shipped
 from tests.offices import make_office
-from tests.sheets import typed
+from tests.sheets import data_sheet, opened, place, saved, typed
 from tests.terminal import Ended, antt
 from tests.tiers import ran
 from tests.world import OFFICE, PERIOD, answers, signed, unit_id, workbook
 
-FIELD, DAY = "hoat_dong[1].nay", "ngay_lap.ket_qua"
+FIELD, DAY = "hoat_dong[1].nay", "d411.ngay"
 FILE = "To dan pho.xlsx"
 
 
@@ -170,8 +170,11 @@ def test_evidence_that_cannot_be_read_or_is_somebody_elses_is_named(
 
 def test_a_cell_that_two_programs_read_differently_is_named(office: Path) -> None:
     # No calendar has this day: we read the number that stands there, openpyxl an error.
-    book = typed(workbook(3), {DAY: 99_999_999})
-    taken(office, bare(office.parent / "3.xlsx", book))
+    book = opened(workbook(3))
+    sheet = data_sheet(book)
+    cell = sheet.cell(*place(sheet, DAY))
+    cell.value, cell.number_format = 99_999_999, "dd/mm/yyyy"
+    taken(office, bare(office.parent / "3.xlsx", saved(book)))
     (found,) = said_of(office)
     assert (found["code"], found["address"]) == ("VERIFY-104", DAY)
     assert found["params"] == {"ours": "99999999", "other": "#VALUE!"}
