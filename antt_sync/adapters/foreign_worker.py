@@ -116,8 +116,8 @@ def sheets_of_xlsx(data: bytes) -> Iterator[dict[str, Any]]:
                     continue
                 if isinstance(value, str):
                     value = unescape(value)
-                elif isinstance(value, datetime) and since_1904:
-                    value -= book.epoch
+                elif isinstance(value, datetime) and (since_1904 or value < book.epoch):
+                    value -= book.epoch  # a number of days, as the file holds it
                 cells.append([cell.row, cell.column, *encoded(value)])
         yield {"name": sheet.title, "hidden": sheet.sheet_state != "visible", "cells": cells}
 

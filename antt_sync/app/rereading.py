@@ -63,12 +63,11 @@ def choice_differs(said: Submission, form: Form, raw: RawBook, reader: int) -> I
     for address, answer in read.answers.items():
         cell, before = form.cell_at(address), signed.get(address)
         at = Where(cell=read.places.get(address, ""), address=address)
-        if cell is None or answer is None or answer.content is None:
-            continue
-        seen = shown(answer.content)
         chosen = (show(before) or printed_words()["choice.blank"]).strip()
-        if seen != chosen and read_cell(cell, answer, at, epoch=epoch)[0] != before:
-            yield _value(at, before, seen, reader)
+        if cell is None or _seen(answer) == chosen:
+            continue
+        if read_cell(cell, answer, at, epoch=epoch)[0] != before:
+            yield _value(at, before, _seen(answer), reader)
 
 
 def two_ways(reading: FormReading, ours: RawBook, other: RawBook) -> Iterator[Finding]:
@@ -81,7 +80,7 @@ def two_ways(reading: FormReading, ours: RawBook, other: RawBook) -> Iterator[Fi
             continue
         if _meant(cell, one, one, epoch) != _meant(cell, one, two, epoch):
             where = Where(sheet=reading.sheet, cell=at, address=address)
-            yield finding("VERIFY-104", where, ours=_seen(one), other=_seen(two))
+            yield finding("VERIFY-104", where, ours=_told(_seen(one)), other=_told(_seen(two)))
 
 
 def _cells(book: RawBook, sheet: str) -> Mapping[str, RawCell]:
@@ -92,13 +91,13 @@ def _cells(book: RawBook, sheet: str) -> Mapping[str, RawCell]:
 def _meant(cell: Cell, one: RawCell | None, two: RawCell | None, epoch: date) -> Entry | None:
     """What a cell is read as, by what we know of it and what is said to stand there.
 
-    A text that its font shows in other letters is held in the letters that the second program reads.
+    What looks the same is the same: an error's name too, and a text held in the letters of an old font.
     """
     if two is None or is_blank(two.content):
         return None
     if one is None:
         return read_typed(cell, two, epoch=epoch).entry
-    same = (one.typed and one.typed == two.content) or _near(one.content, two.content)
+    same = _seen(two) in {_seen(one), one.typed} or _near(one.content, two.content)
     return read_typed(cell, replace(one, content=one.content if same else two.content), epoch=epoch).entry
 
 
@@ -108,12 +107,16 @@ def _near(one: Content | None, two: Content | None) -> bool:
 
 
 def _seen(cell: RawCell | None) -> str:
-    return "–" if cell is None or cell.content is None else shown(cell.content)[:MOST_SHOWN]
+    return "" if cell is None or cell.content is None else shown(cell.content)
+
+
+def _told(text: str) -> str:
+    return text[:MOST_SHOWN] or "–"
 
 
 def _value(where: Where, before: Entry | None, now: str, reader: int) -> Finding:
     """A value that is another one now; where the reader has changed since, that is said."""
-    told: dict[str, Param] = {"signed": show(before)[:MOST_SHOWN] or "–", "now": now[:MOST_SHOWN] or "–"}
+    told: dict[str, Param] = {"signed": _told(show(before)), "now": _told(now)}
     if reader == READER:
         return finding("VERIFY-101", where, **told)
     return finding("READER-101", where, **told, reader=reader, today=READER)

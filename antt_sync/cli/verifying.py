@@ -64,7 +64,8 @@ def _say_again(again: Deep, lang: str) -> None:
     for name, n in (("verified_once", again.once), ("verified_unknown", again.unknown)):
         if n:
             say(phrase(name, lang=lang, n=n))
-    say(phrase("verified_deep_differs" if again.told else "verified_deep_fine", lang=lang))
+    if again.read:
+        say(phrase("verified_deep_differs" if again.told else "verified_deep_fine", lang=lang))
 
 
 def _of(told: Told) -> tuple[str, Subject, int, str]:

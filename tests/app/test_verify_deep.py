@@ -134,6 +134,24 @@ def test_a_value_that_the_workbook_does_not_have_is_named_with_its_cell(office: 
     )
 
 
+@pytest.mark.parametrize("chosen", ["4", None])
+def test_a_choice_that_was_signed_otherwise_than_it_was_made_is_named(
+    office: Path, chosen: str | None
+) -> None:
+    for seq, number in ((1, 4), (2, 9)):
+        values = answers(2, {FIELD: number})
+        sent = document(2, values, workbook(2, values), seq=seq)
+        taken(office, package(office.parent / f"{seq}.antt", sent, None))
+    ran("review", "export", "--choose", "-o", office.parent / "chon", at=office)
+    (asked,) = (office.parent / "chon").rglob("*.xlsx")
+    book = choose(asked.read_bytes(), {FIELD: chosen})
+    forged = document(2, answers(2, {FIELD: 9}), book, seq=3)
+    taken(office, package(office.parent / "3.antt", forged, book))
+    (found,) = said_of(office)
+    told = {"signed": "9", "now": chosen or "–"}
+    assert (found["code"], found["address"], found["params"]) == ("VERIFY-101", FIELD, told)
+
+
 def test_what_was_signed_and_is_blank_in_the_workbook_is_named_too(office: Path) -> None:
     book = typed(workbook(1), {FIELD: None})
     taken(office, package(office.parent / "1.antt", document(1, answers(1), book), book))
