@@ -140,7 +140,7 @@ def test_parameters_are_numbers_or_days_and_reach_the_rules() -> None:
     issue_planned(pc.desk, found)
     assert pc.books.campaigns["2024"].rule_parameters("K", "assessment")["yoy_strict"] == 1
     day = planned(pc, {f"{row}.gia_tri": "30/06/2025"})
-    assert day.wish.parameters == {"yoy_strict": serial(date(2025, 6, 30))}
+    assert day.wish.parameters == {**REGISTERED_ON_PAPER, "yoy_strict": serial(date(2025, 6, 30))}
 
 
 def test_another_form_is_no_campaign() -> None:
