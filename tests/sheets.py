@@ -67,10 +67,6 @@ def as_typed(text: str) -> Cell:
     return text
 
 
-UNIT = "~choose.0"
-"""Where somebody chooses his unit in a common workbook."""
-
-
 def typed(
     workbook: bytes,
     cells: Mapping[str, Cell],
@@ -80,7 +76,7 @@ def typed(
     answers: Mapping[str, str] | None = None,
     outside: str = "",
 ) -> bytes:
-    """A workbook with cells, replies, notes and answers (a reviewer's, or to UNIT) typed in, saved again."""
+    """A workbook with cells, fix-list replies, cell notes and a reviewer's answers typed in, saved again."""
     book = opened(workbook)
     enter(book, cells)
     sheet = data_sheet(book)
@@ -91,8 +87,7 @@ def typed(
     for thread, text in (replies or {}).items():
         _answer(first_sheet(book, "fix|"), thread, "reply", text)
     for key, text in (answers or {}).items():
-        asked = (sheet, key, "#tt") if key == UNIT else (first_sheet(book, "review|"), key, "value")
-        _answer(*asked, text)
+        _answer(first_sheet(book, "review|"), key, "value", text)
     if outside:
         sheet.cell(sheet.max_row + 3, 5).value = outside
     return saved(book)

@@ -211,7 +211,7 @@ def test_one_common_file_comes_back_from_three_units(ward: Path) -> None:
     empty = (ward / "chung.xlsx").read_bytes()
     for number in (2, 3, 4):
         said = {a: v for a, v in answers(number).items() if a in CELLS and not isinstance(v, Unreadable)}
-        put(ward, f"den/Zalo {number}.xlsx", typed(empty, said, answers={UNIT: f"Tổ dân phố số {number}"}))
+        put(ward, f"den/Zalo {number}.xlsx", typed(empty, {**said, UNIT: f"Tổ dân phố số {number}"}))
     ended = antt("--json", "merge", "den", "--channel", "zalo", at=ward)
     assert ended.said["new"] == 3
     assert {line["unit"] for line in ended.said["files"]} == {unit_id(2), unit_id(3), unit_id(4)}
