@@ -38,6 +38,10 @@ class Registry(NamedTuple):
             found.append(office)
         return found[1:]
 
+    def ended(self, unit: str) -> set[str]:
+        """The keys that a unit's office or one above it ended."""
+        return {c.key for c in self.cuts if c.by in (unit, *self.above(unit))}
+
     def leaves(self, document: Envelope, documents: Documents) -> bool:
         """Whether every cut-off that holds for a document leaves it."""
         header = document.header
@@ -52,11 +56,11 @@ def registry_in(documents: Documents, office: str, root: str) -> Registry:
     found = _listed(documents, office, {root})
     waiting = [id for id in found.parents if id != office]
     while waiting:
-        level = [(lower, _keys(found, lower)) for lower in waiting]
+        level = [(lower, _keys(found, lower), found.ended(lower)) for lower in waiting]
         good = [d for d in documents if d.kind is Kind.ROSTER and found.leaves(d, documents)]
         waiting = []
-        for lower, keys in level:
-            told = _listed(good, lower, keys)
+        for lower, keys, ended in level:
+            told = _listed(good, lower, keys, ended)
             new = [unit for unit in told.parents if lower in told.above(unit) and unit not in found.parents]
             found.parents.update({unit: told.parents[unit] for unit in new})
             for (key, unit), role in told.roles.items():
@@ -83,10 +87,13 @@ def _good(cut: Cut, to: str, documents: Documents) -> list[Envelope]:
 # --- one office's chain ------------------------------------------------------------------------
 
 
-def _listed(documents: Iterable[Envelope], office: str, keys: Collection[str]) -> Registry:
+def _listed(
+    documents: Iterable[Envelope], office: str, keys: Collection[str], ended: Collection[str] = ()
+) -> Registry:
     """What an office's chain comes to: its last roster or, of several ends, what they have in common."""
-    whole = _reached([d for d in documents if d.kind is Kind.ROSTER and d.body.get("office") == office])
-    reached = _counting(whole, keys)
+    about = [d for d in documents if d.kind is Kind.ROSTER and d.body.get("office") == office]
+    whole = _reached([d for d in about if d.header.unit == office])
+    reached = _counting(whole, keys, ended)
     ends = [d for d in reached if not any(d.id in _named(other) for other in reached)]
     if not ends:
         return Registry({}, {}, set())
@@ -125,19 +132,19 @@ def _reached(chain: list[Envelope]) -> list[Envelope]:
         found.update({d.id: d for d in new})
 
 
-def _counting(whole: list[Envelope], keys: Collection[str]) -> list[Envelope]:
+def _counting(whole: list[Envelope], keys: Collection[str], ended: Collection[str]) -> list[Envelope]:
     """Those that somebody signed who might, and all before them; a new root has to have spoken."""
-    good = [d for d in whole if _might(d, whole, keys)]
+    good = [d for d in whole if _might(d, whole, keys, ended)]
     said = [d for d in good if not _heir(d) or any(d.id in _named(other) for other in good)]
     return [d for d in whole if d in said or any(d in _past(other, whole) for other in said)]
 
 
-def _might(roster: Envelope, whole: list[Envelope], keys: Collection[str]) -> bool:
+def _might(roster: Envelope, whole: list[Envelope], keys: Collection[str], ended: Collection[str]) -> bool:
     """Whether a roster's signer was trusted, or the only one who took over, and was not replaced before."""
     past, signer = _past(roster, whole), roster.header.key.hex()
-    handed = [d for d in past if _heir(d) and _might(d, whole, keys)]
+    handed = [d for d in past if _heir(d) and _might(d, whole, keys, ended)]
     old = {d.header.key.hex() for d in handed}
-    new = {_heir(d) for d in handed} - old
+    new = {_heir(d) for d in handed if d.header.key.hex() not in ended} - old
     just_before = {_heir(d) for d in past if d.id in _named(roster)} - {""}
     return signer not in old and just_before <= {signer} and (signer in keys or new == {signer})
 

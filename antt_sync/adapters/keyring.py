@@ -124,7 +124,8 @@ class KeyFolder:
         Raises: KeyTrouble, FileTrouble.
         """
         path, new = self.folder / f"{ROOT_KEY}.key", self.folder / NEW / f"{ROOT_KEY}.key"
-        if keys.has_counter(path) and keys.counted(path) != public:
+        whose = keys.counted(path) if keys.has_counter(path) else public
+        if whose != public or (path.exists() and keys.public_of(path) != public):
             keys.set_key_aside(path)
             self._unlocked.pop(ROOT_KEY, None)
         if new.exists() and keys.public_of(new) == public:

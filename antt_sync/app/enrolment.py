@@ -212,7 +212,7 @@ def check_superior(desk: Desk, request: Request) -> None:
     """
     roster = Books(desk).own_roster
     below = request.unit == desk.office.unit or (roster is not None and request.unit in roster.units)
-    another = request.unit == desk.office.root_office and request.root not in _roots(desk)
+    another = request.unit == desk.office.root_office and request.root != desk.office.root
     if not request.root or (below and not another):
         raise UsageTrouble("LEVEL-102" if not request.root else "LEVEL-103", file=request.name)
     if not all(is_sound_public_key(bytes.fromhex(key)) for key in request.keys):

@@ -20,12 +20,15 @@ def roster_from(envelopes: Iterable[Envelope], *, office: str, root: str) -> Ros
     return chain_from(envelopes, office=office, keys={root})
 
 
-def chain_from(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) -> Roster | None:
+def chain_from(
+    envelopes: Iterable[Envelope], *, office: str, keys: Set[str], ended: Set[str] = frozenset()
+) -> Roster | None:
     """The last version of an office's roster by these keys or those they handed over to, if there is one.
 
+    Those that were ended from above hand over to nobody: who goes on is listed there.
     Of a chain with several ends: the lines that all of them have, and the cut-offs of each.
     """
-    chain, roots = _counting(_about(envelopes, office), keys)
+    chain, roots = _counting(_about(envelopes, office), keys, ended)
     if not chain.ends:
         return None
     ends = [read_roster(e) for e in chain.ends]
@@ -50,7 +53,8 @@ def new_root(roster: Envelope) -> str:
 
 
 def _about(envelopes: Iterable[Envelope], office: str) -> list[Envelope]:
-    return list({e.id: e for e in envelopes if text_in(e.body.get("office")) == office}.values())
+    own = (e for e in envelopes if text_in(e.body.get("office")) == office == e.header.unit)
+    return list({e.id: e for e in own}.values())
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class _Succession:
     """Who may sign next, after the versions that were added; `keys` are trusted by people or from above."""
 
     keys: frozenset[str]
+    ended: Set[str] = frozenset()
     good: set[str] = field(default_factory=set)
     _old: dict[str, frozenset[str]] = field(default_factory=dict)
     _new: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -80,7 +85,7 @@ class _Succession:
         if signer in self.next_keys(named):
             self.good.add(version.id)
             if root:
-                old, new = old | {signer}, new | {root}
+                old, new = old | {signer}, new | ({root} if signer not in self.ended else frozenset())
         self._old[version.id], self._new[version.id] = old, new
 
     def _past(self, named: Iterable[Envelope]) -> tuple[frozenset[str], frozenset[str]]:
@@ -90,13 +95,15 @@ class _Succession:
         return frozenset().union(*old), frozenset().union(*new)
 
 
-def _counting(about: Iterable[Envelope], keys: Set[str]) -> tuple[Chain, tuple[str, ...]]:
+def _counting(
+    about: Iterable[Envelope], keys: Set[str], ended: Set[str] = frozenset()
+) -> tuple[Chain, tuple[str, ...]]:
     """The versions that count, and the keys that signed them; last the key that signs the next, if one does.
 
     Whoever signs a version vouches for all before it. One that hands the chain over counts once the new key
     has signed the next.
     """
-    whole, succession = chain_of(about), _Succession(frozenset(keys))
+    whole, succession = chain_of(about), _Succession(frozenset(keys), ended)
     ordered = sorted(whole.reached.values(), key=version)
     for each in ordered:
         succession.add(each, [whole.reached[id] for id in names(each)])

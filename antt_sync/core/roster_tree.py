@@ -45,7 +45,7 @@ def roster_tree(
     offices' ended keys: a roster that one of them signed too late does not count.
     """
     chains = _by_office(envelopes)
-    upper = _upper(chains, superior, streams)
+    upper = _upper(chains, own, superior, streams)
     chain = _own(chains, own, upper, streams)
     found = None if chain is None else _with_below(chains, chain, streams)
     return found if found is None or upper is None else _under(found, upper)
@@ -60,7 +60,7 @@ def own_chain(
 ) -> Roster | None:
     """What the office's own roster says, and nobody else's: its next version goes on from this."""
     chains = _by_office(envelopes)
-    return _own(chains, own, _upper(chains, superior, streams), streams)
+    return _own(chains, own, _upper(chains, own, superior, streams), streams)
 
 
 def _by_office(envelopes: Iterable[Envelope]) -> Chains:
@@ -70,11 +70,13 @@ def _by_office(envelopes: Iterable[Envelope]) -> Chains:
     return chains
 
 
-def _upper(chains: Chains, superior: Trust | None, streams: Streams) -> Roster | None:
+def _upper(chains: Chains, own: Trust, superior: Trust | None, streams: Streams) -> Roster | None:
+    """What the superior and the offices between say; the office itself is not asked who its keys are."""
     if superior is None:
         return None
     chain = roster_from(chains.get(superior.office, ()), office=superior.office, root=superior.root)
-    return None if chain is None else _with_below(chains, chain, streams)
+    others = {office: documents for office, documents in chains.items() if office != own.office}
+    return None if chain is None else _with_below(others, chain, streams)
 
 
 def _own(chains: Chains, own: Trust, upper: Roster | None, streams: Streams) -> Roster | None:
@@ -83,13 +85,19 @@ def _own(chains: Chains, own: Trust, upper: Roster | None, streams: Streams) -> 
     if upper is None or office not in upper.units or not upper.has_ended(own.root, office):
         return roster_from(documents, office=office, root=own.root)
     good = Standing(upper, streams)
-    return chain_from(filter(good.holds, documents), office=office, keys=keys_of(upper, office))
+    return chain_from(filter(good.holds, documents), office=office, **_trusted(upper, office))
 
 
 def keys_of(roster: Roster | None, office: str) -> frozenset[str]:
     """The keys that sign for an office."""
     lines = roster.lines_of(office) if roster else ()
     return frozenset(line.key for line in lines if line.role is Role.OFFICE)
+
+
+def _trusted(roster: Roster, office: str) -> dict[str, frozenset[str]]:
+    """Whose rosters of an office count, and which keys were ended for it, by the word from above."""
+    ended = frozenset(key for key in roster.ended if roster.has_ended(key, office))
+    return {"keys": keys_of(roster, office), "ended": ended}
 
 
 def _with_below(chains: Chains, roster: Roster, streams: Streams) -> Roster:
@@ -99,7 +107,7 @@ def _with_below(chains: Chains, roster: Roster, streams: Streams) -> Roster:
         offices = sorted(i for i in waiting if roster.units[i].kind in LEVELS and i != top)
         good = Standing(roster, streams)
         told = {
-            i: chain_from(filter(good.holds, chains.get(i, ())), office=i, keys=keys_of(roster, i))
+            i: chain_from(filter(good.holds, chains.get(i, ())), office=i, **_trusted(roster, i))
             for i in offices
         }
         below = {i: chain for i, chain in told.items() if chain is not None}

@@ -10,8 +10,9 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from antt_sync.core.cut_off import Streams
 from antt_sync.core.envelope import Envelope, Kind
-from antt_sync.core.roster import KeyLine, Role, Roster, Unit, roster_body
+from antt_sync.core.roster import CutOff, Head, KeyLine, Role, Roster, Unit, roster_body
 from antt_sync.core.roster_tree import Trust, keys_of, roster_tree
 from tests.world import key, signed
 
@@ -68,8 +69,16 @@ ABOVE = Trust(PROVINCE, hexed("root"))
 OWN = Trust(WARD, hexed("ward root"))
 
 
+def streams_of(documents: Iterable[Envelope]) -> Streams:
+    def stream(key: str, to: str) -> dict[str, str]:
+        own = (d for d in documents if (d.header.key.hex(), d.header.to) == (key, to))
+        return {d.id: d.header.prev for d in own}
+
+    return stream
+
+
 def at_province(*documents: Envelope) -> Roster:
-    found = roster_tree(documents, ABOVE)
+    found = roster_tree(documents, ABOVE, streams=streams_of(documents))
     assert found is not None
     return found
 
@@ -165,6 +174,70 @@ def test_an_office_above_that_does_not_list_the_ward_is_none() -> None:
         "root", PROVINCE, [unit(PROVINCE, ""), unit(OTHER, PROVINCE)], [line("province", PROVINCE)]
     )
     assert roster_tree([WARD_ALONE, elsewhere], OWN, ABOVE) == roster_tree([WARD_ALONE], OWN)
+
+
+def provinces(*lines: KeyLine, previous: Envelope | None = None, ended: Iterable[CutOff] = ()) -> Envelope:
+    before = None if previous is None else Roster(PROVINCE, 1, previous.id)
+    units = [unit(PROVINCE, ""), unit(WARD, PROVINCE)]
+    body = roster_body(before, office=PROVINCE, units=units, keys=lines, ended=ended)
+    return signed("root", Kind.ROSTER, body, unit=PROVINCE, stream=("*", 1 if before is None else 2, ""))
+
+
+def at_ward(*documents: Envelope) -> Roster:
+    found = roster_tree(documents, OWN, ABOVE, streams=streams_of(documents))
+    assert found is not None
+    return found
+
+
+def cut(word: str, by: str, *good: Envelope) -> CutOff:
+    return CutOff(hexed(word), by, tuple(Head("*", d.header.seq, d.id) for d in good))
+
+
+LISTED = provinces(line("ward", WARD), line("ward root", WARD))
+ENDED = provinces(
+    *(line(word, WARD) for word in ("ward", "ward root", "next root")),
+    previous=LISTED,
+    ended=[cut("ward root", PROVINCE, WARD_ALONE)],
+)
+
+
+def wards(
+    word: str, *lines: KeyLine, unit_id: str = WARD, ended: Iterable[CutOff] = (), root: str = ""
+) -> Envelope:
+    """A second version of the ward's roster, by whom and in whose name it may be."""
+    body = roster_body(
+        Roster(WARD, 1, WARD_ALONE.id), office=WARD, units=[unit(WARD, "")], keys=lines, ended=ended
+    )
+    said = {**body, **({"root": root} if root else {})}
+    return signed(word, Kind.ROSTER, said, unit=unit_id, stream=("*", 2, WARD_ALONE.id))
+
+
+def test_an_ended_root_signs_nothing_in_anybody_elses_name() -> None:
+    for name in (WARD, PROVINCE, "X-99999-000.1"):
+        late = wards("ward root", line("thief", WARD), unit_id=name)
+        for found in (at_province(WARD_ALONE, LISTED, ENDED, late), at_ward(WARD_ALONE, LISTED, ENDED, late)):
+            assert found.role_of(hexed("thief"), WARD) is None
+
+
+def test_a_stolen_daily_key_does_not_end_the_root_of_its_own_office() -> None:
+    stolen = wards("ward", line("thief", WARD), ended=[cut("ward root", WARD, WARD_ALONE)])
+    found = at_ward(WARD_ALONE, LISTED, stolen)
+    assert (found.version, found.role_of(hexed("thief"), WARD)) == (1, None)
+    assert found.root == hexed("ward root")
+
+
+def test_a_key_that_was_ended_above_hands_over_to_nobody() -> None:
+    handed = wards("ward", root=hexed("thief"))
+    body = roster_body(
+        Roster(WARD, 2, handed.id), office=WARD, units=[unit(WARD, "")], keys=[line("thief", WARD)]
+    )
+    thiefs = signed("thief", Kind.ROSTER, body, unit=WARD, stream=("*", 1, ""))
+    ended = provinces(
+        line("ward", WARD), line("ward root", WARD), previous=LISTED, ended=[cut("ward", PROVINCE, handed)]
+    )
+    documents = (WARD_ALONE, LISTED, handed, thiefs)
+    assert at_province(*documents).role_of(hexed("thief"), WARD) is Role.OFFICE
+    assert at_province(*documents, ended).role_of(hexed("thief"), WARD) is None
 
 
 def test_three_levels_join() -> None:
