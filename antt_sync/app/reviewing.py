@@ -178,6 +178,7 @@ def _hindrance(books: Books, view: SubjectView) -> str:
         "hindered_two": view.latest is None,
         "hindered_asked": Verb.ASK in view.outcome.verbs,
         "hindered_to_fix": view.errors > 0,
+        "hindered_answered": bool(view.answered),
         "hindered_unsure": any(f.code == UNCONFIRMED for f in view.findings),
         "hindered_below": bool(open_below(books, view.subject)),
     }

@@ -388,6 +388,20 @@ def test_what_the_unit_answered_and_nobody_has_read_is_not_asked_by_itself(busy:
     assert antt(*look, at=busy).said == {"would_ask": []}
 
 
+def test_what_the_unit_answered_and_nobody_has_read_is_not_accepted_with_all_others(ward: Path) -> None:
+    (ward / "b.xlsx").write_bytes(workbook(2, answers(2)))
+    antt("merge", "b.xlsx", at=ward)
+    right = (unit_id(2), *SUBJECT[1:])
+    antt("review", "ask", *right, "--comment", "Số hộ này lấy ở đâu?", "--at", "d411.so", at=ward)
+    by_phone(ward, right)
+    (ward / "b.xlsx").write_bytes(workbook(2, {**answers(2), "d411.ghi_chu": "Theo sổ"}))
+    antt("merge", "b.xlsx", "--yes", at=ward)
+    together = ("review", "accept", "--all", *SUBJECT[1:])
+    ended = antt(*together, at=ward)
+    assert "1 bản đơn vị đã trả lời, chưa ai đọc" in ended.out, ended
+    assert antt("review", "accept", *right, at=ward).code == 0
+
+
 def test_a_look_says_how_many_reviews_would_be_signed(busy: Path) -> None:
     (name,) = antt("--json", "review", "export", "-o", "xet", at=busy).said["written"]
     (busy / name).write_bytes(typed((busy / name).read_bytes(), {}, answers={"~verdict": ASKED}))
