@@ -37,7 +37,10 @@ NAMED = 3
 
 
 def export_queue(desk: Desk, *, to: str, unit: str = "", form: str = "") -> tuple[str, int]:
-    """Write one workbook to review everything that waits: (its name, how many submissions); or nothing."""
+    """Write one workbook to review everything that waits: (its name, how many submissions); or nothing.
+
+    `to` is a folder, or the name of the workbook.
+    """
     books = Books(desk)
     items = waiting(books, unit=unit, form=form)
     if not items:
@@ -52,7 +55,8 @@ def export_queue(desk: Desk, *, to: str, unit: str = "", form: str = "") -> tupl
     queue = Queue(desk.office.unit, desk.office.name, made, tuple(verdict_choices()), tuple(lines))
     name = phrase("name_queue", lang="vi", date=made.replace("/", "-"))
     data = desk.workbooks.write_queue(queue)
-    return desk.medium.write_new(desk.medium.inside(to, f"{name}.xlsx"), data), len(lines)
+    path = to if to.lower().endswith(".xlsx") else desk.medium.inside(to, f"{name}.xlsx")
+    return desk.medium.write_new(path, data), len(lines)
 
 
 def _line(books: Books, item: Waiting) -> QueueLine:

@@ -66,6 +66,8 @@ def _say_again(again: Deep, lang: str) -> None:
             say(phrase(name, lang=lang, n=n))
     if again.read:
         say(phrase("verified_deep_differs" if again.told else "verified_deep_fine", lang=lang))
+    elif again.without:
+        say(phrase("verified_deep_none", lang=lang))
 
 
 def _of(told: Told) -> tuple[str, Subject, int, str]:

@@ -172,7 +172,9 @@ def test_a_submission_whose_workbook_did_not_travel_is_counted(office: Path) -> 
     ended = deep(office)
     counts = {name: ended.said["deep"][name] for name in ("submissions", "read", "without", "findings")}
     assert (ended.code, counts) == (0, {"submissions": 1, "read": 0, "without": 1, "findings": []})
-    assert "không có tệp gốc: 1." in antt("verify", "--deep", at=office).out
+    told = antt("verify", "--deep", at=office).out
+    assert "không có tệp gốc: 1." in told
+    assert "Chưa so được bản nào" in told
 
 
 @pytest.mark.parametrize(

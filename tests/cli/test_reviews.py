@@ -341,6 +341,12 @@ def test_words_that_stay_in_the_office_are_no_reason_to_accept_what_is_wrong(bus
     assert (imported("Có giấy. NB: gọi rồi"), state(busy)) == ((0, 1, "REVIEW-101"), "locked")
 
 
+def test_a_queue_takes_the_name_that_it_is_given(busy: Path) -> None:
+    ended = antt("--json", "review", "export", "--queue", "-o", "hàng đợi.xlsx", at=busy)
+    assert ended.said["written"] == ["hàng đợi.xlsx"]
+    assert (busy / "hàng đợi.xlsx").is_file()
+
+
 def test_a_stale_line_of_a_queue_is_said_with_what_to_do(busy: Path) -> None:
     (name,) = antt("--json", "review", "export", "--queue", "-o", "xet", at=busy).said["written"]
     rows = f"| a |\n|---|\n| Tổ dân phố số 1 | {ASKED} | Sửa lại | |\n"
