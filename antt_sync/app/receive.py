@@ -61,6 +61,8 @@ class FileLine:
     ma_kiem: str = ""
     findings: tuple[Finding, ...] = ()
     changed: tuple[str, ...] = ()
+    made_from: int = 0
+    """The lần that the workbook was made from, where a later one is here; else 0."""
     doubt: Doubt | None = None
     form: Form | None = None
     inside: str = ""
@@ -224,9 +226,17 @@ def _sheet_line(name: str, sheet: Sheet, code: str) -> FileLine:
         ma_kiem=ma_kiem(reading.form, reading.entries),
         findings=sheet.findings,
         changed=sheet.changed if head else (),
+        made_from=_older_base(sheet, head),
         doubt=sheet.doubt,
         form=reading.form,
     )
+
+
+def _older_base(sheet: Sheet, head: int) -> int:
+    """Whoever made it may not know what a later lần says: perhaps two people of a unit corrected one file."""
+    base, revisions = sheet.reading.token.base, sheet.view.revisions if sheet.view else ()
+    number = next((r.number for r in revisions if base in r.ids), 0)
+    return number if number < head and sheet.changed else 0
 
 
 def take_in(desk: Desk, planned: Plan, *, channel: str, handed_by: str = "", reason: str = "") -> Taken:

@@ -133,6 +133,8 @@ def _outcome(line: FileLine, lang: str) -> str:
         words += " · " + phrase("n_read_as", lang=lang, n=len(interpreted))
     if line.changed:
         words += " · " + phrase("n_changed", lang=lang, n=len(line.changed))
+    if line.made_from:
+        words += " · " + phrase("n_made_from", lang=lang, n=line.made_from, later=line.number - 1)
     return words
 
 
@@ -151,6 +153,7 @@ def _line_json(line: FileLine, lang: str) -> dict[str, object]:
         "warnings": line.warnings,
         "ma_kiem": line.ma_kiem,
         "changed": list(line.changed),
+        "made_from": line.made_from,
         "findings": [
             [f.code, f.severity.value, f.where.sheet, f.where.cell, f.where.address] for f in line.findings
         ],

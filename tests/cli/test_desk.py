@@ -12,12 +12,13 @@ import pytest
 from antt_sync.adapters.packages import Package, pack
 from antt_sync.app.registry import sign_roster
 from antt_sync.app.world import Books
+from antt_sync.core.submission import Subject
 from antt_sync.core.values import Unreadable
 from tests.dossiers import F04, F07, typed_into
 from tests.fillings import GIVEN, shipped
 from tests.offices import desk_of
 from tests.sheets import UNIT, Cell, seen_rows, typed, typed_rows
-from tests.terminal import antt
+from tests.terminal import Ended, antt
 from tests.world import OFFICE, answers, submission, unit_id, workbook
 
 CELLS = shipped("F04-K").entry_cells
@@ -71,6 +72,19 @@ def test_what_nobody_will_see_again_is_said_when_a_file_is_taken_in(ward: Path) 
     assert "CELL-202" in taken.out
     assert "Kính đề nghị phường" in taken.out
     assert "CELL-202" not in antt("merge", "a.xlsx", "--yes", at=ward).out
+
+
+def test_a_correction_of_an_older_version_is_told_from_one_of_the_last(ward: Path) -> None:
+    put(ward, "a.xlsx", workbook(1))
+    antt("merge", "a.xlsx", "--yes", at=ward)
+    first = Books(desk_of(ward)).view(Subject(unit_id(1), "F04-K", "2024")).tips[0]
+
+    def corrected(said: str) -> Ended:
+        put(ward, "b.xlsx", workbook(1, {**answers(1), "d411.ghi_chu": said}, base=first))
+        return antt("merge", "b.xlsx", "--yes", at=ward)
+
+    assert "sửa từ lần" not in corrected("Theo sổ").out
+    assert "sửa từ lần 1, không phải từ lần 2" in corrected("Theo biên bản").out
 
 
 def test_looking_only_takes_nothing_in(ward: Path) -> None:
