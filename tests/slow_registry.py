@@ -97,6 +97,9 @@ def _listed(
     ends = [d for d in reached if not any(d.id in _named(other) for other in reached)]
     if not ends:
         return Registry({}, {}, set())
+    handed = [d for end in ends for d in _past(end, whole) if _heir(d) and _might(d, whole, keys, ended)]
+    old = {d.header.key.hex() for d in handed}
+    ends = [d for d in ends if len(ends) == 1 or d.header.key.hex() not in old] or ends
     units, lines = [_by_id(d) for d in ends], [_lines(d) for d in ends]
     common = [id for id in units[0] if all(id in told for told in units)]
     before = _by_id(*_before_all(ends, reached))

@@ -26,14 +26,19 @@ def chain_from(
     """The last version of an office's roster by these keys or those they handed over to, if there is one.
 
     Those that were ended from above hand over to nobody: who goes on is listed there.
-    Of a chain with several ends: the lines that all of them have, and the cut-offs of each.
+    Of a chain with several ends: the lines that all of them have, and the cut-offs of each; but an end of a
+    key that another one replaced says nothing, it only waits to be settled.
     """
-    chain, roots = _counting(_about(envelopes, office), keys, ended)
+    chain, roots, old = _counting(_about(envelopes, office), keys, ended)
     if not chain.ends:
         return None
-    ends = [read_roster(e) for e in chain.ends]
-    before = chain.before_all() if len(ends) > 1 else None
-    told = ends[0] if len(ends) == 1 else _agreed(ends, None if before is None else read_roster(before))
+    *others, last = ends = [read_roster(e) for e in chain.ends]
+    told = last
+    if others:
+        speak = [r for r, e in zip(ends, chain.ends, strict=True) if e.header.key.hex() not in old]
+        before = chain.before_all()
+        told = _agreed(speak or ends, None if before is None else read_roster(before))
+        told = replace(told, id=last.id, version=last.version, settles=tuple(sorted(r.id for r in others)))
     return replace(told, roots={office: roots}, counted={office: len(chain.reached)})
 
 
@@ -41,7 +46,7 @@ def left_out(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) -> l
     """The versions that the office's keys signed and that do not count: ill-numbered, too early, or signed
     after their key was replaced."""
     own = _about(envelopes, office)
-    chain, roots = _counting(own, keys)
+    chain, roots, _ = _counting(own, keys)
     signed = (e for e in own if e.header.key.hex() in {*keys, *roots})
     return sorted((e for e in signed if e.id not in chain.reached), key=version)
 
@@ -78,6 +83,10 @@ class _Succession:
         handed = [{root} for e in named if (root := new_root(e))]
         return (self.keys | heirs).difference(old).intersection(*handed)
 
+    def replaced(self, named: Iterable[Envelope]) -> frozenset[str]:
+        """The keys that were replaced before these, on any of their ways."""
+        return self._past(named)[0]
+
     def add(self, version: Envelope, named: Sequence[Envelope]) -> None:
         """Take one more version, after all that it names."""
         signer, root = version.header.key.hex(), new_root(version)
@@ -97,8 +106,8 @@ class _Succession:
 
 def _counting(
     about: Iterable[Envelope], keys: Set[str], ended: Set[str] = frozenset()
-) -> tuple[Chain, tuple[str, ...]]:
-    """The versions that count, and the keys that signed them; last the key that signs the next, if one does.
+) -> tuple[Chain, tuple[str, ...], frozenset[str]]:
+    """The versions that count; the keys that signed them, last the one that signs the next; those replaced.
 
     Whoever signs a version vouches for all before it. One that hands the chain over counts once the new key
     has signed the next.
@@ -118,7 +127,7 @@ def _counting(
     may = succession.next_keys(chain.ends)
     last = may if len(may) == 1 else may & {e.header.key.hex() for e in chain.ends}
     root = min(last) if len(last) == 1 else ""
-    return chain, (*sorted(signers - {root}), root)
+    return chain, (*sorted(signers - {root}), root), succession.replaced(chain.ends)
 
 
 def _agreed(ends: list[Roster], before: Roster | None) -> Roster:
@@ -134,8 +143,7 @@ def _agreed(ends: list[Roster], before: Roster | None) -> Roster:
         if cut not in ended.get(cut.key, ()):
             ended[cut.key] = (*ended.get(cut.key, ()), cut)
     keys = {key: common for key in last.keys if (common := _common_lines(key, ends))}
-    settles = tuple(sorted(end.id for end in ends[:-1]))
-    return replace(last, units=units, keys=keys, ended=ended, settles=settles)
+    return replace(last, units=units, keys=keys, ended=ended)
 
 
 def _said_of(id: str, ends: Iterable[Roster], before: Roster | None) -> Unit | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -358,6 +359,7 @@ def test_a_unit_that_ends_in_an_open_period_needs_a_successor_or_a_reason() -> N
 def test_an_upper_office_lists_communes_by_their_code() -> None:
     upper = "T-38000-000.1"
     pc = place(unit=upper, level="upper")
+    pc.desk = replace(pc.desk, office=replace(pc.desk.office, root_office=upper))
     rows = {
         **row(1, "UBND phường Nam Ngạn", "XA", ma="14761"),
         **row(2, "UBND xã Yên Hòa", "XA", ma="X-00175-000.1", cap_cong_nhan=None, phan_loai=None),
