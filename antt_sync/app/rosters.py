@@ -17,7 +17,7 @@ from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
 from antt_sync.core.roster_kept import Piece, kept_roster, pieces_of
-from antt_sync.core.roster_tree import Trust, keys_of, own_chain, roster_tree
+from antt_sync.core.roster_tree import Trust, ended_above, keys_of, own_chain, roster_tree
 from antt_sync.core.views import ENGINE
 
 _ASKED = "asked"
@@ -48,6 +48,13 @@ def root_in_force(desk: Desk) -> str:
     return (roster.root if roster else "") or desk.office.root
 
 
+def root_ended_above(desk: Desk) -> bool:
+    """Whether an office above has ended the root in force: what it signs would not count."""
+    _, superior = _trusted(desk.office)
+    own = Trust(desk.office.root_office, root_in_force(desk))
+    return ended_above(desk.store.of_kind(Kind.ROSTER), own, superior, streams=streams_of(desk.store))
+
+
 def roots_of(office: Office, roster: Roster | None) -> Mapping[str, tuple[str, ...]]:
     """The keys that sign rosters by office, the present one last; before the first, whom people compared."""
     compared = {office.root_office: (office.root,), office.superior: (office.superior_root,)}
@@ -75,7 +82,10 @@ def issued_forms(desk: Desk, but: Collection[str] = ()) -> list[Envelope]:
         return []
     roster = roster_of(desk)
     issuers = {office.root_office, *(roster.above if roster else ())}
-    allowed = {key for issuer in issuers for key in keys_of(roster, issuer)} | {root_in_force(desk)}
+    root = roots_of(office, roster)[office.root_office][
+        -1
+    ]  # empty, nobody's, where two were handed the chain
+    allowed = {root, *(key for issuer in issuers for key in keys_of(roster, issuer))}
     good = Standing(roster, streams_of(store))
     return [e for e in documents if e.header.key.hex() in allowed and good.holds(e)]
 

@@ -63,6 +63,14 @@ def own_chain(
     return _own(chains, own, _upper(chains, own, superior, streams), streams)
 
 
+def ended_above(
+    envelopes: Iterable[Envelope], own: Trust, superior: Trust | None, *, streams: Streams
+) -> bool:
+    """Whether an office above has ended this root; the office's own rosters are not asked."""
+    upper = _upper(_by_office(envelopes), own, superior, streams)
+    return upper is not None and upper.has_ended(own.root, own.office)
+
+
 def _by_office(envelopes: Iterable[Envelope]) -> Chains:
     chains: dict[str, list[Envelope]] = {}
     for envelope in envelopes:

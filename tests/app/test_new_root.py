@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 
 from antt_sync.adapters import keys
 from antt_sync.app.ports import Signer
+from antt_sync.app.registry import check_root
+from antt_sync.app.rosters import issued_forms
 from antt_sync.app.world import Books
 from antt_sync.cli.wiring import AnttPackages
 from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
+from antt_sync.core.errors import KeyTrouble
 from antt_sync.core.public_key import fingerprint
 from antt_sync.core.roster import Roster
 from tests.offices import PASSPHRASE, desk_of
@@ -98,14 +102,20 @@ def version(office: Path, number: int) -> Envelope:
     return found
 
 
-def forged(pen: Signer, at: Path, after: Envelope, **body: Json) -> None:
+def forged(pen: Signer, at: Path, after: Envelope, **body: Json) -> Envelope:
     """Take in what a thief who has a key signs as a next version of the province's roster."""
     number = int(str(after.body["version"])) + 1
     said = {**after.body, "version": number, "previous": after.id, "root": "", **body}
-    made = seal(Kind.ROSTER, Header(PROVINCE, pen.public, "*", THIEF, "", "", "x/1"), said, pen.sign)
+    return brought(pen, at, Kind.ROSTER, said)
+
+
+def brought(pen: Signer, at: Path, kind: Kind, body: Mapping[str, Json]) -> Envelope:
+    """Take in what somebody signs in the province's name."""
+    made = seal(kind, Header(PROVINCE, pen.public, "*", THIEF, "", "", "x/1"), body, pen.sign)
     path = at.parent / f"lạ {made.id[:8]}.antt"
     path.write_bytes(AnttPackages().pack([made], {}))
     taken(at, path)
+    return made
 
 
 def old_root(office: Path) -> Signer:
@@ -209,6 +219,26 @@ def test_a_branch_of_the_old_root_is_a_second_version_until_the_new_root_settles
     assert (own(after.province).forked, own(after.province).version) == (False, 5)
     after.send()
     assert (after.up(), after.below.ended[desk_of(after.ward).keys.public().hex()][0].by) == (root, PROVINCE)
+
+
+def test_where_the_chain_was_handed_to_two_the_replaced_root_speaks_for_nobody(after: Pair) -> None:
+    old, thief = old_root(after.province), key("thief")
+    form = brought(old, after.province, Kind.FORM, {"hash": "ab" * 32})
+    handed = forged(old, after.province, version(after.province, 2), root=thief.public.hex())
+    forged(thief, after.province, handed)
+    assert own(after.province).root == ""
+    assert form not in issued_forms(desk_of(after.province))
+
+
+def test_an_office_whose_root_was_ended_above_signs_no_roster_by_it(before: Pair) -> None:
+    mark = fingerprint(bytes.fromhex(own(before.ward).root))
+    ran("roster", "cutoff", mark, "--yes", at=before.province)
+    before.send()
+    desk = desk_of(before.ward)
+    kept = desk.store.ids()
+    with pytest.raises(KeyTrouble, match="ROSTER-137"):
+        check_root(desk, Books(desk).own_roster)
+    assert desk.store.ids() == kept
 
 
 def test_a_commune_signs_its_roster_over_and_the_province_does_nothing(before: Pair) -> None:
