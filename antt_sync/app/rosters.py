@@ -82,9 +82,8 @@ def issued_forms(desk: Desk, but: Collection[str] = ()) -> list[Envelope]:
         return []
     roster = roster_of(desk)
     issuers = {office.root_office, *(roster.above if roster else ())}
-    root = roots_of(office, roster)[office.root_office][
-        -1
-    ]  # empty, nobody's, where two were handed the chain
+    # The last root is empty, and so nobody's, where the chain was handed to two.
+    root = roots_of(office, roster)[office.root_office][-1]
     allowed = {root, *(key for issuer in issuers for key in keys_of(roster, issuer))}
     good = Standing(roster, streams_of(store))
     return [e for e in documents if e.header.key.hex() in allowed and good.holds(e)]
