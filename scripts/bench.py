@@ -9,6 +9,7 @@ processes, except where one workbook is written.
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import platform
 import shutil
@@ -97,9 +98,15 @@ def noise() -> list[float]:
 
 
 def office_tables(root: Path, units: dict[str, str]) -> None:
-    """The police's comparison and the ratings, signed by the office: every workbook prints from them."""
+    """The police's comparison and the ratings, signed by the office: every workbook prints from them.
+
+    They list as many units as a table of a form has lines for.
+    """
     from _people import comparison, fill, ratings
 
+    from antt_sync.core.schema import MOST_ROWS
+
+    units = dict(itertools.islice(units.items(), MOST_ROWS))
     for form_id, typed in {"F05": comparison(units, {}), "F13": ratings(units, {})}.items():
         empty, filled = root / f"{form_id}.xlsx", root / f"{form_id} filled.xlsx"
         antt(root / "office", "blank", form_id, "--unit", OFFICE, "--period", "2024", "-o", str(empty))
