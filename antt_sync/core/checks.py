@@ -148,6 +148,7 @@ def _checks_of(form: Form, row: Row, rules: list[Problem]) -> RowChecks:
     problems += [
         Problem(address, "CELL-107", Severity.ERROR, _and(_not(_blank(address)), _not(when)), None)
         for address, when in whens.items()
+        if not _awaits(form, when)
     ]
     missing = []
     for cell in entries:
@@ -162,6 +163,14 @@ def _checks_of(form: Form, row: Row, rules: list[Problem]) -> RowChecks:
         reminders=tuple(p for p in rules if p.severity is Severity.WARNING),
         needed=_any(tuple(dict.fromkeys(whens.values()))) if all_conditional else None,
     )
+
+
+def _awaits(form: Form, when: Expr) -> bool:
+    """Whether it is asked for once the office has given something: an answer before that is early, not wrong."""
+    match _not(when):
+        case Op(name="blank", args=(Ref(address=address),)):
+            return form.cells[address].given
+    return False
 
 
 def _not(expr: Expr) -> Expr:
