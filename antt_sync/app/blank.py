@@ -103,7 +103,7 @@ def blank_grid(desk: Desk, form_id: str, *, period: str, to: str, everyone: bool
     books.read_everything()
     rows = [row for unit in units if (row := _grid_row(books, form, unit, period, everyone)) is not None]
     if not rows:
-        raise UsageTrouble("USE-142", form=form.id, period=period)
+        raise UsageTrouble("USE-241" if everyone else "USE-142", form=form.id, period=period)
     grid = grid_of(form, period, rows)
     if len(grid.places) > MOST_COLUMNS:
         raise UsageTrouble("USE-143", form=form.id, columns=len(grid.places))

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 from itertools import tee
 
+from antt_sync.app.conflicts import Conflict, conflicts
 from antt_sync.app.ports import Desk, Store
 from antt_sync.app.prefill import local_name, prefill_for
 from antt_sync.app.report_chase import reminders
@@ -140,6 +141,13 @@ def decisions(books: Books, views: Sequence[SubjectView], roles: Roles | None) -
 def addressed(books: Books, *, units: Sequence[str] = (), period: str = "") -> list[Subject]:
     """The forms that go back from here: of every unit, or of those named."""
     return [s for s in books.subjects() if _asked_for(books, s, units, period)]
+
+
+def apart(desk: Desk, *, units: Sequence[str] = (), period: str = "") -> list[Conflict]:
+    """The forms that nothing goes back for until somebody chooses one of their versions."""
+    books = Books(desk)
+    found = conflicts(books, period=period, as_of=desk.now().date())
+    return [c for c in found if not c.locked and _asked_for(books, c.subject, units, period)]
 
 
 def _asked_for(books: Books, subject: Subject, units: Sequence[str], period: str) -> bool:

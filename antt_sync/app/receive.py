@@ -366,14 +366,15 @@ def _counted(books: Books, line: FileLine, note: Note) -> FileLine:
     number = next((int_in(r.get("lan")) for r in revisions if note.id in texts_in(r.get("ids"))), 0)
     several = len(texts_in(view.get("heads"))) > 1
     apart = "TAKE-116" if row.state == State.CONFLICT else "TAKE-117"
+    kept_aside = dict(parked_in(view)).get(note.id, "")
     return FileLine(
         name=line.name,
-        code=dict(parked_in(view)).get(note.id) or (apart if several else "TAKE-101"),
+        code=kept_aside or (apart if several else "TAKE-101"),
         params={**line.params, "unit": unit.name if unit else id},
         subject=note.subject,
         unit_name=unit.name if unit else "",
         number=number,
-        errors=row.errors,
-        warnings=row.warnings,
+        errors=0 if kept_aside else row.errors,  # the line's are those of the copy that counts
+        warnings=0 if kept_aside else row.warnings,
         ma_kiem=note.ma_kiem if books.desk.shelf.by_hash(note.form_hash) else "",
     )

@@ -18,7 +18,7 @@ from antt_sync.app import deliver as deliveries
 from antt_sync.app import dossiers, downward, receive
 from antt_sync.app import sign as signing
 from antt_sync.app.campaign_book import maybe_on_paper
-from antt_sync.app.conflicts import as_json, left_out
+from antt_sync.app.conflicts import as_json, conflicts, left_out
 from antt_sync.app.encrypting import as_it_is, encrypted_to
 from antt_sync.app.foresee import foresee
 from antt_sync.app.reviewing import unit_name
@@ -27,14 +27,9 @@ from antt_sync.cli import words
 from antt_sync.cli.asking import answered, assigned, the_unit
 from antt_sync.cli.auto import ask_first
 from antt_sync.cli.checked import checked_json, say_checked, say_findings, totals_line
+from antt_sync.cli.lists import say_apart
 from antt_sync.cli.merged import files_in, merge_exit, say_merged
-from antt_sync.cli.output import (
-    Exit,
-    agreed,
-    say,
-    say_json,
-    table,
-)
+from antt_sync.cli.output import Exit, agreed, say, say_json, table
 from antt_sync.cli.publish import say_blanks
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
@@ -81,9 +76,11 @@ def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: 
     else:
         to = _one_file(output, f"{form} {unit} {period}".replace("  ", " "))
         written = [recipe.blank(desk, form, unit=unit, period=period, to=to)]
-    apart = left_out(Books(desk), form, period, as_of=desk.now().date())
+    books, today = Books(desk), desk.now().date()
+    apart = left_out(books, form, period, as_of=today)
+    rowless = conflicts(books, form=form, period=period, as_of=today) if how["grid"] else []
     if tools.json:
-        say_json({"written": written, "left_out": [as_json(conflict) for conflict in apart]})
+        say_json({"written": written, "left_out": [as_json(conflict) for conflict in (*apart, *rowless)]})
         return
     place = str(output) if everyone else written[0]
     say(phrase("blanks_written", lang=tools.lang, count=len(written), place=place))
@@ -91,6 +88,7 @@ def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: 
         units = ", ".join(dict.fromkeys(f"{c.unit_name} ({c.subject.form})" for c in apart))
         count = len({c.subject.unit for c in apart})
         say(phrase("left_out", lang=tools.lang, count=count, units=units))
+    say_apart(rowless, tools.lang)
     if everyone:
         tools.next_step("blanks_next")
 
@@ -269,8 +267,12 @@ def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, 
 
 
 def _say_next(tools: Tools, taken: receive.Taken) -> None:
-    """What an office does with what is new: back to who has to correct it, else on to the review."""
-    if taken.new and not tools.json and tools.desk().office.level != "unit":
+    """What an office does with what is new: back to who has to correct it, else on to the review.
+
+    Of what is only kept aside the table says what to do.
+    """
+    counts = any(not line.code.startswith("PARK-") for line in taken.lines)
+    if taken.new and counts and not tools.json and tools.desk().office.level != "unit":
         wrong = any(line.errors for line in taken.lines)
         tools.next_step("merged_next_fix" if wrong else "merged_next")
         said = [(line.form, f) for line in taken.lines if line.form for f in line.findings]
@@ -326,6 +328,7 @@ def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, perio
     delivered = deliveries.deliver(desk, units=units, to=str(output), period=period, roles=tools.roles())
     down = downward.send_down(desk, to=str(output), offices=units, roles=tools.roles())
     reminded = None if units else deliveries.remind(desk, to=str(output), period=period)
+    apart = deliveries.apart(desk, units=units, period=period)
     if tools.json:
         fields = ("unit_name", "folder", "workbook", "message", "marks", "package")
         found: dict[str, object] = {"delivered": [{f: getattr(d, f) for f in fields} for d in delivered]}
@@ -333,10 +336,12 @@ def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, perio
         found["receipts"] = delivered[0].receipts if delivered else ""
         found |= {"asked": asked} if how["auto"] else {}
         found["reminders"] = _reminded_json(reminded)
+        found["left_out"] = [as_json(conflict) for conflict in apart]
         say_json(found)
         return
     if delivered or not down:
         _say_delivered(tools, delivered, output)
+    say_apart(apart, tools.lang)
     for sent in down:
         counts = {"count": sent.acknowledged, "reviews": sent.reviews}
         say(phrase("delivered_down", lang=tools.lang, name=sent.name, file=sent.package, **counts))

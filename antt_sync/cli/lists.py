@@ -5,7 +5,7 @@ Knows tables; refuses to know how a state comes about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import click
@@ -16,7 +16,7 @@ from antt_sync.app.conflicts import Conflict, as_json
 from antt_sync.app.find_code import Coded, code_of, find_code
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import moment_words
-from antt_sync.app.status import Status, status
+from antt_sync.app.status import Attention, Status, status, two_versions
 from antt_sync.app.status_lines import StatusLine
 from antt_sync.app.upkeep import rebuild
 from antt_sync.app.world import Books
@@ -211,8 +211,18 @@ def _say(found: Status, lang: str) -> None:
         if n:
             say(phrase(name, lang=lang, n=n))
     for item in found.attention:
-        said = message(item.code, item.params, lang=lang)
-        say(f"! {said.what}\n  → {said.do}")
+        _say_attention(item, lang)
+
+
+def _say_attention(item: Attention, lang: str) -> None:
+    said = message(item.code, item.params, lang=lang)
+    say(f"! {said.what}\n  → {said.do}")
+
+
+def say_apart(apart: Iterable[Conflict], lang: str) -> None:
+    """Whose two versions were left out of what was just written, and how to choose."""
+    for conflict in apart:
+        _say_attention(two_versions(conflict), lang)
 
 
 def state_words(line: StatusLine, lang: str) -> str:

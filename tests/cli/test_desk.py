@@ -402,3 +402,46 @@ def test_what_was_interpreted_is_for_information_and_asks_for_nothing(ward: Path
     assert "\tĐọc là\t" in told
     assert "để biết" in told
     assert not any("xem lại" in row for row in rows)
+
+
+def two_versions(ward: Path) -> None:
+    """Unit 1 signed two forms that do not know of each other."""
+    other = submission(1, answers(1, {"d44b_so.nay": 2}), word="unit 1", by_unit=True, seq=2)
+    put(ward, "hai.antt", pack(Package((submission(1, word="unit 1", by_unit=True), other))))
+    assert antt("merge", "hai.antt", at=ward).code == 3
+
+
+def test_a_delivery_names_units_with_two_versions_and_how_to_choose(ward: Path) -> None:
+    two_versions(ward)
+    put(ward, "2.xlsx", workbook(2))
+    antt("merge", "2.xlsx", at=ward)
+    ended = antt("deliver", "-o", "tra", at=ward)
+    assert "Tổ dân phố số 1 có 2 bản F04-K khác nhau ở 1 ô" in ended.out
+    assert "review export --choose" in ended.out
+    assert not (ward / "tra" / "Tổ dân phố số 1").exists()
+    said = antt("--json", "deliver", "-o", "tra", at=ward).said
+    assert [(c["unit"], c["form"]) for c in said["left_out"]] == [(unit_id(1), "F04-K")]
+    of_another = antt("deliver", unit_id(2), "-o", "tra2", at=ward)
+    assert "khác nhau" not in of_another.out
+
+
+@pytest.mark.parametrize("more", [(), ("--all-units",)])
+def test_a_grid_names_units_with_two_versions_and_how_to_choose(ward: Path, more: tuple[str, ...]) -> None:
+    two_versions(ward)
+    words = ("blank", "F04-K", "--grid", *more, "--period", "2024", "-o", "bang.xlsx")
+    ended = antt(*words, at=ward)
+    assert "Tổ dân phố số 1 có 2 bản F04-K khác nhau ở 1 ô" in ended.out
+    assert "review export --choose" in ended.out
+    assert "khác nhau" not in antt("blank", "F02-K", *words[2:], at=ward).out
+
+
+def test_a_package_that_was_only_kept_aside_does_not_lead_to_a_delivery(ward: Path) -> None:
+    put(ward, "sai.xlsx", workbook(3, answers(3, {"d42.ket_qua": None})))
+    assert "antt-sync deliver" in antt("merge", "sai.xlsx", at=ward).out
+    put(ward, "la.antt", pack(Package((submission(3, word="stranger"),))))
+    ended = antt("merge", "la.antt", at=ward)
+    assert (ended.code, "người ký chưa có trong danh mục" in ended.out) == (3, True)
+    assert "roster enrol" in ended.out
+    assert "antt-sync deliver" not in ended.out
+    assert "review export" not in ended.out
+    assert "chỗ cần sửa" not in ended.out
