@@ -207,7 +207,7 @@ class Play:
             if number == 7:
                 comment_on(copy, notes={"d44a_y_kien.ket_qua": "Vụ thứ hai xảy ra đêm 03/9 ở nhà văn hóa."},
                            verdict="Đề nghị bổ sung, chỉnh sửa")  # fmt: skip
-            elif number == 9:
+            elif number in {8, 9}:
                 comment_on(copy, notes={}, verdict="Chấp nhận và chốt")
             else:
                 comment_on(copy, notes={}, verdict="Đề nghị bổ sung, chỉnh sửa")

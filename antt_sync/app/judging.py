@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from antt_sync.app.approval import named, open_below
+from antt_sync.app.returns import marks_for
 from antt_sync.app.reviewing import unit_name, verdict_meant
 from antt_sync.app.signing import Unsigned
 from antt_sync.app.world import Books
@@ -92,11 +93,19 @@ def judge(books: Books, view: SubjectView, sheet: Sheet) -> ReviewLine:
     still_open = open_below(books, subject) if unexplained else []
     if still_open:
         return line("REVIEW-120", {"count": len(still_open), "open": named(books, still_open)})
+    if Verb.ASK in verbs and not any(not i.internal for i in items) and not _asked(books, view):
+        return line("REVIEW-123")
     documents = said.documents(verbs, items, closed)
     if not documents:
         return line("REVIEW-102")
     params: dict[str, Param] = {"count": len(items), "verdict": judged.verdict or "–"}
     return ReviewLine(sheet.name, "REVIEW-101", params, name, subject, verbs, tuple(items), documents)
+
+
+def _asked(books: Books, view: SubjectView) -> bool:
+    """Whether the unit would find anything marked in the workbook that goes back."""
+    form = books.form_of(view) if view.latest else None
+    return form is not None and any(mark.open for mark in marks_for(books, form, view, asking=True))
 
 
 class _Said:

@@ -7,6 +7,7 @@ import pytest
 from antt_sync.app.judging import Sheet, judge
 from antt_sync.app.reviewing import verdict_choices
 from antt_sync.app.signing import sign_and_keep
+from antt_sync.core.envelope import Envelope
 from antt_sync.core.judging import Judged, Remark
 from antt_sync.core.review import Item, Verb
 from tests.world import OFFICE, Place, answers, office, review, submission, unit_id
@@ -28,9 +29,10 @@ def said(
     verdict: str = "",
     settled: tuple[str, ...] = (),
     seen: tuple[str, ...] | None = None,
+    of: Envelope = ONE,
 ) -> list[str]:
     """Judge, sign, and tell the code and what was signed: `to verbs: thread words`."""
-    sheet = Sheet("a", ONE.id, seen, "ff", Judged(verdict, remarks, frozenset(settled)))
+    sheet = Sheet("a", of.id, seen, "ff", Judged(verdict, remarks, frozenset(settled)))
     line = judge(pc.books, pc.view(1), sheet)
     sign_and_keep(pc.desk, line.documents)
     told = []
@@ -109,6 +111,25 @@ def test_a_thread_marked_as_done_is_closed_once_everything_in_it_was_seen() -> N
 )
 def test_what_cannot_be_used_says_why(verdict: str, remarks: tuple[Remark, ...], code: str) -> None:
     assert said(desk(), *remarks, verdict=verdict)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("remarks", "told"),
+    [
+        ((), ["REVIEW-123"]),
+        ((Remark(CELL, "NB: hỏi lại"),), ["REVIEW-123"]),
+        ((Remark(CELL, "Ai dự?"),), ["REVIEW-101", "unit ask: Ai dự?"]),
+    ],
+)
+def test_a_unit_is_asked_to_correct_only_what_it_is_told_of(
+    remarks: tuple[Remark, ...], told: list[str]
+) -> None:
+    pc = office(1)
+    good = submission(1, answers(1))
+    pc.take([good])
+    assert said(pc, *remarks, verdict=ASK, of=good) == told
+    pc.take([review(good, Verb.COMMENT, items=[Item("t1", CELL, "Còn thiếu")])])
+    assert said(pc, verdict=ASK, of=good) == ["REVIEW-101", "unit ask: "]
 
 
 def test_words_about_an_older_revision_are_said_and_not_signed() -> None:
