@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from antt_sync.app.report_data import Gathered
 from antt_sync.app.standings import Stage, Standing
-from antt_sync.app.unit_message import MOST_CHARS, MOST_OF_A_NAME, clipped
+from antt_sync.app.unit_message import MOST_OF_A_NAME, clipped
 from antt_sync.core.report import Block, Column, Line, Mark, Report, Sheet, Table, Tone, Voice, Words
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject
@@ -24,6 +24,8 @@ page; one that is due later is not."""
 
 MOST_NAMED = 12
 """A message to one person names at most so many units."""
+MOST_OF_A_REMINDER = 600
+"""So many characters at most: about one screen of a small phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +178,13 @@ def _unit_message(gathered: Gathered, items: list[_Missing]) -> str:
         "date": show_date(gathered.as_of),
         "office": clipped(office.name, MOST_OF_A_NAME),
     }
-    phone = clipped(office.phone, MOST_OF_A_NAME) or "–"
-    text = said("chase.message", items="; ".join(said_of), phone=phone, **places)
-    while len(text) > MOST_CHARS and len(said_of) > 1:
+    phone = clipped(office.phone, MOST_OF_A_NAME)
+    places["call"] = said("chase.call", phone=phone) if phone else ""
+    text = said("chase.message", items="; ".join(said_of), **places)
+    while len(text) > MOST_OF_A_REMINDER and len(said_of) > 1:
         said_of.pop()
         more = said("chase.more_forms", n=len(items) - len(said_of))
-        text = said("chase.message", items=f"{'; '.join(said_of)}{more}", phone=phone, **places)
+        text = said("chase.message", items=f"{'; '.join(said_of)}{more}", **places)
     return text
 
 

@@ -21,19 +21,20 @@ from antt_sync.core.marks import Mark
 from antt_sync.core.names import one_line
 from antt_sync.core.review import Verb
 from antt_sync.core.schema import Form
+from antt_sync.core.sheet import SheetPlan, plan
 from antt_sync.core.submission import totals
 from antt_sync.core.values import show_date
 from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import phrase
 from antt_sync.messages.report_words import period_words
 
-MOST_LINES, MOST_CHARS = 12, 600
-"""What one message may take. No chat program promises what it shows without unfolding: this is about one
-screen of a small phone, our choice."""
+MOST_LINES, MOST_CHARS = 12, 1000
+"""What one message may take: three places in whole sentences. No chat program promises what it shows without
+unfolding; this is our choice."""
 
 MOST_OF_A_NAME = 60
-ITEM_CHARS = (280, 160, 120, 84)
-"""The widths that an item to fix is tried at: the widest at which all fit, or the last and fewer items."""
+MOST_OF_A_SENTENCE = 240
+"""A reviewer may write a page without a full stop."""
 
 BETWEEN = f"\n{'―' * 12}\n\n"
 """What stands between two messages of one file."""
@@ -104,8 +105,8 @@ def unit_message(desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark
         totals_words(told) + ".",
     ]
     office = clipped(desk.office.name, MOST_OF_A_NAME)
-    phone = clipped(desk.office.phone, MOST_OF_A_NAME) or "–"
-    foot = [phrase("message_from", lang="vi", office=office, phone=phone)]
+    phone = clipped(desk.office.phone, MOST_OF_A_NAME)
+    foot = [phrase("message_from", lang="vi", office=office, phone=phone) if phone else f"{office}."]
     result = result_of(view, marks, to.decided)
     if result in {Result.FIX, Result.LOOK}:
         until = phrase("message_until", lang="vi", date=show_date(to.deadline)) if to.deadline else ""
@@ -113,7 +114,8 @@ def unit_message(desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark
         left = [m for m in marks if m.open]
         head.append(places_asked(IN_MESSAGE, marks))
         room = MOST_CHARS - sum(len(line) + 1 for line in (*head, *foot))
-        return _lines([*head, *_items(left, MOST_LINES - len(head) - len(foot), room), *foot])
+        places = _Places(plan(form.grown(view.entries), returned=True))
+        return _lines([*head, *places.items(left, MOST_LINES - len(head) - len(foot), room), *foot])
     if result is Result.RECEIVED and view.answered:
         return _lines([*head, phrase("message_answered", lang="vi"), *foot])
     return _lines([*head, _verdict(result, to.decided), *_remarks(marks), *foot])
@@ -135,33 +137,47 @@ def _verdict(result: Result, decided: Decided | None) -> str:
     return phrase(name, lang="vi", number=number, day=clipped(decided.day, MOST_OF_A_NAME) or "–")
 
 
-def _items(marks: Sequence[Mark], lines: int, room: int) -> list[str]:
-    """The places to fix within so many lines and characters; those that do not fit are counted."""
-    for width in ITEM_CHARS:
-        items = [_item(mark, width) for mark in marks]
-        if len(items) <= lines and _length(items) <= room:
-            return items
-    shown = min(len(items), lines - 1)
-    while True:
-        rest = len(marks) - shown
-        cut = [*items[:shown], phrase("message_more", lang="vi", n=rest)]
-        if shown <= 1 or _length(cut) <= room:
-            return cut
-        shown -= 1
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The places to fix, in the workbook that goes with the message."""
+
+    sheet: SheetPlan
+
+    def items(self, marks: Sequence[Mark], lines: int, room: int) -> list[str]:
+        """Each place with what is wrong and what to do; where many do not fit so, with what is wrong.
+
+        No sentence is cut; the places that still do not fit are counted.
+        """
+        named = len(marks) if len(marks) <= lines else lines - 1
+        whole = [self._item(mark, _sentences(mark.comment)) for mark in marks[:named]]
+        brief = [self._item(mark, _sentences(mark.comment)[:1]) for mark in marks[:named]]
+        for items in (whole, brief):
+            told = _with_rest(items, len(marks))
+            if _length(told) <= room:
+                return told
+        while len(brief) > 1 and _length(_with_rest(brief, len(marks))) > room:
+            brief.pop()
+        return _with_rest(brief, len(marks))
+
+    def _item(self, mark: Mark, sentences: Sequence[str]) -> str:
+        """`2) ô G27, 1.3 Số hộ đã đăng ký: Nhiều hơn tổng số hộ. Xem lại hai số hộ.`"""
+        place = [clipped(mark.label, MOST_OF_A_NAME)]
+        if mark.address in self.sheet.form.cells:
+            place.insert(0, phrase("cell", lang="vi", cell=self.sheet.cell(mark.address)))
+        start = phrase("message_item", lang="vi", number=mark.number, label=", ".join(place))
+        return " ".join((start, *sentences))
 
 
-def _item(mark: Mark, width: int) -> str:
-    """`2) 1.3 Tổng số hộ đang cư trú · Năm nay: Nhiều hơn tổng số hộ.`"""
-    label = clipped(mark.label, width // 2)
-    start = phrase("message_item", lang="vi", number=mark.number, label=label)
-    return f"{start} {_sentences(mark.comment, width - len(start) - 1)}"
+def _with_rest(items: Sequence[str], count: int) -> list[str]:
+    """The items, and how many of so many are not among them."""
+    rest = count - len(items)
+    return [*items, phrase("message_more", lang="vi", n=rest)] if rest else [*items]
 
 
-def _sentences(text: str, most: int) -> str:
-    """The first sentences of a text that fit whole; where not even one does, it is cut."""
-    text = " ".join(text.split())
-    ends = [m.end() for m in re.finditer(r"[.!?](?= |$)", text) if m.end() <= most]
-    return text if len(text) <= most else clipped(text[: ends[-1]] if ends else text, most)
+def _sentences(text: str) -> list[str]:
+    """What a remark says, sentence by sentence on one line; one without end is cut."""
+    parts = re.split(r"(?<=[.!?]) ", " ".join(one_line(" ".join(text.split())).split()))
+    return [clipped(part, MOST_OF_A_SENTENCE) for part in parts]
 
 
 def clipped(text: str, most: int) -> str:

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from antt_sync.app import set_up
-from antt_sync.app.report_chase import MOST_NAMED, chase, reminders
-from antt_sync.app.unit_message import MOST_CHARS
+from antt_sync.app.report_chase import MOST_NAMED, MOST_OF_A_REMINDER, chase, reminders
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.report import Words
 from tests.fillings import shipped
@@ -81,7 +80,7 @@ def test_a_unit_gets_one_message_with_all_its_forms() -> None:
         "0237 000 000",
     ):
         assert part in text
-    assert len(text) <= MOST_CHARS
+    assert len(text) <= MOST_OF_A_REMINDER
 
 
 def test_a_reminder_is_these_words() -> None:
@@ -92,6 +91,13 @@ def test_a_reminder_is_these_words() -> None:
         "lại giúp. Cần hỏi, gọi 0237 000 000."
     )
     assert set(texts) == {unit_id(5), unit_id(6)}
+
+
+def test_an_office_without_a_telephone_offers_none() -> None:
+    pc = busy()
+    office = replace(pc.desk.office, phone="")
+    texts = [text for _, text in reminders(gathered(replace(pc, desk=replace(pc.desk, office=office))))[0]]
+    assert [text.endswith("đã gửi rồi thì báo lại giúp.") for text in texts] == [True, True]
 
 
 def test_whoever_is_in_charge_gets_one_message() -> None:
@@ -120,7 +126,7 @@ def test_a_very_long_name_still_makes_a_short_message() -> None:
     long = gathered(replace(pc, desk=replace(pc.desk, office=office)), as_of=date(2024, 12, 31))
     ((_, text),), _ = reminders(long)
     assert " biểu khác" in text
-    assert len(text) <= MOST_CHARS
+    assert len(text) <= MOST_OF_A_REMINDER
 
 
 def test_heads_of_their_own_unit_get_no_message_for_others_even_with_one_name() -> None:

@@ -52,12 +52,12 @@ TIDY = ("1059", "36 ô đã nhập, 50 ô trống, 2 dòng kê, tổng các số
 TO_FIX = ("0758", "35 ô đã nhập, 51 ô trống, 2 dòng kê, tổng các số 612.")
 TWO_PLACES = """\
 Đề nghị sửa 2 chỗ:
-1) 2 · Kết quả, trả lời: Ô này chưa nhập. Nhập vào ô này; ô ghi số mà không có vụ việc thì ghi số 0.
-2) HĐ 1 Tên hoạt động · Năm nay: Danh sách dự họp có 168 người.
+1) ô H30, 2 · Kết quả, trả lời: Ô này chưa nhập. Nhập vào ô này; ô ghi số mà không có vụ việc thì ghi số 0.
+2) ô G31, HĐ 1 Tên hoạt động · Năm nay: Danh sách dự họp có 168 người.
 Sửa trong tệp gửi kèm rồi gửi lại tệp đó. Chậm nhất ngày 20/10/2024."""
 ONE_PLACE = """\
 Đề nghị xem lại 1 chỗ:
-1) HĐ 1 Tên hoạt động · Năm nay: Danh sách dự họp có 168 người.
+1) ô G31, HĐ 1 Tên hoạt động · Năm nay: Danh sách dự họp có 168 người.
 Sửa trong tệp gửi kèm rồi gửi lại tệp đó. Chậm nhất ngày 20/10/2024."""
 RECOGNISED = "Đã có quyết định: công nhận, số 12/QĐ-UBND, ngày 14/11/2024."
 REFUSED = "Đã có quyết định: không công nhận, số 12/QĐ-UBND, ngày 14/11/2024."
@@ -123,16 +123,43 @@ def test_what_does_not_fit_is_counted_and_points_to_the_file() -> None:
     assert len(lines) >= 10
 
 
-def test_a_place_is_cut_after_a_sentence_so_that_more_places_are_named() -> None:
+LONG = (
+    "Mã kiểm ghi trên biên bản cuộc họp đánh giá không có trong các lần đã nhận bằng tệp. "
+    "Xem lại mã trên giấy. Nếu đúng thì đơn vị đã sửa tệp sau khi in, hoặc chưa gửi tệp: yêu cầu gửi lại."
+)
+"""As long as a rule's words get."""
+
+
+def items_of(marks: list[Mark]) -> list[str]:
     pc = office(1)
     pc.take([WRONG])
-    said = "Ô này chưa nhập. Nhập vào ô này; ô ghi số mà không có vụ việc thì ghi số 0."
-    marks = [mark(n, f"4.{n} Số vụ đã xảy ra", said) for n in range(1, 8)]
-    lines = unit_message(pc.desk, FORM, pc.view(1), marks, TO).splitlines()
-    assert lines[4:-2] == [
-        *(f"{n}) 4.{n} Số vụ đã xảy ra: Ô này chưa nhập." for n in range(1, 6)),
+    return unit_message(pc.desk, FORM, pc.view(1), marks, TO).splitlines()[4:-2]
+
+
+def test_three_places_are_told_whole_each_with_its_cell_what_is_wrong_and_what_to_do() -> None:
+    label = "Đã báo cáo ngay cấp có thẩm quyền theo quy định"
+    marks = [
+        replace(mark(n, label, LONG), address=f"d44{letter}.ket_qua") for n, letter in enumerate("abc", 1)
+    ]
+    assert items_of(marks) == [
+        f"{n}) ô {cell}, {label}: {LONG}" for n, cell in enumerate(("H46", "H54", "H60"), start=1)
+    ]
+
+
+def test_where_many_places_do_not_fit_whole_each_says_what_is_wrong() -> None:
+    marks = [mark(n, f"4.{n} Số vụ đã xảy ra", LONG) for n in range(1, 8)]
+    wrong = LONG.partition(". ")[0]
+    assert items_of(marks) == [
+        *(f"{n}) 4.{n} Số vụ đã xảy ra: {wrong}." for n in range(1, 6)),
         "… và 2 chỗ nữa, xem tệp gửi kèm.",
     ]
+
+
+def test_an_office_without_a_telephone_says_its_name() -> None:
+    pc = office(1)
+    pc.take([ONE])
+    desk = replace(pc.desk, office=replace(pc.desk.office, phone=""))
+    assert unit_message(desk, FORM, pc.view(1), [], TO).endswith("\nUBND phường Nam Ngạn.\n")
 
 
 names = st.text(min_size=1, max_size=300).filter(lambda t: t.strip())
