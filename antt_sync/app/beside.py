@@ -11,13 +11,13 @@ from functools import cache
 
 from antt_sync.app.ports import Desk
 from antt_sync.core.book import RawBook, RawSheet, cell_name
+from antt_sync.core.cell_reading import BESIDE
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.manifest import is_manifest
 from antt_sync.core.token import SIGN
 from antt_sync.core.values import folded, is_blank, shown
 from antt_sync.messages.workbook_words import printed_words
 
-BESIDE = "FORM-114"
 _TOKEN = re.compile(rf"(?:[a-z]+\|)?{SIGN}\|")
 _COPY = re.compile(r" ?\([0-9]+\)$")
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from antt_sync.app.beside import BESIDE, sheets_beside
+from antt_sync.app.beside import sheets_beside
 from antt_sync.app.likeness import likeness_of
 from antt_sync.app.prefill import parameters_for
 from antt_sync.app.unknown_forms import unknown_form
 from antt_sync.app.world import Books
 from antt_sync.core.answers import known_values
 from antt_sync.core.book import RawBook, cell_name
-from antt_sync.core.cell_reading import as_typed
+from antt_sync.core.cell_reading import as_typed, outside_in
 from antt_sync.core.choice import is_choice
 from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, Where, stops
@@ -34,7 +34,6 @@ from antt_sync.core.views import SubjectView
 
 SIGNER = "ho_ten"
 SECRECY, MARKED = "do_mat", "FORM-110"
-OUTSIDE = frozenset({"CELL-202", BESIDE})
 FEW = 5
 """Fewer answers than this go missing in ordinary corrections."""
 ROW = " › "
@@ -126,7 +125,7 @@ def look_at(  # a file, and what a person said of it
             return Workbook(name, sha256, data, book=book, refused=code, params=params)
         return Workbook(name, sha256, data, book=book, refused="FORM-101")
     sheets = tuple(look_at_sheet(books, r, _shared(book, r), assigned) for r in _filled(book.forms))
-    outside = raw.macros or any(f.code in OUTSIDE for s in sheets for f in s.findings)
+    outside = raw.macros or any(outside_in(s.findings) for s in sheets)
     return Workbook(name, sha256, data, sheets, book, spoiled=outside)
 
 
@@ -390,4 +389,5 @@ def draft_for(workbook: Workbook, sheet: Sheet, *, on_behalf: OnBehalf | None, r
         reason=reason if codes else "",
         on_behalf=on_behalf,
         as_typed=as_typed(sheet.reading.findings),
+        outside=outside_in(sheet.findings),
     )

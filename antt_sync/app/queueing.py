@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from antt_sync.app.judging import ReviewLine, Sheet, judge
 from antt_sync.app.ports import Desk
-from antt_sync.app.returns import OF_OFFICE, place_label
+from antt_sync.app.returns import FOR_INFORMATION, OF_OFFICE, place_label
 from antt_sync.app.reviewing import Waiting, last_year, marks_inside, unit_name, verdict_choices, waiting
 from antt_sync.app.world import Books
 from antt_sync.core.book import RawBook
@@ -24,7 +24,7 @@ from antt_sync.core.live import AWAITED, UNCONFIRMED, ma_kiem
 from antt_sync.core.marks import Mark
 from antt_sync.core.queue import Queue, QueueAnswer, QueueCell, QueueLine, read_queue
 from antt_sync.core.schema import Form
-from antt_sync.core.submission import submission_of
+from antt_sync.core.submission import OUTSIDE, submission_of
 from antt_sync.core.values import Entry, show, show_date
 from antt_sync.messages.render import finding_message, phrase
 
@@ -67,7 +67,12 @@ def _line(books: Books, item: Waiting) -> QueueLine:
     said = [f"{m.label}: {m.comment}" for m in marks if m.open]
     more = [phrase("queue_more", lang="vi", n=len(said) - NAMED)] if len(said) > NAMED else []
     codes = Counter(f.code for f in view.findings)
-    beside = {"queue_awaited": AWAITED, "queue_unsure": UNCONFIRMED, "n_read_as": READ_AS}
+    beside = {
+        "queue_awaited": AWAITED,
+        "queue_unsure": UNCONFIRMED,
+        "n_read_as": READ_AS,
+        "queue_outside": OUTSIDE,
+    }
     quiet = _quiet(marks, view.findings)
     return QueueLine(
         submission=view.latest.said.id,
@@ -87,7 +92,7 @@ def _line(books: Books, item: Waiting) -> QueueLine:
 def _quiet(marks: Sequence[Mark], findings: Sequence[Finding]) -> list[Finding]:
     """What is said for information: the office's own figures, what was interpreted, what is settled."""
     settled = {m.thread for m in marks if not m.open}
-    known = {READ_AS, *OF_OFFICE}
+    known = FOR_INFORMATION | OF_OFFICE
     warned = (f for f in findings if f.severity is Severity.WARNING)
     return [f for f in warned if f.code in known or finding_thread(f) in settled]
 

@@ -22,7 +22,7 @@ from antt_sync.core.marks import Mark, Receipt, Returned
 from antt_sync.core.review import Saying, Thread
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
-from antt_sync.core.submission import Totals, totals
+from antt_sync.core.submission import OUTSIDE, Totals, totals
 from antt_sync.core.values import Entry, show, show_date
 from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import finding_message, phrase
@@ -61,16 +61,22 @@ def place_label(form: Form, address: str) -> str:
 
 
 OF_OFFICE = frozenset({AWAITED, UNCONFIRMED})
+FOR_INFORMATION = frozenset({READ_AS, OUTSIDE})
+"""What it says is all there is to know: nothing is asked of anybody."""
 
 
 def marks_from_findings(
     desk: Desk, form: Form, findings: Iterable[Finding], entries: Mapping[str, Entry]
 ) -> tuple[Mark, ...]:
-    """A mark for every finding that has a cell, in printed order; what only the office can do is not one."""
+    """A mark for every finding that has a cell, in printed order, then for what stood beside the form.
+
+    What only the office can do is not one.
+    """
     grown = form.grown(entries)
     order = {address: n for n, address in enumerate(grown.cells)}
-    about = [f for f in findings if f.where.address in order and f.code not in OF_OFFICE]
-    placed = sorted(about, key=lambda f: order[f.where.address])
+    cells = [f for f in findings if f.where.address in order and f.code not in OF_OFFICE]
+    placed = sorted(cells, key=lambda f: order[f.where.address])
+    placed += [f for f in findings if f.code == OUTSIDE]
     return tuple(_mark_of_finding(desk, grown, f, entries, n) for n, f in enumerate(placed, start=1))
 
 
@@ -81,13 +87,13 @@ def _mark_of_finding(
     must = finding.severity is not Severity.WARNING
     cell = form.cells.get(finding.where.address)
     given = not must and cell is not None and cell.given  # nobody types there: nothing to correct
-    read = finding.code == READ_AS  # what it says is all there is to know
+    read = finding.code in FOR_INFORMATION
     told = given or read
     return Mark(
         number=number,
         thread=finding_thread(finding),
         address=finding.where.address,
-        label=printed_label(form, finding.where.address),
+        label=place_label(form, finding.where.address),
         sent=show(entries.get(finding.where.address)),
         comment=f"{message.what} {message.do}",
         wanted=message.title if read else phrase("must_fix" if must else "look_again", lang="vi"),

@@ -35,6 +35,8 @@ from antt_sync.core.values import (
 
 READ_AS = "CELL-201"
 """Said of a cell whose text was interpreted."""
+STRAY, BESIDE = "CELL-202", "FORM-114"
+"""Said of what stands in no cell of the form: on its own sheet, or on one that nobody gave out."""
 MOST_SHOWN = 80
 """So many characters of what was typed are told."""
 
@@ -42,6 +44,16 @@ MOST_SHOWN = 80
 def as_typed(findings: Iterable[Finding]) -> dict[str, str]:
     """What stood in the cells whose text was interpreted, by address."""
     return {f.where.address: str(f.params["value"]) for f in findings if f.code == READ_AS}
+
+
+def outside_in(findings: Iterable[Finding]) -> dict[str, int]:
+    """By sheet, how many filled cells are none of the form's: nothing of them is taken in."""
+    found: dict[str, int] = {}
+    for finding in findings:
+        if finding.code in {STRAY, BESIDE}:
+            sheet = finding.where.sheet
+            found[sheet] = found.get(sheet, 0) + int(finding.params.get("count", 1))
+    return found
 
 
 def read_as(typed: str, entry: Entry | None, where: Where) -> Finding:

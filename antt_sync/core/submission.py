@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
-from antt_sync.core.bodies import map_in, text_in, texts_in
+from antt_sync.core.bodies import int_in, map_in, text_in, texts_in
 from antt_sync.core.cell_reading import MOST_SHOWN, read_as
 from antt_sync.core.envelope import Envelope, Json
-from antt_sync.core.findings import Finding, Where
+from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.schema import Cell, Form
 from antt_sync.core.values import (
@@ -34,6 +35,9 @@ from antt_sync.core.values import (
 )
 
 READER = 1
+OUTSIDE = "FORM-122"
+"""Said of a submission whose workbook held more than the form asks for."""
+MOST_SHEETS, LONGEST_SHEET = 20, 31
 UNREADABLE = frozenset(f"CELL-10{n}" for n in (1, 2, 3, 4, 5, 6, 8, 9))
 """Why a cell could not be read; a stranger's document may say anything."""
 _LONGEST_TEXT = 32_767
@@ -122,6 +126,7 @@ class Draft:
     reason: str = ""
     on_behalf: OnBehalf | None = None
     as_typed: Mapping[str, str] = field(default_factory=dict)
+    outside: Mapping[str, int] = field(default_factory=dict)
 
     def body(self) -> dict[str, Json]:
         """The document's body, as `schemas/FORMAT.md` has it."""
@@ -139,6 +144,7 @@ class Draft:
             "values": {a: to_json(v) for a, v in readable.items()},
             "unreadable": {a: {"text": v.text, "code": v.code} for a, v in unread.items()},
             **({"as_typed": typed} if typed else {}),
+            **({"outside": dict(self.outside)} if self.outside else {}),
             "context": {a: {"value": to_json(v), "source": ""} for a, v in self.carried.items()},
             "counts": totals(form, self.entries).as_json(),
             "workbook": {"sha256": self.origin.sha256, "name": self.origin.name},
@@ -152,7 +158,8 @@ class Draft:
 class Submission:
     """A signed submission as the view reads it; reading is total, whatever the body holds.
 
-    `as_typed` is what stood in the cells whose text was interpreted.
+    `as_typed` is what stood in the cells whose text was interpreted; `outside` how many cells were filled
+    beside the form's, by sheet.
     """
 
     id: str
@@ -170,6 +177,7 @@ class Submission:
     on_behalf: Mapping[str, Json] | None
     reason: str
     as_typed: Mapping[str, str] = field(default_factory=dict)
+    outside: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def values_hash(self) -> str:
@@ -187,6 +195,14 @@ class Submission:
             entry = entries.get(address)
             if typed and entry is not None and typed.casefold() != show(entry).casefold():
                 yield read_as(typed, entry, Where(address=address))
+
+    def seen_at_intake(self, entries: Mapping[str, Entry]) -> Iterator[Finding]:
+        """What only somebody who has the workbook can see: what was interpreted, and what was left behind."""
+        yield from self.interpreted(entries)
+        if self.outside:
+            sheets = ", ".join(f"“{name}”" for name in self.outside)
+            told: dict[str, Param] = {"sheets": sheets, "count": sum(self.outside.values())}
+            yield Finding(OUTSIDE, Severity.WARNING, Where(), told)
 
 
 def submission_of(envelope: Envelope) -> Submission:
@@ -210,7 +226,14 @@ def submission_of(envelope: Envelope) -> Submission:
         on_behalf=on_behalf if isinstance(on_behalf, Mapping) else None,
         reason=text_in(map_in(body.get("with_errors")).get("reason")),
         as_typed={a: shown(text_in(t))[:MOST_SHOWN] for a, t in map_in(body.get("as_typed")).items()},
+        outside=_outside(map_in(body.get("outside"))),
     )
+
+
+def _outside(told: Mapping[str, Json]) -> dict[str, int]:
+    """By sheet, in the order of their names: a few at most, whatever a stranger's document says."""
+    counts = ((shown(name)[:LONGEST_SHEET], int_in(count)) for name, count in sorted(told.items()))
+    return dict(islice(((name, count) for name, count in counts if count > 0), MOST_SHEETS))
 
 
 def entries_of(form: Form, values: Mapping[str, Json], unreadable: Mapping[str, Json]) -> dict[str, Entry]:

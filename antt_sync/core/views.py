@@ -327,7 +327,7 @@ def _answers(
         return {}, (Finding("FORM-109", Severity.WARNING, Where(), told),)
     entries = latest.said.entries(form)
     evaluation = evaluated(subject, form, entries, world)
-    beside = (*_held_against_the_set(entries, evaluation), *latest.said.interpreted(entries))
+    beside = (*_held_against_the_set(entries, evaluation), *latest.said.seen_at_intake(entries))
     return entries, (*evaluation.findings(), *beside)
 
 

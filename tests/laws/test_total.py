@@ -125,6 +125,7 @@ MEMBERS: Mapping[str, st.SearchStrategy[Json]] = {
     "values": VALUES,
     "unreadable": st.dictionaries(ADDRESSES, JSON, max_size=2),
     "as_typed": st.dictionaries(ADDRESSES, SCALARS, max_size=2) | JSON,
+    "outside": st.dictionaries(NAMES, SCALARS, max_size=2) | JSON,
     "items": st.lists(
         st.fixed_dictionaries(
             {}, optional={"thread": IDS, "address": ADDRESSES, "text": SCALARS, "internal": SCALARS}
