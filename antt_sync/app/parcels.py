@@ -6,7 +6,8 @@ Knows how to open it again when its turn comes; refuses to keep its documents in
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +23,8 @@ from antt_sync.core.submission import Subject, submission_of
 PACKAGES_AT_ONCE, DOCUMENTS_AT_ONCE = 100, 1_000
 REQUEST_SLIP = " - Phiếu đăng ký.xlsx"
 """How the name of a printed enrolment ends; it begins like the enrolment file's."""
+FROM_OFFICE = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.RECEIPT})
+"""What only an office signs, for others to go by."""
 ENCRYPTED = "SEAL-301"
 """What is said of a package that nothing was tried on to decrypt it."""
 
@@ -82,13 +85,27 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A package of genuine documents: how many, its submissions, its covers, and what kinds there are."""
+    """A package of genuine documents: whose, how many of each kind, its submissions, its covers.
+
+    `sender` is empty where documents of several lie together.
+    """
 
     file: Found
-    documents: int
+    sender: str
+    counts: Mapping[Kind, int]
     submissions: tuple[Note, ...]
     covers: tuple[str, ...]
-    kinds: frozenset[Kind]
+
+    @property
+    def documents(self) -> int:
+        """How many documents it holds."""
+        return sum(self.counts.values())
+
+    @property
+    def besides(self) -> Mapping[Kind, int]:
+        """What an office sends besides submissions: settings, receipts, answers."""
+        others: dict[Kind, int] = {kind: n for kind, n in self.counts.items() if kind is not Kind.SUBMISSION}
+        return others if not self.submissions or others.keys() & FROM_OFFICE else {}
 
     def opened(self, desk: Desk) -> Incoming:
         """The package with its documents.
@@ -103,12 +120,14 @@ class Parcel:
 
 def parcel_of(file: Found, envelopes: Sequence[Envelope]) -> Parcel:
     """What a package holds, in a few words."""
+    senders = {e.header.unit for e in envelopes}
+    counts = Counter(e.kind for e in envelopes)
     return Parcel(
         file=file,
-        documents=len(envelopes),
+        sender=min(senders) if len(senders) == 1 else "",
+        counts={kind: counts[kind] for kind in Kind if counts[kind]},
         submissions=tuple(_note(e) for e in envelopes if e.kind is Kind.SUBMISSION),
         covers=tuple(e.id for e in envelopes if e.kind is Kind.COVER),
-        kinds=frozenset(e.kind for e in envelopes),
     )
 
 
@@ -124,8 +143,8 @@ def keep_all(desk: Desk, parcels: Sequence[Parcel]) -> int:
     Those that may change every subject come first and all in one: the view is made anew once.
     Raises: FileTrouble, StoreDamaged.
     """
-    first = [p for p in parcels if p.kinds & CHANGES_EVERYTHING]
-    rest = [p for p in parcels if not p.kinds & CHANGES_EVERYTHING]
+    first = [p for p in parcels if p.counts.keys() & CHANGES_EVERYTHING]
+    rest = [p for p in parcels if not p.counts.keys() & CHANGES_EVERYTHING]
     new, done = 0, 0
     for together in ([first] if first else []) + list(_batches(rest)):
         kinds: set[Kind] = set()

@@ -27,6 +27,7 @@ from antt_sync.app.parcels import REQUEST_SLIP, Note, Parcel, documents_in, keep
 from antt_sync.app.parcels import Found as Found  # noqa: PLC0414  # what is planned with
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
+from antt_sync.app.returns import office_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.bodies import int_in, items_in, map_in, text_in, texts_in
@@ -65,6 +66,8 @@ class FileLine:
     """The lần that the workbook was made from, where a later one is here; else 0."""
     doubt: Doubt | None = None
     form: Form | None = None
+    holds: Mapping[Kind, int] = field(default_factory=dict)
+    """What a package holds besides submissions, by kind."""
     inside: str = ""
     """The file of which this is one row; empty where it is a file of its own."""
 
@@ -336,8 +339,9 @@ def _after(desk: Desk, planned: Plan) -> tuple[FileLine, ...]:
             lines.extend(each for each in counted if each.code != line.code)
             continue
         lines.extend(counted)
-        if not package.submissions:
-            lines.append(line)
+        if package.besides:
+            sender = office_name(books, package.sender) if package.sender else ""
+            lines.append(replace(line, code="TAKE-120", holds=package.besides, unit_name=sender))
     return tuple(lines)
 
 

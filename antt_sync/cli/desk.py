@@ -28,7 +28,7 @@ from antt_sync.cli.asking import answered, assigned, the_unit
 from antt_sync.cli.auto import ask_first
 from antt_sync.cli.checked import checked_json, say_checked, say_findings, totals_line
 from antt_sync.cli.lists import say_apart
-from antt_sync.cli.merged import files_in, merge_exit, say_merged
+from antt_sync.cli.merged import files_in, merge_exit, say_held_next, say_merged
 from antt_sync.cli.output import Exit, agreed, say, say_json, table
 from antt_sync.cli.publish import say_blanks
 from antt_sync.cli.wiring import Tools
@@ -271,8 +271,11 @@ def _say_next(tools: Tools, taken: receive.Taken) -> None:
 
     Of what is only kept aside the table says what to do.
     """
-    counts = any(not line.code.startswith("PARK-") for line in taken.lines)
-    if taken.new and counts and not tools.json and tools.desk().office.level != "unit":
+    if not taken.new or tools.json:
+        return
+    say_held_next(tools, taken.lines)
+    counts = any(not (line.holds or line.code.startswith("PARK-")) for line in taken.lines)
+    if counts and tools.desk().office.level != "unit":
         wrong = any(line.errors for line in taken.lines)
         tools.next_step("merged_next_fix" if wrong else "merged_next")
         said = [(line.form, f) for line in taken.lines if line.form for f in line.findings]
@@ -296,10 +299,11 @@ def open_command(tools: Tools, /, package: Path, output: Path | None) -> None:
     taken = receive.take_in(desk, planned, channel="other")
     say_merged(tools, taken.lines, taken)
     roster = Books(desk).roster
-    if not tools.json and roster is not None:
+    if not tools.json and roster is not None and desk.office.root_office != desk.office.unit:
         say(phrase("opened", lang=tools.lang, version=roster.version))
+    _say_next(tools, taken)
     if not any(line.code.startswith("SEAL-") for line in taken.lines):
-        say_blanks(tools, files, output)
+        say_blanks(tools, files, output, package=package)
     raise SystemExit(merge_exit(taken.lines))
 
 

@@ -13,9 +13,10 @@ from antt_sync.cli.lists import waiting_words
 from antt_sync.cli.output import Exit, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.cell_reading import READ_AS
+from antt_sync.core.envelope import Kind
 from antt_sync.core.findings import Finding, stops
 from antt_sync.core.views import SubjectView
-from antt_sync.messages.render import message, phrase
+from antt_sync.messages.render import Message, message, phrase
 
 _REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
 _KNOWN = frozenset({"TAKE-102", "TAKE-104"})
@@ -23,6 +24,8 @@ MOST_KNOWN = 5
 """More files than this that were taken in before are counted instead of listed."""
 _IN_THE_FILE = ("CELL-202", "CELL-204", "FORM-114", "FORM-115", "ROW-1", "LIKE-")
 """What only somebody who has the file can look at: it is said when the file is taken in, or never."""
+_ONE_AT_A_TIME = frozenset({Kind.ROSTER, Kind.CAMPAIGN})
+"""Of these the last one holds: how many came does not matter."""
 _LATER = ("ASK-", "ENROL-", "PARK-", "TAKE-106", "TAKE-108", "TAKE-113", "TAKE-115", "TAKE-116", "TAKE-117")
 
 
@@ -75,7 +78,23 @@ def say_merged(
         before, after = stands(one.before, lang), stands(one.after, lang)
         say(phrase("merge_foreseen", lang=lang, unit=one.unit_name, form=form, before=before, after=after))
     if taken is not None:
-        say(phrase("merged", lang=lang, new=taken.new, total=files_in(lines)))
+        say(_taken_words(taken, lang))
+
+
+def _taken_words(taken: Taken, lang: str) -> str:
+    """How much was new: submissions, or documents where others came too."""
+    name = "merged_documents" if any(line.holds for line in taken.lines) else "merged"
+    return phrase(name, lang=lang, new=taken.new, total=files_in(taken.lines))
+
+
+def say_held_next(tools: Tools, /, lines: Sequence[FileLine]) -> None:
+    """What to do with settings that came from another office, and with its receipts and answers."""
+    kinds = {kind for line in lines for kind in line.holds}
+    if kinds & {Kind.CAMPAIGN, Kind.FORM}:
+        tools.next_step("taken_settings_next")
+    if kinds & {Kind.RECEIPT, Kind.REVIEW}:
+        at_unit = tools.desk().office.level == "unit"
+        tools.next_step("taken_answers_next_unit" if at_unit else "taken_answers_next")
 
 
 def _worth_telling(lines: Sequence[FileLine]) -> Sequence[FileLine]:
@@ -125,8 +144,16 @@ def files_in(lines: Sequence[FileLine]) -> int:
     return len({line.inside or line.name for line in lines})
 
 
+def _said(line: FileLine, lang: str) -> Message:
+    """What is said of a line; of a package, what it holds."""
+    alone = {kind for kind, n in line.holds.items() if n == 1 or kind in _ONE_AT_A_TIME}
+    names = {kind: phrase(f"kind_{kind.value}", lang=lang) for kind in line.holds}
+    holds = ", ".join(names[k] if k in alone else f"{n} {names[k]}" for k, n in line.holds.items())
+    return message(line.code, {"file": line.name, **line.params, "holds": holds}, lang=lang)
+
+
 def _outcome(line: FileLine, lang: str) -> str:
-    words = message(line.code, {"file": line.name, **line.params}, lang=lang).title
+    words = _said(line, lang).title
     if line.errors and not line.code.startswith((*_REFUSED, "ASK-", "TAKE-106", "TAKE-108")):
         words += " · " + phrase("n_to_fix", lang=lang, n=line.errors)
     if line.code in SIGNED and (interpreted := _interpreted(line)):
@@ -139,7 +166,7 @@ def _outcome(line: FileLine, lang: str) -> str:
 
 
 def _line_json(line: FileLine, lang: str) -> dict[str, object]:
-    said = message(line.code, {"file": line.name, **line.params}, lang=lang)
+    said = _said(line, lang)
     return {
         "file": line.name,
         "code": line.code,
@@ -154,6 +181,7 @@ def _line_json(line: FileLine, lang: str) -> dict[str, object]:
         "ma_kiem": line.ma_kiem,
         "changed": list(line.changed),
         "made_from": line.made_from,
+        "holds": {kind.value: n for kind, n in line.holds.items()},
         "findings": [
             [f.code, f.severity.value, f.where.sheet, f.where.cell, f.where.address] for f in line.findings
         ],

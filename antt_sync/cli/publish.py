@@ -13,7 +13,7 @@ import click
 from antt_sync.app.parcels import Found
 from antt_sync.app.publish import Pack, blanks_in, publish
 from antt_sync.cli import words
-from antt_sync.cli.output import say, say_json
+from antt_sync.cli.output import as_typed, say, say_json
 from antt_sync.cli.wiring import Tools
 from antt_sync.messages.render import phrase
 
@@ -47,14 +47,14 @@ def publish_command(tools: Tools, /, output: Path) -> None:
     _say(tools, pack)
 
 
-def say_blanks(tools: Tools, files: Iterable[Found], folder: Path | None) -> None:
-    """Write the blanks in a package into a folder, or say that there are some. Raises: FileTrouble."""
+def say_blanks(tools: Tools, files: Iterable[Found], folder: Path | None, *, package: Path) -> None:
+    """Write the blanks in a package into a folder, or say how to. Raises: FileTrouble."""
     desk = tools.desk()
     packages = (file for file in files if file.sort == "package")
     found = {name: data for file in packages for name, data in blanks_in(desk, file.data).items()}
     if folder is None:
         if found:
-            tools.next_step("blanks_inside", count=len(found))
+            tools.next_step("blanks_inside", count=len(found), file=as_typed(str(package)))
         return
     for name, data in sorted(found.items()):
         written = desk.medium.write_new(desk.medium.inside(str(folder), name), data)

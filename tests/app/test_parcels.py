@@ -15,7 +15,7 @@ from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import FileTrouble
 from antt_sync.core.submission import Subject
 from tests.fillings import shipped
-from tests.world import PERIOD, Place, file, office, submission, unit_id
+from tests.world import OFFICE, PERIOD, Place, file, office, submission, unit_id
 
 
 def parcel(*documents: Envelope, name: str = "goi.antt") -> Parcel:
@@ -25,7 +25,8 @@ def parcel(*documents: Envelope, name: str = "goi.antt") -> Parcel:
 def test_a_parcel_says_in_a_few_words_what_is_in_it() -> None:
     one = submission(1)
     said = parcel(one)
-    assert (said.documents, said.covers, said.kinds) == (1, (), frozenset({Kind.SUBMISSION}))
+    assert (said.documents, said.covers, said.counts) == (1, (), {Kind.SUBMISSION: 1})
+    assert (said.sender, said.besides) == (OFFICE, {})
     code = str(said.submissions[0].ma_kiem)
     hash = shipped("F04-K").hash
     assert said.submissions == (Note(one.id, Subject(unit_id(1), "F04-K", PERIOD), hash, code),)
@@ -77,8 +78,8 @@ def sizes(found: Sequence[Sequence[Parcel]]) -> list[list[int]]:
 
 
 def test_a_step_holds_so_many_documents_and_packages_and_always_one() -> None:
-    large = replace(parcel(submission(1)), documents=DOCUMENTS_AT_ONCE)
-    small = replace(large, documents=1)
+    large = replace(parcel(submission(1)), counts={Kind.SUBMISSION: DOCUMENTS_AT_ONCE})
+    small = replace(large, counts={Kind.SUBMISSION: 1})
     assert sizes(list(parcels._batches([small, large, large, small]))) == [
         [1], [DOCUMENTS_AT_ONCE], [DOCUMENTS_AT_ONCE], [1]
     ]  # fmt: skip

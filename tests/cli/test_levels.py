@@ -49,7 +49,10 @@ def test_a_bundle_goes_up_and_its_receipt_comes_down(pair: tuple[Path, Path], tm
     assert f"Gói số 1: 4 tài liệu, mã gói {code}" in merged.out
     (down,) = ran("--json", "deliver", "-o", tmp_path / "tra", at=province).said["offices"]
     assert (down["office"], down["acknowledged"]) == (WARD, 4)
-    taken(ward, Path(down["package"]))
+    answered = ran("merge", Path(down["package"]), at=ward).out
+    assert "giấy nhận" in answered
+    assert "antt-sync status" in answered.rpartition("\nXem ")[2]
+    assert "review export" not in answered
     (sent,) = antt("--json", "status", at=ward).said["sent"]
     assert (sent["kind"], sent["number"], sent["acknowledged"], sent["roster"]) == ("cover", 1, 4, 2)
     assert "1 gói đã có phiếu tiếp nhận đủ" in antt("status", at=ward).out

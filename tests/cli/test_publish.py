@@ -74,6 +74,18 @@ def test_after_merging_the_pack_a_commune_has_registry_campaign_forms_and_blanks
     assert ("F04-K" in checked.out, "F04-X" in checked.out) == (True, True)
 
 
+def test_a_pack_from_above_is_told_as_settings_and_leads_to_no_review(home: Path) -> None:
+    ward, pack = home / "xa", home / "goi.antt"
+    fresh = Path(shutil.copytree(ward, home / "xa hai"))
+    taken, opened = antt("merge", pack, at=ward).out, antt("open", pack, at=fresh).out
+    for told in (taken, opened):
+        assert f"{NAMES[PROVINCE]}  –     –    –        Đã nhận danh mục, đợt, 2 mẫu biểu" in told
+        assert " văn bản mới trong 1 tệp." in told
+        assert "antt-sync campaign show" in told
+        assert "review export" not in told
+    assert f"antt-sync open {pack} -o bieu" in opened
+
+
 def test_the_forms_come_as_documents_named_by_their_digests(home: Path) -> None:
     pack = unpack((home / "goi.antt").read_bytes(), keys.verify)
     forms = [e for e in pack.envelopes if e.kind is Kind.FORM]
