@@ -5,8 +5,6 @@ Knows closings and who may sign them; refuses to know how figures are counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from antt_sync.app.ports import Desk
 from antt_sync.app.report_data import Gathered
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
@@ -30,14 +28,18 @@ def last_closing(gathered: Gathered, report: str) -> Closing | None:
     return found[-1] if found else None
 
 
-def rests_on(gathered: Gathered, submissions: Iterable[str]) -> frozenset[str]:
-    """The submissions that figures rest on, the reviews that made them count, and the registry."""
-    wanted = set(submissions) - {""}
-    found = {gathered.roster.id} | wanted
-    for subject in gathered.standings:
-        view = gathered.view(subject)
-        if wanted & {id for r in view.revisions for id in r.ids}:
-            found |= {review.id for review in view.outcome.heads}
+def rests_on(gathered: Gathered) -> frozenset[str]:
+    """The documents that say where every form of the period stands, the roster and the campaigns.
+
+    Also of what is in no figure: whoever asks later why a figure changed must know what was there.
+    """
+    found = {e.id for kind in (Kind.ROSTER, Kind.CAMPAIGN) for e in gathered.books.uncut(kind)}
+    for number, subject in enumerate(gathered.standings, start=1):
+        gathered.books.let_go(number)
+        view = gathered.books.settled(subject)
+        alone = view.latest is not None and view.official is view.latest and view.heads == (view.latest,)
+        standing = view.heads if alone else view.revisions
+        found |= {id for r in standing for id in r.ids} | {r.id for r in view.outcome.heads}
     return frozenset(found)
 
 

@@ -30,7 +30,7 @@ from antt_sync.core.schema import Form, Row
 from antt_sync.core.sheet import previous_period
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Entry, Value, show
-from antt_sync.core.views import State, SubjectView, evaluated
+from antt_sync.core.views import State, SubjectView
 from antt_sync.messages.render import finding_message
 from antt_sync.messages.report_words import said
 
@@ -197,12 +197,7 @@ class Gathered:
 
     def _latest(self, subject: Subject) -> Counted | None:
         """The latest copy of a subject, whether or not anybody accepted it."""
-        view = self.books.settled(subject)
-        form = self.books.form_of(view) if view.latest else None
-        if view.latest is None or form is None:
-            return None
-        entries, world = view.latest.said.entries(form), self.books.world
-        return Counted(form, entries, cache(lambda: evaluated(subject, form, entries, world)))
+        return self.books.counted_in(self.books.settled(subject), official=False)
 
     def to_correct(self, subject: Subject) -> tuple[str, ...]:
         """The places that still have to be corrected in a form, each with what is wrong there."""
@@ -263,7 +258,7 @@ class Gathered:
         found: list[Decided] = []
         for subject in sorted(s for s in self.standings if part.plays(s.form)):
             if (copy := self.counted(subject)) is not None:
-                found += _decisions(part, subject, copy)
+                found += decisions_in(part, subject, copy)
         return sorted(found, key=lambda d: (d.on or date.min, d.source))
 
     def criteria(self, copy: Counted) -> list[Criterion]:
@@ -290,7 +285,7 @@ def _channel(view: SubjectView) -> str:
     return channel if channel in {"paper", "phone"} else "file"
 
 
-def _decisions(part: Part, subject: Subject, copy: Counted) -> Iterator[Decided]:
+def decisions_in(part: Part, subject: Subject, copy: Counted) -> Iterator[Decided]:
     """The lines of a book of decisions that are in force; a prepared line without a number is no decision."""
     for row in copy.rows(part.cell("table")):
         told: dict[str, Value | None] = {}

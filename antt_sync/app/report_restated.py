@@ -1,41 +1,24 @@
-"""Điều chỉnh số liệu đã chốt: which published figure is another one today, why, and by which submission.
+"""Điều chỉnh số liệu đã chốt: which published figure is another one today, and by which documents.
 
-Knows the latest closing and the live figures; refuses to change a closing.
+Knows the latest closing and the live figures; refuses to change a closing, and to know what caused a change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from antt_sync.app.causes import Cause, Causes
 from antt_sync.app.closing import last_closing, last_closings
-from antt_sync.app.log import SAID
 from antt_sync.app.report_data import Gathered
 from antt_sync.app.report_rollup import NAME as ROLLUP
 from antt_sync.app.report_rollup import closing_words, figures_of, parts_of
-from antt_sync.app.returns import moment_words
 from antt_sync.app.rollup_figures import TOTAL, RolledUp
 from antt_sync.core.closing import Change, Closing, changes
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.report import Block, Column, Line, Report, Sheet, Table, Voice, Words
-from antt_sync.core.review import Review, Verb, review_of
-from antt_sync.core.roster import Unit
-from antt_sync.core.submission import Subject, Submission
 from antt_sync.messages.report_words import period_words, said
 
 NAME = "dieu-chinh"
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """A document that came after the closing and bears on a unit's figure, and the submission it is about."""
-
-    id: str
-    submission: str
-    form: str
-    number: int
-    claimed_at: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +41,8 @@ def restated(gathered: Gathered) -> Report:
         raise UsageTrouble("USE-211", period=gathered.period)
     rolled = RolledUp(gathered)
     found = changes(closing, figures_of(rolled), parts_of(rolled))
-    moved = {c.figure: _moved(rolled, closing, c) for c in found}
+    causes = Causes(rolled, closing)
+    moved = {c.figure: _moved(rolled, causes, c) for c in found}
     title = said("restated.title", period=period_words(gathered.period))
     blocks: list[Block] = [
         Words(title, Voice.TITLE),
@@ -96,7 +80,7 @@ def _table(rolled: RolledUp, found: list[Change], moved: dict[str, tuple[Moved, 
 
 def _line(one: Moved) -> Line:
     words = said("restated.came" if one.came else "restated.went", unit=one.name)
-    why = "; ".join(c.words for c in one.causes) or said("restated.registry")
+    why = "; ".join(c.words for c in one.causes) or said("restated.unknown", id=one.unit)
     return Line(("", words, "", "", why))
 
 
@@ -105,54 +89,13 @@ def _title(rolled: RolledUp, address: str) -> str:
     return rolled.title(*key) if key else address
 
 
-def _moved(rolled: RolledUp, closing: Closing, change: Change) -> tuple[Moved, ...]:
+def _moved(rolled: RolledUp, causes: Causes, change: Change) -> tuple[Moved, ...]:
     units = rolled.gathered.roster.units
-    figure = rolled.addressed.get(change.figure, ("", ""))[1]
     both = [(id, True) for id in change.came] + [(id, False) for id in change.went]
     return tuple(
-        Moved(
-            id, units[id].name if id in units else id, came, _causes(rolled, closing, units.get(id), figure)
-        )
+        Moved(id, units[id].name if id in units else id, came, causes.of(id, change.figure, came=came))
         for id, came in both
     )
-
-
-def _causes(rolled: RolledUp, closing: Closing, unit: Unit | None, figure: str) -> tuple[Cause, ...]:
-    """The documents that decide today about the forms of a figure and did not when it was closed."""
-    if unit is None:
-        return ()
-    found: dict[str, Cause] = {}
-    for subject in rolled.subjects(unit, figure):
-        for cause in _deciding(rolled, subject):
-            if cause.id not in closing.documents:
-                found[cause.id] = cause
-    return tuple(found.values())
-
-
-def _deciding(rolled: RolledUp, subject: Subject) -> Iterable[Cause]:
-    view, store = rolled.gathered.view(subject), rolled.gathered.desk.store
-    standing = {r.key: r for r in (*view.heads, view.latest, view.official) if r is not None}
-    for revision in sorted(standing.values(), key=lambda r: r.number):
-        yield _of_submission(subject, revision.said, revision.number)
-    number = view.latest.number if view.latest else 0
-    yield from (_of_review(subject, review, number) for review in view.outcome.heads)
-    reviews = (review_of(e) for e in store.about(subject) if e.body.get("takes_back"))
-    for review in reviews:
-        if set(review.takes_back) & set(view.taken_back):
-            yield _of_review(subject, review, number)
-
-
-def _of_submission(subject: Subject, said_of: Submission, number: int) -> Cause:
-    day = moment_words(said_of.claimed_at) or "–"
-    words = said("restated.submission", form=subject.form, number=number, date=day, id=said_of.id[:8])
-    return Cause(said_of.id, said_of.id, subject.form, number, said_of.claimed_at, words)
-
-
-def _of_review(subject: Subject, review: Review, number: int) -> Cause:
-    verb = next((name for verbs, name in SAID if verbs <= review.verbs), Verb.COMMENT.value)
-    day = moment_words(review.claimed_at) or "–"
-    words = said(f"restated.verb_{verb}", form=subject.form, number=number, date=day, id=review.id[:8])
-    return Cause(review.id, review.submission, subject.form, number, review.claimed_at, words)
 
 
 def _data(
@@ -176,9 +119,12 @@ def _data(
                         "by": [
                             {
                                 "id": b.id,
+                                "kind": b.kind.value,
                                 "submission": b.submission,
-                                "form": b.form,
+                                "unit": b.subject.unit if b.subject else "",
+                                "form": b.subject.form if b.subject else "",
                                 "number": b.number,
+                                "signer": b.signer,
                                 "claimed_at": b.claimed_at,
                             }
                             for b in one.causes

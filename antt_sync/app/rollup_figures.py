@@ -186,22 +186,6 @@ class RolledUp:
             return LeftOut(unit, "", Stage.NOTHING, 0)
         return LeftOut(unit, one.subject.form, one.stage, one.line.errors)
 
-    def subjects(self, unit: Unit, figure: str) -> list[Subject]:
-        """The forms of a unit on which a figure may rest."""
-        gathered = self.gathered
-        sort = figure.partition(" ")[0].removesuffix("_latest")
-        if sort == "conflict":
-            return sorted(s for s in gathered.standings if s.unit == unit.id)
-        parts = {
-            "registered": ("registration",),
-            "passed": ("assessment", "appraisal"),
-            "failed": ("assessment", "appraisal"),
-            "proposed": ("score",),
-        }
-        found = [s for part in parts.get(sort, ()) for s in gathered.playing(part, unit)]
-        decided = {"recognised": gathered.decided, "grade": gathered.graded}.get(sort, {})
-        return [*found, *([decided[unit.id].source] if unit.id in decided else [])]
-
     # --- who is behind which figure ----------------------------------------------------------
     def _of_unit(self, unit: Unit) -> Iterable[tuple[str, Basis]]:
         """Every figure that a unit is counted in, with what it rests on."""

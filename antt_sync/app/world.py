@@ -6,7 +6,7 @@ Knows how to ask the store and fold; refuses to know files and words.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 
@@ -166,18 +166,20 @@ class Books:
     def _counted(self, subject: Subject) -> Counted | None:
         if subject not in self._counts:
             self._counts[subject] = None  # whoever asks again while this is worked out gets no answer
-            view = self.settled(subject)
-            said = view.official or view.latest
-            form = None if said is None else self.desk.shelf.by_hash(said.said.form_hash)
-            revision = counting(view, form)
-            if revision is None and subject.unit == self.desk.office.root_office:
-                revision = view.latest  # nobody above the office is here to accept what it says of itself
-            found = None
-            if revision is not None and form is not None:
-                entries = revision.said.entries(form)
-                found = Counted(form, entries, cache(lambda: evaluated(subject, form, entries, self.world)))
-            self._counts[subject] = found
+            self._counts[subject] = self.counted_in(self.settled(subject))
         return self._counts[subject]
+
+    def counted_in(self, view: SubjectView, *, official: bool = True) -> Counted | None:
+        """What counts of a view, or its latest copy whether or not anybody accepted it."""
+        subject, said = view.subject, (view.official if official else None) or view.latest
+        form = None if said is None else self.desk.shelf.by_hash(said.said.form_hash)
+        revision = counting(view, form) if official else view.latest
+        if revision is None and subject.unit == self.desk.office.root_office:
+            revision = view.latest  # nobody above the office is here to accept what it says of itself
+        if revision is None or form is None:
+            return None
+        entries = revision.said.entries(form)
+        return Counted(form, entries, cache(lambda: evaluated(subject, form, entries, self.world)))
 
     def _stands(self, subject: Subject) -> bool:
         return standing(self.settled(subject)) or on_paper(subject, self.world)
@@ -206,11 +208,19 @@ class Books:
             self.views[subject] = self._folded(subject)
         return self.views[subject]
 
-    def _folded(self, subject: Subject, *, judged: bool = True) -> SubjectView:
+    def once(self, subject: Subject, there: Callable[[str], bool]) -> SubjectView:
+        """What a subject came to when only those documents were there."""
+        return self._folded(subject, judged=False, there=there)
+
+    def _folded(
+        self, subject: Subject, *, judged: bool = True, there: Callable[[str], bool] | None = None
+    ) -> SubjectView:
         if self._documents is None:
             documents = self.desk.store.about(subject)
         else:
             documents = self._documents.get(subject, [])
+        if there is not None:
+            documents = [e for e in documents if there(e.id)]
         if not documents:  # most of what is asked for has not come
             return replace(self._nothing, subject=subject)
         cut = {e.id for e in documents if not self.cut_offs.holds(e)}

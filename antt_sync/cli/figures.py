@@ -14,7 +14,7 @@ from antt_sync.app.closing import last_closings, rests_on, sign_closing
 from antt_sync.app.figure_parts import Part
 from antt_sync.app.report_data import Gathered, Wish
 from antt_sync.app.report_rollup import NAME, figures_of, parts_of, rollup
-from antt_sync.app.rollup_figures import TOTAL, RolledUp
+from antt_sync.app.rollup_figures import RolledUp
 from antt_sync.app.trace import Trace, trace
 from antt_sync.cli import words
 from antt_sync.cli.office import a_day
@@ -51,8 +51,7 @@ def close_command(  # noqa: PLR0913  # what a closing rests on
     rolled = RolledUp(gathered)
     before = last_closings(gathered, report)
     figures, parts = figures_of(rolled), parts_of(rolled)
-    copies = (b.submission for figure in rolled.counts.get(TOTAL, ()) for b in rolled.behind(TOTAL, figure))
-    documents = rests_on(gathered, copies)
+    documents = rests_on(gathered)
     follows = tuple(c.id for c in before)
     closing = Closing(report, gathered.period, gathered.as_of, figures, parts, documents, paper, follows)
     made = rollup(gathered, closed=closing)

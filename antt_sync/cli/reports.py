@@ -5,7 +5,9 @@ Knows files, notes of the last board and what to say at the end; refuses to know
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -17,8 +19,13 @@ from antt_sync.cli import words
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import say, say_json
 from antt_sync.cli.wiring import Earlier, Tools
+from antt_sync.core.bodies import int_in, items_in
+from antt_sync.core.envelope import Json
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.messages.render import phrase
+
+MOST_CHANGED = 5
+"""So many figures that are not what was published are said on the screen; the workbook has all of them."""
 
 
 @words.command(
@@ -74,10 +81,26 @@ def report_command(  # noqa: PLR0913  # what a report may be asked for
         say(phrase("report_notes", lang=tools.lang, file=taken))
     name = "report_same" if not written else "report_written" if before is None else "report_replaced"
     say(phrase(name, lang=tools.lang, file=str(output)))
+    if "changes" in made.data:
+        changed = items_in(cast("Json", made.data["changes"]))
+        _say_changed(changed, str(made.data["paper"]), tools.lang)
     differ = made.data.get("differs")
     if made.data.get("closing") and isinstance(differ, list):
         name = "report_closed_differs" if differ else "report_closed_same"
         say(phrase(name, lang=tools.lang, n=len(differ)))
+
+
+def _say_changed(changed: Sequence[Mapping[str, Json]], paper: str, lang: str) -> None:
+    """How many published figures are others today, and those that changed most."""
+    if not changed:
+        say(phrase("report_closed_same", lang=lang))
+        return
+    say(phrase("report_changed", lang=lang, n=len(changed), number=paper or "–"))
+    most = sorted(changed, key=lambda c: -abs(int_in(c["now"]) - int_in(c["was"])))
+    for change in most[:MOST_CHANGED]:
+        say(f"  {change['figure']} · {change['name']}: {change['was']} → {change['now']}")
+    if len(most) > MOST_CHANGED:
+        say("  " + phrase("report_changed_more", lang=lang, n=len(most) - MOST_CHANGED))
 
 
 def _notes(

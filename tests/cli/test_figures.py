@@ -129,3 +129,29 @@ def test_figures_in_the_workbook_lead_to_their_source(accepted: Path) -> None:
 )
 def test_a_closing_needs_a_paper_and_a_workbook(accepted: Path, words: tuple[str, ...]) -> None:
     assert antt("close", "tong-hop", *words, at=accepted).code == 2
+
+
+def police(crimes: int) -> bytes:
+    """The office's own table: so many crimes in unit 2, two the year before."""
+    columns = [f"{sort}_{year}" for sort in ("tp", "tnxh", "vp") for year in ("truoc", "nay")]
+    columns += ["tp_nghiem_trong", "chay_no", "tnld", "tu_diem", "nguoi_tnxh_moi"]
+    line = {"ma": unit_id(2), "noi_dung": "Tổ dân phố số 2", **dict.fromkeys(columns, 0)}
+    line |= {"tp_truoc": 2, "tp_nay": crimes}
+    return workbook(0, {f"dong[1].{c}": v for c, v in line.items()}, form="F05")
+
+
+def test_a_restated_figure_names_the_offices_own_table_that_changed_it(accepted: Path) -> None:
+    (accepted / "ca 1.xlsx").write_bytes(police(1))
+    assert antt("merge", "ca 1.xlsx", "--yes", at=accepted).code in {0, 3}
+    assert closed(accepted, "-o", "chot.xlsx")["figures"]["K.7"] == 1
+    (accepted / "ca 2.xlsx").write_bytes(police(5))
+    later = {"ANTT_CLOCK": "2024-11-20T08:30:00+07:00"}
+    assert antt("merge", "ca 2.xlsx", "--yes", at=accepted, **later).code in {0, 3}
+    ended = antt("report", "dieu-chinh", "-o", "dc.xlsx", "--period", "2024", at=accepted, **later)
+    assert "số liệu khác số đã chốt theo văn bản số 45/BC-UBND; đổi nhiều nhất:" in ended.out
+    assert "K.7 · Khu dân cư – Đạt, chính thức: 1 → 0" in ended.out
+    (moved,) = next(c for c in restated(accepted) if c["figure"] == "K.7")["units"]
+    assert [(b["form"], b["unit"], b["number"]) for b in moved["by"]] == [("F05", unit_id(0), 2)]
+    assert "F05 của UBND phường Nam Ngạn, lần 2, UBND phường Nam Ngạn ký 20/11/2024 08:30" in texts(
+        accepted / "dc.xlsx"
+    )
