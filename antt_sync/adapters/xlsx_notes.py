@@ -1,13 +1,13 @@
 """What is said at the cells of an xlsx sheet: ordinary notes, and the threads of newer programs.
 
-Knows both kinds of parts, who wrote what, and that a thread leaves a stand-in among the notes for older
-programs; refuses to know what was meant.
+Knows both kinds of parts, and that a thread leaves a stand-in among the notes for older programs; refuses to
+know who wrote what, and what was meant.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from antt_sync.adapters.strict_xml import MAIN, Attributes, Marks, Texts, broken, named
 from antt_sync.adapters.xlsx_cells import MOST_COLUMNS, MOST_ROWS
@@ -27,7 +27,6 @@ _THREADS = named(_SPACE, {"ThreadedComments": named(_SPACE, {"threadedComment": 
 _STAND_IN = "linkid=870924"
 """Where, in every language, the words end with which Excel begins a thread's stand-in."""
 _CONTRIBUTION = re.compile(r"\n[^\n]{1,40}:\n {4}")
-_PERSON = tuple(named(_SPACE, {"person": {}}))
 
 
 def notes_in(data: bytes, part: str, sheet: str, marks: Marks) -> dict[Place, tuple[Said, ...]]:
@@ -48,7 +47,7 @@ def notes_in(data: bytes, part: str, sheet: str, marks: Marks) -> dict[Place, tu
             found[place] = tuple(Said(each.strip()) for each in told)
             continue
         own = text.removeprefix(f"{author}:") if author else text
-        found[place] = (Said(own.lstrip() if own != text else text, author),)
+        found[place] = (Said(own.lstrip() if own != text else text),)
     return found
 
 
@@ -56,26 +55,17 @@ def _number(text: str) -> int:
     return int(text) if re.fullmatch("[0-9]{1,6}", text) else -1
 
 
-def threads_in(
-    data: bytes, part: str, sheet: str, marks: Marks, people: Mapping[str, str]
-) -> dict[Place, tuple[Said, ...]]:
+def threads_in(data: bytes, part: str, sheet: str, marks: Marks) -> dict[Place, tuple[Said, ...]]:
     """The threads of a part by cell: what opened each, then the replies in the order of their time.
 
-    `people` are names by their number in the file. Raises: WorkbookUnreadable.
+    Raises: WorkbookUnreadable.
     """
     items = Texts(_THREADS, _SAID, _SAID_TEXT).read(data, part, marks)
     said = sorted(_placed(items, sheet, part), key=lambda s: ("parentId" in s[1], s[1].get("dT", "")))
     found: dict[Place, tuple[Said, ...]] = {}
     for place, attributes, text in said:
-        author, done = people.get(attributes.get("personId", ""), ""), attributes.get("done") in {"1", "true"}
-        found[place] = (*found.get(place, ()), Said(text, author, done))
+        found[place] = (*found.get(place, ()), Said(text, attributes.get("done") in {"1", "true"}))
     return found
-
-
-def people_in(tags: Iterable[tuple[tuple[str, ...], Attributes]]) -> dict[str, str]:
-    """The names in a part of persons, by their number."""
-    listed = (attributes for path, attributes in tags if path[1:] == _PERSON)
-    return {a.get("id", ""): a.get("displayName", "") for a in listed}
 
 
 def _placed(

@@ -16,7 +16,7 @@ from antt_sync.adapters.cell_styles import NO_STYLES, CellStyles, cell_styles
 from antt_sync.adapters.sniff import Kind, refusal, sniff
 from antt_sync.adapters.strict_xml import MAIN, Attributes, Marks, Texts, broken, named, tags, unescape
 from antt_sync.adapters.xlsx_cells import MOST_CELLS, Runs, SheetCells
-from antt_sync.adapters.xlsx_notes import notes_in, people_in, threads_in
+from antt_sync.adapters.xlsx_notes import notes_in, threads_in
 from antt_sync.adapters.zips import MIB, Archive, Why, ZipLimits, ZipRefused, folded, open_zip
 from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, Said, cell_name
 from antt_sync.core.errors import WorkbookUnreadable
@@ -83,7 +83,7 @@ _TO_STRINGS = _both("sharedStrings")
 _TO_STYLES = _both("styles")
 _TO_NOTES = _both("comments")
 _TO_THREADS = frozenset({f"{_MICROSOFT}/2017/10/relationships/threadedComment"})
-_TO_PEOPLE = frozenset({f"{_MICROSOFT}/2017/10/relationships/person"})
+
 
 _BINARY_WORKBOOK = "application/vnd.ms-excel.sheet.binary.macroenabled.main"
 _WORKBOOKS = frozenset(
@@ -120,7 +120,6 @@ class _Workbook:
         self._archive = archive
         self._marks = Marks()
         self._fonts: Mapping[int, Runs] = {}
-        self._people: Mapping[str, str] = {}
 
     def read(self) -> RawBook:
         main = self._main_part()
@@ -128,7 +127,7 @@ class _Workbook:
         listed, since_1904 = self._listed(main, links)
         shared = self._strings(links)
         styles = self._styles(links)
-        self._people = self._known_people(links)
+
         sheets: list[RawSheet] = []
         room = MOST_CELLS
         for sheet in listed:
@@ -227,11 +226,6 @@ class _Workbook:
             self._fonts = reader.fonts
         return shared
 
-    def _known_people(self, links: Mapping[str, _Link]) -> dict[str, str]:
-        """Who writes in threads, by number."""
-        parts = sorted({link.part for link in links.values() if link.type in _TO_PEOPLE})
-        return people_in(tag for part in parts for tag in self._tags(part))
-
     def _styles(self, links: Mapping[str, _Link]) -> CellStyles:
         """What the workbook's cell styles do to cells; a workbook without them has plain cells only."""
         part = next((link.part for link in links.values() if link.type in _TO_STYLES), "")
@@ -249,8 +243,7 @@ class _Workbook:
                     raise WorkbookUnreadable("BOOK-127", sheet=sheet.name, cell=cell_name(place))
                 notes |= found
             elif link.type in _TO_THREADS:
-                data = self._bytes(link.part)
-                told = threads_in(data, link.part, sheet.name, self._marks, self._people)
+                told = threads_in(self._bytes(link.part), link.part, sheet.name, self._marks)
                 threads |= {place: (*threads.get(place, ()), *said) for place, said in told.items()}
         return notes | threads
 

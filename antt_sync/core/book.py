@@ -42,11 +42,10 @@ Place = tuple[int, int]
 class Said:
     """What somebody said at a cell: an ordinary note, or one contribution to a thread.
 
-    `done` says that the thread was marked as settled. The author is as the program that wrote it knew them.
+    `done` says that the thread was marked as settled.
     """
 
     text: str
-    author: str = ""
     done: bool = False
 
 

@@ -111,7 +111,7 @@ def test_a_workbook_of_openpyxl_reads_as_it_was_written() -> None:
         # openpyxl does not escape what looks like an escape; Excel would show this as A too.
         (7, 7): RawCell("A"),
     }
-    assert sheet.notes == {(2, 2): (Said("Xem lại", "Cán bộ"),)}
+    assert sheet.notes == {(2, 2): (Said("Xem lại"),)}
 
 
 def test_numbers_that_the_workbook_shows_as_days_are_marked() -> None:
