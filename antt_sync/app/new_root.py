@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from antt_sync.app.ports import Desk, Keyring
+from antt_sync.app.publish import receivers
 from antt_sync.app.registry import check_root
 from antt_sync.app.signing import EVERYBODY, Unsigned, packed, sign_all, stamp
 from antt_sync.app.world import Books, refresh
@@ -50,6 +51,15 @@ def to_sign_over(desk: Desk, *, lost: bool) -> Roster:
     if not lost:
         check_root(desk, before)
     return before
+
+
+def whom_to_tell(desk: Desk) -> list[str]:
+    """Who may have written down the office's mark: the office above, and whoever below has a key."""
+    roster, office = Books(desk).roster, desk.office
+    if roster is None:
+        return []
+    above = roster.unit(office.superior) if office.superior else None
+    return [unit.name for unit in (above, *receivers(roster, office.unit)) if unit is not None]
 
 
 def _signed(desk: Desk, before: Roster, more: Mapping[str, Json] | None = None) -> list[Envelope]:

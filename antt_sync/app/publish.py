@@ -61,7 +61,7 @@ def publish(desk: Desk, *, to: str) -> Pack:
         tuple(campaign.period for campaign in campaigns),
         tuple(sorted({text_in(e.body.get("id")) for e in forms})),
         tuple(sorted(filter(None, names))),
-        tuple(_receivers(roster, desk.office.unit)),
+        tuple(receivers(roster, desk.office.unit)),
     )
 
 
@@ -89,7 +89,7 @@ def _going_on(books: Books) -> list[Campaign]:
     return [c for c in ordered if c.last_day() >= today] or ordered[-1:]
 
 
-def _receivers(roster: Roster, office: str) -> list[Unit]:
+def receivers(roster: Roster, office: str) -> list[Unit]:
     """Who below can take the pack in: units and offices that the registry lists a key for."""
     signing = {line.unit for lines in roster.keys.values() for line in lines} - {office}
     below = (unit for id in signing if (unit := roster.units.get(id)) is not None)

@@ -28,6 +28,7 @@ from antt_sync.app.parcels import Found as Found  # noqa: PLC0414  # what is pla
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.returns import office_name
+from antt_sync.app.rosters import present_roots
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.bodies import int_in, items_in, map_in, text_in, texts_in
@@ -36,6 +37,7 @@ from antt_sync.core.errors import SealBroken
 from antt_sync.core.findings import Finding, Param, Severity
 from antt_sync.core.kept import parked_in
 from antt_sync.core.live import ma_kiem
+from antt_sync.core.public_key import fingerprint
 from antt_sync.core.review import Verb, review_body
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import OnBehalf, Subject
@@ -95,6 +97,8 @@ class Taken:
     lines: tuple[FileLine, ...]
     new: int
     known: int
+    roots: Mapping[str, str] = field(default_factory=dict)
+    """By office: the mark of the root that took the place of the one known here."""
 
 
 def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Plan:
@@ -247,12 +251,15 @@ def take_in(desk: Desk, planned: Plan, *, channel: str, handed_by: str = "", rea
 
     Everything is durable when this returns. Raises: KeyTrouble, FileTrouble, StoreDamaged.
     """
+    before = present_roots(desk)
     new = keep_all(desk, planned.packages)
     if planned.to_sign or planned.to_answer:
         new += len(_sign_for_units(desk, planned, channel=channel, handed_by=handed_by, reason=reason))
         desk.progress("take", len(planned.to_sign), len(planned.to_sign))
     known = sum(p.documents for p in planned.packages) + len(planned.to_sign) - new
-    return Taken(_after(desk, planned), new, max(known, 0))
+    replaced = {o: root for o, root in present_roots(desk).items() if before.get(o, root) != root}
+    roots = {office_name(Books(desk), o): fingerprint(bytes.fromhex(r)) for o, r in replaced.items()}
+    return Taken(_after(desk, planned), new, max(known, 0), roots)
 
 
 def _sign_for_units(

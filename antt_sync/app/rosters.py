@@ -61,6 +61,12 @@ def roots_of(office: Office, roster: Roster | None) -> Mapping[str, tuple[str, .
     return {**compared, **(roster.roots if roster else {})}
 
 
+def present_roots(desk: Desk) -> dict[str, str]:
+    """The root that signs each office's next roster; none where a chain was handed to two."""
+    roots = roots_of(desk.office, roster_of(desk))
+    return {office: keys[-1] for office, keys in roots.items() if office and keys[-1:] > ("",)}
+
+
 def _trusted(office: Office) -> tuple[Trust, Trust | None]:
     superior = Trust(office.superior, office.superior_root) if office.superior else None
     return Trust(office.root_office, office.root), superior

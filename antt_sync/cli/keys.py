@@ -12,6 +12,7 @@ import click
 
 from antt_sync.app.enrolment import own_request
 from antt_sync.app.enrolment_slip import enrolment_slip
+from antt_sync.app.new_root import whom_to_tell
 from antt_sync.app.parcels import REQUEST_SLIP
 from antt_sync.app.rosters import root_in_force
 from antt_sync.cli import root_copies, words
@@ -92,9 +93,14 @@ def keys_new_root(tools: Tools, /, *, lost: bool, yes: bool) -> None:
     issued = root_copies.new_root(tools, lost=lost)
     mark = fingerprint(bytes.fromhex(issued.root))
     tools.say(phrase("root_new_done", lang=tools.lang, version=issued.version, fingerprint=mark))
+    own, told = own_request(tools.desk()).mark, whom_to_tell(tools.desk())
+    tools.say(phrase("root_new_mark", lang=tools.lang, name=desk.office.name, fingerprint=own))
+    if told:
+        tools.say(phrase("root_new_tell", lang=tools.lang, names=", ".join(told)))
     tools.next_step("root_lost_next" if lost else "root_new_next")
     if tools.json:
-        say_json({"root": issued.root, "fingerprint": mark, "version": issued.version})
+        said = {"root": issued.root, "fingerprint": mark, "version": issued.version}
+        say_json({**said, "own_fingerprint": own, "tell": told})
 
 
 @keys_command.command(

@@ -50,6 +50,7 @@ def say_merged(
         say_json({
             "new": taken.new if taken else 0,
             "dry_run": taken is None,
+            "new_roots": dict(taken.roots) if taken else {},
             "files": [_line_json(line, lang) for line in lines],
             "changes": [change_json(one) for one in foreseen],
         })  # fmt: skip
@@ -78,6 +79,8 @@ def say_merged(
         before, after = stands(one.before, lang), stands(one.after, lang)
         say(phrase("merge_foreseen", lang=lang, unit=one.unit_name, form=form, before=before, after=after))
     if taken is not None:
+        for name, mark in taken.roots.items():
+            say(phrase("taken_new_root", lang=lang, name=name, fingerprint=mark))
         say(_taken_words(taken, lang))
 
 

@@ -21,7 +21,7 @@ from antt_sync.core.public_key import fingerprint
 from antt_sync.core.roster import Roster
 from tests.offices import PASSPHRASE, desk_of
 from tests.terminal import antt
-from tests.tiers import PROVINCE, WARD, adopted, make_province, make_ward, ran, taken
+from tests.tiers import NAMES, PROVINCE, WARD, adopted, make_province, make_ward, ran, taken
 from tests.world import key
 
 THIEF = 90
@@ -122,6 +122,21 @@ def old_root(office: Path) -> Signer:
     """The root that was replaced, as whoever finds a copy has it."""
     (path,) = (office / "keys" / "Cũ").glob("root*.key")
     return keys.unlock(path, PASSPHRASE)
+
+
+def test_a_new_root_says_what_else_changed_and_those_below_are_told_once(before: Pair) -> None:
+    old = ran("--json", "keys", "show", at=before.province).said["fingerprint"]
+    said = ran("keys", "new-root", "--yes", at=before.province).out
+    shown = ran("--json", "keys", "show", at=before.province).said
+    root = fingerprint(bytes.fromhex(shown["root"]))
+    assert f"Mã số chữ ký của {NAMES[PROVINCE]} cũng đổi theo: {shown['fingerprint']}." in said
+    assert old != shown["fingerprint"]
+    assert f"Báo hai số mới cho: {NAMES[WARD]}." in said
+    pack = before.province.parent / "goi.antt"
+    ran("publish", "-o", pack, at=before.province)
+    once, again = (ran("merge", pack, at=before.ward).out for _ in range(2))
+    told = f"{NAMES[PROVINCE]} đã thay khóa gốc."
+    assert (told in once, root in once, told in again) == (True, True, False)
 
 
 def test_the_old_root_signs_over_and_those_below_compare_nothing_again(before: Pair) -> None:
