@@ -15,6 +15,9 @@ from antt_sync.core.errors import FileTrouble
 from antt_sync.core.report_roles import Roles, roles_from
 
 MOST = 16 * 1024 * 1024
+"""So big at most is what somebody else saved."""
+BIGGEST_OWN = 1024 * 1024 * 1024
+"""A report of our own has a line for each of so many units, and is replaced however big it is."""
 ASIDE = "Cũ"
 SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 """What spreadsheet programs save a board as."""
@@ -45,7 +48,7 @@ def current(path: Path) -> Earlier | None:
 
     Raises: FileTrouble.
     """
-    return Earlier(path.name, files.read_file(path, limit=MOST)) if path.exists() else None
+    return Earlier(path.name, files.read_file(path, limit=BIGGEST_OWN)) if path.exists() else None
 
 
 def newer_copies(path: Path) -> list[Earlier]:

@@ -32,6 +32,15 @@ def test_a_report_is_written_and_the_one_before_moves_aside(work: Path) -> None:
     ]
 
 
+def test_a_report_of_more_than_a_workbook_may_have_is_replaced_too(work: Path) -> None:
+    big = saved(work / "b.xlsx", b"1" * (report_files.MOST + 1), at=1)
+    assert put(big, b"2", instead_of=current(big))
+    assert (big.read_bytes(), [p.stat().st_size for p in (work / "Cũ").iterdir()]) == (
+        b"2",
+        [report_files.MOST + 1],
+    )
+
+
 def test_the_same_report_moves_nothing(work: Path) -> None:
     path = saved(work / "b.xlsx", b"1", at=1)
     assert not put(path, b"1", instead_of=current(path))
