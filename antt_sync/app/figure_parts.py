@@ -76,15 +76,25 @@ class Part:
         """Who signed it, how and when it came, from which file, and who accepted it."""
         if not self.basis.submission:
             return "–"
-        words = said("rollup.by_signer", signer=self.signer)
-        if self.channel:
-            channel = {code: name for name, code in CHANNELS.items()}.get(self.channel, self.channel)
-            words = said("rollup.on_behalf", channel=channel.lower())
-            words += f", {self.handed_by}" if self.handed_by else ""
-        came = said("rollup.came", at=moment_words(self.received_at) or "–")
         accepted = said("rollup.accepted", by=self.accepted_by, at=moment_words(self.accepted_at) or "–")
-        told = (words, came, self.file, accepted if self.accepted_by else "")
+        signed, at = self._signed, moment_words(self.received_at) or "–"
+        if self.accepted_by and self.accepted_at[:16] < self.received_at[:16]:
+            # Another office, or another PC of this one, had it and accepted it before it came here.
+            begun = f"{self.signer} {signed}" if self.channel else signed
+            begun += f", {moment_words(self.claimed_at) or '–'}"
+            told = (begun, accepted, said("rollup.arrived", at=at), self.file)
+        else:
+            told = (signed, said("rollup.came", at=at), self.file, accepted if self.accepted_by else "")
         return "; ".join(part for part in told if part)
+
+    @property
+    def _signed(self) -> str:
+        """Who signed it, and how it came where that was on behalf."""
+        if not self.channel:
+            return said("rollup.by_signer", signer=self.signer)
+        spoken = {code: name for name, code in CHANNELS.items()}.get(self.channel, self.channel).lower()
+        told = said("rollup.on_behalf", channel=spoken) if self.channel != "other" else said("rollup.behalf")
+        return told + (f", {self.handed_by}" if self.handed_by else "")
 
 
 def part_of(gathered: Gathered, basis: Basis, receipts: Mapping[str, str] | None = None) -> Part:

@@ -202,7 +202,7 @@ def _line(n: int, basis: Basis) -> Line:
 
 
 def _waiting(rolled: RolledUp) -> list[Sheet]:
-    """What came and is in no official figure, on a sheet of its own; none where there is nothing."""
+    """Who is in no official figure, on a sheet of its own; none where that is nobody."""
     columns = (
         *_unit_columns(),
         Column("bieu", said("common.form"), align="center"),
@@ -213,14 +213,15 @@ def _waiting(rolled: RolledUp) -> list[Sheet]:
 
 
 def _left_out(rolled: RolledUp) -> Iterator[Band]:
-    """Figure by figure: waiting for acceptance, to correct, or in two versions."""
+    """Figure by figure: not sent, waiting for acceptance, to correct, in two versions, or undecided."""
     for address, (group, figure) in rolled.addressed.items():
         if group == TOTAL:
             continue
-        left = Packed(one for one in rolled.left_out(group, figure) if one.came)
+        left = rolled.left_out(group, figure)
         words = said("rollup.left_band", address=address, title=rolled.title(group, figure), n=len(left))
         lines = (
-            Line((n, one.unit.id, one.unit.name, one.form, one.words)) for n, one in enumerate(left, start=1)
+            Line((n, one.unit.id, one.unit.name, one.form or "–", one.words))
+            for n, one in enumerate(left, start=1)
         )
         yield Line((words,), band=True), lines
 

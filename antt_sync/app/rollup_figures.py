@@ -18,6 +18,7 @@ from antt_sync.app.report_data import Decided, Gathered, kind_name
 from antt_sync.app.report_proposal import KINDS
 from antt_sync.app.standings import SETTLED, Stage
 from antt_sync.core.answers import Counted
+from antt_sync.core.expressions import UNTOLD
 from antt_sync.core.live import FAILED, PASSED, ma_kiem
 from antt_sync.core.names import name_order
 from antt_sync.core.roster import Unit
@@ -53,22 +54,12 @@ DECIDES: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A unit that is not counted in a figure, and where its form stands."""
+    """A unit that is not counted in a figure, where its form stands, and why it does not count, in words."""
 
     unit: Unit
     form: str
     stage: Stage
-    errors: int
-
-    @property
-    def came(self) -> bool:
-        """True when something came that does not count yet."""
-        return self.stage is not Stage.NOTHING
-
-    @property
-    def words(self) -> str:
-        """Why, as reports say it."""
-        return said(f"stage.{self.stage.value}", n=self.errors)
+    words: str
 
 
 Told = TypeVar("Told", Basis, LeftOut)
@@ -179,12 +170,29 @@ class RolledUp:
         return self._left_out.get((group, figure), ())
 
     def _left(self, unit: Unit, part: str) -> LeftOut:
-        standings = self.gathered.standings
-        came = [standings[s] for s in self.gathered.playing(part, unit)]
+        gathered, standings = self.gathered, self.gathered.standings
+        came = [standings[s] for s in gathered.playing(part, unit)]
         one = next((s for s in came if s.stage not in SETTLED), next(iter(came), None))
         if one is None:
-            return LeftOut(unit, "", Stage.NOTHING, 0)
-        return LeftOut(unit, one.subject.form, one.stage, one.line.errors)
+            forms = gathered.roles.part(part).of(gathered.forms)
+            lines = [s.line for f in forms if (s := gathered.standing(unit.id, f)) is not None]
+            aside = next((line for line in lines if line.aside), None)
+            why = "aside" if aside else "nothing" if lines else "unasked"
+            return LeftOut(unit, aside.subject.form if aside else "", Stage.NOTHING, said(f"left.{why}"))
+        why = said(f"left.{one.stage.value}", n=one.line.errors)
+        if one.stage in SETTLED:
+            why = said("left.but", stage=why, why=self._settled_but(one.subject))
+        return LeftOut(unit, one.subject.form, one.stage, why)
+
+    def _settled_but(self, subject: Subject) -> str:
+        """Why a form that was accepted is in no figure all the same."""
+        gathered = self.gathered
+        copy = gathered.counted(subject)
+        if copy is None:
+            here = gathered.books.form_of(gathered.books.settled(subject)) is not None
+            return said("left.above" if here else "left.unknown_form")
+        open_still = [c.number or c.label for c in gathered.criteria(copy) if c.result == UNTOLD]
+        return said("left.untold", criteria=", ".join(open_still)) if open_still else said("left.unsaid")
 
     # --- who is behind which figure ----------------------------------------------------------
     def _of_unit(self, unit: Unit) -> Iterable[tuple[str, Basis]]:

@@ -14,11 +14,14 @@ from typing import NamedTuple
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import on_paper
 from antt_sync.core.bodies import texts_in
-from antt_sync.core.kept import Line
+from antt_sync.core.kept import Line, parked_in
 from antt_sync.core.names import name_order
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject
 from antt_sync.core.views import State
+
+UNHEARD = "PARK-104"
+"""A review by nobody who may review: kept aside too, but no copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class StatusLine:
     below: bool = False
     days_apart: int = 0
     """How many days there have been two versions; 0 also where there is one."""
+    aside: int = 0
+    """How many copies are kept and do not count: whose they are, or whether they are genuine, is in doubt."""
 
     @property
     def missing(self) -> bool:
@@ -127,6 +132,7 @@ class Table:
             on_paper=paper,
             below=below,
             days_apart=self.apart.get(subject, 0),
+            aside=sum(1 for _, code in parked_in(view) if code != UNHEARD),
         )
 
 

@@ -136,7 +136,13 @@ def _as_json(found: Trace) -> dict[str, object]:
         "value": found.value,
         "parts": [_part_json(part) for part in found.parts],
         "left_out": [
-            {"unit": one.unit.id, "name": one.unit.name, "form": one.form, "state": one.stage.value}
+            {
+                "unit": one.unit.id,
+                "name": one.unit.name,
+                "form": one.form,
+                "state": one.stage.value,
+                "why": one.words,
+            }
             for one in found.left_out
         ],
     }

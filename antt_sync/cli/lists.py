@@ -230,7 +230,8 @@ def state_words(line: StatusLine, lang: str) -> str:
     state = "on_paper" if line.on_paper else line.state.value
     words = phrase(f"state_{state}", lang=lang, n=line.errors)
     answered = (phrase("state_answered", lang=lang),) if line.answered else ()
-    return " · ".join((words, *answered, *waiting_words(line.waiting, lang)))
+    aside = (phrase("state_aside", lang=lang, n=line.aside),) if line.aside and line.missing else ()
+    return " · ".join((words, *aside, *answered, *waiting_words(line.waiting, lang)))
 
 
 def waiting_words(waiting: int, lang: str) -> tuple[str, ...]:
@@ -302,6 +303,7 @@ def _plain(line: object) -> object:
         "below": line.below,
         "expected": line.expected,
         "days_apart": line.days_apart,
+        "aside": line.aside,
     }
 
 

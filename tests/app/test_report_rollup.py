@@ -111,14 +111,16 @@ def test_offices_below_stand_by_name() -> None:
     assert list(dict.fromkeys(f.office for f in gauges(found) if f.office)) == wanted
 
 
-def test_what_came_and_does_not_count_is_listed_with_why() -> None:
+def test_who_does_not_count_is_listed_with_why() -> None:
     listed = [line for line in lines(rollup(gathered(busy())), "Chưa được tính") if len(line) == 5]
     assert [(line[1], line[3], line[4]) for line in listed] == [
-        (unit_id(4), "F02-K", "► đã nhận"),
-        (unit_id(4), "F04-K", "! cần sửa 1 chỗ"),
-        (unit_id(5), "F04-K", "≠ hai bản, cần chọn"),
+        (unit_id(4), "F02-K", "đã nhận, chưa chấp nhận"),
+        (unit_id(5), "–", "chưa gửi"),
+        (unit_id(6), "–", "chưa gửi"),
+        (unit_id(4), "F04-K", "cần sửa 1 chỗ"),
+        (unit_id(5), "F04-K", "hai bản khác nhau, cần chọn"),
+        (unit_id(6), "–", "chưa gửi"),
     ]
-    assert "Chưa được tính" not in [s.name for s in rollup(gathered(empty(1))).sheets]
 
 
 def bands(*counts: int) -> list[Band]:

@@ -51,10 +51,10 @@ def test_offices_are_called_by_five_digits_unless_two_share_them() -> None:
 
 def test_who_is_not_counted_is_told_with_where_it_stands() -> None:
     rolled = RolledUp(gathered(busy()))
-    told = {one.unit.id: (one.stage.value, one.came) for one in rolled.left_out("K", "passed")}
-    assert told[unit_id(4)] == ("to_fix", True)
-    assert told[unit_id(5)] == ("conflict", True)
-    assert told[unit_id(6)] == ("nothing", False)
+    told = {one.unit.id: (one.stage.value, one.words) for one in rolled.left_out("K", "passed")}
+    assert told[unit_id(4)] == ("to_fix", "cần sửa 1 chỗ")
+    assert told[unit_id(5)] == ("conflict", "hai bản khác nhau, cần chọn")
+    assert told[unit_id(6)] == ("nothing", "chưa gửi")
     assert unit_id(1) not in told
     assert list(rolled.left_out("K", "recognised")) == []
 

@@ -25,7 +25,11 @@ def test_a_figure_leads_to_copies_cells_signers_and_acceptance() -> None:
     assert (one.signer, one.channel, one.file) == ("UBND phường Nam Ngạn", "zalo", "Mau 1.xlsx")
     assert (one.accepted_by, one.accepted_at[:10]) == ("UBND phường Nam Ngạn", "2024-10-14")
     assert one.basis.submission in pc.store.documents
-    assert {o.unit.id for o in found.left_out if o.came} == {unit_id(4), unit_id(5)}
+    assert {o.unit.id: o.stage.value for o in found.left_out} == {
+        unit_id(4): "to_fix",
+        unit_id(5): "conflict",
+        unit_id(6): "nothing",
+    }
 
 
 def test_a_receipt_that_names_the_copy_is_told() -> None:

@@ -8,8 +8,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from antt_sync.adapters.packages import Package, pack
+from tests.fillings import GIVEN
 from tests.terminal import antt
-from tests.world import answers, unit_id, workbook
+from tests.tiers import WARD, adopted, fill, make_province, make_ward, ran, taken
+from tests.world import answers, submission, unit_id, workbook
 
 SUBJECT = ("Tổ dân phố số 2", "--form", "F04-K", "--period", "2024")
 PAPER = ("--period", "2024", "--number", "45/BC-UBND", "--date", "16/10/2024")
@@ -155,3 +158,65 @@ def test_a_restated_figure_names_the_offices_own_table_that_changed_it(accepted:
     assert "F05 của UBND phường Nam Ngạn, lần 2, UBND phường Nam Ngạn ký 20/11/2024 08:30" in texts(
         accepted / "dc.xlsx"
     )
+
+
+UNKNOWN: dict[str, None] = {**dict.fromkeys(GIVEN), "d44a_y_kien.ket_qua": None, "d45_1yk.ket_qua": None}
+"""A form sent before the office had any figures of its own."""
+
+
+def left_out(ward: Path, figure: str) -> dict[str, str]:
+    """Who is not counted and why, as `trace` says; the report's own sheet must say the same."""
+    said = antt("--json", "trace", figure, "--period", "2024", at=ward).said
+    told = {one["name"]: one["why"] for one in said["left_out"]}
+    antt("report", "tong-hop", "-o", "th.xlsx", "--period", "2024", at=ward)
+    rows = [[c.value for c in row] for row in openpyxl.load_workbook(ward / "th.xlsx")["Chưa được tính"]]
+    texts = [[str(c) for c in row if c is not None] for row in rows]
+    (start,) = [n for n, row in enumerate(texts) if any(c.startswith(f"{figure} · ") for c in row)]
+    assert f"còn {len(told)} đơn vị chưa được tính" in " ".join(texts[start])
+    shown = texts[start + 1 : start + 1 + len(told)]
+    assert [one for one in told.items() if not any({*one} <= {*row} for row in shown)] == []
+    return told
+
+
+def test_why_an_accepted_form_is_not_counted_is_the_true_reason_wherever_it_is_told(ward: Path) -> None:
+    (ward / "2.xlsx").write_bytes(workbook(2, answers(2, UNKNOWN)))
+    (ward / "3.xlsx").write_bytes(workbook(3))
+    antt("merge", "2.xlsx", "3.xlsx", "--yes", at=ward)
+    assert antt("review", "accept", *SUBJECT, "--reason", "x", at=ward).code == 0
+    told = left_out(ward, "K.7")
+    assert told == {
+        "Tổ dân phố số 1": "chưa gửi",
+        "Tổ dân phố số 2": "đã chốt, nhưng chưa đủ số liệu để kết luận tiêu chí 4.a, 5.1",
+        "Tổ dân phố số 3": "đã nhận, chưa chấp nhận",
+        "Tổ dân phố số 4": "chưa gửi",
+    }
+    assert told["Tổ dân phố số 2"] in antt("trace", "K.7", "--period", "2024", at=ward).out
+
+
+def test_a_unit_of_which_a_copy_is_kept_aside_has_not_sent_nothing(ward: Path) -> None:
+    (ward / "la.antt").write_bytes(pack(Package((submission(3, word="stranger"),))))
+    antt("merge", "la.antt", at=ward)
+    ended = antt("status", "--form", "F04-K", at=ward)
+    (line,) = [x for x in ended.out.splitlines() if x.startswith("Tổ dân phố số 3")]
+    assert "chưa gửi · có 1 bản giữ lại, chưa tính" in line
+    assert ended.out.count("giữ lại, chưa tính") == 1
+    assert left_out(ward, "K.7")["Tổ dân phố số 3"] == "có bản giữ lại, chưa tính: xem antt-sync status"
+
+
+def test_what_a_commune_accepted_before_it_came_here_is_told_in_that_order(tmp_path: Path) -> None:
+    ward, province = tmp_path / "phuong", tmp_path / "tinh"
+    make_ward(ward, units=1)
+    make_province(province, WARD)
+    adopted(ward, province)
+    taken(ward, fill(tmp_path / "den" / "to 1.xlsx", WARD, 1))
+    ran("review", "accept", "Tổ dân phố số 1", *SUBJECT[1:], "--reason", "x", at=ward)
+    ran("forward", "-o", tmp_path / "usb", at=ward)
+    later = {"ANTT_CLOCK": "2024-10-20T10:00:00+07:00"}
+    ran("merge", tmp_path / "usb", "--yes", at=province, **later)
+    ended = ran("trace", "K.7", "--period", "2024", at=province, **later)
+    accepted, here = "UBND phường Nam Ngạn chấp nhận 14/10/2024 09:00", "đến đây 20/10/2024 10:00"
+    assert "UBND phường Nam Ngạn nhận thay, 14/10/2024 09:00; " in ended.out
+    assert 0 < ended.out.index(accepted) < ended.out.index(here)
+    own = ran("trace", "K.7", "--period", "2024", at=ward).out
+    assert 0 < own.index("nhận 14/10/2024 09:00") < own.index(accepted)
+    assert "đến đây" not in own
