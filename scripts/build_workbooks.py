@@ -69,7 +69,7 @@ def _prefill(form: Form) -> Prefill:
     period = f"{form.version[:4]}-6T" if form.window == "half_year" else form.version[:4]
     kind = form.kinds[0]
     windows = calendar.windows_of(period)
-    campaign = Campaign(office="", period=period, version=1, id="", windows=windows)
+    campaign = Campaign(period=period, version=1, id="", windows=windows)
     return Prefill(
         unit="",
         unit_name="",

@@ -70,7 +70,6 @@ def returned(*marks: Mark, **changes: object) -> Returned:
         deadline=date(2024, 11, 6),
         marks=marks or MARKS,
         receipt=RECEIPT,
-        closed=False,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 

@@ -27,7 +27,6 @@ class Role(Enum):
     COMPUTED = auto()
     UNUSED = auto()
     CHECK = auto()
-    BAND = auto()
 
 
 _GREY_ROLES = {Role.UNUSED, Role.COMPUTED}

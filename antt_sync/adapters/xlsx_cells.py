@@ -47,7 +47,6 @@ MOST_FORMULA = 1_000
 """So much of a formula's text is kept, for people to read."""
 
 _SHEET_ROWS = 1_048_576
-_SHEET_COLUMNS = 16_384
 _MOST_ERROR = 64
 _MOST_COVERED = 1_000_000
 _ORDINARY_COLUMNS = MappingProxyType({column_letters(number): number for number in range(1, 703)})

@@ -269,7 +269,7 @@ def returned_of(books: Books, view: SubjectView, form: Form, *, prefill: Prefill
     told = totals(form, view.entries)
     slip = receipt(books.desk, form, told, prefill=prefill, came=came(books, view))
     said, deadline = headline(view, marks), _deadline(books, view)
-    return Returned(view.latest.number, said, deadline, marks, slip, closed=view.outcome.locked)
+    return Returned(view.latest.number, said, deadline, marks, slip)
 
 
 def _copy(books: Books, view: SubjectView) -> tuple[Part, Returned]:

@@ -336,4 +336,4 @@ def returned_copy(
     told = totals(form, entries)
     words = places_asked(IN_HEADLINE, marks) or phrase("headline_checked_only", lang="vi")
     slip = receipt(desk, form, told, prefill=prefill, came=Came())
-    return Returned(0, words, prefill.due, marks, slip, closed=False)
+    return Returned(0, words, prefill.due, marks, slip)

@@ -105,7 +105,7 @@ def _copy(books: Books, item: Waiting) -> bytes:
     marks = marks_inside(books, form, view)
     slip = receipt(desk, form, totals(form, entries), prefill=prefill, came=came(books, view))
     words = phrase("headline_review", lang="vi")
-    returned = Returned(view.latest.number, words, prefill.due, marks, slip, closed=False)
+    returned = Returned(view.latest.number, words, prefill.due, marks, slip)
     review = ReviewCopy(
         tuple(verdict_choices()),
         notes_shown=notes_by_address(marks),

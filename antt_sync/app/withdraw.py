@@ -119,7 +119,6 @@ def effects(desk: Desk, documents: Sequence[Envelope]) -> list[Effect]:
             items=(),
             after=before.review_heads,
             deadline="",
-            source_sha256="",
             signer_unit=desk.office.unit,
             key=desk.keys.public().hex(),
             claimed_at="",

@@ -125,7 +125,7 @@ class Books:
         if not is_period(period):
             return self.campaigns.get(period)
         calendar = self.desk.calendar
-        by_law = Campaign(self.desk.office.root_office, period, 0, "", windows=calendar.windows_of(period))
+        by_law = Campaign(period, 0, "", windows=calendar.windows_of(period))
         days = {kind: calendar.decision_of(kind, "antt", period) for kind in calendar.kinds}
         decide_by = {kind: day for kind, day in days.items() if day is not None}
         return replace(self.campaigns.get(period, by_law), decide_by=decide_by)

@@ -82,7 +82,6 @@ class Campaign:
     has several.
     """
 
-    office: str
     period: str
     version: int
     id: str
@@ -226,7 +225,6 @@ def _read(envelope: Envelope) -> Campaign:
         if start is not None and end is not None:
             windows[name] = (start, end)
     return Campaign(
-        office=text_in(body.get("office")),
         period=text_in(body.get("period")),
         version=int_in(body.get("version")),
         id=envelope.id,

@@ -35,7 +35,6 @@ class Closing:
     id: str = ""
     signer_unit: str = ""
     key: str = ""
-    claimed_at: str = ""
 
     def body(self) -> dict[str, Json]:
         """The document's body, as `schemas/FORMAT.md` has it."""
@@ -67,7 +66,6 @@ def closing_of(envelope: Envelope) -> Closing:
         id=envelope.id,
         signer_unit=envelope.header.unit,
         key=envelope.header.key.hex(),
-        claimed_at=envelope.header.claimed_at,
     )
 
 

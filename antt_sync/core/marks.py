@@ -56,7 +56,6 @@ class Returned:
     deadline: date | None
     marks: tuple[Mark, ...]
     receipt: Receipt
-    closed: bool
 
 
 @dataclass(frozen=True, slots=True)

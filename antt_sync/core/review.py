@@ -78,7 +78,6 @@ class Review:
     items: tuple[Item, ...]
     after: tuple[str, ...]
     deadline: str
-    source_sha256: str
     signer_unit: str
     key: str
     claimed_at: str
@@ -124,7 +123,6 @@ def review_of(envelope: Envelope) -> Review:
         items=tuple(items),
         after=texts_in(body.get("after")),
         deadline=text_in(body.get("deadline")),
-        source_sha256=text_in(body.get("source_sha256")),
         signer_unit=envelope.header.unit,
         key=envelope.header.key.hex(),
         claimed_at=envelope.header.claimed_at,

@@ -63,8 +63,6 @@ class UnitLine:
     kind: str
     contact: str = ""
     note: str = ""
-    sheet: str = ""
-    line: int = 0
     doubt: str = ""
     likely: str = ""
     other: int = 0
@@ -89,7 +87,7 @@ Line = tuple[int, Mapping[int, str]]
 
 def read_list(book: RawBook, words: KindWords) -> UnitList:
     """Every unit on every visible sheet, in the list's order."""
-    every = [_sheet(sheet.name, _lines(sheet), words) for sheet in book.sheets if not sheet.hidden]
+    every = [_sheet(_lines(sheet), words) for sheet in book.sheets if not sheet.hidden]
     found = [each for each in every if each.sure] or every  # a page of guidance beside a list is no list
     rows = _marked([row for each in found for row in each.rows])
     left = tuple(text for each in found for text in each.left_out)
@@ -150,7 +148,7 @@ def _text(content: object) -> str:
     return ""
 
 
-def _sheet(name: str, lines: Sequence[Line], words: KindWords) -> UnitList:
+def _sheet(lines: Sequence[Line], words: KindWords) -> UnitList:
     at, columns = _heading(lines, words)
     if not columns:
         columns = _guessed(lines, words)
@@ -163,7 +161,7 @@ def _sheet(name: str, lines: Sequence[Line], words: KindWords) -> UnitList:
     rows: list[UnitLine] = []
     left: list[str] = []
     within = ""
-    for line, cells in body:
+    for _, cells in body:
         if _is_heading(cells, columns, words) or _only_counts(cells, columns, number):
             continue
         if _is_skipped(cells):
@@ -172,7 +170,7 @@ def _sheet(name: str, lines: Sequence[Line], words: KindWords) -> UnitList:
             left.append(" ".join(cells.values()))
             within = _kind_of_part(" ".join(cells.values()), words)
         elif text := _name(cells.get(columns["name"], ""), unit_word):
-            rows.append(replace(_row(text, cells, columns, words, within), sheet=name, line=line))
+            rows.append(_row(text, cells, columns, words, within))
         elif set(cells) - {number}:
             left.append(" ".join(cells.values()))
     numbers = {"phone", "papers"} & set(columns)

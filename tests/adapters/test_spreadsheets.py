@@ -77,7 +77,7 @@ def copies() -> list[tuple[Part, Returned | None]]:
     said = ("4.2", "Đạt", "Ghi rõ.", "Cần sửa", "", "UBND", (), "")
     mark = Mark(1, "", "d42.ket_qua", *said, open=True)
     slip = Receipt((("Mã kiểm", "0412"),))
-    back = Returned(1, "CẦN SỬA", None, (mark,), slip, closed=False)
+    back = Returned(1, "CẦN SỬA", None, (mark,), slip)
     made: list[tuple[Part, Returned | None]] = []
     for id in ("F04-K", "F01"):
         form = shipped(id)

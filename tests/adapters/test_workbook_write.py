@@ -438,7 +438,7 @@ def test_a_mark_is_seen_without_colour_in_margin_border_weight_and_note() -> Non
 
 def test_a_closed_mark_is_a_tick_and_its_cell_has_no_note() -> None:
     done = mark(1, "d411.so", "02-NQ/CB", open=False, status="✓ đã sửa: 02-NQ/CB")
-    data = make(F04K, filled("F04-K"), returned=returned(done, headline="ĐÃ KIỂM TRA", closed=True))
+    data = make(F04K, filled("F04-K"), returned=returned(done, headline="ĐÃ KIỂM TRA"))
     book = opened(data, values=True)
     laid_out = plan(F04K, returned=True)
     assert book[SHEET][laid_out.at("d411", "#mark")].value == "✓"
@@ -464,7 +464,7 @@ def test_a_mark_without_a_cell_is_still_on_the_fix_list(address: str) -> None:
 
 
 def test_a_returned_workbook_without_marks_says_so() -> None:
-    none = replace(returned(), marks=(), headline="ĐÃ KIỂM TRA", closed=True)
+    none = replace(returned(), marks=(), headline="ĐÃ KIỂM TRA")
     sheet = opened(make(F04K, filled("F04-K"), returned=none), values=True)["Nhận xét"]
     assert sheet["B7"].value == "Không có chỗ nào phải xem lại."
     assert sheet["B3"].value == "ĐÃ KIỂM TRA"

@@ -100,7 +100,7 @@ class Set:
         return "lần 1: 4821 · lần 2: 0042" if subject in self.said else ""
 
     def _campaign(self, period: str) -> Campaign | None:
-        return Campaign(OFFICE, period, 1, "c", parameters=self.parameters) if self.parameters else None
+        return Campaign(period, 1, "c", parameters=self.parameters) if self.parameters else None
 
     def _head(self, subject: Subject) -> FormHead | None:
         return PAPER.head if subject.form == PAPER.id else None

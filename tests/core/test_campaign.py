@@ -39,7 +39,7 @@ def issued(
     if previous is not None:
         version = previous.body["version"]
         assert isinstance(version, int)
-        before = Campaign(OFFICE, "", version, previous.id)
+        before = Campaign("", version, previous.id)
     body = campaign_body(before, CampaignWish("", (F04,), WINDOW, citing), office=OFFICE)
     return signed(word, Kind.CAMPAIGN, {**body, "period": period, **changes}, stream=("*", 1, ""))
 
@@ -204,7 +204,7 @@ def test_a_campaign_from_before_these_members_is_read() -> None:
 )
 def test_a_period_has_days_of_its_own(period: str, first: date, last: date) -> None:
     assert period_span(period) == (first, last)
-    bare = Campaign(OFFICE, period, 1, "")
+    bare = Campaign(period, 1, "")
     assert (bare.first_day(), bare.last_day()) == (first, last)
 
 

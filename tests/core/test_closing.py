@@ -25,7 +25,7 @@ CLOSED = Closing(
 def test_a_closing_comes_back_as_it_was_signed() -> None:
     found = closing_of(signed("office", Kind.CLOSING, CLOSED.body()))
     assert (found.signer_unit, len(found.id), len(found.key)) == (OFFICE, 64, 64)
-    assert replace(found, id="", signer_unit="", key="", claimed_at="") == CLOSED
+    assert replace(found, id="", signer_unit="", key="") == CLOSED
 
 
 def test_odd_members_read_as_empty() -> None:

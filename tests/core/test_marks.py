@@ -22,9 +22,7 @@ def test_a_mark_cannot_be_changed_but_a_renumbered_copy_can_be_made() -> None:
 
 def test_equal_marks_are_equal() -> None:
     assert replace(MARK) == MARK
-    assert Returned(1, "", None, (MARK,), Receipt(()), closed=False) == Returned(
-        1, "", None, (replace(MARK),), Receipt(()), closed=False
-    )
+    assert Returned(1, "", None, (MARK,), Receipt(())) == Returned(1, "", None, (replace(MARK),), Receipt(()))
 
 
 def test_a_review_copy_starts_without_notes_and_heads() -> None:

@@ -28,7 +28,7 @@ MARKS = (
     Mark(1, "t1", "d42.ket_qua", "2", "Đạt", "Xem lại", "Cần sửa", "", "UBND", (), "…", True),
     Mark(2, "t2", "", "Cả biểu", "", "Ký lại", "Cần sửa", "", "UBND", (), "…", True),
 )
-RETURNED = Returned(1, "CẦN SỬA", None, MARKS, Receipt((("Mã kiểm", "1234"),)), closed=False)
+RETURNED = Returned(1, "CẦN SỬA", None, MARKS, Receipt((("Mã kiểm", "1234"),)))
 REVIEW = ReviewCopy(("Đạt yêu cầu", "Đề nghị bổ sung"), {"d42.ket_qua": "lời cũ"}, ("cd" * 32, "ef" * 32))
 
 

@@ -45,7 +45,6 @@ def said(id: str, *verbs: Verb, after: str = "", items: tuple[Item, ...] = (), o
         items=items,
         after=tuple(after.split()),
         deadline="",
-        source_sha256="",
         signer_unit="",
         key="",
         claimed_at=f"2024-{id}",
