@@ -121,7 +121,8 @@ class _Drawn:
         lines = max(line_count(text, room, 12, bold=heavy) for text, room, heavy in found)
         self.pen.tall(row, row_points(min(lines, MOST_LINES), 12), grows=True)
 
-    def _page(self, columns: Mapping[str, int], last: int, frozen: int) -> None:
+    def _page(self, columns: Mapping[str, int], last: int, frozen: int, *, printed: int = 0) -> None:
+        """How the sheet prints: down to its last row, or to the one that is said."""
         sheet, shown = self.pen.sheet, [n for n, width in enumerate(columns.values()) if width]
         sheet.hide_gridlines(2)
         sheet.freeze_panes(HEAD, frozen)
@@ -129,7 +130,7 @@ class _Drawn:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=10 / 25.4, right=10 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
-        sheet.print_area(TITLE - 1, shown[0], max(last, TOP) - 1, shown[-1])
+        sheet.print_area(TITLE - 1, shown[0], (printed or max(last, TOP)) - 1, shown[-1])
         sheet.repeat_rows(HEAD - 1)
         sheet.fit_to_pages(1, 0)
         made = {"office": self.queue.office_name, "date": self.queue.made}
@@ -224,7 +225,8 @@ class _Cells(_Drawn):
             for n, cell in enumerate(line.cells):
                 row += 1
                 self._cell(row, line, cell, first=not n)
-        self._page(CELLS, row, CELL_AT["place"] - 1)
+        # Whoever prints the whole workbook wants its lines; a submission's cells take a page each.
+        self._page(CELLS, row, CELL_AT["place"] - 1, printed=HOW)
         return {id: at for id, at in found.items() if at <= row}
 
     def _cell(self, row: int, line: QueueLine, cell: QueueCell, *, first: bool) -> None:

@@ -14,6 +14,7 @@ from antt_sync.app.judging import ReviewLine, Sheet, judge
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import FOR_INFORMATION, OF_OFFICE, place_label
 from antt_sync.app.reviewing import Waiting, last_year, marks_inside, unit_name, verdict_choices, waiting
+from antt_sync.app.unit_message import sentences
 from antt_sync.app.world import Books
 from antt_sync.core.book import RawBook
 from antt_sync.core.cell_reading import READ_AS
@@ -33,7 +34,7 @@ MOST_CELLS = 12_000
 OF_LINE = " › "
 """Between a workbook's name and the line that is meant."""
 NAMED = 3
-"""So many findings are named in a submission's line; the second sheet has all of them."""
+"""So many places are named in a submission's line, a sentence each; the second sheet has all in full."""
 
 
 def export_queue(desk: Desk, *, to: str, unit: str = "", form: str = "") -> tuple[str, int]:
@@ -64,7 +65,7 @@ def _line(books: Books, item: Waiting) -> QueueLine:
     assert view.latest is not None
     marks = marks_inside(books, form, view)
     before = last_year(books, view.subject, form)
-    said = [f"{m.label}: {m.comment}" for m in marks if m.open]
+    said = [f"{m.label}: {sentences(m.comment)[0]}" for m in marks if m.open]
     more = [phrase("queue_more", lang="vi", n=len(said) - NAMED)] if len(said) > NAMED else []
     codes = Counter(f.code for f in view.findings)
     beside = {

@@ -149,8 +149,8 @@ class _Places:
         No sentence is cut; the places that still do not fit are counted.
         """
         named = len(marks) if len(marks) <= lines else lines - 1
-        whole = [self._item(mark, _sentences(mark.comment)) for mark in marks[:named]]
-        brief = [self._item(mark, _sentences(mark.comment)[:1]) for mark in marks[:named]]
+        whole = [self._item(mark, sentences(mark.comment)) for mark in marks[:named]]
+        brief = [self._item(mark, sentences(mark.comment)[:1]) for mark in marks[:named]]
         for items in (whole, brief):
             told = _with_rest(items, len(marks))
             if _length(told) <= room:
@@ -174,7 +174,7 @@ def _with_rest(items: Sequence[str], count: int) -> list[str]:
     return [*items, phrase("message_more", lang="vi", n=rest)] if rest else [*items]
 
 
-def _sentences(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
     """What a remark says, sentence by sentence on one line; one without end is cut."""
     parts = re.split(r"(?<=[.!?]) ", " ".join(one_line(" ".join(text.split())).split()))
     return [clipped(part, MOST_OF_A_SENTENCE) for part in parts]

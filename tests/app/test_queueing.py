@@ -254,6 +254,14 @@ def test_what_only_the_office_can_give_is_said_beside_and_warns_of_nothing() -> 
     assert not any(text.startswith(("!", "✗")) for text in said)
 
 
+def test_printed_whole_a_queue_is_a_line_for_each_submission() -> None:
+    lines, cells = load_workbook(io.BytesIO(queue_of(desk()))).worksheets
+    assert [str(sheet.print_area).rpartition("$")[2] for sheet in (lines, cells)] == ["9", "4"]
+    column = next(c.column for c in lines[1] if c.value == "summary")
+    said = [str(lines.cell(row, column).value).splitlines()[0] for row in (7, 8)]
+    assert said == ["2 · Kết quả, trả lời: Ô này chưa nhập.", "✓ không có gì phải xem lại"]
+
+
 def test_on_paper_a_cell_takes_one_line_and_the_header_is_on_every_page() -> None:
     sheet = load_workbook(io.BytesIO(queue_of(desk()))).worksheets[1]
     tall = [sheet.row_dimensions[row].height for row in range(7, sheet.max_row + 1)]
