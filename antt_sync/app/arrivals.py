@@ -5,7 +5,8 @@ Knows files as the desk finds them, and the table of who sent what; refuses to t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +14,12 @@ from antt_sync.app.blank import nearness
 from antt_sync.app.erased import erased_in
 from antt_sync.app.parcels import ENCRYPTED
 from antt_sync.app.ports import Desk, Workbooks
-from antt_sync.app.receive import Found, took_whole
+from antt_sync.app.receive import Found, plan, took_whole
 from antt_sync.app.status import status
 from antt_sync.app.status_lines import StatusLine
 from antt_sync.app.world import Books
 from antt_sync.core.errors import SealBroken, WorkbookUnreadable
+from antt_sync.core.submission import Subject
 from antt_sync.core.token import read_token
 
 
@@ -25,6 +27,35 @@ def untaken(desk: Desk, files: Iterable[Found]) -> list[Found]:
     """The files of which nothing, or not everything, was taken in; also those that never can be."""
     books = Books(desk)
     return [f for f in files if f.sort not in {"package", "workbook"} or not _taken(books, f)]
+
+
+NOTHING_NEW = frozenset({"TAKE-104", "TAKE-105", "TAKE-108"})
+"""Taken in before, the same again, or an empty form: such a file waits for nobody."""
+MOST_READ = 200
+"""More workbooks than this are not read just to look: that takes as long as taking them in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many workbooks were not taken in, and how many there are of each form that they seem to be."""
+
+    files: int
+    about: Mapping[Subject, int]
+
+
+def waiting(desk: Desk, files: Iterable[Found]) -> Waiting:
+    """The workbooks among these that were not taken in, though they say something new."""
+    left = [f for f in untaken(desk, files) if f.sort == "workbook"]
+    if len(left) > MOST_READ:
+        return Waiting(len(left), {})
+    about, names = Counter[Subject](), set[str]()
+    for line in plan(desk, left, assign={}).lines:
+        if line.subject is not None and line.code not in NOTHING_NEW:
+            likely = line.doubt.suggestions if line.doubt else ()
+            unit = line.subject.unit or (likely[0].id if len(likely) == 1 else "")
+            about[Subject(unit, line.subject.form, line.subject.period)] += 1
+            names.add(line.inside or line.name)
+    return Waiting(len(names), about)
 
 
 def _taken(books: Books, file: Found) -> bool:

@@ -107,7 +107,8 @@ def _table(rolled: RolledUp, groups: Groups, sheet_of: Mapping[str, str], *, tot
     lines = []
     for key, name, units in groups:
         shown: dict[str, Content] = {f: _number(rolled, key, f, sheet_of) for f in FIGURES}
-        lines.append(Line(_cells(rolled, key, name, units, shown)))
+        named = said("rollup.silent", name=name) if key in rolled.silent else name
+        lines.append(Line(_cells(rolled, key, named, units, shown)))
     if total:
         plain: dict[str, Content] = {f: rolled.count(TOTAL, f) for f in FIGURES}
         cells = _cells(rolled, TOTAL, said("common.total"), rolled.count(TOTAL, ALL), plain)
@@ -273,7 +274,7 @@ def _data(rolled: RolledUp, closed: Closing | None, last: Closing | None) -> dic
                 **{f: rolled.count(key, f) for f in FIGURES},
                 "units": {
                     figure: Packed(b.unit.id for b in rolled.behind(key, figure))
-                    for figure in rolled.counts[key]
+                    for figure in rolled.counts.get(key, ())
                     if figure != ALL
                 },
             }

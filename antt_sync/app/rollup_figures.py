@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from antt_sync.app.figure_parts import Basis, part_of
 from antt_sync.app.packed import Packed
-from antt_sync.app.report_data import Decided, Gathered, kind_name
+from antt_sync.app.report_data import OFFICES, Decided, Gathered, kind_name
 from antt_sync.app.report_proposal import KINDS
 from antt_sync.app.standings import SETTLED, Stage
 from antt_sync.core.answers import Counted
@@ -106,11 +106,21 @@ class RolledUp:
 
     @cached_property
     def offices(self) -> Groups:
-        """Offices below this one and the units of each; none where all units are its own."""
-        names = self.gathered.roster.units
-        by_office = Counter(u.parent for u in self.units if u.parent != self.gathered.desk.office.unit)
+        """Offices below this one and the units of each, also those of which nothing came."""
+        names, own = self.gathered.roster.units, self.gathered.desk.office.unit
+        by_office = Counter(u.parent for u in self.units if u.parent != own)
+        by_office.update({u.id: 0 for u in self.units if u.kind in OFFICES})
         named = [(o, names[o].name if o in names else o, by_office[o]) for o in by_office]
         return sorted(named, key=lambda office: (name_order(office[1]), office[0]))
+
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """Offices below of which nothing came: no form of their own, and none of a unit of theirs."""
+        standings = self.gathered.standings.values()
+        came = {one.subject.unit for one in standings if one.stage is not Stage.NOTHING}
+        units = self.gathered.roster.units
+        spoken = came | {units[id].parent for id in came if id in units}
+        return frozenset(key for key, _, _ in self.offices if key not in spoken)
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ Knows the words of these commands; refuses to know how figures are counted.
 
 from __future__ import annotations
 
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,19 +13,23 @@ import click
 
 from antt_sync.app.closing import last_closings, rests_on, sign_closing
 from antt_sync.app.figure_parts import Part
+from antt_sync.app.lacking import Lacking, lacking
 from antt_sync.app.report_data import Gathered, Wish
 from antt_sync.app.report_rollup import NAME, figures_of, parts_of, rollup
 from antt_sync.app.rollup_figures import RolledUp
 from antt_sync.app.trace import Trace, trace
 from antt_sync.cli import words
 from antt_sync.cli.office import a_day
-from antt_sync.cli.output import say, say_json, table
-from antt_sync.cli.wiring import REPORTS, Tools
+from antt_sync.cli.output import agreed, say, say_json, table
+from antt_sync.cli.waiting import files_waiting
+from antt_sync.cli.wiring import INBOX, REPORTS, Tools
 from antt_sync.core.closing import Closing, changes
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.paper import Paper
 from antt_sync.messages.render import phrase
 
+MOST_NAMED = 10
+"""So many names stand behind a reason on the screen; `trace` has all of them."""
 AHEAD = timedelta(days=31)
 """A paper may be dated a little ahead: it is signed after its figures are made."""
 
@@ -35,12 +40,14 @@ AHEAD = timedelta(days=31)
 @click.option("--number", required=True, help="Số văn bản công bố, ví dụ 45/BC-UBND.")
 @click.option("--date", "on", required=True, help="Ngày của văn bản, ví dụ 20/11/2024.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Tệp .xlsx.")
+@click.option("--yes", is_flag=True, help="Không hỏi lại. / Ask nothing.")
 @click.option("--dry-run", is_flag=True, help="Chỉ xem, không chốt. / Look only.")
 @click.pass_obj
-def close_command(  # noqa: PLR0913  # what a closing rests on
-    tools: Tools, /, report: str, period: str, number: str, on: str, output: Path | None, *, dry_run: bool
+def close_command(  # what a closing rests on
+    tools: Tools, /, report: str, period: str, number: str, on: str, output: Path | None, **how: bool
 ) -> None:
-    """Signs what the live report says now and writes it as it was published."""
+    """Says what is missing, signs what the live report says now and writes it as it was published."""
+    dry_run, yes = how["dry_run"], how["yes"]
     if report != NAME:  # the others are lists and states of work: no figure of theirs has an address
         raise UsageTrouble("USE-234", report=report, closed=NAME)
     if output is not None and output.suffix.lower() != ".xlsx":
@@ -60,6 +67,11 @@ def close_command(  # noqa: PLR0913  # what a closing rests on
     for one in before:
         differ = len(changes(one, figures, parts))
         tools.say(phrase("close_follows", lang=tools.lang, number=one.paper.number, n=differ))
+    without = lacking(rolled)
+    waiting = files_waiting(tools)
+    _say_lacking(tools, without, waiting.files)
+    if not dry_run and (without or waiting.files):
+        _sure(tools, yes=yes)
     if dry_run:
         tools.say(phrase("close_looked", lang=tools.lang))
         id, path = "", None
@@ -74,10 +86,36 @@ def close_command(  # noqa: PLR0913  # what a closing rests on
                 "id": id,
                 "file": str(path or ""),
                 "dry_run": dry_run,
+                "lacking": {**without.as_json(), "files": waiting.files},
                 "follows": list(follows),
                 **closing.body(),
             }
         )
+
+
+def _say_lacking(tools: Tools, /, without: Lacking, waiting: int) -> None:
+    """Who is in no figure and why, which offices below sent nothing, how many files wait."""
+    lang = tools.lang
+    for gap in without.gaps:
+        tools.say("! " + phrase("close_lacks", lang=lang, figure=gap.address, title=gap.title, n=gap.count))
+        for why, names in gap.units.items():
+            shown = ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
+            tools.say(f"    {why}: {len(names)} ({shown})")
+    if without.silent:
+        names = ", ".join(without.silent)
+        tools.say("! " + phrase("close_silent", lang=lang, n=len(without.silent), names=names))
+    if waiting:
+        tools.say("! " + phrase("files_waiting", lang=lang, n=waiting, place=INBOX))
+
+
+def _sure(tools: Tools, /, *, yes: bool) -> None:
+    """Ask whether to close all the same. Raises: UsageTrouble where nobody sits who could say so."""
+    if yes:
+        return
+    if tools.json or not sys.stdin.isatty():
+        raise UsageTrouble("USE-242")
+    if not agreed(phrase("close_sure", lang=tools.lang), lang=tools.lang):
+        raise click.Abort
 
 
 def _paper(number: str, on: str, today: date) -> Paper:

@@ -5,12 +5,14 @@ Knows tables; refuses to know how a state comes about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import click
 
 from antt_sync.app import outbox
+from antt_sync.app.arrivals import Waiting
 from antt_sync.app.choosing import who
 from antt_sync.app.conflicts import Conflict, as_json
 from antt_sync.app.find_code import Coded, code_of, find_code
@@ -24,9 +26,11 @@ from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, say, say_json, table
+from antt_sync.cli.waiting import files_waiting
 from antt_sync.cli.wiring import INBOX, Tools, begin_anew
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import StoreDamaged, UsageTrouble
+from antt_sync.core.submission import Subject
 from antt_sync.core.values import show, show_date
 from antt_sync.core.views import State
 from antt_sync.messages.render import message, phrase
@@ -63,10 +67,12 @@ def status_command(  # what may be asked for
     unit = unit or (desk.office.unit if desk.office.level == "unit" else "")
     found = status(desk, form=form, period=period, unit=unit, as_of=a_day(as_of) if as_of else None)
     sent = () if form or period else outbox.outbox(Books(desk))
+    waiting = files_waiting(tools)
     if tools.json:
-        say_json({**_as_json(found), "sent": list(map(outbox.as_json, sent))}, plain=_plain)
+        told = {**_as_json(found), "files_waiting": waiting.files}
+        say_json({**told, "sent": list(map(outbox.as_json, sent))}, plain=partial(_plain, waiting.about))
         return
-    _say(found, tools.lang)
+    _say(found, waiting, tools.lang)
     _say_sent(sent, tools.lang)
     if unit and form:
         for conflict in found.conflicts:
@@ -180,6 +186,7 @@ class _Rows:
     """The table's rows, made whenever they are gone through."""
 
     lines: Sequence[StatusLine]
+    waiting: Mapping[Subject, int]
     lang: str
 
     def __iter__(self) -> Iterator[tuple[str, ...]]:
@@ -189,17 +196,17 @@ class _Rows:
                 f"{line.subject.form} {line.subject.period}",
                 str(line.number) if line.number else "–",
                 "–" if line.state is State.CONFLICT else line.ma_kiem or "–",
-                state_words(line, self.lang),
+                _state(line, self.waiting.get(line.subject, 0), self.lang),
                 _signed_by(line, self.lang) if line.number and line.state is not State.CONFLICT else "–",
                 _due(line, self.lang),
             )
 
 
-def _say(found: Status, lang: str) -> None:
+def _say(found: Status, waiting: Waiting, lang: str) -> None:
     head = [
         phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "number", "code", "state", "by", "due")
     ]
-    table(head, _Rows(found.lines, lang))
+    table(head, _Rows(found.lines, waiting.about, lang))
     for form, name in {line.subject.form: line.local_name for line in found.lines if line.local_name}.items():
         say(f"{form}: {name}")
     awaited = [line for line in found.lines if not _unasked(line)]
@@ -210,12 +217,14 @@ def _say(found: Status, lang: str) -> None:
     for name, n in (("status_below", below), ("status_unasked", len(found.lines) - len(awaited) - below)):
         if n:
             say(phrase(name, lang=lang, n=n))
+    if waiting.files:
+        say("! " + phrase("files_waiting", lang=lang, n=waiting.files, place=INBOX))
     for item in found.attention:
         _say_attention(item, lang)
 
 
 def _say_attention(item: Attention, lang: str) -> None:
-    said = message(item.code, item.params, lang=lang)
+    said = advice(item.code, item.params, lang=lang)
     say(f"! {said.what}\n  → {said.do}")
 
 
@@ -223,6 +232,12 @@ def say_apart(apart: Iterable[Conflict], lang: str) -> None:
     """Whose two versions were left out of what was just written, and how to choose."""
     for conflict in apart:
         _say_attention(two_versions(conflict), lang)
+
+
+def _state(line: StatusLine, waiting: int, lang: str) -> str:
+    """Where a form stands, and whether a file of it waits to be taken in."""
+    file = (phrase("state_file_waits", lang=lang, n=waiting, place=INBOX),) if waiting else ()
+    return " · ".join((state_words(line, lang), *file))
 
 
 def state_words(line: StatusLine, lang: str) -> str:
@@ -277,7 +292,7 @@ def _as_json(found: Status) -> dict[str, object]:
     }
 
 
-def _plain(line: object) -> object:
+def _plain(waiting: Mapping[Subject, int], line: object) -> object:
     """A line of the table for `--json`."""
     if not isinstance(line, StatusLine):
         return str(line)
@@ -304,6 +319,7 @@ def _plain(line: object) -> object:
         "expected": line.expected,
         "days_apart": line.days_apart,
         "aside": line.aside,
+        "files_waiting": waiting.get(line.subject, 0),
     }
 
 

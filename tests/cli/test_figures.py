@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 
 from antt_sync.adapters.packages import Package, pack
+from antt_sync.core.values import Entry
 from tests.fillings import GIVEN
 from tests.terminal import antt
-from tests.tiers import WARD, adopted, fill, make_province, make_ward, ran, taken
+from tests.tiers import OTHER, WARD, adopted, fill, make_province, make_ward, ran, taken
 from tests.world import answers, submission, unit_id, workbook
 
 SUBJECT = ("Tổ dân phố số 2", "--form", "F04-K", "--period", "2024")
@@ -29,7 +30,7 @@ def accepted(ward: Path) -> Path:
 
 
 def closed(ward: Path, *more: str) -> Any:
-    ended = antt("--json", "close", "tong-hop", *PAPER, *more, at=ward)
+    ended = antt("--json", "close", "tong-hop", *PAPER, "--yes", *more, at=ward)
     assert ended.code == 0, ended.err
     return ended.said
 
@@ -134,11 +135,51 @@ def test_a_closing_needs_a_paper_and_a_workbook(accepted: Path, words: tuple[str
     assert antt("close", "tong-hop", *words, at=accepted).code == 2
 
 
+def test_what_is_missing_is_said_and_agreed_to_before_figures_are_closed(accepted: Path) -> None:
+    other = submission(1, answers(1, {"d44b_so.nay": 2}), word="unit 1", by_unit=True, seq=2)
+    hai = pack(Package((submission(1, word="unit 1", by_unit=True), other)))
+    (accepted / "hai.antt").write_bytes(hai)
+    antt("merge", "hai.antt", at=accepted)
+    (accepted / "Đến").mkdir(exist_ok=True)
+    (accepted / "Đến" / "4.xlsx").write_bytes(workbook(4))
+    words = ("close", "tong-hop", *PAPER, "-o", "chot.xlsx")
+    alone = antt(*words, at=accepted)
+    assert (alone.code, "(USE-242)" in alone.err) == (2, True)
+    for said in (
+        "! Chưa được tính vào tong.7 (Cộng – Đạt, chính thức): 3 đơn vị",
+        "    hai bản khác nhau, cần chọn: 1 (Tổ dân phố số 1)",
+        "    đã nhận, chưa chấp nhận: 1 (Tổ dân phố số 3)",
+        "    chưa gửi: 1 (Tổ dân phố số 4)",
+        "! 1 tệp trong Đến chưa nhận",
+    ):
+        assert said in alone.out, alone.out
+    assert "Chưa được tính: 3 đơn vị" in antt("trace", "tong.7", at=accepted).out
+    assert antt(*words, at=accepted, typing="k\n").code != 0
+    assert not (accepted / "chot.xlsx").exists()
+    assert "closing" not in [x["what"] for x in antt("--json", "log", at=accepted).said["log"]]
+    looked = antt("--json", *words, "--dry-run", at=accepted).said["lacking"]
+    assert (looked["files"], [f["n"] for f in looked["figures"] if f["figure"] == "tong.7"]) == (1, [3])
+    sure = antt(*words, at=accepted, typing="c\n")
+    assert (sure.code, (accepted / "chot.xlsx").exists()) == (0, True), sure
+
+
+def test_a_commune_that_sent_nothing_has_its_line_and_is_named_before_the_figures_are_closed(
+    tmp_path: Path,
+) -> None:
+    make_province(tmp_path / "tinh", WARD, OTHER)
+    ended = antt("close", "tong-hop", *PAPER, "--dry-run", at=tmp_path / "tinh")
+    assert "! 2 cơ quan cấp dưới chưa gửi gì: UBND phường Nam Ngạn, UBND xã Bắc Ngạn" in ended.out
+    antt("report", "tong-hop", "-o", "th.xlsx", "--period", "2024", at=tmp_path / "tinh")
+    shown = texts(tmp_path / "tinh" / "th.xlsx")
+    assert "Theo cơ quan cấp dưới" in shown
+    assert "UBND xã Bắc Ngạn (chưa gửi gì)" in shown
+
+
 def police(crimes: int) -> bytes:
     """The office's own table: so many crimes in unit 2, two the year before."""
     columns = [f"{sort}_{year}" for sort in ("tp", "tnxh", "vp") for year in ("truoc", "nay")]
     columns += ["tp_nghiem_trong", "chay_no", "tnld", "tu_diem", "nguoi_tnxh_moi"]
-    line = {"ma": unit_id(2), "noi_dung": "Tổ dân phố số 2", **dict.fromkeys(columns, 0)}
+    line: dict[str, Entry] = {"ma": unit_id(2), "noi_dung": "Tổ dân phố số 2", **dict.fromkeys(columns, 0)}
     line |= {"tp_truoc": 2, "tp_nay": crimes}
     return workbook(0, {f"dong[1].{c}": v for c, v in line.items()}, form="F05")
 
