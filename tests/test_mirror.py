@@ -28,7 +28,7 @@ PARTS = {
                 "form_rows",
                 "form_sheet",
             ),
-            *("form_top", "fix_list_sheet", "growing_sheet", "guide_sheet", "look_styles", "pen"),
+            *("form_top", "fix_list_sheet", "growing_sheet", "guide_sheet", "look_styles", "new_book", "pen"),
             *("receipt_sheet", "review_sheet", "table_edges", "workbook_job"),
         )
     },

@@ -6,10 +6,8 @@ how versions came about, and to choose.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 
-from antt_sync.adapters.growing_sheet import GrowingSheet
 from antt_sync.adapters.look_styles import (
     BAND,
     GREEN,
@@ -18,13 +16,12 @@ from antt_sync.adapters.look_styles import (
     RED,
     TEXT,
     YELLOW,
-    Formats,
     Style,
     framed,
 )
+from antt_sync.adapters.new_book import NewBook
 from antt_sync.adapters.pen import Content, Pen
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
-from antt_sync.adapters.workbook_write import CREATED, open_book
 from antt_sync.core.book import column_letters
 from antt_sync.core.choice import CELL, CHOICE_SHEET, CHOSEN, HEAD, LABEL, Choice, ChoiceLine
 from antt_sync.core.excel import quoted
@@ -40,16 +37,12 @@ FROZEN_FROM = 6
 
 def write_choice(choice: Choice, *, printed: Mapping[str, str]) -> bytes:
     """Return the bytes of an xlsx workbook; the same choice gives the same bytes."""
-    stream = io.BytesIO()
-    book = open_book(stream)
-    book.set_properties({"title": f"{printed['choice.title']} {choice.token.form}", "created": CREATED})
-    formats = Formats(book)
-    first = Pen(book.add_worksheet(printed["sheets.choice"], GrowingSheet), formats)
+    book = NewBook()
+    first = book.sheet(printed["sheets.choice"])
     _ChoiceSheet(choice, first, printed).draw()
-    _rest(choice, Pen(book.add_worksheet(printed["sheets.choice_rest"], GrowingSheet), formats), printed)
+    _rest(choice, book.sheet(printed["sheets.choice_rest"]), printed)
     first.sheet.activate()
-    book.close()
-    return stream.getvalue()
+    return book.whole(title=f"{printed['choice.title']} {choice.token.form}")
 
 
 class _ChoiceSheet:

@@ -6,19 +6,19 @@ sheet is drawn. The same input gives the same bytes.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from antt_sync.adapters.form_sheet import write_form_sheet
 from antt_sync.adapters.guide_sheet import Contents, GuideSheet
-from antt_sync.adapters.look_styles import TEXT, Formats, Style
+from antt_sync.adapters.look_styles import TEXT, Style
 from antt_sync.adapters.mending_sheet import write_mended
+from antt_sync.adapters.new_book import NewBook
 from antt_sync.adapters.pen import Pen
 from antt_sync.adapters.print_sheet import PrintSheet
 from antt_sync.adapters.receipt_sheet import identity_lines
 from antt_sync.adapters.workbook_job import Job, sheet_ref
-from antt_sync.adapters.workbook_write import TOOL, describe, job_for, name_cells, open_book
+from antt_sync.adapters.workbook_write import TOOL, described, job_for, name_cells
 from antt_sync.core.dossier import Dossier, Part, shown_once
 from antt_sync.core.excel import Sheet
 from antt_sync.core.live import LiveWords
@@ -50,34 +50,24 @@ def write_dossier(
 
     `mended` is listed on a sheet of its own: what became of another workbook's cells.
     """
-    from antt_sync.adapters.growing_sheet import GrowingSheet
-
     sheets = _sheets(dossier, parts, words, printed)
     jobs = tuple(sheet.job for sheet in sheets)
-    stream = io.BytesIO()
-    book = open_book(stream)
-    formats = Formats(book)
-
-    def pen(name: str) -> Pen:
-        return Pen(book.add_worksheet(name, GrowingSheet), formats)
-
-    first = pen(printed["sheets.guide"])
+    book = NewBook()
+    first = book.sheet(printed["sheets.guide"])
     GuideSheet(jobs[0], first, _contents(dossier, jobs)).draw()
     for job in jobs:
-        write_form_sheet(job, pen(job.sheet_name))
+        write_form_sheet(job, book.sheet(job.sheet_name))
     for paper in dossier.prints:
-        PrintSheet(paper, printer_of(paper, jobs), _of(paper, jobs), pen(paper.sheet.vi)).draw()
+        PrintSheet(paper, printer_of(paper, jobs), _of(paper, jobs), book.sheet(paper.sheet.vi)).draw()
     if mended is not None:
-        write_mended((job.form for job in jobs), mended, printed, pen(printed["sheets.mended"]))
+        write_mended((job.form for job in jobs), mended, printed, book.sheet(printed["sheets.mended"]))
     for number, sheet in enumerate(sheets, start=1):
         name = printed["sheets.identity"]
-        _write_identity(sheet, pen(name if number == 1 else f"{name} {number}"))
+        _write_identity(sheet, book.sheet(name if number == 1 else f"{name} {number}"))
     first.sheet.activate()
     for place, job in enumerate(jobs, start=2):
         name_cells(job, book, place=place)
-    describe(jobs[0], book)
-    book.close()
-    return stream.getvalue()
+    return described(jobs[0], book)
 
 
 def _sheets(

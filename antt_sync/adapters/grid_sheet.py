@@ -6,7 +6,6 @@ protected: rows may be sorted, filtered and deleted, the hidden keys tell whose 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -25,15 +24,14 @@ from antt_sync.adapters.look_styles import (
     TEXT,
     WHITE,
     YELLOW,
-    Formats,
     Style,
     framed,
 )
 from antt_sync.adapters.mending_sheet import write_mended
+from antt_sync.adapters.new_book import NewBook
 from antt_sync.adapters.pen import Content, Pen
 from antt_sync.adapters.text_metrics import LINE, line_count, room_in
-from antt_sync.adapters.workbook_job import filled, for_period, period_said
-from antt_sync.adapters.workbook_write import CREATED, open_book
+from antt_sync.adapters.workbook_job import filled, for_period, period_said, properties_of
 from antt_sync.core import grid as grids
 from antt_sync.core import sheet as keys
 from antt_sync.core.book import column_letters
@@ -65,21 +63,11 @@ def write_grid(
 
     `mended` is listed on a sheet of its own: what became of another workbook's cells.
     """
-    from antt_sync.adapters.growing_sheet import GrowingSheet
-
-    stream = io.BytesIO()
-    book = open_book(stream)
-    pen = Pen(book.add_worksheet(printed["sheets.grid"], GrowingSheet), Formats(book))
-    _GridSheet(grid, pen, prefill, printed).draw()
+    book = NewBook()
+    _GridSheet(grid, book.sheet(printed["sheets.grid"]), prefill, printed).draw()
     if mended is not None:
-        listed = Pen(book.add_worksheet(printed["sheets.mended"], GrowingSheet), pen.formats)
-        write_mended((grid.form,), mended, printed, listed)
-    office = prefill.office_name
-    title = f"{grid.form.title.vi} {grid.form.id}"
-    told = {"title": title, "subject": grid.period, "author": office, "company": office}
-    book.set_properties({**told, "comments": "", "created": CREATED})
-    book.close()
-    return stream.getvalue()
+        write_mended((grid.form,), mended, printed, book.sheet(printed["sheets.mended"]))
+    return book.whole(**properties_of(grid.form, grid.period, prefill.office_name))
 
 
 def width_of(column: GridColumn) -> int:

@@ -6,10 +6,8 @@ locked: whoever reviews may sort, filter and add columns, hidden keys say what a
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
-from antt_sync.adapters.growing_sheet import GrowingSheet
 from antt_sync.adapters.look_styles import (
     AMBER,
     BAND,
@@ -22,14 +20,13 @@ from antt_sync.adapters.look_styles import (
     STRIP,
     TEXT,
     YELLOW,
-    Formats,
     Style,
     framed,
 )
+from antt_sync.adapters.new_book import NewBook
 from antt_sync.adapters.pen import Content, Pen
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
 from antt_sync.adapters.workbook_job import sheet_ref
-from antt_sync.adapters.workbook_write import CREATED, open_book
 from antt_sync.core.book import column_letters
 from antt_sync.core.excel import quoted
 from antt_sync.core.queue import CELL, KEPT, LINE, SEEN, TOLD, VERDICT, Queue, QueueCell, QueueLine
@@ -75,17 +72,12 @@ MOST_LINES = 14
 
 def write_queue(queue: Queue, *, printed: Mapping[str, str]) -> bytes:
     """Return the bytes of an xlsx workbook; the same queue gives the same bytes."""
-    stream = io.BytesIO()
-    book = open_book(stream)
-    book.set_properties({"title": printed["queue.title"], "author": queue.office_name, "created": CREATED})
-    formats = Formats(book)
-    lines = Pen(book.add_worksheet(printed["sheets.queue"], GrowingSheet), formats)
-    cells = Pen(book.add_worksheet(printed["sheets.queue_cells"], GrowingSheet), formats)
+    book = NewBook()
+    lines, cells = book.sheet(printed["sheets.queue"]), book.sheet(printed["sheets.queue_cells"])
     first_rows = _Cells(queue, cells, printed).draw()
     _Lines(queue, lines, printed).draw(first_rows)
     lines.sheet.activate()
-    book.close()
-    return stream.getvalue()
+    return book.whole(title=printed["queue.title"], author=queue.office_name)
 
 
 class _Drawn:

@@ -5,15 +5,13 @@ Knows how one receipt is drawn small and where pages end; refuses to know whose 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 
-from antt_sync.adapters.growing_sheet import GrowingSheet
-from antt_sync.adapters.look_styles import Formats, Style
+from antt_sync.adapters.look_styles import Style
+from antt_sync.adapters.new_book import NewBook
 from antt_sync.adapters.pen import Pen
 from antt_sync.adapters.receipt_sheet import Slip, draw_lines, lines_points
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
-from antt_sync.adapters.workbook_write import CREATED, open_book
 from antt_sync.core.marks import Receipt
 
 SMALL = Slip(label=190, value=480, size=12, code=20)
@@ -26,10 +24,8 @@ MARGINS = {"left": 15, "right": 10, "top": 10, "bottom": 14}
 
 def write_receipts(receipts: Sequence[Receipt], *, printed: Mapping[str, str]) -> bytes:
     """Return the bytes of an xlsx workbook; no receipt is cut by the end of a page."""
-    stream = io.BytesIO()
-    book = open_book(stream)
-    book.set_properties({"title": printed["receipt.all"], "created": CREATED})
-    pen = Pen(book.add_worksheet(printed["sheets.receipt"], GrowingSheet), Formats(book))
+    book = NewBook()
+    pen = book.sheet(printed["sheets.receipt"])
     pen.wide(1, 10)
     pen.wide(2, SMALL.label)
     pen.wide(3, SMALL.value)
@@ -47,8 +43,7 @@ def write_receipts(receipts: Sequence[Receipt], *, printed: Mapping[str, str]) -
         row = _draw(pen, row, receipt, printed)
         used += points
     _paper(pen, row, ends)
-    book.close()
-    return stream.getvalue()
+    return book.whole(title=printed["receipt.all"])
 
 
 def _hint_points(printed: Mapping[str, str]) -> float:

@@ -6,17 +6,16 @@ become a formula: every cell goes through the one pen, and only links are formul
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from antt_sync.adapters.look_styles import BAND, FAINT, HEADER, NORMAL, PLAIN, TEXT, Formats, Style, framed
+from antt_sync.adapters.look_styles import BAND, FAINT, HEADER, PLAIN, TEXT, Style, framed
+from antt_sync.adapters.new_book import NewBook
 from antt_sync.adapters.pen import Pen
 from antt_sync.adapters.report_picture import draw_picture
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
 from antt_sync.adapters.workbook_job import sheet_ref
-from antt_sync.adapters.workbook_write import CREATED
 from antt_sync.core.book import column_letters
 from antt_sync.core.excel import quoted
 from antt_sync.core.report import (
@@ -73,30 +72,13 @@ VOICES: Mapping[Voice, Style] = {
 
 def write_report(report: Report) -> bytes:
     """Return the bytes of an xlsx workbook."""
-    from xlsxwriter import Workbook
-
-    from antt_sync.adapters.growing_sheet import GrowingSheet
-
-    stream = io.BytesIO()
-    options = {
-        "in_memory": not any(map(_long, report.sheets)),
-        "default_format_properties": dict(NORMAL),
-        "default_row_height": 21,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    book = Workbook(stream, options)
-    book.set_size(1920, 1040)
-    book.set_properties({"title": report.title, "author": report.office, "created": CREATED})
-    formats = Formats(book)
+    book = NewBook(in_memory=not any(map(_long, report.sheets)), column=64)
     places = {(s.name, key): row for s in report.sheets for key, row in _rows_of_keys(s)}
     for sheet in report.sheets:
-        pen = Pen(book.add_worksheet(sheet.name, GrowingSheet), formats)
+        pen = book.sheet(sheet.name)
         pen.sheet.long = _long(sheet)
         _Drawing(sheet, pen, places, report.title).draw()
-    book.close()
-    return stream.getvalue()
+    return book.whole(title=report.title, author=report.office)
 
 
 def _long(sheet: Sheet) -> bool:

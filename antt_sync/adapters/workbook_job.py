@@ -131,6 +131,12 @@ def filled(text: str, places: Mapping[str, object]) -> str:
     return re.sub(r"\{([a-z_]+)\}", lambda m: str(places[m[1]]), text)
 
 
+def properties_of(form: Form, period: str, office: str) -> dict[str, str]:
+    """What a workbook of a form says of itself as a file."""
+    title = f"{form.title.vi} {form.id}"
+    return {"title": title, "subject": period, "author": office, "company": office, "comments": ""}
+
+
 def sheet_ref(name: str) -> str:
     """A sheet's name as formulas write it."""
     return "'" + name.replace("'", "''") + "'"

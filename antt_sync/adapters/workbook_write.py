@@ -6,21 +6,19 @@ clocks and messages: every printed word is handed in, and the same input gives t
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
 
 from antt_sync import __version__
 from antt_sync.adapters.fix_list_sheet import FixListSheet
 from antt_sync.adapters.form_sheet import write_form_sheet
 from antt_sync.adapters.guide_sheet import GuideSheet
-from antt_sync.adapters.look_styles import NORMAL, TEXT, Formats, Style
+from antt_sync.adapters.look_styles import TEXT, Style
 from antt_sync.adapters.mending_sheet import write_mended
+from antt_sync.adapters.new_book import NewBook
 from antt_sync.adapters.pen import Pen
 from antt_sync.adapters.receipt_sheet import identity_lines, write_identity, write_receipt
 from antt_sync.adapters.review_sheet import ReviewSheet
-from antt_sync.adapters.workbook_job import Job, sheet_ref
+from antt_sync.adapters.workbook_job import Job, properties_of, sheet_ref
 from antt_sync.core import sheet as keys
 from antt_sync.core.live import Evaluation, LiveWords
 from antt_sync.core.marks import Returned, ReviewCopy
@@ -30,9 +28,6 @@ from antt_sync.core.sheet import LineKind, Prefill, plan
 from antt_sync.core.sheet_formulas import SheetFormulas
 from antt_sync.core.sheet_texts import UNITS
 from antt_sync.core.values import Entry
-
-CREATED = datetime(2024, 1, 1)
-"""The same date in every workbook: two writings of the same form are the same bytes."""
 
 TOOL = f"antt-sync {__version__}"
 
@@ -98,67 +93,38 @@ def job_for(  # noqa: PLR0913  # as above
     )
 
 
-def open_book(stream: io.BytesIO) -> Any:
-    """A new workbook on a stream, with the looks of ours."""
-    from xlsxwriter import Workbook
-
-    options = {
-        "in_memory": True,
-        "default_format_properties": dict(NORMAL),
-        "default_row_height": 21,
-        "default_column_width": 72,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    book = Workbook(stream, options)
-    book.set_size(1920, 1040)
-    return book
-
-
 def _written(job: Job, mended: Sequence[Mended] | None) -> bytes:
-    from antt_sync.adapters.growing_sheet import GrowingSheet
-
-    stream = io.BytesIO()
-    book = open_book(stream)
-    formats = Formats(book)
-    say = job.printed
-
-    def pen(name: str) -> Pen:
-        return Pen(book.add_worksheet(name, GrowingSheet), formats)
-
+    book, say = NewBook(), job.printed
     if job.review is not None:
-        first = pen(say["sheets.review"])
+        first = book.sheet(say["sheets.review"])
         ReviewSheet(job, first).draw()
     elif job.returned is not None:
-        first = pen(say["sheets.fix_list"])
+        first = book.sheet(say["sheets.fix_list"])
         FixListSheet(job, first).draw()
     else:
-        first = pen(say["sheets.guide"])
+        first = book.sheet(say["sheets.guide"])
         GuideSheet(job, first).draw()
-    write_form_sheet(job, pen(job.sheet_name))
+    write_form_sheet(job, book.sheet(job.sheet_name))
     if job.returned is not None and job.review is None:
-        GuideSheet(job, pen(say["sheets.guide"])).draw()
-        write_receipt(job, pen(say["sheets.receipt"]))
+        GuideSheet(job, book.sheet(say["sheets.guide"])).draw()
+        write_receipt(job, book.sheet(say["sheets.receipt"]))
     if mended is not None:
-        write_mended((job.form,), mended, say, pen(say["sheets.mended"]))
+        write_mended((job.form,), mended, say, book.sheet(say["sheets.mended"]))
     if job.plan.chooser:
-        _list_units(job, book, pen(say["sheets.units"]))
-    write_identity(job, pen(say["sheets.identity"]), TOOL)
+        _list_units(job, book, book.sheet(say["sheets.units"]))
+    write_identity(job, book.sheet(say["sheets.identity"]), TOOL)
     first.sheet.activate()
     name_cells(job, book)
-    describe(job, book)
-    book.close()
-    return stream.getvalue()
+    return described(job, book)
 
 
-def _list_units(job: Job, book: Any, pen: Pen) -> None:
+def _list_units(job: Job, book: NewBook, pen: Pen) -> None:
     """The names to choose from, under a name of their own: Excel 2007 reaches no other sheet's cells."""
     for row, choice in enumerate(job.prefill.choices, start=1):
         pen.put(row, 1, choice, Style(number=TEXT))
     pen.sheet.hide()
     last = len(job.prefill.choices)
-    book.define_name(UNITS, f"={sheet_ref(job.printed['sheets.units'])}!$A$1:$A${last}")
+    book.file.define_name(UNITS, f"={sheet_ref(job.printed['sheets.units'])}!$A$1:$A${last}")
 
 
 def name_of(form_id: str, address: str) -> str:
@@ -166,30 +132,21 @@ def name_of(form_id: str, address: str) -> str:
     return f"{form_id.replace('-', '')}.{address.replace('[', '_').replace(']', '')}"
 
 
-def name_cells(job: Job, book: Any, *, place: int = 2) -> None:
+def name_cells(job: Job, book: NewBook, *, place: int = 2) -> None:
     """Name every cell of a form; `place` is its sheet's, counted from 1."""
-    sheet = sheet_ref(job.sheet_name)
+    sheet, define = sheet_ref(job.sheet_name), book.file.define_name
     for address, cell in job.form.cells.items():
         row = job.plan.row_at[address.rpartition(".")[0]]
-        book.define_name(name_of(job.form.id, address), f"={sheet}!${job.plan.letters(cell.column)}${row}")
+        define(name_of(job.form.id, address), f"={sheet}!${job.plan.letters(cell.column)}${row}")
     numbers = {line.kind: n for n, line in enumerate(job.plan.lines, start=1)}
     rows = [job.plan.row_at[row.key] for row in job.form.rows]
     first, last = job.plan.letters(keys.NUMBER), job.plan.letters(keys.CHECK)
     head = numbers[LineKind.HEAD]
-    book.define_name(f"TitleRegion1.{first}{head}.{last}{max(rows)}.{place}", f"={sheet}!${first}${head}")
+    define(f"TitleRegion1.{first}{head}.{last}{max(rows)}.{place}", f"={sheet}!${first}${head}")
 
 
-def describe(job: Job, book: Any) -> None:
-    """Say in the file's own properties what it is."""
-    book.set_properties(
-        {
-            "title": f"{job.form.title.vi} {job.form.id}",
-            "subject": job.period,
-            "author": job.prefill.office_name,
-            "company": job.prefill.office_name,
-            "comments": "",
-            "created": CREATED,
-        }
-    )
+def described(job: Job, book: NewBook) -> bytes:
+    """The workbook, which says in its own properties what it is."""
     for name, value in identity_lines(job, TOOL)[:8]:
-        book.set_custom_property(f"antt_{name}", value, "text")
+        book.file.set_custom_property(f"antt_{name}", value, "text")
+    return book.whole(**properties_of(job.form, job.period, job.prefill.office_name))
