@@ -31,6 +31,7 @@ NUMBER, PLACE, BASE, FIRST_VERSION = 2, 3, 4, 5
 WIDTHS: Mapping[int, int] = {1: 64, NUMBER: 36, PLACE: 200, BASE: 92}
 VERSION_WIDE, CHOICE_WIDE, STATE_WIDE = 104, 120, 112
 REST_WIDTHS = (10, 36, 420, 220)
+MARGINS = (15, 10, 15, 15)
 FROZEN_FROM = 6
 """With this many cells to choose the header stays in view; with fewer a phone has more use for the room."""
 
@@ -193,23 +194,18 @@ class _ChoiceSheet:
 
     def _page(self, head: int) -> None:
         sheet, token = self.pen.sheet, self.choice.token
-        sheet.hide_gridlines(2)
-        sheet.protect("", {"format_rows": True, "format_columns": True})
+        self.pen.lock()
         if sum(map(len, self.blocks)) >= FROZEN_FROM:
             sheet.freeze_panes(head, 0)
         if self.blocks:
             at = (self.blocks[0][0] - 1, self.chosen - 1)
             sheet.set_selection(*at, *at)
-        sheet.set_portrait()
-        sheet.set_paper(9)
-        sheet.set_margins(left=15 / 25.4, right=10 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
-        sheet.print_area(1, NUMBER - 1, self.row - 1, self.last - 1)
+        self.pen.page((2, NUMBER, self.row, self.last), margins=MARGINS)
         sheet.repeat_rows(head - 1)
-        sheet.fit_to_pages(1, 0)
         footer = self.printed["choice.footer"].format(
             form=token.form, unit=self.choice.title, period=token.period
         )
-        sheet.set_footer(f'&L&"Times New Roman,Italic"&10 {footer.replace("&", "&&")}')
+        self.pen.foot(footer)
 
 
 def _rest(choice: Choice, pen: Pen, printed: Mapping[str, str]) -> None:
@@ -231,12 +227,6 @@ def _rest(choice: Choice, pen: Pen, printed: Mapping[str, str]) -> None:
         pen.put(row, 2, row - 2, cell._replace(align="center"))
         pen.put(row, 3, label, cell._replace(indent=1))
         pen.put(row, 4, value, cell._replace(number=TEXT, align="center"))
-    sheet = pen.sheet
-    sheet.hide_gridlines(2)
-    sheet.protect("", {"format_rows": True, "format_columns": True})
-    sheet.set_portrait()
-    sheet.set_paper(9)
-    sheet.set_margins(left=15 / 25.4, right=10 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
-    sheet.print_area(0, 1, max(len(choice.equal), 1) + 1, 3)
-    sheet.repeat_rows(1)
-    sheet.fit_to_pages(1, 0)
+    pen.lock()
+    pen.page((1, 2, max(len(choice.equal), 1) + 2, 4), margins=MARGINS)
+    pen.sheet.repeat_rows(1)

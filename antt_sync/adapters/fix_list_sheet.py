@@ -290,27 +290,15 @@ class FixListSheet:
         )
 
     def _page(self) -> None:
-        job, sheet = self.job, self.pen.sheet
-        sheet.hide_gridlines(2)
-        sheet.protect("", {"format_rows": True, "format_columns": True})
+        sheet = self.pen.sheet
+        self.pen.lock()
         last = TOP + max(len(self.returned.marks), 1)
         if len(self.returned.marks) >= FROZEN_FROM:
             sheet.freeze_panes(HEAD, 0)
         sheet.set_selection(TOP - 1, NUMBER_OF["reply"] - 1, TOP - 1, NUMBER_OF["reply"] - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.set_margins(left=10 / 25.4, right=10 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
-        sheet.print_area(BANNER - 1, FIRST - 1, last - 1, LAST - 1)
+        self.pen.page((BANNER, FIRST, last, LAST), margins=(10, 10, 20, 20), landscape=True)
         sheet.repeat_rows(HEAD - 1)
-        sheet.fit_to_pages(1, 0)
-        footer = job.say(
-            "fix_list.footer",
-            form=job.form.id,
-            unit=job.prefill.unit or job.unit_shown,
-            period=job.period,
-            revision=self.returned.revision,
-        )
-        sheet.set_footer(f'&L&"Times New Roman,Italic"&10 {footer.replace("&", "&&")}')
+        self.pen.foot(self.job.footer("fix_list.footer"))
 
 
 def _sentence(text: str) -> str:

@@ -51,7 +51,7 @@ def make_live(sheet: Canvas) -> None:
 
 def protect(sheet: Canvas) -> None:
     """Lock everything but the entry cells and notes, without a password: a guide rail, not a wall."""
-    sheet.pen.sheet.protect("", {"format_rows": True, "format_columns": True, "objects": True})
+    sheet.pen.lock(objects=True)
 
 
 # --- colours -------------------------------------------------------------------------------------

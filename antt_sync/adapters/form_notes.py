@@ -38,7 +38,8 @@ def note_texts(job: Job) -> dict[str, str]:
     texts: dict[str, str] = {}
     for mark in job.returned.marks if job.returned is not None else ():
         if mark.open and mark.address in job.form.cells:
-            said = f"{mark.wanted.upper()} ({mark.number})\n{mark.said}\n— {mark.author}, {mark.when}"
+            signed = ", ".join(filter(None, (mark.author, mark.when)))
+            said = f"{mark.wanted.upper()} ({mark.number})\n{mark.said}\n— {signed}"
             texts[mark.address] = f"{texts[mark.address]}\n{said}" if mark.address in texts else said
     return texts
 

@@ -52,7 +52,6 @@ def write_form_sheet(job: Job, pen: Pen) -> None:
 
 def _open_at_first_entry(sheet: Canvas) -> None:
     job, target = sheet.job, sheet.pen.sheet
-    target.hide_gridlines(2)
     short = next(n for n, line in enumerate(job.plan.lines, start=1) if line.kind is LineKind.SHORT)
     target.freeze_panes(short, 0)
     first = next(iter(job.form.entry_cells.values()), None)

@@ -29,7 +29,7 @@ from antt_sync.adapters.look_styles import (
 )
 from antt_sync.adapters.mending_sheet import write_mended
 from antt_sync.adapters.new_book import NewBook
-from antt_sync.adapters.pen import Content, Pen
+from antt_sync.adapters.pen import A3, Content, Pen
 from antt_sync.adapters.text_metrics import LINE, line_count, room_in
 from antt_sync.adapters.workbook_job import filled, for_period, period_said, properties_of
 from antt_sync.core import grid as grids
@@ -257,17 +257,14 @@ class _GridSheet:
 
     def _page(self) -> None:
         sheet = self.pen.sheet
-        sheet.hide_gridlines(2)
         sheet.freeze_panes(grids.HEAD_AT, self.places[grids.STATE])
         sheet.autofilter(grids.HEAD_AT - 1, 0, max(self.last, self.first) - 1, self.widest - 1)
         start = next(self.places[c.key] for c in self.columns if not c.cell.given)
         sheet.set_selection(self.first - 1, start - 1, self.first - 1, start - 1)
-        sheet.set_landscape()
-        sheet.set_paper(8)
+        area = (grids.STRIP_AT, 2, max(self.last, self.first), self.widest)
+        self.pen.page(area, landscape=True, pages=None, paper=A3)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.set_print_scale(70)
-        sheet.print_area(grids.STRIP_AT - 1, 1, max(self.last, self.first) - 1, self.widest - 1)
         sheet.repeat_rows(grids.BANDS_AT - 1, grids.HEAD_AT - 1)
         sheet.repeat_columns(1, self.places[grids.UNIT] - 1)
-        footer = self.say("grid.footer", form=self.grid.form.id, period=self.period)
-        sheet.set_footer(f'&L&"Times New Roman,Italic"&10 {footer.replace("&", "&&")}&R&P/&N')
+        self.pen.foot(self.say("grid.footer", form=self.grid.form.id, period=self.period), counted=True)

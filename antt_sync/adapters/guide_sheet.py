@@ -162,13 +162,6 @@ class GuideSheet:
         self._item(say["guide.f_call"], strong, who, Style(size=SIZE, bold=True, indent=1, wrap=True))
 
     def _page(self) -> None:
-        sheet = self.pen.sheet
-        sheet.hide_gridlines(2)
-        sheet.protect("", {"format_rows": True, "format_columns": True})
-        sheet.set_portrait()
-        sheet.set_paper(9)
-        sheet.set_margins(left=25 / 25.4, right=15 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
-        sheet.print_area(1, LEFT - 1, self.row - 1, TEXT_COLUMN - 1)
-        sheet.fit_to_pages(1, 1)
-        footer = self.job.say("guide.footer", source=self.job.form.source).replace("&", "&&")
-        sheet.set_footer(f'&L&"Times New Roman,Italic"&10 {footer}', {"margin": 8 / 25.4})
+        self.pen.lock()
+        self.pen.page((2, LEFT, self.row, TEXT_COLUMN), margins=(25, 15, 15, 15), pages=1)
+        self.pen.foot(self.job.say("guide.footer", source=self.job.form.source), margin=8)

@@ -49,14 +49,10 @@ def write_mended(
     for row, line in enumerate(lines, start=4):
         _line(say, line, _label(by_id.get(line.form), line), (pen, row))
     sheet = pen.sheet
-    sheet.hide_gridlines(2)
     sheet.freeze_panes(3, 0)
-    sheet.protect("", {"format_rows": True, "format_columns": True})
-    sheet.set_landscape()
-    sheet.set_paper(9)
+    pen.lock()
+    pen.page((1, FIRST, len(lines) + 3, last), landscape=True)
     sheet.repeat_rows(2)
-    sheet.print_area(0, FIRST - 1, len(lines) + 2, last - 1)
-    sheet.fit_to_pages(1, 0)
 
 
 def _line(printed: Mapping[str, str], line: Mended, label: str, at: tuple[Pen, int]) -> None:

@@ -16,6 +16,7 @@ from antt_sync.core.book import column_letters
 from antt_sync.core.sheet_formulas import Formula
 
 _BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+A3, A4, A5, INCH = 8, 9, 11, 25.4
 LONGEST = 32_000
 LIST_LONGEST = 255
 """Excel holds no longer list, message or condition inside a validation."""
@@ -97,6 +98,44 @@ class Pen:
             self.put(1, column, choice, Style(number=TEXT))
         ends = (column_letters(first), column_letters(first + len(choices) - 1))
         return {"validate": "list", "source": f"=${ends[0]}$1:${ends[1]}$1"}
+
+    def page(
+        self,
+        area: tuple[int, int, int, int],
+        *,
+        margins: tuple[int, int, int, int] | None = None,
+        landscape: bool = False,
+        pages: int | None = 0,
+        paper: int = A4,
+    ) -> None:
+        """Print an area (top, left, bottom, right, from 1); margins are in mm: left, right, top, bottom.
+
+        It fits one page's width and so many `pages`, 0 for as many as it takes; for `None` it keeps its size.
+        """
+        sheet, (top, left, bottom, right) = self.sheet, area
+        sheet.hide_gridlines(2)
+        (sheet.set_landscape if landscape else sheet.set_portrait)()
+        sheet.set_paper(paper)
+        if margins is not None:
+            sheet.set_margins(*(mm / INCH for mm in margins))
+        sheet.print_area(top - 1, left - 1, bottom - 1, right - 1)
+        if pages is not None:
+            sheet.fit_to_pages(1, pages)
+
+    def foot(self, text: str, *, counted: bool = False, margin: float | None = None) -> str:
+        """Print a text at the foot of every page, `counted` with the page's number; returns it as said."""
+        said = f'&L&"Times New Roman,Italic"&10 {text.replace("&", "&&")}{"&R&P/&N" if counted else ""}'
+        self.sheet.set_footer(said, None if margin is None else {"margin": margin / INCH})
+        return said
+
+    def number_pages(self, foot: str) -> None:
+        """Number every page but the first at its head, with a text at the foot of all."""
+        self.sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / INCH})
+        self.sheet.first_page_footer = self.foot(foot, margin=10)
+
+    def lock(self, **more: bool) -> None:
+        """Let nobody type where nothing is asked for, without a password: a guide rail, not a wall."""
+        self.sheet.protect("", {"format_rows": True, "format_columns": True, **more})
 
     def tall(self, row: int, points: float, *, grows: bool = False, hidden: bool = False) -> None:
         """Set a row's height in points; one that `grows` makes room for what is typed later."""

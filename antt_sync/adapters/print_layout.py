@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from antt_sync.adapters.form_canvas import Canvas
+from antt_sync.adapters.pen import INCH
 from antt_sync.core.sheet import Line, LineKind
 
 PAPER_WIDTH, PAPER_HEIGHT = 297, 210
 LEFT, LEFT_RETURNED, RIGHT, RIGHT_RETURNED, TOP, BOTTOM = 30, 15, 15, 10, 20, 20
-INCH = 25.4
+
 SPARE = 0.97
 """Printers and programs differ a little: pages are planned as if they were this much lower."""
 
@@ -33,31 +34,18 @@ def lay_out_pages(sheet: Canvas) -> None:
         n for n, line in enumerate(lines, start=1) if line.kind in (LineKind.BANNER, LineKind.NATION)
     )
     head = [n for n, line in enumerate(lines, start=1) if line.kind in _HEAD_KINDS]
-    target.set_landscape()
-    target.set_paper(9)
-    target.set_margins(left=left / INCH, right=right / INCH, top=TOP / INCH, bottom=BOTTOM / INCH)
+    area, margins = (first, first_column, len(lines), last_column), (left, right, TOP, BOTTOM)
+    sheet.pen.page(area, margins=margins, landscape=True, pages=None)
     target.set_print_scale(scale)
     target.set_start_page(1)
-    target.print_area(first - 1, first_column - 1, len(lines) - 1, last_column - 1)
     target.repeat_rows(head[0] - 1, head[-1] - 1)
     page = (PAPER_HEIGHT - TOP - BOTTOM) / INCH * 72 / scale * 100 * SPARE
     repeated = sum(sheet.heights[n] for n in head)
     breaks = page_breaks(blocks_of(lines, first), sheet.heights, page=page, repeated=repeated)
     if breaks:
         target.set_h_pagebreaks([n - 1 for n in breaks])
-    footer = f'&L&"Times New Roman,Italic"&10 {footer_text(sheet).replace("&", "&&")}'
-    target.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / INCH})
-    target.set_footer(footer, {"margin": 10 / INCH})
-    target.first_page_footer = footer
-
-
-def footer_text(sheet: Canvas) -> str:
-    """What stands at the foot of every page."""
-    job = sheet.job
-    revision = job.returned.revision if job.returned else ""
     name = "footer_review" if job.review else "footer_returned" if job.returned else "footer"
-    unit = job.prefill.unit or job.unit_shown
-    return job.say(f"form.{name}", form=job.form.id, unit=unit, period=job.period, revision=revision)
+    sheet.pen.number_pages(job.footer(f"form.{name}"))
 
 
 Block = tuple[int, ...]

@@ -199,23 +199,14 @@ class PrintSheet:
 
     def _page(self, first: int) -> None:
         sheet = self.pen.sheet
-        sheet.hide_gridlines(2)
-        sheet.protect("", {"format_rows": True, "format_columns": True})
-        sheet.set_portrait()
-        sheet.set_paper(9)
-        sheet.set_margins(left=LEFT / 25.4, right=RIGHT / 25.4, top=TOP / 25.4, bottom=BOTTOM / 25.4)
-        sheet.print_area(first - 1, 0, self.row - 1, WIDE - 1)
+        self.pen.lock()
+        self.pen.page((first, 1, self.row, WIDE), margins=(LEFT, RIGHT, TOP, BOTTOM), pages=None)
         sheet.set_print_scale(99)
         sheet.set_start_page(1)
         breaks = self._breaks(first)
         if breaks:
             sheet.set_h_pagebreaks([n - 1 for n in breaks])
-        unit = self.job.prefill.unit or self.job.unit_shown
-        said = self.job.say("form.footer", form=self.paper.id, unit=unit, period=self.job.period)
-        footer = f'&L&"Times New Roman,Italic"&10 {said.replace("&", "&&")}'
-        sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})
-        sheet.set_footer(footer, {"margin": 10 / 25.4})
-        sheet.first_page_footer = footer
+        self.pen.number_pages(self.job.footer("form.footer", form=self.paper.id))
 
     def _breaks(self, first: int) -> list[int]:
         """The rows before which a new page begins; what is signed never stands alone."""

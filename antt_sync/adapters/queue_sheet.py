@@ -116,18 +116,13 @@ class _Drawn:
     def _page(self, columns: Mapping[str, int], last: int, frozen: int, *, printed: int = 0) -> None:
         """How the sheet prints: down to its last row, or to the one that is said."""
         sheet, shown = self.pen.sheet, [n for n, width in enumerate(columns.values()) if width]
-        sheet.hide_gridlines(2)
         sheet.freeze_panes(HEAD, frozen)
         sheet.autofilter(HEAD - 1, shown[0], max(last, TOP) - 1, shown[-1])
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.set_margins(left=10 / 25.4, right=10 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
-        sheet.print_area(TITLE - 1, shown[0], (printed or max(last, TOP)) - 1, shown[-1])
+        area = (TITLE, shown[0] + 1, printed or max(last, TOP), shown[-1] + 1)
+        self.pen.page(area, margins=(10, 10, 15, 15), landscape=True)
         sheet.repeat_rows(HEAD - 1)
-        sheet.fit_to_pages(1, 0)
         made = {"office": self.queue.office_name, "date": self.queue.made}
-        footer = self.printed["queue.footer"].format(**made).replace("&", "&&")
-        sheet.set_footer(f'&L&"Times New Roman,Italic"&10 {footer}&R&P/&N')
+        self.pen.foot(self.printed["queue.footer"].format(**made), counted=True)
 
 
 class _Lines(_Drawn):

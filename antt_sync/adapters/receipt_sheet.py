@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from antt_sync.adapters.form_notes import note_texts
 from antt_sync.adapters.look_styles import TEXT, Style
-from antt_sync.adapters.pen import Pen
+from antt_sync.adapters.pen import A5, Pen
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
 from antt_sync.adapters.workbook_job import Job
 from antt_sync.core.marks import Receipt
@@ -71,22 +71,9 @@ def write_receipt(job: Job, pen: Pen) -> None:
     lines = line_count(hint, room_in(HALF_SHEET.label + HALF_SHEET.value), 12, italic=True)
     pen.tall(row, row_points(lines, 12) + 12)
     pen.span(row, (2, 3), hint, Style(italic=True, wrap=True))
-    sheet = pen.sheet
-    sheet.hide_gridlines(2)
-    sheet.protect("", {"format_rows": True, "format_columns": True})
-    sheet.set_portrait()
-    sheet.set_paper(11)
-    sheet.set_margins(left=15 / 25.4, right=10 / 25.4, top=12 / 25.4, bottom=12 / 25.4)
-    sheet.print_area(0, 1, row - 1, 2)
-    sheet.fit_to_pages(1, 1)
-    footer = job.say(
-        "receipt.footer",
-        form=job.form.id,
-        unit=job.prefill.unit or job.unit_shown,
-        period=job.period,
-        revision=job.returned.revision,
-    ).replace("&", "&&")
-    sheet.set_footer(f'&L&"Times New Roman,Italic"&10 {footer}', {"margin": 6 / 25.4})
+    pen.lock()
+    pen.page((1, 2, row, 3), margins=(15, 10, 12, 12), pages=1, paper=A5)
+    pen.foot(job.footer("receipt.footer"), margin=6)
 
 
 def identity_lines(job: Job, tool: str) -> list[tuple[str, str]]:

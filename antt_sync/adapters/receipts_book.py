@@ -19,7 +19,7 @@ PAGE_POINTS = 765.0
 """What an A4 page between its margins holds, a little left over for programs that draw rows taller."""
 
 TITLE, CUT = 27.0, 15.0
-MARGINS = {"left": 15, "right": 10, "top": 10, "bottom": 14}
+MARGINS = (15, 10, 10, 14)
 
 
 def write_receipts(receipts: Sequence[Receipt], *, printed: Mapping[str, str]) -> bytes:
@@ -68,11 +68,7 @@ def _draw(pen: Pen, row: int, receipt: Receipt, printed: Mapping[str, str]) -> i
 def _paper(pen: Pen, last: int, ends: Sequence[int]) -> None:
     """A4 upright at full size: programs pass over page breaks on a sheet that is to fit its pages."""
     sheet = pen.sheet
-    sheet.hide_gridlines(2)
-    sheet.set_portrait()
-    sheet.set_paper(9)
-    sheet.set_margins(**{side: mm / 25.4 for side, mm in MARGINS.items()})
-    sheet.print_area(0, 1, max(last, 1) - 1, 2)
+    pen.page((1, 2, max(last, 1), 3), margins=MARGINS, pages=None)
     sheet.set_print_scale(100)
     sheet.set_h_pagebreaks(list(ends))
     sheet.set_footer('&C&"Times New Roman,Regular"&10&P/&N', {"margin": 6 / 25.4})

@@ -41,7 +41,7 @@ from antt_sync.core.sheet_formulas import Formula
 FIRST = 2
 """The first column that is seen; column 1 holds keys, out of sight."""
 
-SIZE, MARGINS = 12, {"left": 30, "right": 15, "top": 20, "bottom": 20}
+SIZE, MARGINS = 12, (30, 15, 20, 20)
 MARKS_A_ROW = 5
 LONGEST_LINK = 240  # a text constant in a formula ends at 255 characters
 LONG, AT_ONCE = 5_000, 1_000
@@ -304,21 +304,10 @@ class _Drawing:
             self.pen.tall(row + 1 + n, 21.0)
 
     def _paper(self, end: int) -> None:
-        sheet = self.pen.sheet
-        sheet.hide_gridlines(2)
-        if self.sheet.landscape:
-            sheet.set_landscape()
-        else:
-            sheet.set_portrait()
-        sheet.set_paper(9)
-        sheet.set_margins(**{side: mm / 25.4 for side, mm in MARGINS.items()})
-        sheet.print_area(1, FIRST - 1, end - 1, self.last - 1)
-        sheet.fit_to_pages(1, 1 if self.sheet.one_page else 0)
-        sheet.center_horizontally()
-        title = self.title.replace("&", "&&")
-        sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})
-        sheet.set_footer(f'&L&"Times New Roman,Italic"&10 {title}', {"margin": 10 / 25.4})
-        sheet.first_page_footer = f'&L&"Times New Roman,Italic"&10 {title}'
+        area, pages = (2, FIRST, end, self.last), 1 if self.sheet.one_page else 0
+        self.pen.page(area, margins=MARGINS, landscape=self.sheet.landscape, pages=pages)
+        self.pen.sheet.center_horizontally()
+        self.pen.number_pages(self.title)
 
 
 def _rows_of_marks(marks: Sequence[Mark], columns: int) -> list[Sequence[Mark]]:

@@ -157,10 +157,4 @@ class ReviewSheet:
             self.pen.put(row, AT_COLUMN[key], content, style)
 
     def _page(self) -> None:
-        sheet = self.pen.sheet
-        sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.set_margins(left=20 / 25.4, right=15 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
-        sheet.print_area(1, 1, self.row - 1, LAST - 1)
-        sheet.fit_to_pages(1, 0)
+        self.pen.page((2, 2, self.row, LAST), margins=(20, 15, 15, 15), landscape=True)

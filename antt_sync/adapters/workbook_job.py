@@ -43,6 +43,13 @@ class Job:
         """A printed word by name, its places filled."""
         return filled(self.printed[name], places)
 
+    def footer(self, name: str, **instead: str) -> str:
+        """What stands at the foot of a page by name: the form, whose it is, its period and lần."""
+        revision = self.returned.revision if self.returned else ""
+        unit = self.prefill.unit or self.unit_shown
+        told = {"form": self.form.id, "unit": unit, "period": self.period, "revision": revision}
+        return self.say(name, **told | instead)
+
     @property
     def token(self) -> Token:
         """What the data sheet says of itself."""
