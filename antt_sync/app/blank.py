@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from antt_sync.app.ports import Desk
-from antt_sync.app.prefill import continued, prefill_for
+from antt_sync.app.prefill import beyond, continued, prefill_for
 from antt_sync.app.unit_folders import UnitFolders
 from antt_sync.app.world import Books
 from antt_sync.core.campaign import is_period
@@ -21,7 +21,7 @@ from antt_sync.core.grid import MOST_COLUMNS, GridRow, grid_of
 from antt_sync.core.handing import unit_labels
 from antt_sync.core.names import name_order, shortened
 from antt_sync.core.roster import Unit
-from antt_sync.core.schema import Form
+from antt_sync.core.schema import MOST_ROWS, Form
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Unreadable
 
@@ -157,6 +157,18 @@ def _blank_part(books: Books, form: Form, unit: Unit | None, period: str) -> Par
 
 
 def file_name(form: Form, period: str, local_name: str = "") -> str:
+def without_line(desk: Desk, form_id: str, *, unit: str, period: str, everyone: bool = False) -> list[str]:
+    """The names of the units for which a form's tables about units below have no line left; mostly none."""
+    books = Books(desk)
+    form, roster = the_form(desk, books, form_id, period), books.roster
+    if roster is None or not any(row.listing for row in form.tables.values()):
+        return []
+    own = [roster.units[id] for id in (unit or desk.office.unit,) if id in roster.units]
+    offices = units_for(books, form, period) if everyone else own
+    many = (u for u in offices if sum(1 for _ in roster.units_by("parent", u.id)) > MOST_ROWS)
+    return [name for u in many for name in beyond(form, continued(books, form, u, period)[0])]
+
+
     """What a blank is, by the form's local name where it has one: `F04-K Tự đánh giá 2024`."""
     return f"{form.id} {shortened(local_name or form.sheet.vi, MOST_OF_A_TITLE)} {period}"
 

@@ -15,7 +15,7 @@ from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject
-from antt_sync.core.values import Entry, Unreadable, Value
+from antt_sync.core.values import Entry, Unreadable, Value, show
 
 
 def prefill_for(
@@ -107,6 +107,13 @@ def listed(
             found[f"{table}[{number}].noi_dung"] = each.name
     figures = _last_year(books, form, unit, period, {**there, **found}) if unit else {}
     return found | {address: entry for address, entry in figures.items() if address not in there}
+
+
+def beyond(form: Form, entries: Mapping[str, Entry]) -> list[str]:
+    """The names in lines that no table has room for."""
+    room = form.grown(entries).cells
+    named = (a for a in entries if a.endswith("].noi_dung") and a not in room)
+    return [show(entries[address]) for address in named]
 
 
 def _last_year(

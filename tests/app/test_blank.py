@@ -12,6 +12,7 @@ from antt_sync.app.blank import (
     file_name,
     the_form,
     units_for,
+    without_line,
 )
 from antt_sync.app.intake import look_at
 from antt_sync.app.set_up import issue_campaign, law_campaign, with_due
@@ -21,6 +22,7 @@ from antt_sync.core.grid import HEAD_AT
 from antt_sync.core.reading import FormReading, read_forms
 from antt_sync.core.review import Verb
 from antt_sync.core.roster import Unit
+from antt_sync.core.schema import MOST_ROWS
 from tests.fillings import shipped
 from tests.world import (
     OFFICE,
@@ -184,3 +186,20 @@ def test_a_form_of_another_kind_of_unit_is_refused() -> None:
     with pytest.raises(UsageTrouble) as caught:
         blank(pc.desk, "F05", unit=unit_id(1), period="2024", to="f05.xlsx")
     assert caught.value.code == "USE-148"
+
+
+def test_units_for_which_a_table_has_no_line_are_named() -> None:
+    pc = place(forms=[shipped("F01"), shipped("F05"), shipped("F04-K")])
+    issue_roster(pc, units(MOST_ROWS), [office_key("office")])
+    assert without_line(pc.desk, "F05", unit="", period="2024") == []
+    issue_roster(pc, units(MOST_ROWS + 2), [office_key("office")])
+    issue_campaign(pc.desk, law_wish(pc))
+    last = ["Tổ dân phố số 998", "Tổ dân phố số 999"]  # in the order of ids, as lines are
+    assert without_line(pc.desk, "F05", unit="", period="2024") == last
+    assert without_line(pc.desk, "F05", unit="", period="2024", everyone=True) == last
+    assert without_line(pc.desk, "F04-K", unit="", period="2024", everyone=True) == []
+
+
+def law_wish(pc: Place) -> CampaignWish:
+    forms, windows = law_campaign(pc.desk, "2024")
+    return CampaignWish("2024", forms, windows, "CV 1/UBND")

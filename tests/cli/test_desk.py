@@ -12,11 +12,12 @@ import pytest
 from antt_sync.adapters.packages import Package, pack
 from antt_sync.app.registry import sign_roster
 from antt_sync.app.world import Books
+from antt_sync.core.schema import MOST_ROWS
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Unreadable
 from tests.dossiers import F04, F07, typed_into
 from tests.fillings import GIVEN, shipped
-from tests.offices import desk_of
+from tests.offices import desk_of, make_office
 from tests.sheets import UNIT, Cell, seen_rows, typed, typed_rows
 from tests.terminal import Ended, antt
 from tests.world import OFFICE, answers, submission, unit_id, workbook
@@ -445,3 +446,13 @@ def test_a_package_that_was_only_kept_aside_does_not_lead_to_a_delivery(ward: Pa
     assert "antt-sync deliver" not in ended.out
     assert "review export" not in ended.out
     assert "chỗ cần sửa" not in ended.out
+
+
+@pytest.mark.full
+def test_units_that_a_table_has_no_line_for_are_named_where_it_is_written(work: Path) -> None:
+    make_office(work / "phường", signers=0, others=MOST_ROWS + 2)
+    ended = antt("blank", "F05", "--all", "--period", "2024", "-o", "phat", at=work / "phường")
+    assert ended.code == 0, ended.err
+    assert f"Bảng của F05 có nhiều nhất {MOST_ROWS} dòng, 2 đơn vị chưa có dòng: " in ended.out
+    assert "Tổ dân phố số 998, Tổ dân phố số 999. Lập phần" in ended.out  # in the order of ids
+    assert len(next((work / "phường" / "phat").rglob("*.xlsx")).read_bytes()) > 10_000
