@@ -156,7 +156,6 @@ def _blank_part(books: Books, form: Form, unit: Unit | None, period: str) -> Par
     return Part(form, prefill_for(books, form, unit=unit, period=period, base=base, entries=entries), entries)
 
 
-def file_name(form: Form, period: str, local_name: str = "") -> str:
 def without_line(desk: Desk, form_id: str, *, unit: str, period: str, everyone: bool = False) -> list[str]:
     """The names of the units for which a form's tables about units below have no line left; mostly none."""
     books = Books(desk)
@@ -169,6 +168,7 @@ def without_line(desk: Desk, form_id: str, *, unit: str, period: str, everyone: 
     return [name for u in many for name in beyond(form, continued(books, form, u, period)[0])]
 
 
+def file_name(form: Form, period: str, local_name: str = "") -> str:
     """What a blank is, by the form's local name where it has one: `F04-K Tự đánh giá 2024`."""
     return f"{form.id} {shortened(local_name or form.sheet.vi, MOST_OF_A_TITLE)} {period}"
 

@@ -34,8 +34,8 @@ from antt_sync.cli.publish import say_blanks
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
-from antt_sync.core.schema import MOST_ROWS
 from antt_sync.core.findings import errors, stops
+from antt_sync.core.schema import MOST_ROWS
 from antt_sync.messages.render import message, phrase
 
 CHANNELS = ("email", "zalo", "usb", "paper", "phone", "other")
@@ -80,9 +80,9 @@ def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: 
     books, today = Books(desk), desk.now().date()
     apart = left_out(books, form, period, as_of=today)
     rowless = conflicts(books, form=form, period=period, as_of=today) if how["grid"] else []
-    if tools.json:
     about = {"unit": unit, "period": period}
     lineless = [] if recipe is dossiers else blanks.without_line(desk, form, **about, everyone=everyone)
+    if tools.json:
         told = [as_json(conflict) for conflict in (*apart, *rowless)]
         say_json({"written": written, "left_out": told, "without_line": lineless})
         return
@@ -93,19 +93,19 @@ def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: 
         count = len({c.subject.unit for c in apart})
         say(phrase("left_out", lang=tools.lang, count=count, units=units))
     say_apart(rowless, tools.lang)
-    if everyone:
     if lineless:
         say(_lineless(tools, form, lineless))
+    if everyone:
         tools.next_step("blanks_next")
 
 
-def _one_way_only(how: Mapping[str, object]) -> None:
 def _lineless(tools: Tools, /, form: str, names: Sequence[str]) -> str:
     """Which units a form's table has no line for, and what to do about them."""
     units = ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
     return phrase("without_line", lang=tools.lang, form=form, most=MOST_ROWS, n=len(names), units=units)
 
 
+def _one_way_only(how: Mapping[str, object]) -> None:
     """Whoever asks for two ways of handing out at once is told which two."""
     names = {"unit": "--unit", "everyone": "--all", "common": "--common", "grid": "--grid"}
     asked = [option for name, option in names.items() if how[name]]
