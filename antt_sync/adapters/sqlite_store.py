@@ -54,7 +54,8 @@ class SqliteStore(StoreFile):
         kept: dict[str, bytes] = {}
         rows: list[tuple[object, ...]] = []
         for package in batch:
-            fresh = [e for e in package.envelopes if e.id not in known and e.id not in new]
+            told = sorted(package.envelopes, key=lambda e: (e.header.claimed_at, e.header.seq))
+            fresh = [e for e in told if e.id not in known and e.id not in new]
             if not fresh:
                 continue
             kept[package.sha256] = package.data

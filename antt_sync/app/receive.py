@@ -7,6 +7,7 @@ Knows the order of steps; refuses to know terminals and to decide doubtful files
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -137,6 +138,10 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
     return _without_twins(Plan(tuple(lines), tuple(packages), to_sign, to_answer, frozenset(assign)))
 
 
+_AGAIN = re.compile(r" \(\d+\)(?=\.xlsx$)")
+"""What a second file of a name has at its end: the slip after its last words, its bundle after the date."""
+
+
 def _without_slips(files: Sequence[Found]) -> list[Found]:
     """The files without the printed slips that lie beside their bundles and requests: those are paper."""
     beside = {SLIP: "package", REQUEST_SLIP: "ENROL-116"}
@@ -145,7 +150,8 @@ def _without_slips(files: Sequence[Found]) -> list[Found]:
         f.name
         for f in files
         for slip, others in named.items()
-        if f.name.endswith(slip) and any(name.startswith(f.name.removesuffix(slip)) for name in others)
+        if (name := _AGAIN.sub("", f.name)).endswith(slip)
+        and any(other.startswith(name.removesuffix(slip)) for other in others)
     }
     return [f for f in files if f.name not in slips]
 

@@ -75,7 +75,7 @@ class RolledUp:
 
     def __init__(self, gathered: Gathered) -> None:
         self.gathered = gathered
-        self.units = gathered.units
+        self.units = Packed(replace(u, name=self.called(u)) for u in gathered.units)
         self.counts: dict[str, Counter[str]] = {}
         self._figures = dict[tuple[str, str], Packed[Basis]]()
         self._left_out = dict[tuple[str, str], Packed[LeftOut]]()
@@ -96,6 +96,13 @@ class RolledUp:
                     self._figures.setdefault((group, figure), Packed()).append(basis)
                 for figure, one in left:
                     self._left_out.setdefault((group, figure), Packed()).append(one)
+
+    def called(self, unit: Unit) -> str:
+        """A unit's name, with its office's where that is one below: every commune has its first area."""
+        above = self.gathered.roster.units.get(unit.parent)
+        if above is None or above.id == self.gathered.desk.office.unit:
+            return unit.name
+        return said("rollup.of_office", unit=unit.name, office=above.name)
 
     # --- groups and addresses ----------------------------------------------------------------
     @cached_property
@@ -187,7 +194,8 @@ class RolledUp:
             forms = gathered.roles.part(part).of(gathered.forms)
             lines = [s.line for f in forms if (s := gathered.standing(unit.id, f)) is not None]
             aside = next((line for line in lines if line.aside), None)
-            why = "aside" if aside else "nothing" if lines else "unasked"
+            awaited = "nothing" if lines else "below" if unit.id in gathered.roster.lower else "unasked"
+            why = "aside" if aside else awaited
             return LeftOut(unit, aside.subject.form if aside else "", Stage.NOTHING, said(f"left.{why}"))
         why = said(f"left.{one.stage.value}", n=one.line.errors)
         if one.stage in SETTLED:

@@ -31,7 +31,7 @@ class StatusLine:
     `provisional` says that nobody has confirmed the deadline, `watched` that another level recognises
     the unit: it is collected all the same. `by_office` is a form that no unit fills but the office itself;
     `on_paper` one of which no file came because the office holds it on paper: it is never late. `below` is
-    one of a unit that files to an office below, whose deadline it is: here it is neither awaited nor late.
+    the office below to which the unit files, whose deadline it is: here it is neither awaited nor late.
     """
 
     subject: Subject
@@ -52,7 +52,7 @@ class StatusLine:
     watched: bool = False
     by_office: bool = False
     on_paper: bool = False
-    below: bool = False
+    below: str = ""
     days_apart: int = 0
     """How many days there have been two versions; 0 also where there is one."""
     aside: int = 0
@@ -130,7 +130,7 @@ class Table:
             watched=_watched(books, unit),
             by_office=own,
             on_paper=paper,
-            below=below,
+            below=name_of(books, unit.parent) if below and unit else "",
             days_apart=self.apart.get(subject, 0),
             aside=sum(1 for _, code in parked_in(view) if code != UNHEARD),
         )

@@ -39,6 +39,8 @@ from antt_sync.core.schema import MOST_ROWS
 from antt_sync.messages.render import message, phrase
 
 CHANNELS = ("email", "zalo", "usb", "paper", "phone", "other")
+MOST_NAMED = 10
+"""So many of the units that got no line are named on the screen."""
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _paths = click.argument(
     "paths", metavar="TỆP...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)

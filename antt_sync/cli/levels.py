@@ -77,8 +77,9 @@ def _path(tools: Tools, output: Path | None, to: str) -> str:
     """Where the bundle goes: the file named, or under its own name into a folder."""
     if output is not None and not output.is_dir() and output.suffix:
         return str(output.with_suffix(".antt"))
-    day = tools.desk().now().date()
-    name = phrase("forward_name", lang="vi", to=to, date=day.isoformat())
+    desk = tools.desk()
+    day = desk.now().date().isoformat()
+    name = phrase("forward_name", lang="vi", unit=desk.office.unit, to=to, date=day)
     return str((output or tools.folder() / FORWARDED) / f"{name}.antt")
 
 

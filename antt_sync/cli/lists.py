@@ -267,8 +267,9 @@ def _unasked(line: StatusLine) -> bool:
 
 
 def _unit(line: StatusLine, lang: str) -> str:
-    apart = (("unit_watched", line.watched), ("unit_unasked", _unasked(line)))
-    remarks = (("unit_below", True),) if line.below else apart
+    if line.below:
+        return f"{line.unit_name} · {line.below}"
+    remarks = (("unit_watched", line.watched), ("unit_unasked", _unasked(line)))
     return " · ".join((line.unit_name, *(phrase(name, lang=lang) for name, holds in remarks if holds)))
 
 
@@ -315,7 +316,7 @@ def _plain(waiting: Mapping[Subject, int], line: object) -> object:
         "local_name": line.local_name,
         "provisional": line.provisional,
         "watched": line.watched,
-        "below": line.below,
+        "below": bool(line.below),
         "expected": line.expected,
         "days_apart": line.days_apart,
         "aside": line.aside,

@@ -16,7 +16,7 @@ from antt_sync.core.values import show
 from tests.offices import desk_of
 from tests.sheets import typed
 from tests.terminal import antt
-from tests.tiers import NAMES, PROVINCE, WARD, adopted, fill, make_province, make_ward, ran, taken
+from tests.tiers import NAMES, OTHER, PROVINCE, WARD, adopted, fill, make_province, make_ward, ran, taken
 from tests.world import PERIOD
 
 
@@ -90,7 +90,7 @@ def test_an_office_above_awaits_its_communes_and_calls_no_unit_of_theirs_late(
     assert (own["expected"], own["below"], own["days_late"] > 0) == (True, False, True)
     assert (below["expected"], below["below"], below["due"], below["days_late"]) == (False, True, "", 0)
     told = ran("status", at=province, **later).out
-    assert "Tổ dân phố số 1 · cấp dưới" in told
+    assert "Tổ dân phố số 1 · UBND phường Nam Ngạn  F04-K" in told
     assert "Đã gửi 0/1 · " in told
     assert "Của đơn vị do cơ quan cấp dưới theo dõi: có 1 bản" in told
     assert "không phải nộp" not in told
@@ -266,3 +266,55 @@ def test_a_commune_without_the_tool_sends_its_own_forms_bare(tmp_path: Path) -> 
         assert {address: show(said.get(address)) for address in cells} == {
             address: show(entry) for address, entry in cells.items()
         }
+
+
+def test_the_log_of_an_office_above_tells_what_came_together_in_the_order_it_was_signed(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    ward, province = pair
+    for hour, n in ((8, 1), (9, 2)):
+        sent = fill(tmp_path / f"{n}.xlsx", WARD, n, {"d44a_tp.ghi_chu": "Đã xem"})
+        at = {"ANTT_CLOCK": f"2024-11-0{n}T0{hour}:00:00+07:00"}
+        assert antt("merge", sent, "--yes", at=ward, **at).code in {0, 3}
+        about = (f"Tổ dân phố số {n}", "--form", "F04-K", "--period", PERIOD, "--reason", "x")
+        ran("review", "accept", *about, at=ward, ANTT_CLOCK=f"2024-11-0{n}T1{hour}:00:00+07:00")
+    for _ in range(2):  # the second time into the same folder: both files get a number
+        ran("forward", "--all", "-o", tmp_path / "usb", at=ward, ANTT_CLOCK="2024-11-05T08:00:00+07:00")
+    names = sorted(p.name for p in (tmp_path / "usb").iterdir())
+    assert [n for n in names if WARD in n] == names
+    assert len([n for n in names if "(2)" in n]) == 2
+    ran("merge", tmp_path / "usb", "--yes", at=province, ANTT_CLOCK="2024-11-06T08:00:00+07:00")
+    told = [x for x in antt("--json", "log", at=province).said["log"] if x["claimed_at"][:7] == "2024-11"]
+    of_forms = [(x["what"], x["unit_name"]) for x in told if x["unit_name"]]
+    assert of_forms == [
+        ("submission", "Tổ dân phố số 1"),
+        ("accept", "Tổ dân phố số 1"),
+        ("submission", "Tổ dân phố số 2"),
+        ("accept", "Tổ dân phố số 2"),
+    ]
+
+
+def test_units_of_one_name_are_told_apart_by_their_commune(tmp_path: Path) -> None:
+    one, other, province = tmp_path / "phuong", tmp_path / "xa", tmp_path / "tinh"
+    make_ward(one, units=1)
+    make_ward(other, OTHER, units=1)
+    make_province(province, WARD, OTHER)
+    for ward, id in ((one, WARD), (other, OTHER)):
+        adopted(ward, province)
+        taken(ward, fill(tmp_path / "den" / f"{ward.name}.xlsx", id, 1))
+        ran("forward", "-o", tmp_path / "usb", at=ward)
+    ran("merge", tmp_path / "usb", "--yes", at=province)
+    about = ("Tổ dân phố số 1", "--form", "F04-K", "--period", PERIOD, "--reason", "x")
+    ran("review", "accept", *about, at=other)
+    ran("forward", "-o", tmp_path / "usb 2", at=other)
+    ran("merge", tmp_path / "usb 2", "--yes", at=province)
+    shown = ran("status", "--form", "F04-K", at=province).out
+    assert {"Tổ dân phố số 1 · UBND phường Nam Ngạn", "Tổ dân phố số 1 · UBND xã Bắc Ngạn"} <= {
+        line.partition("  ")[0] for line in shown.splitlines()
+    }
+    traced = ran("trace", "K.7", "--period", PERIOD, at=province).out
+    counted, left = traced.split("Chưa được tính")
+    assert "Tổ dân phố số 1 (UBND xã Bắc Ngạn)" in counted
+    assert "Tổ dân phố số 1 (UBND phường Nam Ngạn)" in left
+    not_yet = ran("--json", "trace", "K.4", "--period", PERIOD, at=one).said["left_out"]
+    assert [x["why"] for x in not_yet] == []
