@@ -31,7 +31,7 @@ def test_a_signed_campaign_says_so_and_names_the_next_command(ward: Path) -> Non
     assert ended.code == 0, ended.err
     assert "Đã ký đợt 2024." in ended.out
     assert "antt-sync blank F04-K --period 2024 --all -o phat" in ended.out
-    assert "giấy (dang_ky_qua_tep): 0" in ended.out
+    assert "nộp bản đăng ký bằng giấy: 0" in ended.out
 
 
 def test_the_newest_campaign_is_shown_unless_one_is_named(ward: Path) -> None:

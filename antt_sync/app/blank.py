@@ -24,6 +24,7 @@ from antt_sync.core.roster import Unit
 from antt_sync.core.schema import MOST_ROWS, Form
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Unreadable
+from antt_sync.messages.report_words import kind_name
 
 MOST_OF_A_TITLE = 32
 """A form's title takes at most so many characters of a file's name: the unit's name follows it."""
@@ -67,7 +68,7 @@ def blank(desk: Desk, form_id: str, *, unit: str, period: str, to: str) -> str:
         own = books.roster.units.get(desk.office.unit)  # nobody else fills it, so it need not be named
         known = own if own is not None and own.kind in form.kinds else None
     if known is not None and known.kind not in form.kinds:
-        kinds = ", ".join(desk.calendar.kinds.get(kind, kind) for kind in form.kinds)
+        kinds = ", ".join(kind_name(kind).lower() for kind in form.kinds)
         raise UsageTrouble("USE-148", form=form.id, unit=known.name, kinds=kinds)
     return desk.medium.write_new(to, blank_of(books, form, known, period))
 

@@ -34,6 +34,7 @@ from antt_sync.core.schema import Form, FormHead, Text
 from antt_sync.core.sheet import Prefill, previous_period
 from antt_sync.core.values import EPOCH_1900, Entry, serial, show_date
 from antt_sync.messages.render import phrase
+from antt_sync.messages.report_words import kind_name
 
 WINDOW_WORDS: Mapping[str, str] = {
     "registration": "Đăng ký",
@@ -81,10 +82,10 @@ def show_window(window: Window | None) -> str:
     return f"{show_date(window[0])} – {show_date(window[1])}"
 
 
-def window_words(name: str, kinds: Mapping[str, str]) -> str:
-    """A window as people call it: `Đánh giá · KDC`."""
+def window_words(name: str) -> str:
+    """A window as people call it: `Đánh giá · Khu dân cư`."""
     letter, _, window = name.partition(".")
-    return f"{WINDOW_WORDS.get(window, window)} · {kinds.get(letter, letter)}"
+    return f"{WINDOW_WORDS.get(window, window)} · {kind_name(letter)}"
 
 
 def show_due(due: date | None) -> str:
@@ -270,7 +271,7 @@ def _window_rows(calendar: Calendar, wish: CampaignWish) -> Iterator[Said]:
             key = f"{letter}.{name}"
             window = wish.windows.get(key)
             yield {
-                "noi_dung": window_words(key, calendar.kinds),
+                "noi_dung": window_words(key),
                 "loai": kind,
                 "ky": WINDOW_WORDS[name],
                 "tu_ngay": window[0] if window else None,

@@ -17,6 +17,7 @@ from antt_sync.app.campaign_book import (
     check_period,
     deviations,
     show_window,
+    window_words,
 )
 from antt_sync.app.ports import Desk
 from antt_sync.app.prepared_by import with_preparer
@@ -131,7 +132,7 @@ class _Reader:
                 continue
             window = f"{letter}.{name}"
             if window in seen:
-                self._wrong("CAMPAIGN-107", f"{key}.ky", name=f"{said['loai']} · {said['ky']}")
+                self._wrong("CAMPAIGN-107", f"{key}.ky", name=window_words(window))
             seen.add(window)
             if said["tam_tinh"] in PROVISIONAL:
                 marked.add(window)

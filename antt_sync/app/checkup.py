@@ -47,6 +47,7 @@ class Area(StrEnum):
     CLOCK = "clock"
     KEY = "key"
     ROOT = "root"
+    OFFICE_ROOT = "office_root"
     STORE = "store"
     ROSTER = "roster"
     CAMPAIGN = "campaign"
@@ -172,7 +173,7 @@ def root_check(office: Office, root: str, *, here: bool, today: date) -> Check:
     """The root in force; where this office has it, whether it is on two sticks and a year has not passed."""
     mark = fingerprint(bytes.fromhex(root))
     if office.level == "unit" or office.root_office != office.unit:
-        return Check(Area.ROOT, mark)
+        return Check(Area.OFFICE_ROOT, mark)
     days = [entry for copy in office.root_copies if (entry := _day(copy)) is not None]
     shown = "; ".join((mark, *office.root_copies))
     params: dict[str, Param] = {"made": len(office.root_copies), "wanted": COPIES}
@@ -233,14 +234,16 @@ def roster_check(roster: Roster | None, *, level: str) -> Check:
     if roster is None:
         return Check(Area.ROSTER, "–", Verdict.LOOK, "DOCTOR-121" if level == "unit" else "ROSTER-104")
     shown = f"{roster.version} · {len(roster.units)}"
-    return Check(Area.ROSTER, shown, *((Verdict.LOOK, "ROSTER-101") if roster.forked else ()))
+    forked = (Verdict.LOOK, "DOCTOR-126" if level == "unit" else "ROSTER-101")
+    return Check(Area.ROSTER, shown, *(forked if roster.forked else ()))
 
 
 def campaign_check(periods: Iterable[str], forked: Iterable[str], *, year: int, level: str) -> Check:
     """Whether this year's campaign is there; a unit gets it from its office."""
     shown = ", ".join(sorted(periods)) or "–"
     if any(forked):
-        return Check(Area.CAMPAIGN, shown, Verdict.LOOK, "DOCTOR-124", {"period": ", ".join(sorted(forked))})
+        code = "DOCTOR-127" if level == "unit" else "DOCTOR-124"
+        return Check(Area.CAMPAIGN, shown, Verdict.LOOK, code, {"period": ", ".join(sorted(forked))})
     if str(year) not in periods:
         code = "DOCTOR-122" if level == "unit" else "DOCTOR-123"
         return Check(Area.CAMPAIGN, shown, Verdict.LOOK, code, {"period": str(year)})

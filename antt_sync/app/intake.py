@@ -31,6 +31,7 @@ from antt_sync.core.secrecy import secrecy_marks
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
 from antt_sync.core.values import folded, show_date
 from antt_sync.core.views import SubjectView
+from antt_sync.messages.report_words import kind_name
 
 SIGNER = "ho_ten"
 SECRECY, MARKED = "do_mat", "FORM-110"
@@ -250,7 +251,7 @@ def doubt_about(books: Books, reading: FormReading) -> Doubt | None:
     told = told_unit(books, reading)
     other = told[0] if told else _of_another_kind(books, reading)
     if other is not None and other.kind not in reading.form.kinds:
-        return _another_kind(books, reading, other)
+        return _another_kind(reading, other)
     if not token.unit and len(told) != 1:
         return Doubt("ASK-101", tuple(dict.fromkeys((*likely, *told))))
     unit = told[0] if told else None
@@ -287,14 +288,12 @@ def _out_of_campaign(books: Books, reading: FormReading) -> Doubt:
     return Doubt("ASK-110", (), {**params, "periods": ", ".join(periods)})
 
 
-def _another_kind(books: Books, reading: FormReading, unit: Unit) -> Doubt:
-    kinds = books.desk.calendar.kinds
-    wanted = ", ".join(kinds.get(letter, letter) for letter in reading.form.kinds)
+def _another_kind(reading: FormReading, unit: Unit) -> Doubt:
     params: dict[str, Param] = {
         "unit": unit.name,
-        "kind": kinds.get(unit.kind, unit.kind),
+        "kind": kind_name(unit.kind).lower(),
         "form": reading.form.id,
-        "kinds": wanted,
+        "kinds": ", ".join(kind_name(letter).lower() for letter in reading.form.kinds),
     }
     return Doubt("ASK-109", (), params)
 

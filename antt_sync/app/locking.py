@@ -30,7 +30,7 @@ def ask_to_unlock(
     books = Books(desk)
     view = _locked(books, subject)
     if view.unlock_asked:
-        raise UsageTrouble("USE-202", unit=unit_name(books, subject.unit), form=subject.form)
+        raise UsageTrouble("USE-202", **{**subject._asdict(), "unit": unit_name(books, subject.unit)})
     own = subject.unit == desk.office.unit
     spoken = None if own else OnBehalf(channel, handed_by, desk.office.name, False, "")
     assert view.latest is not None

@@ -54,11 +54,11 @@ def reply(desk: Desk, subject: Subject, answer: Answer) -> Replied:
     """
     books = Books(desk)
     view, name = books.view(subject), unit_name(books, subject.unit)
-    form = books.form_of(view)
+    form, about = books.form_of(view), {**subject._asdict(), "unit": name}
     if subject.unit == desk.office.unit:
-        raise UsageTrouble("USE-145", unit=name, form=subject.form)
+        raise UsageTrouble("USE-145", **about)
     if view.latest is None or form is None:
-        raise UsageTrouble("USE-105" if view.heads else "USE-104", unit=name, form=subject.form)
+        raise UsageTrouble("USE-105" if view.heads else "USE-104", **about)
     if answer.done and answer.by_phone:
         raise UsageTrouble("USE-231")
     marks = marks_for(books, form, view, asking=not view.outcome.accepted)

@@ -32,6 +32,7 @@ from antt_sync.core.submission import Subject
 from antt_sync.core.values import Entry, Value, show
 from antt_sync.core.views import State, SubjectView
 from antt_sync.messages.render import finding_message
+from antt_sync.messages.report_words import kind_name as kind_name  # noqa: PLC0414  # reports name kinds
 from antt_sync.messages.report_words import said
 
 OFFICES = frozenset("XHT")
@@ -355,11 +356,6 @@ def _with(label: str, years: Mapping[str, str]) -> str:
     for name, year in years.items():
         label = label.replace(f"{{{name}}}", year)
     return label
-
-
-def kind_name(letter: str) -> str:
-    """A kind of units in words."""
-    return said(f"kinds.{letter}") if letter in "KCDGXHT" and letter else said("kinds.other")
 
 
 def share(part: int, whole: int) -> str:

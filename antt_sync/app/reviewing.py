@@ -209,12 +209,13 @@ def decide(desk: Desk, subjects: Sequence[Subject], verdict: Verdict) -> list[st
 def _decision(books: Books, subject: Subject, verdict: Verdict) -> Unsigned:
     view = books.view(subject)
     latest, remark, address = view.latest, verdict.remark, verdict.address
+    about = {**subject._asdict(), "unit": unit_name(books, subject.unit)}
     if subject.unit == books.desk.office.unit and not set(verdict.verbs) <= BY_UNIT:
-        raise UsageTrouble("USE-145", unit=unit_name(books, subject.unit), form=subject.form)
+        raise UsageTrouble("USE-145", **about)
     if not view.heads:
-        raise UsageTrouble("USE-104", unit=unit_name(books, subject.unit), form=subject.form)
+        raise UsageTrouble("USE-104", **about)
     if latest is None:
-        raise UsageTrouble("USE-105", unit=unit_name(books, subject.unit), form=subject.form)
+        raise UsageTrouble("USE-105", **about)
     form = books.form_of(view)
     if address and (form is None or address not in form.cells):
         raise UsageTrouble("USE-106", address=address)
@@ -223,11 +224,10 @@ def _decision(books: Books, subject: Subject, verdict: Verdict) -> Unsigned:
         raise UsageTrouble(code, **told)
     waits_for = open_below(books, subject) if Verb.CHECK in verdict.verbs and not remark else []
     if waits_for:
-        name = unit_name(books, subject.unit)
         open_ones = named(books, waits_for)
-        raise UsageTrouble("LEVEL-121", unit=name, form=subject.form, count=len(waits_for), open=open_ones)
+        raise UsageTrouble("LEVEL-121", **about, count=len(waits_for), open=open_ones)
     if Verb.CHECK in verdict.verbs and view.errors and not remark:
-        raise UsageTrouble("USE-107", count=view.errors, unit=unit_name(books, subject.unit))
+        raise UsageTrouble("USE-107", **about, count=view.errors)
     items = [Item(thread_id(latest.said.id, address, remark), address, remark)] if remark else []
     body = review_body(
         subject,

@@ -92,7 +92,7 @@ def status(
 
 def two_versions(conflict: Conflict) -> Attention:
     """What must be said of versions to choose from: that none counts, or that they wait behind a lock."""
-    params: dict[str, Param] = {"unit": conflict.unit_name, "form": conflict.subject.form}
+    params: dict[str, Param] = {**conflict.subject._asdict(), "unit": conflict.unit_name}
     counted: dict[str, Param] = {
         "versions": len(conflict.versions),
         "cells": len(conflict.cells),
@@ -113,7 +113,7 @@ def _in_view(books: Books, subject: Subject, view: Mapping[str, Json]) -> Iterat
     }
     if not parked and not any(told.values()):
         return
-    about: dict[str, Param] = {"unit": name_of(books, subject.unit), "form": subject.form}
+    about: dict[str, Param] = {**subject._asdict(), "unit": name_of(books, subject.unit)}
     yield from (Attention(code, {**about, "id": id[:12]}) for id, code in parked)
     yield from (Attention(code, about) for code, holds in told.items() if holds)
 

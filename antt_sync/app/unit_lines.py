@@ -21,6 +21,7 @@ from antt_sync.core.roster import KIND_WORDS, LEVELS
 from antt_sync.core.unit_list import KindWords, UnitLine, UnitList, kind_of, read_list
 from antt_sync.core.values import Entry, folded, show_date
 from antt_sync.messages.render import phrase
+from antt_sync.messages.report_words import kind_name
 
 REGISTRY = "F01"
 Said = Mapping[str, Entry | None]
@@ -89,13 +90,18 @@ def _school_level(row: UnitLine, levels: Iterable[str]) -> str | None:
     return told[0] if row.kind == "G" and len(told) == 1 else None
 
 
+def _in_list(kind: str) -> str:
+    """A kind as its column writes it, and in words: `KDC (khu dân cư)`."""
+    return f"{KIND_WORDS[kind]} ({kind_name(kind).lower()})"
+
+
 def doubt_of(row: UnitLine, *, lang: str) -> str:
     """Why a line is to be looked at; empty for one that is clear."""
     match row.doubt:
         case "kind":
             return phrase("list_doubt_kind", lang=lang)
         case "maybe":
-            return phrase("list_doubt_maybe", lang=lang, kind=KIND_WORDS[row.likely])
+            return phrase("list_doubt_maybe", lang=lang, kind=_in_list(row.likely))
         case "same":
             return phrase("list_doubt_same", lang=lang, line=row.other)
         case "long":
@@ -149,7 +155,7 @@ class _Filler:
             kind, first = kind_of(name, _words(self.desk))
             if said == [f"{key}.noi_dung"] and first and self._blank(f"{key}.loai"):
                 word = self.desk.calendar.kinds[kind]
-                self._tell("ROSTER-131", f"{key}.loai", name=name, kind=word)
+                self._tell("ROSTER-131", f"{key}.loai", name=name, kind=_in_list(kind))
                 yield f"{key}.loai", word
 
     def _starts(self) -> dict[str, Entry]:

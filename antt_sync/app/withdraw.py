@@ -126,7 +126,7 @@ def effects(desk: Desk, documents: Sequence[Envelope]) -> list[Effect]:
         )
         after = view_with(books, subject, reviews=[wanted])
         if left := [e for e in own if e.id not in after.taken_back]:
-            raise UsageTrouble("USE-209", row=rows(desk)[left[0].id])
+            raise UsageTrouble("USE-209", **subject._asdict(), row=rows(desk)[left[0].id])
         found.append(Effect(subject, tuple(one_line(desk, e.id) for e in own), before, after))
     return found
 

@@ -270,11 +270,10 @@ def _show_campaign(
         if name[0] not in _kinds_here(books):
             continue
         mark = _mark(campaign, name, tools.lang)
-        say(f"  {window_words(name, kinds)}: {show_window(window)}{mark}")
+        say(f"  {window_words(name)}: {show_window(window)}{mark}")
     said_of = _parameter_words(books, tools.lang)
     for name, value in sorted(campaign.parameters.items()):
-        named = f"{said_of[name]} ({name})" if name in said_of else name
-        say(f"  {named}: {show_parameter(value)}{_mark(campaign, name, tools.lang)}")
+        say(f"  {said_of.get(name, name)}: {show_parameter(value)}{_mark(campaign, name, tools.lang)}")
     if not deviations_said:
         _say_deviations(tools, differing)
 
@@ -304,9 +303,8 @@ def _mark(campaign: Campaign, name: str, lang: str) -> str:
 def _say_deviations(tools: Tools, differing: list[Deviation] | tuple[Deviation, ...]) -> None:
     if differing:
         tools.say(phrase("deviations", lang=tools.lang))
-    kinds = tools.desk().calendar.kinds
     for each in differing:
-        name = window_words(each.name, kinds) if "." in each.name else each.name
+        name = window_words(each.name) if "." in each.name else each.name
         said = phrase("deviation", lang=tools.lang, name=name, now=each.now, law=each.law)
         tools.say(f"  {said}")
 

@@ -11,6 +11,7 @@ from antt_sync.app import check as checks
 from antt_sync.app.returns import printed_label
 from antt_sync.cli.output import finding_json, finding_lines, say, severity_word
 from antt_sync.core.findings import Finding, Severity
+from antt_sync.core.live import AWAITED
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Totals
 from antt_sync.core.values import Unreadable, show, to_json
@@ -57,17 +58,22 @@ def heading(sheet: checks.CheckedSheet, lang: str) -> str:
 def say_findings(
     findings: Sequence[Finding], form: Form, lang: str, out: Callable[[str], None] = say
 ) -> None:
-    """Each in two lines, but the cells of a form that is far from filled together."""
+    """Each in two lines, but together what the office still gives, and a form that is far from filled."""
     empty = [f for f in findings if f.code == "CELL-001"]
     if len(empty) > MANY:
         cells = ", ".join(f.where.cell for f in empty)
         word = severity_word(empty[0].severity, lang)
         out(f"  [{word}] {phrase('n_not_entered', lang=lang, n=len(empty), cells=cells)} (CELL-001)")
         out(f"      → {message('CELL-001', {}, lang=lang).do}")
+    awaited = [f for f in findings if f.code == AWAITED]
     for finding in findings:
-        if finding.code != "CELL-001" or len(empty) <= MANY:
+        if finding.code != AWAITED and (finding.code != "CELL-001" or len(empty) <= MANY):
             for line in finding_lines(finding, form, label_of(form, finding), lang):
                 out(line)
+    if awaited:
+        cells = ", ".join(f.where.cell for f in awaited)
+        out(f"  {phrase('n_awaited', lang=lang, n=len(awaited), cells=cells)} ({AWAITED})")
+        out(f"      → {message(AWAITED, {}, lang=lang).do}")
 
 
 def totals_line(told: Totals, lang: str) -> str:

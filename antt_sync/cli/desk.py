@@ -17,7 +17,6 @@ from antt_sync.app import check as checks
 from antt_sync.app import deliver as deliveries
 from antt_sync.app import dossiers, downward, receive
 from antt_sync.app import sign as signing
-from antt_sync.app.campaign_book import maybe_on_paper
 from antt_sync.app.conflicts import as_json, conflicts, left_out
 from antt_sync.app.encrypting import as_it_is, encrypted_to
 from antt_sync.app.foresee import foresee
@@ -28,7 +27,7 @@ from antt_sync.cli.asking import answered, assigned, the_unit
 from antt_sync.cli.auto import ask_first
 from antt_sync.cli.checked import checked_json, say_checked, say_findings, totals_line
 from antt_sync.cli.lists import say_apart
-from antt_sync.cli.merged import files_in, merge_exit, say_held_next, say_merged
+from antt_sync.cli.merged import files_in, merge_exit, say_merged, say_next
 from antt_sync.cli.output import Exit, agreed, say, say_json, table
 from antt_sync.cli.publish import say_blanks
 from antt_sync.cli.wiring import Tools
@@ -276,27 +275,8 @@ def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, 
         say(phrase("merged", lang=tools.lang, new=taken.new, total=files_in(taken.lines)))
     else:
         say_merged(tools, taken.lines, taken)
-    _say_next(tools, taken)
+    say_next(tools, taken)
     raise SystemExit(merge_exit(taken.lines))
-
-
-def _say_next(tools: Tools, taken: receive.Taken) -> None:
-    """What an office does with what is new: back to who has to correct it, else on to the review.
-
-    Of what is only kept aside the table says what to do.
-    """
-    if not taken.new or tools.json:
-        return
-    say_held_next(tools, taken.lines)
-    counts = any(not (line.holds or line.code.startswith("PARK-")) for line in taken.lines)
-    if counts and tools.desk().office.level != "unit":
-        wrong = any(line.errors for line in taken.lines)
-        tools.next_step("merged_next_fix" if wrong else "merged_next")
-        said = [(line.form, f) for line in taken.lines if line.form for f in line.findings]
-        for head in maybe_on_paper(tools.desk(), said):
-            assert head.on_paper is not None
-            book, parameter = head.on_paper.form, head.on_paper.parameter
-            tools.next_step("merged_on_paper", form=head.id, book=book, parameter=parameter)
 
 
 @words.command("open", help="Mở gói cơ quan gửi về: nhận danh mục, đợt, phiếu, nhận xét. / Open a package.")
@@ -315,7 +295,7 @@ def open_command(tools: Tools, /, package: Path, output: Path | None) -> None:
     roster = Books(desk).roster
     if not tools.json and roster is not None and desk.office.root_office != desk.office.unit:
         say(phrase("opened", lang=tools.lang, version=roster.version))
-    _say_next(tools, taken)
+    say_next(tools, taken)
     if not any(line.code.startswith("SEAL-") for line in taken.lines):
         say_blanks(tools, files, output, package=package)
     raise SystemExit(merge_exit(taken.lines))

@@ -18,7 +18,7 @@ from antt_sync.app.enrolment import Asked, Request
 from antt_sync.app.enrolment_book import enrolment_book, read_book
 from antt_sync.app.world import Books, rebuild
 from antt_sync.cli import words
-from antt_sync.cli.output import Exit, agreed, as_typed, ask, say, say_json
+from antt_sync.cli.output import NO, Exit, agreed, as_typed, ask, say, say_json
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.office import Office
@@ -125,7 +125,7 @@ def _say_doubt(tools: Tools, code: str, asked: Asked, *, refused: bool) -> None:
 
 
 def _heard(tools: Tools, asked: Asked, number: int, count: int) -> bool:
-    """Ask what the unit reads until it is right; Enter leaves the request for later."""
+    """Ask what the unit reads until it is right; Enter or a no leaves the request for later."""
     request = asked.request
     who = {"unit": asked.unit, "id": request.unit, "holder": request.holder or "–"}
     say(phrase("enrol_who", lang=tools.lang, number=number, count=count, **who))
@@ -133,7 +133,7 @@ def _heard(tools: Tools, asked: Asked, number: int, count: int) -> bool:
 
 
 def _is_right(tools: Tools, request: Request, name: str) -> bool:
-    while typed := ask(phrase("enrol_ask", lang=tools.lang)):
+    while (typed := ask(phrase("enrol_ask", lang=tools.lang))) and typed.lower() not in NO:
         if request.is_read_as(typed):
             say(phrase("enrol_right", lang=tools.lang))
             return True

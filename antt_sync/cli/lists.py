@@ -25,7 +25,7 @@ from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
 from antt_sync.cli.office import a_day
-from antt_sync.cli.output import Exit, say, say_json, table
+from antt_sync.cli.output import Exit, advice, say, say_json, table
 from antt_sync.cli.waiting import files_waiting
 from antt_sync.cli.wiring import INBOX, Tools, begin_anew
 from antt_sync.core.envelope import Kind

@@ -20,14 +20,14 @@ from antt_sync.app.reviewing import waiting
 from antt_sync.app.world import Books
 from antt_sync.cli.handover import backup_reminder
 from antt_sync.cli.menu_seldom import more
-from antt_sync.cli.output import Exit, agreed, say
+from antt_sync.cli.output import Exit, advice, agreed, say
 from antt_sync.cli.root_copies import root_reminder
 from antt_sync.cli.session import Session
 from antt_sync.cli.sitting import Run, Sitting, report, year_of
 from antt_sync.cli.wiring import INBOX, RETURNS, REVIEWS, TO_UNITS, Inbox, Tools, files_in
 from antt_sync.core.errors import AnttError
 from antt_sync.core.values import show_date
-from antt_sync.messages.render import message, phrase
+from antt_sync.messages.render import phrase
 
 FORMS_SHOWN = 3
 HANDFUL = 5
@@ -53,7 +53,7 @@ def menu(tools: Tools, run: Run, session: Session) -> int:
             try:
                 going_on = _page(sitting)
             except AnttError as error:
-                said = message(error.code, error.params, lang=sitting.lang)
+                said = advice(error.code, error.params, lang=sitting.lang)
                 say(f"✗ {said.what}\n  → {said.do}")
     except (click.Abort, KeyboardInterrupt):
         say()

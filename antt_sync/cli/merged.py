@@ -5,12 +5,13 @@ Knows tables and codes; refuses to know how anything was decided.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from antt_sync.app.campaign_book import maybe_on_paper
 from antt_sync.app.foresee import Foreseen
 from antt_sync.app.receive import SIGNED, FileLine, Taken
 from antt_sync.cli.lists import waiting_words
-from antt_sync.cli.output import Exit, finding_lines, say, say_json, table
+from antt_sync.cli.output import Exit, advice, as_typed, finding_lines, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.cell_reading import READ_AS
 from antt_sync.core.envelope import Kind
@@ -90,7 +91,37 @@ def _taken_words(taken: Taken, lang: str) -> str:
     return phrase(name, lang=lang, new=taken.new, total=files_in(taken.lines))
 
 
-def say_held_next(tools: Tools, /, lines: Sequence[FileLine]) -> None:
+def say_next(tools: Tools, /, taken: Taken) -> None:
+    """What an office does with what is new: back to who has to correct it, else on to the review.
+
+    Of what is only kept aside the table says what to do.
+    """
+    if not taken.new or tools.json:
+        return
+    _say_held_next(tools, taken.lines)
+    counts = any(not (line.holds or line.code.startswith("PARK-")) for line in taken.lines)
+    if counts and tools.desk().office.level != "unit":
+        wrong = any(line.errors for line in taken.lines)
+        tools.next_step("merged_next_fix" if wrong else "merged_next")
+        _say_on_paper(tools, taken.lines)
+
+
+def _say_on_paper(tools: Tools, /, lines: Sequence[FileLine]) -> None:
+    """Where to write down that a unit handed in on paper what is missed beside its form; one unit of many."""
+    told: set[str] = set()
+    for line in lines:
+        said = [(line.form, f) for f in line.findings] if line.form else []
+        for head in maybe_on_paper(tools.desk(), said):
+            if head.id in told or head.on_paper is None or line.form is None or line.subject is None:
+                continue
+            told.add(head.id)
+            words = line.form.parameter_words.get(head.on_paper.parameter)
+            parameter = words.words.to(tools.lang).partition(":")[0] if words else head.on_paper.parameter
+            of = {"unit": as_typed(line.unit_name), "period": line.subject.period, "parameter": parameter}
+            tools.next_step("merged_on_paper", form=head.id, book=head.on_paper.form, **of)
+
+
+def _say_held_next(tools: Tools, /, lines: Sequence[FileLine]) -> None:
     """What to do with settings that came from another office, and with its receipts and answers."""
     kinds = {kind for line in lines for kind in line.holds}
     if kinds & {Kind.CAMPAIGN, Kind.FORM}:
@@ -108,15 +139,21 @@ def _worth_telling(lines: Sequence[FileLine]) -> Sequence[FileLine]:
 
 def _say_advice(lines: Sequence[FileLine], lang: str) -> None:
     """Why a file was not taken in and what to do next; files of which the same is true together."""
-    alike: dict[tuple[str, ...], list[str]] = {}
+    alike: dict[tuple[str, ...], list[FileLine]] = {}
     for line in lines:
         if line.code.startswith((*_REFUSED, *_LATER)):
-            said = message(line.code, {"file": line.name, **line.params}, lang=lang)
-            why = [text for f in stops(line.findings) for text in finding_lines(f, line.form, "", lang)]
-            told = why if line.code == "TAKE-106" and why else [f"    {said.what}", f"    → {said.do}"]
-            alike.setdefault(tuple(told), []).append(line.name)
-    for lines_told, names in alike.items():
-        say("\n".join([f"  {', '.join(names)}", *lines_told]))
+            alike.setdefault(_why(line, message, lang), []).append(line)
+    for told, of in alike.items():
+        named = _why(of[0], advice, lang) if len(of) == 1 else told
+        say("\n".join([f"  {', '.join(line.name for line in of)}", *named]))
+
+
+def _why(line: FileLine, words: Callable[..., Message], lang: str) -> tuple[str, ...]:
+    """Why a file was not taken in, and what to do."""
+    about = {} if line.subject is None else {**line.subject._asdict(), "unit": line.unit_name}
+    said = words(line.code, {"file": line.name, **about, **line.params}, lang=lang)
+    why = [text for f in stops(line.findings) for text in finding_lines(f, line.form, "", lang)]
+    return tuple(why) if line.code == "TAKE-106" and why else (f"    {said.what}", f"    → {said.do}")
 
 
 def _say_seen(lines: Sequence[FileLine], lang: str) -> None:

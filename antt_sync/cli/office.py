@@ -31,6 +31,7 @@ from antt_sync.core.office import Office
 from antt_sync.core.roster import Unit
 from antt_sync.core.values import read_date, show_date
 from antt_sync.messages.render import message, phrase
+from antt_sync.messages.report_words import kind_name
 
 
 def a_day(text: str) -> date:
@@ -175,7 +176,7 @@ roster_command.add_command(cutoff_command)
 def roster_show(tools: Tools, /) -> None:
     """Units with kinds, lives and whether they have a key."""
     desk = tools.desk()
-    roster, office, kinds = Books(desk).own_roster, desk.office.unit, desk.calendar.kinds
+    roster, office = Books(desk).own_roster, desk.office.unit
     if roster is None:
         raise UsageTrouble("ROSTER-104")
     living = (lines for key, lines in roster.keys.items() if key not in roster.ended)
@@ -196,7 +197,7 @@ def roster_show(tools: Tools, /) -> None:
         (
             u.id,
             u.name,
-            kinds.get(u.kind, u.kind),
+            kind_name(u.kind),
             u.level or "–",
             u.contact,
             "✓" if u.id in with_key else "",

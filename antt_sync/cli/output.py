@@ -16,6 +16,7 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
 from itertools import chain, islice
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING
 import click
 
 from antt_sync.core.findings import Finding, Param, Severity
-from antt_sync.messages.render import finding_message, message, phrase, safe
+from antt_sync.messages.render import Message, finding_message, message, phrase, safe
 
 if TYPE_CHECKING:  # `--help` does not pay for forms
     from antt_sync.core.schema import Form
@@ -129,6 +130,9 @@ def width(text: str) -> int:
     )
 
 
+_NAMED = {"unit": "capitals_unit", "form": "capitals_form", "period": "capitals_period"}
+_CAPITALS = re.compile(r"(?<= )([A-ZĐ][A-ZĐƠÀ-Ỹ_]+)(?![\w.=])")
+"""A word in a command that stands for something to be filled in."""
 WIDEST, NARROWEST, LAST_NARROWEST = 118, 16, 24
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 """A word from outside as the library that reads command lines quotes it: a Python literal."""
@@ -142,7 +146,8 @@ def _room() -> int:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A plain table as wide as the screen: the last column goes on below, then the widest ones give way.
 
-    Rows are gone through twice; those that can be made again are never all in memory.
+    In a file the last column goes on beyond the edge: no name is cut for its sake. Rows are gone through
+    twice; those that can be made again are never all in memory.
     """
     again = list(rows) if iter(rows) is rows else rows
     widths = [0] * len(head)
@@ -152,8 +157,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     room = _room()
     gaps = 2 * (len(widths) - 1)
     whole = sum(widths) + gaps
-    if sys.stdout.isatty():
-        widths[-1] = min(widths[-1], LAST_NARROWEST)
+    widths[-1] = min(widths[-1], LAST_NARROWEST)
     while sum(widths) + gaps > room and len(widths) > 1 and max(widths[:-1]) > NARROWEST:
         widths[widths.index(max(widths[:-1]))] -= 1
     for number, line in enumerate(lines):
@@ -185,16 +189,17 @@ def _cut(text: str, room: int) -> str:
     return f"{text[: room - tail - 1]}…{text[-tail:]}"
 
 
+YES = frozenset({"c", "co", "có", "y", "yes"})
+NO = frozenset({"k", "khong", "không", "n", "no"})
+
+
 def agreed(question: str, *, lang: str) -> bool:
     """Yes or no in the words of the language; Enter means yes."""
     yes, no = phrase("answer_yes", lang=lang), phrase("answer_no", lang=lang)
     while True:
         answer = ask(f"{question} {phrase('answer_enter', lang=lang)} [{yes}/{no}]", default=yes)
-        match answer.lower():
-            case "c" | "co" | "có" | "y" | "yes":
-                return True
-            case "k" | "khong" | "không" | "n" | "no":
-                return False
+        if answer.lower() in YES | NO:
+            return answer.lower() in YES
         say(phrase("answer_which", lang=lang, yes=yes, no=no))
 
 
@@ -247,9 +252,25 @@ def finding_json(finding: Finding, form: Form | None, label: str, lang: str) -> 
     }
 
 
+def advice(code: str, params: Mapping[str, Param], *, lang: str) -> Message:
+    """A code's message; the commands in it name the unit, form, period and file it is about, where known."""
+    said = message(code, params, lang=lang)
+    do = with_names(said.do, params, lang=lang)
+    if "file" in params:
+        do = do.replace(phrase("capitals_assigned", lang=lang), f'"{params["file"]}=')
+    return replace(said, do=do)
+
+
+def with_names(text: str, params: Mapping[str, Param], *, lang: str) -> str:
+    """A text whose commands name the unit, form and period, where these are known."""
+    stands_for = {phrase(word, lang=lang): str(params[n]) for n, word in _NAMED.items() if params.get(n)}
+    parts = enumerate(_CAPITALS.split(text))
+    return "".join(as_typed(stands_for[p]) if n % 2 and p in stands_for else p for n, p in parts)
+
+
 def trouble(code: str, params: Mapping[str, Param], *, lang: str) -> None:
     """An error on stderr: what, and what to do."""
-    said = message(code, params, lang=lang)
+    said = advice(code, params, lang=lang)
     click.echo(f"✗ {said.what} ({code})\n  → {said.do}", err=True)
 
 

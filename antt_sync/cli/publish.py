@@ -13,8 +13,9 @@ import click
 from antt_sync.app.parcels import Found
 from antt_sync.app.publish import Pack, blanks_in, publish
 from antt_sync.cli import words
-from antt_sync.cli.output import as_typed, say, say_json
+from antt_sync.cli.output import as_typed, say, say_json, with_names
 from antt_sync.cli.wiring import Tools
+from antt_sync.core.findings import Param
 from antt_sync.messages.render import phrase
 
 _SHOWN = 12
@@ -72,10 +73,17 @@ def _say(tools: Tools, pack: Pack) -> None:
     else:
         inside.append(phrase("published_no_campaign", lang=lang))
     say("\n".join(f"  · {line}" for line in inside))
+    about: dict[str, Param] = {"period": pack.periods[0]} if pack.periods else {}
+    about |= {"form": pack.blanks[0].partition(" ")[0]} if pack.blanks else {}
     if not pack.receivers:
-        say(phrase("published_nobody", lang=lang))
+        say(with_names(phrase("published_nobody", lang=lang), about, lang=lang))
         return
     names = ", ".join(unit.name for unit in pack.receivers[:_SHOWN])
     if more := len(pack.receivers[_SHOWN:]):
         names = f"{names} {phrase('published_more', lang=lang, count=more)}"
-    say(phrase("published_to", lang=lang, count=len(pack.receivers), names=names))
+    told: dict[str, Param] = {
+        "count": len(pack.receivers),
+        "names": names,
+        "file": as_typed(Path(pack.path).name),
+    }
+    say(with_names(phrase("published_to", lang=lang, **told), about, lang=lang))

@@ -18,10 +18,10 @@ from antt_sync.app.status import two_versions
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import known_unit, the_unit
-from antt_sync.cli.output import Exit, as_typed, say, say_json, table
+from antt_sync.cli.output import Exit, advice, as_typed, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.messages.render import message, phrase
+from antt_sync.messages.render import phrase
 
 CHOSEN = "REVIEW-107"
 NOTHING_NEW = {"REVIEW-105": "review_untouched", "REVIEW-102": "review_known"}
@@ -101,7 +101,7 @@ def _export_choices(tools: Tools, /, output: Path, unit: str, form: str) -> None
         say(phrase("choices_written", lang=lang, count=len(written), place=place))
         tools.next_step("choices_next", place=as_typed(place))
     for conflict in () if tools.json else unknown:
-        said = message("REVIEW-114", {"unit": conflict.unit_name, "form": conflict.subject.form}, lang=lang)
+        said = advice("REVIEW-114", {**conflict.subject._asdict(), "unit": conflict.unit_name}, lang=lang)
         say(f"! {said.what}\n  → {said.do}")
     if unknown:
         raise SystemExit(Exit.TO_FIX)
@@ -137,7 +137,7 @@ def _say_read(tools: Tools, /, lines: Sequence[ReviewLine]) -> None:
     """A line for every file that says something new or is refused; the others are only counted."""
     lang = tools.lang
     told = [line for line in lines if line.code not in NOTHING_NEW]
-    said = [message(line.code, {"file": line.name, **line.params}, lang=lang) for line in told]
+    said = [advice(line.code, {"file": line.name, **_about(line), **line.params}, lang=lang) for line in told]
     if told:
         head = [phrase(f"column_{c}", lang=lang) for c in ("file", "unit", "outcome")]
         table(head, [(line.name, line.unit_name or "–", s.what) for line, s in zip(told, said, strict=True)])
@@ -149,13 +149,18 @@ def _say_read(tools: Tools, /, lines: Sequence[ReviewLine]) -> None:
             say(phrase(name, lang=lang, n=count))
 
 
+def _about(line: ReviewLine) -> dict[str, str]:
+    """What a line is about, by the names that commands have for it."""
+    return {} if line.subject is None else {**line.subject._asdict(), "unit": line.unit_name}
+
+
 def _say_waiting(tools: Tools, /, lines: Sequence[ReviewLine]) -> None:
     """Say of what was chosen after one of the versions had been locked that it still waits."""
     books = Books(tools.desk())
     for subject in {line.subject for line in lines if line.choice and line.subject is not None}:
         if books.view(subject).waiting:
-            told = {"unit": reviewing.unit_name(books, subject.unit), "form": subject.form}
-            said = message("VIEW-103", told, lang=tools.lang)
+            told = {**subject._asdict(), "unit": reviewing.unit_name(books, subject.unit)}
+            said = advice("VIEW-103", told, lang=tools.lang)
             say(f"! {said.what}\n  → {said.do}")
 
 
@@ -173,5 +178,5 @@ def say_apart(tools: Tools, /, apart: Sequence[Conflict]) -> None:
     """Which forms have versions to choose from, and what to do about each."""
     for conflict in apart:
         told = two_versions(conflict)
-        said = message(told.code, told.params, lang=tools.lang)
+        said = advice(told.code, told.params, lang=tools.lang)
         say(f"! {said.what}\n  → {said.do}")

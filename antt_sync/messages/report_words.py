@@ -28,6 +28,11 @@ def said(name: str, /, **places: object) -> str:
     return re.sub(r"\{([a-z_0-9]+)\}", lambda m: str(places[m[1]]), report_words()[name])
 
 
+def kind_name(letter: str) -> str:
+    """A kind of units in words."""
+    return said(f"kinds.{letter}") if letter in "KCDGXHT" and letter else said("kinds.other")
+
+
 def period_words(period: str) -> str:
     """A period as headings say it: `NĂM 2024`, `6 THÁNG ĐẦU NĂM 2024`."""
     year, _, rest = period.partition("-")

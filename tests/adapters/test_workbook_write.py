@@ -436,6 +436,13 @@ def test_a_mark_is_seen_without_colour_in_margin_border_weight_and_note() -> Non
     assert "Đề nghị đối chiếu" in cell.comment.text
 
 
+def test_a_note_of_a_mark_without_a_moment_ends_with_who_says_it() -> None:
+    at_once = mark(2, "d413_dk.nay", "216", when="")
+    sheet = opened(make(F04K, filled("F04-K"), returned=returned(at_once)), values=True)[SHEET]
+    (text,) = [c.comment.text for row in sheet.iter_rows() for c in row if c.comment]
+    assert text.endswith(f"\n— {at_once.author}")
+
+
 def test_a_closed_mark_is_a_tick_and_its_cell_has_no_note() -> None:
     done = mark(1, "d411.so", "02-NQ/CB", open=False, status="✓ đã sửa: 02-NQ/CB")
     data = make(F04K, filled("F04-K"), returned=returned(done, headline="ĐÃ KIỂM TRA"))

@@ -166,7 +166,7 @@ def test_what_is_not_the_laws_is_named_beside_it() -> None:
 def test_a_day_that_nobody_set_is_said() -> None:
     assert show_window(None) == show_due(None) == "chưa có quy định"
     assert show_due(date(2024, 3, 5)) == "05/03/2024"
-    assert window_words(ASSESSMENT, {"K": "KDC"}) == "Đánh giá · KDC"
+    assert window_words(ASSESSMENT) == "Đánh giá · Khu dân cư"
 
 
 def test_the_windows_are_those_of_the_workbooks_own_list() -> None:

@@ -172,7 +172,7 @@ def test_the_root_is_on_two_sticks_that_somebody_looks_at(
 def test_only_who_has_a_root_is_asked_for_it_and_everybody_is_shown_which_it_is() -> None:
     below = (replace(OFFICE, level="unit"), replace(OFFICE, root_office="T-38000-000.1"))
     told = [checkup.root_check(o, ROOT, here=False, today=NOW.date()) for o in below]
-    assert told == [Check(Area.ROOT, fingerprint(bytes.fromhex(ROOT)))] * 2
+    assert told == [Check(Area.OFFICE_ROOT, fingerprint(bytes.fromhex(ROOT)))] * 2
 
 
 @pytest.mark.parametrize(
@@ -198,11 +198,13 @@ def test_registry_year_and_backup_are_asked_for_by_whoever_has_to_make_them() ->
     assert (
         said(checkup.roster_check(replace(roster, settles=("cd" * 32,)), level="commune"))[1] == "ROSTER-101"
     )
+    assert said(checkup.roster_check(replace(roster, settles=("cd" * 32,)), level="unit"))[1] == "DOCTOR-126"
     for periods, twice, level, code in (
         (["2024"], [], "commune", ""),
         (["2023"], [], "commune", "DOCTOR-123"),
         (["2023"], [], "unit", "DOCTOR-122"),
         (["2024"], ["2024"], "commune", "DOCTOR-124"),
+        (["2024"], ["2024"], "unit", "DOCTOR-127"),
     ):
         assert said(checkup.campaign_check(periods, twice, year=2024, level=level))[1] == code
     for last, new, code in (

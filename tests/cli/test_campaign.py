@@ -87,7 +87,8 @@ def test_a_missing_registration_names_the_ways_out_of_an_office_that_has_it_on_p
     said = antt("merge", "1.xlsx", "--yes", at=ward).out
     assert "1 chỗ cần sửa" in said
     assert "antt-sync blank F00" in said
-    assert "dang_ky_qua_tep thành 0" in said
+    assert "sửa dòng “Bản đăng ký phải có trong sổ” thành 0" in said
+    assert 'blank F00 --unit "Tổ dân phố số 1" --period 2023' in said
 
 
 def workbook(office: Path, *words: str, changes: dict[str, Cell] | None = None) -> Path:
@@ -163,4 +164,4 @@ def test_what_differs_from_the_law_is_said_once(ward: Path) -> None:
 def test_only_windows_of_kinds_that_the_office_has_are_shown(ward: Path) -> None:
     shown = antt("campaign", "show", "--period", "2024", at=ward).out
     windows = {line.split("·")[1].split(":")[0].strip() for line in shown.splitlines() if " · " in line}
-    assert windows == {"KDC", "XA"}
+    assert windows == {"Khu dân cư", "Xã, phường, đặc khu"}

@@ -9,7 +9,7 @@ import pytest
 
 from antt_sync.cli.checked import MANY, label_of, say_findings
 from antt_sync.core.findings import Finding, Severity, Where
-from tests.fillings import shipped
+from tests.fillings import GIVEN, shipped
 from tests.terminal import antt
 from tests.world import answers, unit_id, workbook
 
@@ -39,6 +39,15 @@ def test_many_empty_cells_are_said_together_with_every_cell_and_the_next_step(la
     assert "(CELL-001)" in said[0]
     assert all(f.where.cell in said[0] for f in empty(MANY + 1))
     assert said[1].strip().startswith("→")
+
+
+def test_what_the_office_still_gives_is_one_line(ward: Path) -> None:
+    given = dict.fromkeys((*GIVEN, "d44a_y_kien.ket_qua", "d45_1yk.ket_qua"))
+    (ward / "a.xlsx").write_bytes(workbook(1, answers(1, given)))
+    said = antt("check", "a.xlsx", at=ward).out
+    told = [line for line in said.splitlines() if "(GIVEN-001)" in line]
+    assert told == ["  – 8 ô cơ quan sẽ cung cấp số liệu: F46, G46, F47, G47, F48, G48, H70, H71 (GIVEN-001)"]
+    assert "Cần xem lại" not in said
 
 
 @pytest.mark.parametrize(

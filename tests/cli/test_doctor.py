@@ -29,7 +29,7 @@ def looked(at: Path) -> dict[str, tuple[str, str]]:
 
 def test_every_area_has_a_line_and_every_doubt_says_what_to_do(ward: Path) -> None:
     ended = antt("--json", "doctor", at=ward)
-    assert set(verdicts(ended)) == set(Area)
+    assert set(verdicts(ended)) == set(Area) - {Area.OFFICE_ROOT}
     assert [c for c in ended.said["checks"] if (c["verdict"] != "fine") != bool(c["code"] and c["do"])] == []
     shown = antt("doctor", at=ward).out
     assert own_request(desk_of(ward)).mark in shown

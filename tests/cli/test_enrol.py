@@ -52,8 +52,11 @@ def test_on_a_terminal_each_is_compared_and_one_roster_is_signed(ward: Path, fil
     assert unit_id(3) not in with_keys(ward)
 
 
-def test_nobody_compared_is_no_new_roster(ward: Path, file: File) -> None:
-    ended = antt("roster", "enrol", file(2), at=ward, typing="\n")
+@pytest.mark.parametrize("typing", ["\n", "k\n", "Không\n"])
+def test_nobody_compared_is_no_new_roster(ward: Path, file: File, typing: str) -> None:
+    ended = antt("roster", "enrol", file(2), at=ward, typing=typing)
+    assert "ENROL-109" not in ended.out
+    assert "không phải mã số" not in ended.out
     assert (ended.code, "danh mục vẫn là bản 1" in ended.out) == (0, True)
 
 

@@ -14,6 +14,7 @@ from antt_sync.app.packed import Packed
 from antt_sync.cli.output import (
     WIDEST,
     Exit,
+    advice,
     agreed,
     ask,
     finding_json,
@@ -27,7 +28,7 @@ from antt_sync.cli.output import (
     trouble,
     width,
 )
-from antt_sync.core.findings import Finding, Severity, Where
+from antt_sync.core.findings import Finding, Param, Severity, Where
 from tests.fillings import shipped
 from tests.terminal import antt
 
@@ -113,6 +114,19 @@ def test_a_finding_as_data_has_code_place_and_words() -> None:
 
 def test_severities_have_words_of_their_own() -> None:
     assert len({severity_word(s, "vi") for s in Severity}) == 3
+
+
+def test_what_to_do_names_what_it_is_about_where_that_is_known() -> None:
+    about: dict[str, Param] = {"unit": "Tổ dân phố số 1", "form": "F04-K", "period": "2024", "count": 2}
+    named = 'review ask "Tổ dân phố số 1" --form F04-K --period 2024 --comment "Ý KIẾN"'
+    assert named in advice("USE-107", about, lang="vi").do
+    assert (
+        'review unlock "Tổ dân phố số 1" --form F04-K --period 2024'
+        in advice("VIEW-103", about, lang="en").do
+    )
+    only: dict[str, Param] = {"unit": "Tổ dân phố số 1", "count": 2}
+    assert "--form BIỂU --period KỲ" in advice("USE-107", only, lang="vi").do
+    assert '"Mẫu 1.xlsx=MÃ ĐƠN VỊ"' in advice("ASK-101", {"file": "Mẫu 1.xlsx"}, lang="vi").do
 
 
 def test_an_error_is_said_on_the_other_stream(capsys: pytest.CaptureFixture[str]) -> None:

@@ -289,7 +289,7 @@ def test_a_list_may_come_with_the_command(work: Path) -> None:
     told = ("--unit", "X-14761-000.1", "--name", "UBND phường Bịa")
     ended = antt("init", "pc", *told, "--from", listed, at=work)
     assert ended.code == 0, ended.err
-    assert "40. Nhà văn hóa thôn Bịa · KDC?" in ended.out
+    assert "40. Nhà văn hóa thôn Bịa · KDC (khu dân cư)?" in ended.out
     assert "41. Tổ dân phố số 7 · Trùng dòng 7" in ended.out
     settle(work / "pc")
     book = work / "pc" / "Báo cáo" / "Danh mục đơn vị.xlsx"
