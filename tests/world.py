@@ -34,6 +34,7 @@ from antt_sync.core.office import Office
 from antt_sync.core.review import Item, Verb, review_body, review_of
 from antt_sync.core.roster import KeyLine, Role, Roster, Unit, roster_body
 from antt_sync.core.roster_kept import Piece, Pieces
+from antt_sync.core.roster_tree import RostersOf
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject, submission_of
@@ -633,6 +634,14 @@ def signed(
     to, seq, prev = stream
     header = Header(unit, key(word).public, to, seq, prev, at, "antt-sync/test")
     return seal(kind, header, body, key(word).sign)
+
+
+def rosters_in(documents: Iterable[Envelope]) -> RostersOf:
+    """Each office's rosters among these documents, as a store has them."""
+    found: dict[str, list[Envelope]] = {}
+    for each in documents:
+        found.setdefault(each.header.unit, []).append(each)
+    return lambda office: found.get(office, ())
 
 
 def submission(  # noqa: PLR0913  # a submission says many things

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 from antt_sync.app.ports import Desk, Store
 from antt_sync.core.bodies import text_in
@@ -17,7 +18,7 @@ from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
 from antt_sync.core.roster_kept import Piece, kept_roster, pieces_of
-from antt_sync.core.roster_tree import Trust, ended_above, keys_of, own_chain, roster_tree
+from antt_sync.core.roster_tree import RostersOf, Trust, ended_above, keys_of, own_chain, roster_tree
 from antt_sync.core.views import ENGINE
 
 _ASKED = "asked"
@@ -34,12 +35,12 @@ def roster_of(desk: Desk) -> Roster | None:
 
 def fold_roster(store: Store, office: Office, streams: Streams) -> Roster | None:
     """The same, worked out from the documents."""
-    return roster_tree(store.of_kind(Kind.ROSTER), *_trusted(office), streams=streams)
+    return roster_tree(_rosters_of(store), *_trusted(office), streams=streams)
 
 
 def own_roster(store: Store, office: Office) -> Roster | None:
     """What the office's own roster says, and nobody else's: its next version goes on from this."""
-    return own_chain(store.of_kind(Kind.ROSTER), *_trusted(office), streams=streams_of(store))
+    return own_chain(_rosters_of(store), *_trusted(office), streams=streams_of(store))
 
 
 def root_in_force(desk: Desk) -> str:
@@ -52,7 +53,7 @@ def root_ended_above(desk: Desk) -> bool:
     """Whether an office above has ended the root in force: what it signs would not count."""
     _, superior = _trusted(desk.office)
     own = Trust(desk.office.root_office, root_in_force(desk))
-    return ended_above(desk.store.of_kind(Kind.ROSTER), own, superior, streams=streams_of(desk.store))
+    return ended_above(_rosters_of(desk.store), own, superior, streams=streams_of(desk.store))
 
 
 def roots_of(office: Office, roster: Roster | None) -> Mapping[str, tuple[str, ...]]:
@@ -70,6 +71,14 @@ def present_roots(desk: Desk) -> dict[str, str]:
 def _trusted(office: Office) -> tuple[Trust, Trust | None]:
     superior = Trust(office.superior, office.superior_root) if office.superior else None
     return Trust(office.root_office, office.root), superior
+
+
+def _rosters_of(store: Store) -> RostersOf:
+    """An office's rosters, read when it is asked for."""
+    ids: dict[str, list[str]] = {}
+    for id, unit, _ in store.signers(Kind.ROSTER):
+        ids.setdefault(unit, []).append(id)
+    return lambda office: [e for id in ids.get(office, ()) if (e := store.get(id)) is not None]
 
 
 def streams_of(store: Store) -> Streams:
@@ -135,7 +144,7 @@ def _folded(desk: Desk, which: str) -> Roster | None:
     if roster is None:
         return None
     more = (Piece(_ASKED, id, said) for id, said in asked.items())
-    desk.store.keep_roster(which, (*pieces_of(roster), *more))
+    desk.store.keep_roster(which, chain(pieces_of(roster), more))
     return _kept(desk.store, which) or roster
 
 

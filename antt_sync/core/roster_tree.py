@@ -6,17 +6,18 @@ of; refuses to know in which order documents came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain as one_after_another
 
-from antt_sync.core.bodies import text_in
 from antt_sync.core.cut_off import Standing, Streams
 from antt_sync.core.envelope import Envelope
 from antt_sync.core.roster import LEVELS, CutOff, CutOffs, KeyLine, Role, Roster, Unit
 from antt_sync.core.roster_chain import chain_from, roster_from
 
-Chains = Mapping[str, list[Envelope]]
-"""The roster documents by the office that they are about."""
+RostersOf = Callable[[str], Iterable[Envelope]]
+"""The roster documents that an office signed in its own name; asked for office by office, so that those of a
+country need not be held at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def _no_streams(key: str, to: str) -> Mapping[str, str]:  # noqa: ARG001
 
 
 def roster_tree(
-    envelopes: Iterable[Envelope],
+    rosters_of: RostersOf,
     own: Trust,
     superior: Trust | None = None,
     *,
@@ -44,52 +45,44 @@ def roster_tree(
     The same set gives the same roster, in whatever order it came. `streams` is asked for the streams of
     offices' ended keys: a roster that one of them signed too late does not count.
     """
-    chains = _by_office(envelopes)
-    upper = _upper(chains, own, superior, streams)
-    chain = _own(chains, own, upper, streams)
-    found = None if chain is None else _with_below(chains, chain, streams)
+    upper = _upper(rosters_of, own, superior, streams)
+    chain = _own(rosters_of, own, upper, streams)
+    found = None if chain is None else _with_below(rosters_of, chain, streams)
     return found if found is None or upper is None else _under(found, upper)
 
 
 def own_chain(
-    envelopes: Iterable[Envelope],
+    rosters_of: RostersOf,
     own: Trust,
     superior: Trust | None = None,
     *,
     streams: Streams = _no_streams,
 ) -> Roster | None:
     """What the office's own roster says, and nobody else's: its next version goes on from this."""
-    chains = _by_office(envelopes)
-    return _own(chains, own, _upper(chains, own, superior, streams), streams)
+    return _own(rosters_of, own, _upper(rosters_of, own, superior, streams), streams)
 
 
-def ended_above(
-    envelopes: Iterable[Envelope], own: Trust, superior: Trust | None, *, streams: Streams
-) -> bool:
+def ended_above(rosters_of: RostersOf, own: Trust, superior: Trust | None, *, streams: Streams) -> bool:
     """Whether an office above has ended this root; the office's own rosters are not asked."""
-    upper = _upper(_by_office(envelopes), own, superior, streams)
+    upper = _upper(rosters_of, own, superior, streams)
     return upper is not None and upper.has_ended(own.root, own.office)
 
 
-def _by_office(envelopes: Iterable[Envelope]) -> Chains:
-    chains: dict[str, list[Envelope]] = {}
-    for envelope in envelopes:
-        chains.setdefault(text_in(envelope.body.get("office")), []).append(envelope)
-    return chains
-
-
-def _upper(chains: Chains, own: Trust, superior: Trust | None, streams: Streams) -> Roster | None:
+def _upper(rosters_of: RostersOf, own: Trust, superior: Trust | None, streams: Streams) -> Roster | None:
     """What the superior and the offices between say; the office itself is not asked who its keys are."""
     if superior is None:
         return None
-    chain = roster_from(chains.get(superior.office, ()), office=superior.office, root=superior.root)
-    others = {office: documents for office, documents in chains.items() if office != own.office}
-    return None if chain is None else _with_below(others, chain, streams)
+    chain = roster_from(rosters_of(superior.office), office=superior.office, root=superior.root)
+
+    def of_others(office: str) -> Iterable[Envelope]:
+        return () if office == own.office else rosters_of(office)
+
+    return None if chain is None else _with_below(of_others, chain, streams)
 
 
-def _own(chains: Chains, own: Trust, upper: Roster | None, streams: Streams) -> Roster | None:
+def _own(rosters_of: RostersOf, own: Trust, upper: Roster | None, streams: Streams) -> Roster | None:
     """The office's own chain: from its root, or where the superior has ended that, from whom it lists."""
-    documents, office = chains.get(own.office, ()), own.office
+    documents, office = rosters_of(own.office), own.office
     if upper is None or office not in upper.units or not upper.has_ended(own.root, office):
         return roster_from(documents, office=office, root=own.root)
     good = Standing(upper, streams)
@@ -108,34 +101,31 @@ def _trusted(roster: Roster, office: str) -> dict[str, frozenset[str]]:
     return {"keys": keys_of(roster, office), "ended": ended}
 
 
-def _with_below(chains: Chains, roster: Roster, streams: Streams) -> Roster:
+def _with_below(rosters_of: RostersOf, roster: Roster, streams: Streams) -> Roster:
     """A roster with all below it: level by level, the word from above first."""
-    top, waiting = roster.office, set(roster.units)
-    while waiting:
-        offices = sorted(i for i in waiting if roster.units[i].kind in LEVELS and i != top)
+    asked = {roster.office}
+    while offices := sorted(u.id for u in roster.units.values() if u.kind in LEVELS and u.id not in asked):
+        asked.update(offices)
         good = Standing(roster, streams)
-        told = {
-            i: chain_from(filter(good.holds, chains.get(i, ())), office=i, **_trusted(roster, i))
-            for i in offices
-        }
-        below = {i: chain for i, chain in told.items() if chain is not None}
-        before = set(roster.units)
-        roster = _joined(roster, below)
-        waiting = set(roster.units) - before
+        told = (
+            chain_from(filter(good.holds, rosters_of(i)), office=i, **_trusted(roster, i)) for i in offices
+        )
+        roster = _joined(roster, {chain.office: chain for chain in told if chain is not None})
     return roster
 
 
 def _joined(roster: Roster, below: Mapping[str, Roster]) -> Roster:
     """A roster with what rosters right below it may say: of their units, their units' keys and their own."""
-    claims: dict[str, list[tuple[bool, str]]] = {}
+    claims: dict[str, tuple[bool, str]] = {}
     for office, chain in below.items():
+        home, away = (False, office), (True, office)
         for unit in _speaks_of(chain):
             if unit.id not in roster.units:
-                claims.setdefault(unit.id, []).append((_commune(unit.id) != _commune(office), office))
-    units = {id: below[min(offices)[1]].units[id] for id, offices in claims.items()}
-    merged = replace(
-        roster, units={**roster.units, **units}, lower=roster.lower | frozenset(units), keys=dict(roster.keys)
-    )
+                claim = home if _commune(unit.id) == _commune(office) else away
+                claims[unit.id] = min(claim, claims.get(unit.id, claim))
+    units = {id: below[office].units[id] for id, (_, office) in claims.items()}
+    lower = frozenset(one_after_another(roster.lower, units))
+    merged = replace(roster, units={**roster.units, **units}, lower=lower, keys=dict(roster.keys))
     keys = {k: list(lines) for k, lines in roster.keys.items()}
     for office, chain in below.items():
         for line in (line for lines in chain.keys.values() for line in lines):

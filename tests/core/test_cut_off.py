@@ -25,7 +25,7 @@ from tests.core.test_roster_tree import (
     line,
 )
 from tests.core.test_roster_tree import unit as listed
-from tests.world import signed
+from tests.world import rosters_in, signed
 
 CHAIN = {"a": "", "b": "a", "c": "b", "d": "c", "e": "x"}
 
@@ -143,7 +143,9 @@ def test_what_is_sure_is_what_every_cut_off_leaves() -> None:
 
 
 def tree(*documents: Envelope, own: Trust = ABOVE, superior: Trust | None = None) -> Roster:
-    found = roster_tree(documents, own, superior, streams=lambda key, to: asked(documents, key, to))
+    found = roster_tree(
+        rosters_in(documents), own, superior, streams=lambda key, to: asked(documents, key, to)
+    )
     assert found is not None
     return found
 

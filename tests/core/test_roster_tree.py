@@ -14,7 +14,7 @@ from antt_sync.core.cut_off import Streams
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.roster import CutOff, Head, KeyLine, Role, Roster, Unit, roster_body
 from antt_sync.core.roster_tree import Trust, keys_of, roster_tree
-from tests.world import key, signed
+from tests.world import key, rosters_in, signed
 
 PROVINCE, WARD, OTHER = "T-38000-000.1", "X-14761-000.1", "X-14762-000.1"
 ONE, TWO = "K-14761-001.1", "K-14761-002.1"
@@ -78,7 +78,7 @@ def streams_of(documents: Iterable[Envelope]) -> Streams:
 
 
 def at_province(*documents: Envelope) -> Roster:
-    found = roster_tree(documents, ABOVE, streams=streams_of(documents))
+    found = roster_tree(rosters_in(documents), ABOVE, streams=streams_of(documents))
     assert found is not None
     return found
 
@@ -156,24 +156,26 @@ def test_a_second_pc_that_the_ward_lists_itself_counts_above_and_signs_no_roster
 
 
 def test_a_ward_knows_who_is_above_only_by_a_root_that_was_compared() -> None:
-    alone = roster_tree([WARD_ALONE, OF_PROVINCE], OWN)
+    alone = roster_tree(rosters_in([WARD_ALONE, OF_PROVINCE]), OWN)
     assert alone is not None
     assert not alone.may_review(hexed("province"), PROVINCE, ONE)
-    found = roster_tree([WARD_ALONE, OF_PROVINCE], OWN, ABOVE)
+    found = roster_tree(rosters_in([WARD_ALONE, OF_PROVINCE]), OWN, ABOVE)
     assert found is not None
     assert found.may_review(hexed("province"), PROVINCE, ONE)
     assert found.may_review(hexed("reader"), PROVINCE, WARD)
     assert list(found.above) == [WARD, PROVINCE]
     assert (found.office, found.version, set(found.units)) == (WARD, 1, {WARD, ONE})
     assert keys_of(found, WARD) == {hexed("ward")}
-    assert roster_tree([OF_PROVINCE], OWN, ABOVE) is None
+    assert roster_tree(rosters_in([OF_PROVINCE]), OWN, ABOVE) is None
 
 
 def test_an_office_above_that_does_not_list_the_ward_is_none() -> None:
     elsewhere = issued(
         "root", PROVINCE, [unit(PROVINCE, ""), unit(OTHER, PROVINCE)], [line("province", PROVINCE)]
     )
-    assert roster_tree([WARD_ALONE, elsewhere], OWN, ABOVE) == roster_tree([WARD_ALONE], OWN)
+    assert roster_tree(rosters_in([WARD_ALONE, elsewhere]), OWN, ABOVE) == roster_tree(
+        rosters_in([WARD_ALONE]), OWN
+    )
 
 
 def provinces(*lines: KeyLine, previous: Envelope | None = None, ended: Iterable[CutOff] = ()) -> Envelope:
@@ -184,7 +186,7 @@ def provinces(*lines: KeyLine, previous: Envelope | None = None, ended: Iterable
 
 
 def at_ward(*documents: Envelope) -> Roster:
-    found = roster_tree(documents, OWN, ABOVE, streams=streams_of(documents))
+    found = roster_tree(rosters_in(documents), OWN, ABOVE, streams=streams_of(documents))
     assert found is not None
     return found
 
@@ -255,7 +257,7 @@ def test_three_levels_join() -> None:
     assert found.height(PROVINCE, ONE) == 3
     assert found.may_review(hexed("district"), district, ONE)
     assert found.lower == {WARD, ONE}
-    ward = roster_tree([WARD_ALONE, middle, top], OWN, ABOVE)
+    ward = roster_tree(rosters_in([WARD_ALONE, middle, top]), OWN, ABOVE)
     assert ward is not None
     assert list(ward.above) == [WARD, district, PROVINCE]
     assert ward.may_review(hexed("district"), district, ONE)
@@ -272,4 +274,4 @@ def test_order_and_repeats_change_nothing(documents: set[Envelope], random: Rand
     once = sorted(documents, key=lambda e: e.id)
     again: Sequence[Envelope] = random.sample([*once, *once], 2 * len(once))
     for own, superior in ((ABOVE, None), (OWN, ABOVE)):
-        assert roster_tree(again, own, superior) == roster_tree(once, own, superior)
+        assert roster_tree(rosters_in(again), own, superior) == roster_tree(rosters_in(once), own, superior)

@@ -22,7 +22,18 @@ from antt_sync.core.review import Verb, review_body
 from antt_sync.core.roster import CutOff, Head, KeyLine, Role, Unit, roster_body
 from antt_sync.core.roster_tree import Trust, roster_tree
 from tests.slow_registry import registry_in
-from tests.world import OFFICE, Place, answers, key, place, signed, subject_of, submission, unit_id
+from tests.world import (
+    OFFICE,
+    Place,
+    answers,
+    key,
+    place,
+    rosters_in,
+    signed,
+    subject_of,
+    submission,
+    unit_id,
+)
 
 TABLE = Path(__file__).resolve().parent.parent / "core" / "test_key_cases.md"
 PROVINCE = "T-38000-000.1"
@@ -232,7 +243,7 @@ def test_a_second_reader_of_rosters_says_the_same() -> None:
             continue  # the second reader knows one office at the top
         theirs = registry_in(come, office.root_office, office.root)
         rosters, trust = [e for e in come if e.kind is Kind.ROSTER], Trust(office.root_office, office.root)
-        ours = roster_tree(rosters, trust, streams=partial(stream_in, come))
+        ours = roster_tree(rosters_in(rosters), trust, streams=partial(stream_in, come))
         assert ours is not None
         assert {id: unit.parent for id, unit in ours.units.items()} == theirs.parents, case.title
         lines = [line for lines in ours.keys.values() for line in lines]
