@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from antt_sync.core.expressions import refs
+from antt_sync.core.schema import Cell
 from antt_sync.core.sheet import plan
 from tests.fillings import filled, shipped
 from tests.hostile import unzipped, zipped
@@ -21,6 +23,8 @@ HERE = Path(__file__).parent
 FORM = shipped("F04-K")
 SHEET = FORM.sheet.vi
 PLAN = plan(FORM)
+STEERING = {ref.address for cell in FORM.entry_cells.values() if cell.when for ref in refs(cell.when)}
+"""What other cells are asked for by."""
 MAKERS = ("XML", "ExcelJS", "SheetJS", "LibreOffice")
 FONTS = re.compile(r"(\.Vn\w+|VNI-\w+|Times New Roman): ")
 Typed = str | float | bool
@@ -36,11 +40,6 @@ class Habit:
     typed: str
     read: str
     said: str
-
-    @property
-    def cell(self) -> str:
-        """Where it stands on the sheet."""
-        return PLAN.cell(self.address)
 
     def value(self) -> Typed:
         """What a library is handed: text, a number or a truth value."""
@@ -65,14 +64,26 @@ def habits(name: str = "cells.md") -> list[Habit]:
 
 
 def waves(wanted: Iterable[Habit]) -> Iterator[dict[str, Habit]]:
-    """Habits by cell, as many workbooks as the busiest cell needs."""
+    """Habits by the address where each is typed: its own cell or one alike, so that few workbooks do."""
     left = list(wanted)
     while left:
         wave: dict[str, Habit] = {}
         for habit in left:
-            wave.setdefault(habit.cell, habit)
-        left = [habit for habit in left if wave[habit.cell] is not habit]
+            if free := next((address for address in alike(habit.address) if address not in wave), None):
+                wave[free] = habit
+        left = [habit for habit in left if habit not in wave.values()]
         yield wave
+
+
+@cache
+def alike(address: str) -> Sequence[str]:
+    """A cell, and those of its column that take the same."""
+    cells = {a: cell for a, cell in FORM.entry_cells.items() if a not in STEERING}
+    return [address, *(a for a in cells if a != address and _takes(cells[a]) == _takes(cells[address]))]
+
+
+def _takes(cell: Cell) -> tuple[object, ...]:
+    return cell.column, cell.type, cell.choices, cell.longest, cell.smallest, cell.step
 
 
 @cache
@@ -81,13 +92,19 @@ def base() -> Mapping[str, bytes]:
     return unzipped(make(FORM, filled("F04-K")))
 
 
+@cache
+def everything_asked() -> Mapping[str, bytes]:
+    """The parts of a workbook in which no cell is to stay empty because of another."""
+    return unzipped(make(FORM, filled("F04-K", {"d44b_so.nay": 1, "d44d_chay_no.nay": 1})))
+
+
 def by_hand(wave: Mapping[str, Habit]) -> bytes:
     """A workbook whose cells are written as text into its sheet's part."""
-    parts = dict(base())
+    parts = dict(everything_asked())
     sheet, styles = parts["xl/worksheets/sheet2.xml"].decode(), parts["xl/styles.xml"].decode()
     styles, day = _with_style(styles, 'numFmtId="14"')
-    for cell, habit in wave.items():
-        sheet = replaced(sheet, cell, inside(habit.typed, day))
+    for address, habit in wave.items():
+        sheet = replaced(sheet, PLAN.cell(address), inside(habit.typed, day))
     return zipped({**parts, "xl/worksheets/sheet2.xml": sheet.encode(), "xl/styles.xml": styles.encode()})
 
 

@@ -31,8 +31,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[Habit, tuple[str, 
     found: dict[Habit, tuple[str, str]] = {}
     for each in answer["files"]:
         (form,) = each["forms"]
-        for habit in files[each["file"]].values():
-            found[habit] = as_read(form, habit.address)
+        for address, habit in files[each["file"]].items():
+            found[habit] = as_read(form, address)
     return found
 
 
