@@ -12,6 +12,9 @@ from antt_sync.core.closing import Closing, closing_of, last_of
 from antt_sync.core.envelope import Kind
 from antt_sync.core.roster_tree import keys_of
 
+PARTS = ("registration", "assessment", "appraisal", "score", "decision", "grading")
+"""The parts whose forms say who is in which figure."""
+
 
 def last_closings(gathered: Gathered, report: str) -> tuple[Closing, ...]:
     """What this office published last of a report and period; two when two PCs closed at once."""
@@ -29,18 +32,35 @@ def last_closing(gathered: Gathered, report: str) -> Closing | None:
 
 
 def rests_on(gathered: Gathered) -> frozenset[str]:
-    """The documents that say where every form of the period stands, the roster and the campaigns.
+    """The documents that say where every form stands that figures look at, the rosters and the campaigns.
 
     Also of what is in no figure: whoever asks later why a figure changed must know what was there.
     """
     found = {e.id for kind in (Kind.ROSTER, Kind.CAMPAIGN) for e in gathered.books.uncut(kind)}
+    bearing = _bearing(gathered)
     for number, subject in enumerate(gathered.standings, start=1):
+        if subject.form not in bearing:
+            continue
         gathered.books.let_go(number)
         view = gathered.books.settled(subject)
         alone = view.latest is not None and view.official is view.latest and view.heads == (view.latest,)
         standing = view.heads if alone else view.revisions
         found |= {id for r in standing for id in r.ids} | {r.id for r in view.outcome.heads}
     return frozenset(found)
+
+
+def _bearing(gathered: Gathered) -> set[str]:
+    """The forms on which figures rest, and those at which these look."""
+    looked_at = {id: {edge.seen for edge in form.looks.edges} for id, form in gathered.forms.items()}
+    waiting = [id for part in PARTS for id in gathered.roles.part(part).of(gathered.forms)]
+    waiting += [h.on_paper.form for h in gathered.desk.shelf.heads() if h.on_paper is not None]
+    found: set[str] = set()
+    while waiting:
+        form = waiting.pop()
+        if form not in found:
+            found.add(form)
+            waiting += looked_at.get(form, ())
+    return found
 
 
 def sign_closing(desk: Desk, closing: Closing) -> str:
