@@ -145,11 +145,6 @@ def unwrap(data: bytes, unlocks: Mapping[bytes, Callable[[], Unlock]]) -> bytes:
     raise SealBroken("SEAL-301", units=", ".join(sorted({r.unit for r in wrapper.recipients})))
 
 
-def recipients_of(data: bytes) -> tuple[Recipient, ...]:
-    """Whom a whole encrypted package is for. Raises: SealBroken as `unwrap` does."""
-    return _read(data).recipients
-
-
 def package_in(data: bytes) -> str:
     """The SHA-256 that the package inside has, so that nobody opens it twice.
 

@@ -273,10 +273,10 @@ class Packages(Protocol):
     def open(self, data: bytes) -> tuple[Envelope, ...]:
         """The documents in a stranger's package. Raises: SealBroken, SEAL-301 for an encrypted one."""
 
-    def wrap(self, data: bytes, keys: Iterable[tuple[str, bytes]]) -> bytes:
+    def wrap(self, package: bytes, keys: Iterable[tuple[str, bytes]]) -> bytes:
         """A package encrypted to these (office, public key). Raises: SealBroken when it is too large then."""
 
-    def unwrap(self, data: bytes, openers: Mapping[bytes, Callable[[], Opener]]) -> bytes:
+    def unwrap(self, data: bytes, unlocks: Mapping[bytes, Callable[[], Opener]]) -> bytes:
         """The package in an encrypted one. Raises: SealBroken, SEAL-301 when none of these opens it."""
 
     def inside(self, data: bytes) -> str:

@@ -56,7 +56,7 @@ from antt_sync.adapters.working_folder import TO_UNITS as TO_UNITS  # noqa: PLC0
 from antt_sync.adapters.working_folder import make_folder as make_folder  # noqa: PLC0414
 from antt_sync.adapters.working_folder import office_in as office_in  # noqa: PLC0414
 from antt_sync.app.arrivals import ours
-from antt_sync.app.ports import Desk, Opener
+from antt_sync.app.ports import Desk
 from antt_sync.app.rosters import issued_forms
 from antt_sync.app.upkeep import take_up_leftovers
 from antt_sync.cli.output import ask, trouble
@@ -111,17 +111,9 @@ class AnttPackages:
             data = wrapping.unwrap(data, {})
         return packages.unpack(data, keys.verify, with_blobs=False).envelopes
 
-    def wrap(self, data: bytes, keys: Iterable[tuple[str, bytes]]) -> bytes:
-        """The package encrypted to these."""
-        return wrapping.wrap(data, keys)
-
-    def unwrap(self, data: bytes, openers: Mapping[bytes, Callable[[], Opener]]) -> bytes:
-        """The package in an encrypted one."""
-        return wrapping.unwrap(data, openers)
-
-    def inside(self, data: bytes) -> str:
-        """The SHA-256 of the package in an encrypted one."""
-        return wrapping.package_in(data)
+    wrap = staticmethod(wrapping.wrap)
+    unwrap = staticmethod(wrapping.unwrap)
+    inside = staticmethod(wrapping.package_in)
 
     def blobs(self, data: bytes) -> Mapping[str, bytes]:
         """The files in a stranger's package, by their digests."""

@@ -20,7 +20,6 @@ from antt_sync.adapters.wrapping import (
     is_wrapped,
     package_in,
     receiving_key,
-    recipients_of,
     unlocker,
     unwrap,
     wrap,
@@ -129,11 +128,6 @@ def test_a_file_larger_than_a_reader_takes_is_not_made() -> None:
     with pytest.raises(SealBroken) as broken:
         wrap(bytes(MAX_PACKAGE - 100), FOR_OFFICE)
     assert broken.value.code == "SEAL-103"
-
-
-def test_a_whole_encrypted_file_says_whom_it_is_for() -> None:
-    told = recipients_of(wrap(package(), [(UNIT, THIEF.public), *FOR_OFFICE]))
-    assert {(r.unit, r.key) for r in told} == {(UNIT, THIEF.public), *FOR_OFFICE}
 
 
 def test_a_package_that_is_known_need_not_be_opened_again() -> None:
