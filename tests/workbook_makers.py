@@ -30,7 +30,6 @@ PREFILL = Prefill(
     due=date(2024, 10, 15),
     window=(date(2023, 11, 1), date(2024, 10, 14)),
     known={**KNOWN, **GIVEN},
-    sources={"d44a_tp.truoc": "F05 2024"},
     parameters=PARAMETERS,
 )
 

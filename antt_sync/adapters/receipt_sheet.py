@@ -90,7 +90,6 @@ def identity_lines(job: Job, tool: str) -> list[tuple[str, str]]:
         ("tool", tool),
     ]
     lines += [(f"known:{address}", show(value)) for address, value in sorted(job.prefill.known.items())]
-    lines += [(f"source:{name}", text) for name, text in sorted(job.prefill.sources.items())]
     lines += [(f"note:{address}", text) for address, text in sorted(note_texts(job).items())]
     if job.review is not None:
         lines.append(("review_heads", ",".join(job.review.heads)))

@@ -38,7 +38,6 @@ class Backup:
     people keep beside the documents, by name.
     """
 
-    unit: str
     made_at: str
     documents: int
     set: str
@@ -199,7 +198,7 @@ def read_backup(packages: Packages, pieces: Iterator[tuple[str, bytes]]) -> Back
         raise SealBroken("BACKUP-102")
     papers = {name.removeprefix(PAPERS): data for name, data in beside.items() if name.startswith(PAPERS)}
     office = beside.get(OFFICE, b"")
-    return Backup(text_in(said.get("unit")), made_at, len(ids), set_hash(ids), came, office, papers)
+    return Backup(made_at, len(ids), set_hash(ids), came, office, papers)
 
 
 def _list_of(data: bytes) -> Mapping[str, Json]:
@@ -264,10 +263,10 @@ def take_in(desk: Desk, files: BackupFiles, path: str, backup: Backup) -> int:
 # --- reminding ---------------------------------------------------------------------------------
 
 
-def reminder(desk: Desk, note: bytes | None, *, days: int = 7) -> str:
-    """What to say when the last backup is older than so many days and documents came since; else nothing."""
+def reminder(desk: Desk, note: bytes | None) -> str:
+    """What to say when the last backup is older than a week and documents came since; else nothing."""
     last, new = since_last(desk, note)
-    if not new or (last is not None and (desk.now().date() - last).days <= days):
+    if not new or (last is not None and (desk.now().date() - last).days <= 7):
         return ""
     if last is None:
         return phrase("backup_never", lang="vi", count=new)

@@ -103,11 +103,11 @@ def _stem(gathered: Gathered, stem: str, forms: Iterable[str]) -> Stem:
     return Stem(stem, name, due, tuple(forms))
 
 
-def standing_words(one: Standing, *, short: bool = False) -> str:
+def standing_words(one: Standing) -> str:
     """A stage with its symbol, then how it came and how it stands against its deadline."""
     head = said("stage.overdue") if one.overdue else said(f"stage.{one.stage.value}", n=one.line.errors)
     more: list[str] = []
-    if one.line.number and not short:
+    if one.line.number:
         more.append(said(CAME.get(one.channel, "stage.by_file")))
         more.append(said("stage.number", n=one.line.number))
     if one.line.waiting:

@@ -80,10 +80,10 @@ def _papers(tools: Tools, folder: Path) -> dict[str, bytes]:
     return {p.name: found.data for p in names if (found := tools.earlier(p)) is not None}
 
 
-def backup_reminder(tools: Tools, *, days: int = 7) -> str:
-    """What the menu says when documents came since a backup that is older than so many days; else nothing."""
+def backup_reminder(tools: Tools) -> str:
+    """What the menu says when documents came since a backup that is a week old; else nothing."""
     note = tools.earlier(tools.folder() / BACKUPS / NOTE)
-    return backup.reminder(tools.desk(), note.data if note else None, days=days)
+    return backup.reminder(tools.desk(), note.data if note else None)
 
 
 @words.command(

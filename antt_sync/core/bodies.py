@@ -11,14 +11,14 @@ from datetime import date
 from antt_sync.core.envelope import Json
 
 
-def text_in(value: Json, default: str = "") -> str:
-    """The text, or the default when it is not text."""
-    return value if isinstance(value, str) else default
+def text_in(value: Json) -> str:
+    """The text, or nothing when it is not text."""
+    return value if isinstance(value, str) else ""
 
 
-def int_in(value: Json, default: int = 0) -> int:
-    """The whole number, or the default when it is none."""
-    return value if type(value) is int else default
+def int_in(value: Json) -> int:
+    """The whole number, or 0 when it is none."""
+    return value if type(value) is int else 0
 
 
 def map_in(value: Json) -> Mapping[str, Json]:

@@ -98,7 +98,6 @@ class Prefill:
     window: tuple[date, date] | None = None
     base: str = ""
     known: Mapping[str, Value] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
 

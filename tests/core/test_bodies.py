@@ -26,11 +26,6 @@ def test_what_has_the_right_shape_is_read() -> None:
     assert day_in("2024-10-14") == date(2024, 10, 14)
 
 
-def test_the_default_stands_for_what_has_another_shape() -> None:
-    assert text_in(7, "không rõ") == "không rõ"
-    assert int_in("7", 3) == 3
-
-
 def test_a_truth_value_is_no_whole_number() -> None:
     assert int_in(True) == 0
 
