@@ -1,6 +1,7 @@
 """kill -9 at any moment loses nothing that was acknowledged and leaves nothing half done.
 
-Runs the real program as its own process and kills it; refuses to patch anything of it.
+Kills the real program, a process of its own; what is run before and after is run here. Refuses to patch
+anything of it.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.values import Entry
 from tests.fillings import shipped
 from tests.offices import PASSPHRASE, REHEARSAL, make_office, rehearsed
+from tests.terminal import antt
 from tests.world import OFFICE, answers, signed, submission, unit_id, workbook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,12 +143,20 @@ def command(office: Path, *words: str | Path) -> list[str]:
 
 
 def run(office: Path, *words: str | Path, codes: tuple[int, ...] = (0,)) -> str:
-    """The whole command; its exit code must be one of `codes`."""
+    """The whole command, in this process; its exit code must be one of `codes`."""
+    ended = antt("--json", "--office", office, *words, at=office)
+    assert ended.code in codes, ended
+    return ended.out
+
+
+def timed(office: Path, *words: str | Path) -> float:
+    """How long the command takes in a process of its own when nobody kills it."""
+    started = time.monotonic()
     done = subprocess.run(
         command(office, *words), env=environment(), capture_output=True, encoding="utf-8", check=False
     )
-    assert done.returncode in codes, done.stdout + done.stderr
-    return done.stdout
+    assert done.returncode in {0, 3, 4}, done.stdout + done.stderr
+    return time.monotonic() - started
 
 
 def killed(office: Path, after: float, *words: str | Path) -> bool:
@@ -196,9 +206,7 @@ def yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
     made.before = told(made.folder)
     calm = base / "khong bi ngat"
     shutil.copytree(made.folder, calm)
-    started = time.monotonic()
-    run(calm, "merge", made.came, "--yes", codes=(0, 3, 4))
-    made.seconds = time.monotonic() - started
+    made.seconds = timed(calm, "merge", made.came, "--yes")
     made.after = told(calm)
     made.status = json.loads(run(calm, "status", "--form", "F04-K"))
     yield made
@@ -330,13 +338,6 @@ def moments(count: int, seconds: float, seed: int) -> list[float]:
     """So many moments spread over a command's duration."""
     chance = random.Random(seed)
     return [seconds * (0.3 + 0.7 * (i + chance.random()) / count) for i in range(count)]
-
-
-def timed(office: Path, *words: str | Path) -> float:
-    """How long a command takes when nobody kills it."""
-    started = time.monotonic()
-    run(office, *words, codes=(0, 3))
-    return time.monotonic() - started
 
 
 def sound(office: Path) -> Told:
