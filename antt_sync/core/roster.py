@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from sys import intern
 
 from antt_sync.core.bodies import day_in, int_in, items_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Json
@@ -297,13 +296,13 @@ def _cut_off(item: Mapping[str, Json], office: str) -> CutOff:
 
 def read_unit(item: Mapping[str, Json]) -> Unit:
     """A unit as signed; odd members read as empty."""
-    # Ten thousands of them are read when a roster comes: one look at each member, one copy of what many say.
+    # Ten thousands of them are read when a roster comes: one look at each member.
     said = {name: value for name, value in item.items() if isinstance(value, str)}.get
     return Unit(
         id=said("id", ""),
         name=said("name", ""),
         kind=said("kind", ""),
-        parent=intern(said("parent", "")),
+        parent=said("parent", ""),
         authority=said("authority", ""),
         valid_from=day_in(said("valid_from")),
         valid_to=day_in(said("valid_to")),

@@ -123,9 +123,10 @@ def _joined(roster: Roster, below: Mapping[str, Roster]) -> Roster:
             if unit.id not in roster.units:
                 claim = home if _commune(unit.id) == _commune(office) else away
                 claims[unit.id] = min(claim, claims.get(unit.id, claim))
-    units = {id: below[office].units[id] for id, (_, office) in claims.items()}
-    lower = frozenset(one_after_another(roster.lower, units))
-    merged = replace(roster, units={**roster.units, **units}, lower=lower, keys=dict(roster.keys))
+    units = {**roster.units}
+    units.update((id, below[office].units[id]) for id, (_, office) in claims.items())
+    lower = frozenset(one_after_another(roster.lower, claims))
+    merged = replace(roster, units=units, lower=lower, keys=dict(roster.keys))
     keys = {k: list(lines) for k, lines in roster.keys.items()}
     for office, chain in below.items():
         for line in (line for lines in chain.keys.values() for line in lines):
