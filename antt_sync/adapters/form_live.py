@@ -29,6 +29,7 @@ from antt_sync.core import sheet as keys
 from antt_sync.core.book import column_letters
 from antt_sync.core.expressions import Expr, Op, Ref
 from antt_sync.core.live import FAILED
+from antt_sync.core.roster import KIND_WORDS
 from antt_sync.core.schema import Cell
 from antt_sync.core.values import HUNDRED, CellType, show_points
 
@@ -192,6 +193,8 @@ def _options(pen: Pen, say: Callable[..., str], check: _Check, year: str) -> dic
     match check.kind:
         case CellType.CHOICE:
             message = {"error_title": say("entry.choice_title"), "error_message": say("entry.choice")}
+            if set(check.choices) <= set(KIND_WORDS.values()):
+                options["input_message"] = say("entry.kinds")
             return {**options, **pen.listed(check.choices), **message}
         case CellType.INT:
             limits = {"criteria": "between", "minimum": check.least, "maximum": check.most}

@@ -299,7 +299,7 @@ def short_name(form: Form, column: str) -> str:
 def _finding(problem: Problem, entry: Entry | None, seen: dict[str, Param]) -> Finding:
     code = problem.code
     if isinstance(entry, Unreadable) and not problem.rule:
-        seen, code = {"value": entry.text[:80]}, entry.code
+        seen, code = {"value": entry.text[:80] or "–"}, entry.code
     return Finding(code, problem.severity, Where(address=problem.address), seen, problem.rule)
 
 

@@ -436,6 +436,14 @@ def test_a_mark_is_seen_without_colour_in_margin_border_weight_and_note() -> Non
     assert "Đề nghị đối chiếu" in cell.comment.text
 
 
+def test_whoever_chooses_a_kind_of_unit_is_told_what_the_letters_stand_for() -> None:
+    sheet = opened(make(shipped("F01"), {}), values=False)["Danh mục đơn vị"]
+    (told,) = [d for d in sheet.data_validations.dataValidation if "KDC" in str(d.prompt)]
+    assert {"khu dân cư", "cơ sở giáo dục", "xã, phường, đặc khu"} <= {
+        part.rpartition(": ")[2] for part in str(told.prompt).rstrip(".").split(". ")
+    }
+
+
 def test_a_note_of_a_mark_without_a_moment_ends_with_who_says_it() -> None:
     at_once = mark(2, "d413_dk.nay", "216", when="")
     sheet = opened(make(F04K, filled("F04-K"), returned=returned(at_once)), values=True)[SHEET]
