@@ -24,6 +24,7 @@ from antt_sync.cli.main import Commands
 from antt_sync.core.envelope import Kind
 from antt_sync.core.mending import Became, Stood
 from antt_sync.core.review import Verb
+from antt_sync.core.submission import CHANNELS
 from antt_sync.core.views import State
 from antt_sync.messages.render import LANGUAGES, catalogue
 
@@ -38,6 +39,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "outcome_": frozenset(r.value for r in Result),
     "progress_": frozenset({"read", "take", "write", "verify", "rebuild"}),
     "kind_": frozenset(k.value for k in Kind),
+    "channel_": frozenset(CHANNELS) - {"other"},
     "logged_": frozenset(k.value for k in Kind if k is not Kind.REVIEW)
     | {"reopen", "comment", *(name for _, name in SAID)},
     "area_": frozenset(a.value for a in Area),

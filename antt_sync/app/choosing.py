@@ -7,9 +7,11 @@ anything nobody wrote down, and to sign while a cell is open.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from antt_sync.app.conflicts import Conflict, Version, conflict_in, conflicts
+from antt_sync.app.judging import ReviewLine
+from antt_sync.app.parcels import Found
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import moment_words, printed_label
 from antt_sync.app.signing import Unsigned
@@ -119,69 +121,43 @@ def who(version: Version, lang: str) -> str:
 def _channel(channel: str, lang: str) -> str:
     if channel in {"", "other"}:
         return ""
-    return phrase(
-        {
-            "email": "channel_email",
-            "zalo": "channel_zalo",
-            "usb": "channel_usb",
-            "paper": "channel_paper",
-            "phone": "channel_phone",
-        }[channel],
-        lang=lang,
-    )
+    return phrase(f"channel_{channel}", lang=lang)
 
 
 # --- back ----------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What a filled choice workbook comes to: a code with its words' values, and what would be signed."""
-
-    code: str
-    params: Mapping[str, Param] = field(default_factory=dict)
-    subject: Subject | None = None
-    unit_name: str = ""
-    document: Unsigned | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceFile:
-    """The workbook as it came."""
-
-    name: str
-    sha256: str
-    data: bytes
-
-
-def read_chosen(books: Books, file: ChoiceFile, raw: RawBook) -> Chosen:
-    """Read a filled choice workbook; nothing is signed while a cell is open or its versions have moved on."""
+def read_chosen(books: Books, file: Found, raw: RawBook) -> ReviewLine:
+    """What would be signed of a filled choice; nothing while a cell is open or its versions have moved on."""
     read = read_choice(raw)
     if read is None or not read.heads:
-        return Chosen("REVIEW-112")
+        return ReviewLine(file.name, "REVIEW-112")
     subject = Subject(read.token.unit, read.token.form, read.token.period)
     view = books.view(subject)
     conflict = conflict_in(books, view, as_of=books.desk.now().date())
     name = conflict.unit_name
+
+    def line(code: str, params: Mapping[str, Param], *documents: Unsigned) -> ReviewLine:
+        return ReviewLine(file.name, code, params, name, subject, documents=documents)
+
     if books.took(file.sha256):
-        return Chosen("REVIEW-102", {}, subject, name)
+        return line("REVIEW-102", {})
     made_from = {r.key for r in view.revisions if set(r.ids) & set(read.heads)}
     form = conflict.form
     if len(view.heads) < 2 or made_from != {h.key for h in view.heads} or form is None:
-        return Chosen("REVIEW-109", {"unit": name, "form": subject.form}, subject, name)
+        return line("REVIEW-109", {"unit": name, "form": subject.form})
     entries, findings, read_here = _merged(conflict, form, read)
     if open_cells := [f for f in findings if f.code == OPEN]:
         params: dict[str, Param] = {"count": len(open_cells), "cells": _named(conflict, open_cells)}
-        return Chosen("REVIEW-108", params, subject, name)
+        return line(OPEN, params)
     said = evaluated(subject, form, entries, books.world).findings()
     typed = {c.address for c in conflict.cells if entries.get(c.address) not in c.values}
     findings += [f for f in stops(said) if f.where.address in typed]
     if findings:
-        return Chosen("REVIEW-110", _refusal(form, findings[0], read), subject, name)
+        return line("REVIEW-110", _refusal(form, findings[0], read))
     count: dict[str, Param] = {"count": len(conflict.cells), "unit": name, "form": subject.form}
     told = {**count, "code": ma_kiem(form, entries)}
     codes = tuple(sorted({f.code for f in said if f.severity is Severity.ERROR}))
     typed_as = {**_of_versions(view, form, entries), **as_typed(read_here)}
-    document = _document(books, file, view, _Said(form, entries, codes, typed_as))
-    return Chosen("REVIEW-107", told, subject, name, document)
+    return line("REVIEW-107", told, _document(books, file, view, _Said(form, entries, codes, typed_as)))
 
 
 OPEN = "REVIEW-108"
@@ -267,7 +243,7 @@ class _Said:
     as_typed: Mapping[str, str]
 
 
-def _document(books: Books, file: ChoiceFile, view: SubjectView, said: _Said) -> Unsigned:
+def _document(books: Books, file: Found, view: SubjectView, said: _Said) -> Unsigned:
     """The submission that goes beyond every version, with the workbook as evidence."""
     desk, remark = books.desk, phrase("chosen_between", lang="vi")
     behalf = OnBehalf("other", remark, desk.office.name, False, file.sha256)

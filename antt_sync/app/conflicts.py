@@ -17,12 +17,11 @@ from antt_sync.core.envelope import Json
 from antt_sync.core.known import Of
 from antt_sync.core.revisions import Revision, common_ancestor
 from antt_sync.core.schema import Form
-from antt_sync.core.submission import Subject
+from antt_sync.core.submission import CHANNELS, Subject
 from antt_sync.core.values import Entry, show
 from antt_sync.core.views import State, SubjectView
 
 LOCKED = (State.LOCKED, State.APPRAISED)
-CHANNELS = frozenset({"email", "zalo", "usb", "paper", "phone"})
 
 
 @dataclass(frozen=True, slots=True)

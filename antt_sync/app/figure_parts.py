@@ -13,7 +13,7 @@ from antt_sync.app.returns import moment_words, printed_label
 from antt_sync.app.reviewing import unit_name
 from antt_sync.core.bodies import text_in
 from antt_sync.core.cell_reading import as_typed
-from antt_sync.core.grid import CHANNELS
+from antt_sync.core.grid import spoken
 from antt_sync.core.review import Review
 from antt_sync.core.roster import Unit
 from antt_sync.core.schema import Form
@@ -92,8 +92,8 @@ class Part:
         """Who signed it, and how it came where that was on behalf."""
         if not self.channel:
             return said("rollup.by_signer", signer=self.signer)
-        spoken = {code: name for name, code in CHANNELS.items()}.get(self.channel, self.channel).lower()
-        told = said("rollup.on_behalf", channel=spoken) if self.channel != "other" else said("rollup.behalf")
+        known = self.channel != "other"
+        told = said("rollup.on_behalf", channel=spoken(self.channel)) if known else said("rollup.behalf")
         return told + (f", {self.handed_by}" if self.handed_by else "")
 
 

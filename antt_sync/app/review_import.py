@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from antt_sync.app.choosing import ChoiceFile, read_chosen
+from antt_sync.app.choosing import read_chosen
 from antt_sync.app.judging import ReviewLine, Sheet, judge
 from antt_sync.app.ports import Desk
 from antt_sync.app.queueing import judge_queue
@@ -16,7 +16,6 @@ from antt_sync.app.receive import Found
 from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import sign_and_keep
 from antt_sync.app.world import Books
-from antt_sync.core.book import RawBook
 from antt_sync.core.choice import is_choice
 from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.core.judging import Judged, Remark
@@ -59,19 +58,11 @@ def _read(books: Books, file: Found) -> list[ReviewLine]:
     except WorkbookUnreadable as cause:
         return [ReviewLine(file.name, cause.code, cause.params)]
     if is_choice(raw):
-        return [_chosen(books, file, raw)]
+        return [read_chosen(books, file, raw)]
     if is_queue(raw):
         return judge_queue(books, file.name, file.sha256, raw)
     book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
     return [_copy(books, file, book)]
-
-
-def _chosen(books: Books, file: Found, raw: RawBook) -> ReviewLine:
-    found = read_chosen(books, ChoiceFile(file.name, file.sha256, file.data), raw)
-    documents = () if found.document is None else (found.document,)
-    return ReviewLine(
-        file.name, found.code, found.params, found.unit_name, found.subject, documents=documents
-    )
 
 
 def _copy(books: Books, file: Found, book: BookReading) -> ReviewLine:

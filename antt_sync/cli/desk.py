@@ -35,9 +35,9 @@ from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
 from antt_sync.core.findings import errors, stops
 from antt_sync.core.schema import MOST_ROWS
+from antt_sync.core.submission import CHANNELS
 from antt_sync.messages.render import message, phrase
 
-CHANNELS = ("email", "zalo", "usb", "paper", "phone", "other")
 MOST_NAMED = 10
 """So many of the units that got no line are named on the screen."""
 _FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -23,7 +23,7 @@ from antt_sync.cli.output import agreed, ask, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
-from antt_sync.core.grid import CHANNELS
+from antt_sync.core.grid import spoken
 from antt_sync.messages.render import phrase
 
 PAGE = 30
@@ -74,11 +74,10 @@ def done_words(line: LogLine, lang: str) -> str:
 
 def how_words(line: LogLine, lang: str) -> str:
     """For whom it was written down, from which file, and the reason given."""
-    spoken = {code: name for name, code in CHANNELS.items()}.get(line.channel, line.channel)
     behalf = ""
     if line.channel:
         who = f", {line.handed_by}" if line.handed_by else ""
-        behalf = phrase("log_on_behalf", lang=lang, channel=spoken.lower()) + who
+        behalf = phrase("log_on_behalf", lang=lang, channel=spoken(line.channel)) + who
     reason = f"“{line.reason}”" if line.reason else ""
     return _joined(behalf, line.file, reason)
 

@@ -19,10 +19,8 @@ from antt_sync.cli.output import as_typed, say_json
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
-from antt_sync.core.submission import Subject
+from antt_sync.core.submission import CHANNELS, Subject
 from antt_sync.messages.render import phrase
-
-CHANNELS = ("email", "zalo", "usb", "paper", "phone", "other")
 
 
 def _form(_context: object, _option: object, value: str) -> str:

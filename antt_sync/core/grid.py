@@ -45,6 +45,7 @@ CHANNELS: Mapping[str, str] = MappingProxyType(
     }
 )
 """How answers reach an office, as chosen and as signed; the first where none is chosen."""
+_SPOKEN = MappingProxyType({code: name for name, code in CHANNELS.items()})
 
 KEYS_AT, FLAGS_AT, STRIP_AT, HINT_AT, BANDS_AT, HEAD_AT = range(1, 7)
 """The rows above the first unit's."""
@@ -55,6 +56,11 @@ LABEL_AGAIN = 32
 MOST_TABLE = 12
 MOST_COLUMNS = 200
 """What our reader reads across a sheet."""
+
+
+def spoken(channel: str) -> str:
+    """How people speak of a channel as signed; what is none stays as it is."""
+    return _SPOKEN.get(channel, channel).lower()
 
 
 @dataclass(frozen=True, slots=True)

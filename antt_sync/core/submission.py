@@ -91,6 +91,10 @@ class Origin:
     name: str
 
 
+CHANNELS = ("email", "zalo", "usb", "paper", "phone", "other")
+"""How answers reach an office, as signed."""
+
+
 @dataclass(frozen=True, slots=True)
 class OnBehalf:
     """Who handed in what an office signs for a unit, by which channel, and how it was recognised."""
