@@ -82,7 +82,7 @@ def closing_words(closing: Closing) -> dict[str, str]:
 def _against(rolled: RolledUp, last: Closing) -> str:
     differ = len(changes(last, figures_of(rolled), parts_of(rolled)))
     name = "rollup.differs" if differ else "rollup.agrees"
-    return said(name, n=differ, **closing_words(last))
+    return said(name, n=differ, period=rolled.gathered.period, **closing_words(last))
 
 
 # --- tables ------------------------------------------------------------------------------------

@@ -79,7 +79,8 @@ def close_command(  # what a closing rests on
         path = output or _own_file(tools, report, gathered)
         id = sign_closing(desk, closing)
         tools.put(path, made, instead_of=tools.earlier(path))
-        tools.say(phrase("closed", lang=tools.lang, number=paper.number, file=str(path)))
+        told = {"number": paper.number, "period": gathered.period}
+        tools.say(phrase("closed", lang=tools.lang, **told, file=str(path)))
     if tools.json:
         say_json(
             {

@@ -87,7 +87,7 @@ def report_command(  # noqa: PLR0913  # what a report may be asked for
     differ = made.data.get("differs")
     if made.data.get("closing") and isinstance(differ, list):
         name = "report_closed_differs" if differ else "report_closed_same"
-        say(phrase(name, lang=tools.lang, n=len(differ)))
+        say(phrase(name, lang=tools.lang, n=len(differ), period=gathered.period))
 
 
 def _say_changed(changed: Sequence[Mapping[str, Json]], paper: str, lang: str) -> None:

@@ -84,7 +84,8 @@ def test_later_arrivals_change_the_live_report_and_no_closing(accepted: Path) ->
     (moved,) = told["K.7"]["units"]
     assert (moved["unit"], moved["came"]) == (unit_id(2), False)
     assert [(b["form"], b["number"]) for b in moved["by"]] == [("F04-K", 2)]
-    assert "khác số đã chốt" in antt("report", "tong-hop", "-o", "th.xlsx", at=accepted).out
+    hint = "khác số đã chốt ở 2 chỗ: antt-sync report dieu-chinh --period 2024 -o dieu-chinh.xlsx"
+    assert hint in antt("report", "tong-hop", "-o", "th.xlsx", at=accepted).out
     assert (accepted / "chot.xlsx").read_bytes() == before
     second = closed(accepted, "-o", "chot2.xlsx")
     assert (second["follows"], second["figures"]["K.7"]) == ([first["id"]], 0)
@@ -205,6 +206,9 @@ UNKNOWN: dict[str, None] = {**dict.fromkeys(GIVEN), "d44a_y_kien.ket_qua": None,
 """A form sent before the office had any figures of its own."""
 
 
+UNTOLD = "đã chốt, nhưng chưa kết luận được tiêu chí 4.a, 5.1: còn thiếu số liệu hoặc chỗ phải sửa"
+
+
 def left_out(ward: Path, figure: str) -> dict[str, str]:
     """Who is not counted and why, as `trace` says; the report's own sheet must say the same."""
     said = antt("--json", "trace", figure, "--period", "2024", at=ward).said
@@ -227,7 +231,7 @@ def test_why_an_accepted_form_is_not_counted_is_the_true_reason_wherever_it_is_t
     told = left_out(ward, "K.7")
     assert told == {
         "Tổ dân phố số 1": "chưa gửi",
-        "Tổ dân phố số 2": "đã chốt, nhưng chưa đủ số liệu để kết luận tiêu chí 4.a, 5.1",
+        "Tổ dân phố số 2": UNTOLD,
         "Tổ dân phố số 3": "đã nhận, chưa chấp nhận",
         "Tổ dân phố số 4": "chưa gửi",
     }
