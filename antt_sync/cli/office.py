@@ -197,7 +197,7 @@ def roster_show(tools: Tools, /) -> None:
         (
             u.id,
             u.name,
-            kind_name(u.kind),
+            kind_name(u.kind).partition(",")[0],
             u.level or "–",
             u.contact,
             "✓" if u.id in with_key else "",
