@@ -45,7 +45,8 @@ class Basis:
 class Part:
     """One unit of a figure: its cell in words, who signed it, how and when it came, who accepted it.
 
-    `typed` is what stood in the cell where its text was interpreted.
+    `typed` is what stood in the cell where its text was interpreted. `elsewhere` says that another office
+    took it in first, or accepted it before it came here.
     """
 
     basis: Basis
@@ -61,6 +62,7 @@ class Part:
     accepted_at: str = ""
     paper: str = ""
     receipt: str = ""
+    elsewhere: bool = False
 
     @property
     def says(self) -> str:
@@ -77,14 +79,15 @@ class Part:
         if not self.basis.submission:
             return "–"
         accepted = said("rollup.accepted", by=self.accepted_by, at=moment_words(self.accepted_at) or "–")
-        signed, at = self._signed, moment_words(self.received_at) or "–"
-        if self.accepted_by and self.accepted_at[:16] < self.received_at[:16]:
-            # Another office, or another PC of this one, had it and accepted it before it came here.
-            begun = f"{self.signer} {signed}" if self.channel else signed
+        accepted = accepted if self.accepted_by else ""
+        at = moment_words(self.received_at) or "–"
+        told = (self._signed, said("rollup.came", at=at), self.file, accepted)
+        if self.elsewhere:
+            begun = f"{self.signer} {self._signed}" if self.channel else self._signed
             begun += f", {moment_words(self.claimed_at) or '–'}"
-            told = (begun, accepted, said("rollup.arrived", at=at), self.file)
-        else:
-            told = (signed, said("rollup.came", at=at), self.file, accepted if self.accepted_by else "")
+            before = self.accepted_at[:16] < self.received_at[:16]
+            here = (said("rollup.arrived", at=at), self.file)
+            told = (begun, accepted, *here) if before else (begun, *here, accepted)
         return "; ".join(part for part in told if part)
 
     @property
@@ -109,6 +112,9 @@ def part_of(gathered: Gathered, basis: Basis, receipts: Mapping[str, str] | None
     submission = revision.said
     accepting = _accepting(view, submission)
     behalf = submission.on_behalf or {}
+    received_at = min((store.received_at(i) for i in revision.ids), default="")
+    accepted_at = accepting.claimed_at if accepting else ""
+    taken_below = submission.on_behalf is not None and submission.signer_unit != gathered.desk.office.unit
     return Part(
         basis,
         label=printed_label(form, basis.cell) if form and basis.cell else "",
@@ -117,12 +123,13 @@ def part_of(gathered: Gathered, basis: Basis, receipts: Mapping[str, str] | None
         channel=text_in(behalf.get("channel")),
         handed_by=text_in(behalf.get("handed_by")),
         claimed_at=submission.claimed_at,
-        received_at=min((store.received_at(i) for i in revision.ids), default=""),
+        received_at=received_at,
         file=submission.workbook_name,
         accepted_by=unit_name(gathered.books, accepting.signer_unit) if accepting else "",
-        accepted_at=accepting.claimed_at if accepting else "",
+        accepted_at=accepted_at,
         paper=accepting.paper.number if accepting and accepting.paper else "",
         receipt=next(((receipts or {}).get(i, "") for i in revision.ids if i in (receipts or {})), ""),
+        elsewhere=taken_below or "" < accepted_at[:16] < received_at[:16],
     )
 
 

@@ -157,7 +157,9 @@ def _say(found: Trace, lang: str) -> None:
         say(phrase("trace_left", lang=lang, n=len(found.left_out)))
         head = [phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "why")]
         table(head, [(one.unit.name, one.form or "–", one.words) for one in found.left_out])
-    say(phrase("trace_next", lang=lang))
+    units = [*(part.basis.unit.id for part in found.parts), *(one.unit.id for one in found.left_out)]
+    if units:
+        say(phrase("trace_next", lang=lang, unit=units[0]))
 
 
 def _row(part: Part, lang: str) -> tuple[str, ...]:

@@ -262,6 +262,9 @@ def test_what_a_commune_accepted_before_it_came_here_is_told_in_that_order(tmp_p
     accepted, here = "UBND phường Nam Ngạn chấp nhận 14/10/2024 09:00", "đến đây 20/10/2024 10:00"
     assert "UBND phường Nam Ngạn nhận thay, 14/10/2024 09:00; " in ended.out
     assert 0 < ended.out.index(accepted) < ended.out.index(here)
+    newest = ran("trace", "K.8", "--period", "2024", at=province, **later).out
+    assert "UBND phường Nam Ngạn nhận thay, 14/10/2024 09:00; " in newest
     own = ran("trace", "K.7", "--period", "2024", at=ward).out
+    assert own.endswith("antt-sync log --unit K-14761-001.1.\n")
     assert 0 < own.index("nhận 14/10/2024 09:00") < own.index(accepted)
     assert "đến đây" not in own
