@@ -54,16 +54,12 @@ def _stands_on(books: Books, subject: Subject, kind: str) -> Iterator[str]:
 
 def _is_open(books: Books, subject: Subject) -> bool:
     view = books.settled(subject)
-    campaign = books.campaigns.get(subject.period)
-    in_force = campaign.forms.get(subject.form) if campaign else None
+    in_force = books.in_force(subject.form, subject.period)
     awaited = bool(view.heads) or (in_force is not None and in_force.due is not None)
     return awaited and view.official is None and not on_paper(subject, books.world)
 
 
 def named(books: Books, still_open: list[Subject]) -> str:
     """`F04-K Tổ dân phố số 7, F02-K …`: as many as fit a sentence."""
-    told = []
-    for subject in still_open[:MOST_NAMED]:
-        unit = books.roster.unit(subject.unit) if books.roster else None
-        told.append(f"{subject.form} {unit.name if unit else subject.unit}")
+    told = [f"{subject.form} {books.name_of(subject.unit)}" for subject in still_open[:MOST_NAMED]]
     return ", ".join(told) + (", …" if len(still_open) > MOST_NAMED else "")

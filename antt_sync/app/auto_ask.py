@@ -13,7 +13,6 @@ from datetime import date
 
 from antt_sync.app.deliver import addressed
 from antt_sync.app.ports import Desk
-from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books
 from antt_sync.core.envelope import Kind
@@ -47,7 +46,7 @@ def to_ask(desk: Desk, *, units: Sequence[str] = (), period: str = "") -> list[A
         form = books.form_of(view)
         undecided = view.latest is not None and not view.outcome.verbs and not view.answered
         if undecided and form is not None and view.errors:
-            name, items = unit_name(books, subject.unit), tuple(_items(form, view))
+            name, items = books.name_of(subject.unit), tuple(_items(form, view))
             found.append(Asking(subject, name, _deadline(books, subject), items))
     return found
 

@@ -37,8 +37,7 @@ def the_form(desk: Desk, books: Books, form_id: str, period: str) -> Form:
     """
     if not is_period(period):
         raise UsageTrouble("USE-116", value=period)
-    campaign = books.campaigns.get(period)
-    in_force = campaign.forms.get(form_id) if campaign else None
+    in_force = books.in_force(form_id, period)
     form = desk.shelf.by_hash(in_force.hash) if in_force else desk.shelf.newest(form_id)
     if form is None:
         known = ", ".join(sorted({f.id for f in desk.shelf.heads()}))
@@ -61,7 +60,7 @@ def blank(desk: Desk, form_id: str, *, unit: str, period: str, to: str) -> str:
     """
     books = Books(desk)
     form = the_form(desk, books, form_id, period)
-    known = books.roster.units.get(unit) if books.roster else None
+    known = books.unit(unit)
     if unit and known is None and books.roster is not None:
         raise UsageTrouble("USE-102", unit=unit)
     if known is None and form.filled_by == "office" and books.roster is not None:

@@ -12,7 +12,7 @@ from functools import cache, cached_property, partial
 
 from antt_sync.app.log import SAID
 from antt_sync.app.report_data import decisions_in
-from antt_sync.app.returns import moment_words, office_name
+from antt_sync.app.returns import moment_words
 from antt_sync.app.rollup_figures import ALL, RolledUp
 from antt_sync.core.answers import Counted, Kin, World, on_paper
 from antt_sync.core.bodies import int_in, items_in, text_in, texts_in
@@ -230,9 +230,9 @@ class Causes:
         return said(
             f"restated.{name}",
             form=form if period == self._gathered.period else f"{form} {period}",
-            unit=office_name(self._books, subject.unit),
+            unit=self._books.name_of(subject.unit),
             number=number,
-            signer=office_name(self._books, signer),
+            signer=self._books.name_of(signer),
             date=moment_words(at) or "–",
         )
 
@@ -273,7 +273,7 @@ class Causes:
             f"restated.{by.kind.value}",
             number=number,
             period=text_in(by.body.get("period")),
-            signer=office_name(self._books, signer),
+            signer=self._books.name_of(signer),
             date=moment_words(at) or "–",
         )
         return Cause(by.id, by.kind, None, "", number, signer, at, told)

@@ -79,7 +79,7 @@ def _check(books: Books, file: Found) -> Checked:
 
 def _sheet(books: Books, sheet: Sheet) -> CheckedSheet:
     reading = sheet.reading
-    unit = sheet.unit or (books.roster.units.get(reading.token.unit) if books.roster else None)
+    unit = sheet.unit or books.unit(reading.token.unit)
     findings = by_severity([*sheet.findings, *doubt_as_finding(sheet)])
     return CheckedSheet(
         sheet=sheet,
@@ -113,7 +113,7 @@ def annotated(desk: Desk, file: Found) -> list[tuple[str, bytes]]:
 
 def _annotated(books: Books, sheet: Sheet) -> bytes:
     desk, reading = books.desk, sheet.reading
-    unit = sheet.unit or (books.roster.units.get(reading.token.unit) if books.roster else None)
+    unit = sheet.unit or books.unit(reading.token.unit)
     prefill = prefill_for(
         books,
         reading.form,

@@ -114,7 +114,7 @@ def conflict_in(books: Books, view: SubjectView, *, as_of: date) -> Conflict:
         cells = differences(form.cells, before, [v.entries for v in versions])
     came = [date.fromisoformat(v.received_at[:10]) for v in versions if v.received_at]
     days = max((as_of - max(came)).days, 0) if came else 0
-    name = _name(books, view.subject.unit)
+    name = books.name_of(view.subject.unit)
     locked = view.latest is not None
     return Conflict(view.subject, name, form, base.number if base else 0, versions, cells, days, locked)
 
@@ -135,18 +135,13 @@ def _version(books: Books, head: Revision, letter: str, form: Form | None) -> Ve
         id=said.id,
         number=head.number,
         by_unit=said.on_behalf is None and said.signer_unit == unit,
-        signed_by=_name(books, said.signer_unit),
+        signed_by=books.name_of(said.signer_unit),
         channel="" if said.on_behalf is None else channel if channel in CHANNELS else "other",
         handed_by=text_in(behalf.get("handed_by")),
         claimed_at=said.claimed_at,
         received_at=min((books.desk.store.received_at(i) for i in head.ids), default=""),
         entries={} if form is None else said.entries(form),
     )
-
-
-def _name(books: Books, unit: str) -> str:
-    known = books.roster.units.get(unit) if books.roster else None
-    return known.name if known else unit
 
 
 def as_json(conflict: Conflict) -> dict[str, object]:

@@ -74,7 +74,7 @@ class Said:
 def said_of(books: Books, cover: Envelope) -> Iterator[Said]:
     """A line for the bundle as a whole, and one for everything that its cover speaks of and is not here."""
     short = short_of(books, cover, Here(books.desk.store))
-    sender = _name(books, short.office)
+    sender = books.name_of(short.office)
     told: dict[str, Param] = {"sender": sender, "number": short.number, "code": cover_code(short.cover)}
     yield Said("TAKE-112", {**told, "count": cover_of(cover).documents}, None, sender)
     for sent in short.lost:
@@ -86,13 +86,8 @@ def said_of(books: Books, cover: Envelope) -> Iterator[Said]:
 
 
 def _missing(books: Books, code: str, told: Mapping[str, Param], subject: Subject) -> Said:
-    name = _name(books, subject.unit)
+    name = books.name_of(subject.unit)
     return Said(code, {**told, "unit": name, "form": subject.form, "period": subject.period}, subject, name)
-
-
-def _name(books: Books, id: str) -> str:
-    unit = books.roster.unit(id) if books.roster else None
-    return unit.name if unit else id
 
 
 def newest_in(books: Books, documents: Iterable[Envelope]) -> Envelope | None:

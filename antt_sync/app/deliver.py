@@ -19,7 +19,6 @@ from antt_sync.app.prefill import local_name, prefill_for
 from antt_sync.app.report_chase import reminders
 from antt_sync.app.report_data import Decided, Gathered, Wish
 from antt_sync.app.returns import came, headline, left_to_fix, marks_for, receipt
-from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.unit_folders import UnitFolders
 from antt_sync.app.unit_message import BETWEEN, Addressee, result_of, unit_message
@@ -236,12 +235,11 @@ def _deliver(books: Books, names: _Names, made: _Made, decided: Decided | None) 
     assert form is not None
     assert view.latest is not None
     unit = view.subject.unit
-    name = unit_name(books, unit)
+    name = books.name_of(unit)
     folder = names.folder(unit)
     marks, deadline, slip = returned.marks, returned.deadline, returned.receipt
     outcome = phrase(f"outcome_{result_of(view, marks, decided).value}", lang="vi")
-    campaign = books.campaigns.get(view.subject.period)
-    form_name = local_name(campaign.forms.get(form.id) if campaign else None, form)
+    form_name = local_name(books.in_force(form.id, view.subject.period), form)
     text = unit_message(desk, form, view, marks, Addressee(name, form_name, deadline, decided))
     base = f"{form.id} {view.subject.period} lần {view.latest.number}"
     about = f"{form.id} {view.subject.period} lần "
@@ -256,8 +254,7 @@ def _deadline(books: Books, view: SubjectView) -> date | None:
     """The reviewer's deadline, or the campaign's while it lies ahead."""
     if asked := day_in(view.deadline):
         return asked
-    campaign = books.campaigns.get(view.subject.period)
-    in_force = campaign.forms.get(view.subject.form) if campaign else None
+    in_force = books.in_force(view.subject.form, view.subject.period)
     due = in_force.due if in_force else None
     return due if due is not None and due >= books.desk.now().date() else None
 
@@ -278,7 +275,7 @@ def _copy(books: Books, view: SubjectView) -> tuple[Part, Returned]:
     assert form is not None
     assert view.latest is not None
     subject, entries, base = view.subject, view.entries, view.latest.said.id
-    unit = books.roster.units.get(subject.unit) if books.roster else None
+    unit = books.unit(subject.unit)
     prefill = prefill_for(books, form, unit=unit, period=subject.period, base=base, entries=entries)
     return Part(form, prefill, entries), returned_of(books, view, form, prefill=prefill)
 

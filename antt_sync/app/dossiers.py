@@ -37,7 +37,7 @@ def blank(desk: Desk, id: str, *, unit: str, period: str, to: str) -> str:
     Raises: UsageTrouble for an unknown dossier or unit; FileTrouble.
     """
     books, dossier = Books(desk), the_dossier(desk, id)
-    known = books.roster.units.get(unit) if books.roster else None
+    known = books.unit(unit)
     if unit and known is None and books.roster is not None:
         raise UsageTrouble("USE-102", unit=unit)
     if known is not None and known.kind not in dossier.kinds:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from antt_sync.app.foresee import Foreseen, view_with
 from antt_sync.app.log import LogLine, one_line, rows
 from antt_sync.app.ports import Desk
-from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.withdraw import document_of
 from antt_sync.app.world import Books, touched_by
@@ -47,9 +46,7 @@ def find(desk: Desk, typed: Sequence[str]) -> ToErase:
     for envelope in found.values():
         _may_be_erased(desk, roster, envelope)
     about = sorted(touched_by(found.values()) or ())
-    seen = (
-        Foreseen(s, unit_name(books, s.unit), books.view(s), view_with(books, s, gone=found)) for s in about
-    )
+    seen = (Foreseen(s, books.name_of(s.unit), books.view(s), view_with(books, s, gone=found)) for s in about)
     beside = {e.id for subject in about for e in desk.store.about(subject)} - found.keys()
     return ToErase(
         envelopes=tuple(found.values()),

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from antt_sync.app.report_data import Gathered
 from antt_sync.app.returns import moment_words, printed_label
-from antt_sync.app.reviewing import unit_name
 from antt_sync.core.bodies import text_in
 from antt_sync.core.cell_reading import as_typed
 from antt_sync.core.grid import spoken
@@ -119,13 +118,13 @@ def part_of(gathered: Gathered, basis: Basis, receipts: Mapping[str, str] | None
         basis,
         label=printed_label(form, basis.cell) if form and basis.cell else "",
         typed=_typed_at(submission, form, basis.cell),
-        signer=unit_name(gathered.books, submission.signer_unit),
+        signer=gathered.books.name_of(submission.signer_unit),
         channel=text_in(behalf.get("channel")),
         handed_by=text_in(behalf.get("handed_by")),
         claimed_at=submission.claimed_at,
         received_at=received_at,
         file=submission.workbook_name,
-        accepted_by=unit_name(gathered.books, accepting.signer_unit) if accepting else "",
+        accepted_by=gathered.books.name_of(accepting.signer_unit) if accepting else "",
         accepted_at=accepted_at,
         paper=accepting.paper.number if accepting and accepting.paper else "",
         receipt=next(((receipts or {}).get(i, "") for i in revision.ids if i in (receipts or {})), ""),

@@ -57,10 +57,7 @@ def find_code(desk: Desk, code: str) -> list[Coded]:
 
 def _coded(books: Books, subject: Subject, wanted: str) -> Iterator[Coded]:
     view = books.settled(subject)
-    units = books.roster.units if books.roster else {}
-    unit = units.get(subject.unit)
-    campaign = books.campaigns.get(subject.period)
-    in_force = campaign.forms.get(subject.form) if campaign else None
+    in_force = books.in_force(subject.form, subject.period)
     newest = max((r.number for r in view.heads), default=0)
     kept = [(r.number, r.said, r.ids) for r in view.revisions]
     kept += [(0, said, (said.id,)) for said in _parked(books, [id for id, _ in view.parked])]
@@ -69,7 +66,7 @@ def _coded(books: Books, subject: Subject, wanted: str) -> Iterator[Coded]:
         if form is not None and ma_kiem(form, said.entries(form)) == wanted:
             yield Coded(
                 subject,
-                unit.name if unit else subject.unit,
+                books.name_of(subject.unit),
                 in_force.local_name if in_force else "",
                 number,
                 newest if number else 0,

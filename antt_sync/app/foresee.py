@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from antt_sync.app.intake import draft_for
 from antt_sync.app.receive import Plan
-from antt_sync.app.reviewing import unit_name
 from antt_sync.app.world import Books
 from antt_sync.core.envelope import Envelope, Header, Kind
 from antt_sync.core.review import Review, review_of
@@ -73,7 +72,7 @@ def foresee(books: Books, planned: Plan) -> list[Foreseen]:
     found = [
         Foreseen(
             subject,
-            unit_name(books, subject.unit),
+            books.name_of(subject.unit),
             books.view(subject),
             view_with(books, subject, submissions.get(subject, ()), reviews.get(subject, ())),
         )

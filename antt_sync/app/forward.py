@@ -197,13 +197,12 @@ def _part_name(path: str, number: int, of: int) -> str:
 def _slip(desk: Desk, made: Bundle, *, number: int, code: str, day: date) -> Slip:
     books = Books(desk)
     spoken = {unit for unit, _, _ in (*made.cover.gaps, *made.cover.apart)}
-    names = {u: known.name for u in spoken if books.roster and (known := books.roster.unit(u))}
+    names = {u: books.name_of(u) for u in spoken}
     told = {(t.form, t.period) for t in made.cover.totals} | {(f, p) for _, f, p in made.cover.gaps}
     forms: dict[str, str] = {}
     for form_id, period in told:
-        campaign, form = books.campaigns.get(period), desk.shelf.newest(form_id)
-        in_force = campaign.forms.get(form_id) if campaign else None
-        forms[form_id] = local_name(in_force, form) if form else form_id
+        form = desk.shelf.newest(form_id)
+        forms[form_id] = local_name(books.in_force(form_id, period), form) if form else form_id
     return Slip(
         office=desk.office,
         to=made.to_name,

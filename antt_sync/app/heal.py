@@ -181,8 +181,7 @@ def _parts(
 
 def _current(books: Books, form: str, period: str) -> Form | None:
     """The version in force, or the newest where no campaign names one."""
-    campaign = books.campaigns.get(period)
-    asked = campaign.forms.get(form) if campaign else None
+    asked = books.in_force(form, period)
     found = books.desk.shelf.by_hash(asked.hash) if asked else None
     return found or books.desk.shelf.newest(form)
 

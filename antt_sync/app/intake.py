@@ -218,8 +218,7 @@ def look_at_sheet(
 
 def _another_version(books: Books, reading: FormReading) -> Iterator[Finding]:
     """A version that is not the campaign's is read by its own rules, and said."""
-    campaign = books.campaigns.get(reading.token.period)
-    in_force = campaign.forms.get(reading.token.form) if campaign else None
+    in_force = books.in_force(reading.token.form, reading.token.period)
     if in_force is not None and in_force.hash != reading.form.hash:
         params: dict[str, Param] = {"version": reading.form.version, "now": in_force.version}
         yield Finding("FORM-111", Severity.WARNING, Where(sheet=reading.sheet), params)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from antt_sync.app.approval import named, open_below
 from antt_sync.app.returns import marks_for
-from antt_sync.app.reviewing import unit_name, verdict_meant
+from antt_sync.app.reviewing import verdict_meant
 from antt_sync.app.signing import Unsigned
 from antt_sync.app.world import Books
 from antt_sync.core.envelope import Json, Kind
@@ -71,7 +71,7 @@ class Sheet:
 
 def judge(books: Books, view: SubjectView, sheet: Sheet) -> ReviewLine:
     """What would be signed of what was written; nothing is, and what was signed before is not again."""
-    name, subject = unit_name(books, view.subject.unit), view.subject
+    name, subject = books.name_of(view.subject.unit), view.subject
 
     def line(code: str, params: Mapping[str, Param] | None = None) -> ReviewLine:
         return ReviewLine(sheet.name, code, params or {}, name, subject)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from antt_sync.app.ports import Desk
-from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books
 from antt_sync.core.envelope import Kind
@@ -30,7 +29,7 @@ def ask_to_unlock(
     books = Books(desk)
     view = _locked(books, subject)
     if view.unlock_asked:
-        raise UsageTrouble("USE-202", **{**subject._asdict(), "unit": unit_name(books, subject.unit)})
+        raise UsageTrouble("USE-202", **{**subject._asdict(), "unit": books.name_of(subject.unit)})
     own = subject.unit == desk.office.unit
     spoken = None if own else OnBehalf(channel, handed_by, desk.office.name, False, "")
     assert view.latest is not None
@@ -56,7 +55,7 @@ def keep_locked(desk: Desk, subject: Subject, reason: str) -> str:
     books = Books(desk)
     view = _locked(books, subject)
     if not view.unlock_asked:
-        raise UsageTrouble("USE-203", unit=unit_name(books, subject.unit), form=subject.form)
+        raise UsageTrouble("USE-203", unit=books.name_of(subject.unit), form=subject.form)
     assert view.latest is not None
     body = review_body(
         subject,
@@ -77,7 +76,7 @@ def _requests(view: SubjectView) -> list[Item]:
 def _locked(books: Books, subject: Subject) -> SubjectView:
     view = books.view(subject)
     if view.latest is None or not view.outcome.locked:
-        raise UsageTrouble("USE-118", unit=unit_name(books, subject.unit), form=subject.form)
+        raise UsageTrouble("USE-118", unit=books.name_of(subject.unit), form=subject.form)
     return view
 
 
@@ -94,7 +93,7 @@ def requests(books: Books, *, unit: str = "") -> list[Request]:
     """Every request that nobody has answered, or one unit's."""
     views = (books.view(s) for s in books.subjects() if unit in {"", s.unit})
     return [
-        Request(v.subject, unit_name(books, v.subject.unit), " ".join(item.text for item in asked.items))
+        Request(v.subject, books.name_of(v.subject.unit), " ".join(item.text for item in asked.items))
         for v in views
         for asked in v.unlock_asked
     ]

@@ -11,7 +11,6 @@ from datetime import date
 from itertools import pairwise
 
 from antt_sync.app.ports import Desk
-from antt_sync.app.reviewing import unit_name
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import int_in, items_in, map_in, text_in, texts_in
 from antt_sync.core.closing import closing_of
@@ -132,23 +131,18 @@ def _line(books: Books, at: str, envelope: Envelope, names: _Names) -> LogLine:
         received_at=at,
         claimed_at=envelope.header.claimed_at,
         kind=envelope.kind,
-        signer=_name(books, envelope.header.unit),
+        signer=books.name_of(envelope.header.unit),
         own=envelope.header.unit == books.desk.office.unit,
         what=what,
         params=params,
         subject=subject,
-        unit_name=_name(books, subject.unit) if subject else "",
+        unit_name=books.name_of(subject.unit) if subject else "",
         channel=text_in(spoken.get("channel")),
         handed_by=text_in(spoken.get("handed_by")),
         file=text_in(map_in(envelope.body.get("workbook")).get("name")),
         reason=" ".join(t for i in items if (t := text_in(i.get("text"))) and not i.get("address")),
         taken_back=back,
     )
-
-
-def _name(books: Books, unit: str) -> str:
-    office = books.desk.office
-    return office.name if unit == office.unit else unit_name(books, unit)
 
 
 def _said(

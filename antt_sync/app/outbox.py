@@ -89,7 +89,7 @@ def _sent(books: Books, envelope: Envelope, receipts: Mapping[str, Envelope]) ->
     subject = subject_of(envelope)
     return Sent(
         kind=envelope.kind,
-        to=_name(books, header.to),
+        to=books.name_of(header.to),
         subject=subject,
         number=_number(books, envelope, subject),
         code=cover_code(envelope.id) if envelope.kind is Kind.COVER else "",
@@ -110,12 +110,6 @@ def _number(books: Books, envelope: Envelope, subject: Subject | None) -> int:
     about = books.desk.store.about(subject)
     revisions = revisions_of([submission_of(e) for e in about if e.kind is Kind.SUBMISSION])
     return next(r.number for r in revisions if envelope.id in r.ids)
-
-
-def _name(books: Books, office: str) -> str:
-    known = books.roster.unit(office) if books.roster else None
-    own = books.desk.office
-    return known.name if known else (own.superior_name if office == own.superior else "") or office
 
 
 def _version(books: Books, roster: str) -> int:

@@ -34,14 +34,14 @@ def prefill_for(
     office = books.desk.office
     campaign = books.campaign(period)
     kind = unit.kind if unit else form.kinds[0]
-    in_force = campaign.forms.get(form.id) if campaign else None
+    in_force = books.in_force(form.id, period)
     unit_id = unit.id if unit else ""
     subject = Subject(unit_id, form.id, period)
     entries = entries or {}
     grown = form.grown(entries).cells
     given = {a: e for a, e in entries.items() if (c := grown.get(a)) is not None and c.given}
     known = {**_readable(given), **known_values(subject, form, entries, books.world)} if unit else {}
-    head = books.roster.units.get(office.root_office) if books.roster else None
+    head = books.unit(office.root_office)
     return Prefill(
         unit=unit_id,
         unit_name=unit.name if unit else "",

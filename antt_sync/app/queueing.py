@@ -13,7 +13,7 @@ from dataclasses import replace
 from antt_sync.app.judging import ReviewLine, Sheet, judge
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import FOR_INFORMATION, OF_OFFICE, place_label
-from antt_sync.app.reviewing import Waiting, last_year, marks_inside, unit_name, verdict_choices, waiting
+from antt_sync.app.reviewing import Waiting, last_year, marks_inside, verdict_choices, waiting
 from antt_sync.app.unit_message import sentences
 from antt_sync.app.world import Books
 from antt_sync.core.book import RawBook
@@ -138,7 +138,7 @@ def _judged(books: Books, name: str, sha256: str, answer: QueueAnswer) -> Review
     if document is None or document.kind is not Kind.SUBMISSION:
         return ReviewLine(name.removesuffix(OF_LINE), "REVIEW-103")
     subject = submission_of(document).subject
-    unit = unit_name(books, subject.unit)
+    unit = books.name_of(subject.unit)
     named = f"{name}{unit} {subject.form}"
     if answer.unclear:
         return ReviewLine(named, "REVIEW-122", {"unit": unit, "form": subject.form}, unit, subject)

@@ -28,7 +28,6 @@ from antt_sync.app.parcels import REQUEST_SLIP, Note, Parcel, documents_in, keep
 from antt_sync.app.parcels import Found as Found  # noqa: PLC0414  # what is planned with
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
-from antt_sync.app.returns import office_name
 from antt_sync.app.rosters import present_roots
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books, own_paper
@@ -125,7 +124,7 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
             elif file.sha256 in seen or (file.sha256 in taken and not wanted):
                 lines.append(FileLine(file.name, "TAKE-104"))
             else:
-                unit = books.roster.units.get(wanted) if books.roster else None
+                unit = books.unit(wanted)
                 workbook = look_at(books, file.name, file.sha256, file.data, assigned=unit, by_row=assign)
                 looked = [(workbook, sheet, _code(desk, workbook, sheet)) for sheet in workbook.sheets]
                 if workbook.refused:
@@ -264,7 +263,7 @@ def take_in(desk: Desk, planned: Plan, *, channel: str, handed_by: str = "", rea
         desk.progress("take", len(planned.to_sign), len(planned.to_sign))
     known = sum(p.documents for p in planned.packages) + len(planned.to_sign) - new
     replaced = {o: root for o, root in present_roots(desk).items() if before.get(o, root) != root}
-    roots = {office_name(Books(desk), o): fingerprint(bytes.fromhex(r)) for o, r in replaced.items()}
+    roots = {Books(desk).name_of(o): fingerprint(bytes.fromhex(r)) for o, r in replaced.items()}
     return Taken(_after(desk, planned), new, max(known, 0), roots)
 
 
@@ -353,7 +352,7 @@ def _after(desk: Desk, planned: Plan) -> tuple[FileLine, ...]:
             continue
         lines.extend(counted)
         if package.besides:
-            sender = office_name(books, package.sender) if package.sender else ""
+            sender = books.name_of(package.sender) if package.sender else ""
             lines.append(replace(line, code="TAKE-120", holds=package.besides, unit_name=sender))
     return tuple(lines)
 
@@ -374,7 +373,7 @@ def _settled(books: Books, line: FileLine) -> FileLine:
 def _counted(books: Books, line: FileLine, note: Note) -> FileLine:
     """What became of one submission in a package, as the cache has its subject by now."""
     id, row = note.subject.unit, books.desk.store.line(note.subject)
-    unit = books.roster.units.get(id) if books.roster else None
+    unit = books.unit(id)
     if books.desk.store.get(note.id) is None:
         return FileLine(line.name, ERASED, line.params, note.subject, unit.name if unit else "")
     assert row is not None  # whatever was taken in has a line

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import marks_for
-from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books
 from antt_sync.core.envelope import Kind
@@ -53,7 +52,7 @@ def reply(desk: Desk, subject: Subject, answer: Answer) -> Replied:
     Raises: UsageTrouble when nothing was sent, there are two versions, or no such place; KeyTrouble.
     """
     books = Books(desk)
-    view, name = books.view(subject), unit_name(books, subject.unit)
+    view, name = books.view(subject), books.name_of(subject.unit)
     form, about = books.form_of(view), {**subject._asdict(), "unit": name}
     if subject.unit == desk.office.unit:
         raise UsageTrouble("USE-145", **about)

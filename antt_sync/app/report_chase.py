@@ -124,8 +124,7 @@ def _reminders(gathered: Gathered, missing: Iterable[_Missing]) -> list[tuple[Un
 
 def form_name(gathered: Gathered, form: str) -> str:
     """A form as people here say it: its local name, or its title and id."""
-    campaign = gathered.books.campaign(gathered.period)
-    in_force = campaign.forms.get(form) if campaign else None
+    in_force = gathered.books.in_force(form, gathered.period)
     if in_force and in_force.local_name:
         return in_force.local_name
     head = gathered.books.head(Subject("", form, gathered.period))

@@ -130,14 +130,6 @@ def marks_for(books: Books, form: Form, view: SubjectView, *, asking: bool) -> t
     return tuple(replace(m, number=n) for n, m in enumerate(everything, start=1))
 
 
-def office_name(books: Books, id: str) -> str:
-    """An office's printed name, or its id."""
-    if id == books.desk.office.unit:
-        return books.desk.office.name
-    known = books.roster.unit(id) if books.roster else None
-    return known.name if known else id
-
-
 def _spoken_of(books: Books, mark: Mark, thread: Thread, *, kept: bool) -> Mark:
     """A finding's mark with what was said of it since; the rule's own words are not said twice."""
     later = _talk(books, [s for s in thread.sayings if s.by_unit or s.text != mark.comment])
@@ -145,7 +137,7 @@ def _spoken_of(books: Books, mark: Mark, thread: Thread, *, kept: bool) -> Mark:
         mark = replace(mark, open=False, status=phrase("kept_with_reply", lang="vi"))
     asked = next((s for s in thread.sayings if not s.by_unit), None)
     if asked is not None:
-        mark = replace(mark, author=office_name(books, asked.author), when=moment_words(asked.claimed_at))
+        mark = replace(mark, author=books.name_of(asked.author), when=moment_words(asked.claimed_at))
     return replace(mark, talk=(mark.comment, *later) if later else ())
 
 
@@ -161,7 +153,7 @@ def _talk(books: Books, sayings: Iterable[Saying]) -> tuple[str, ...]:
     return tuple(
         phrase("said_by_unit", lang="vi", text=s.text)
         if s.by_unit
-        else phrase("said_by_office", lang="vi", office=office_name(books, s.author), text=s.text)
+        else phrase("said_by_office", lang="vi", office=books.name_of(s.author), text=s.text)
         for s in sayings
     )
 
@@ -195,7 +187,7 @@ def _mark_of_thread(
         comment=of_office[-1].text,
         wanted=phrase("must_fix" if thread.asked else "look_again", lang="vi"),
         when=moment_words(of_office[-1].claimed_at),
-        author=office_name(books, of_office[-1].author),
+        author=books.name_of(of_office[-1].author),
         talk=_whole_talk(books, thread),
         status=status,
         open=open_now,
@@ -224,7 +216,7 @@ def marks_of_units_words(books: Books, form: Form, view: SubjectView) -> list[Ma
             comment="\n".join(s.text for s in thread.sayings),
             wanted=said,
             when=moment_words(thread.sayings[-1].claimed_at),
-            author=office_name(books, view.subject.unit),
+            author=books.name_of(view.subject.unit),
             talk=(),
             status=said,
             open=False,

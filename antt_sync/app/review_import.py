@@ -13,7 +13,6 @@ from antt_sync.app.judging import ReviewLine, Sheet, judge
 from antt_sync.app.ports import Desk
 from antt_sync.app.queueing import judge_queue
 from antt_sync.app.receive import Found
-from antt_sync.app.reviewing import unit_name
 from antt_sync.app.signing import sign_and_keep
 from antt_sync.app.world import Books
 from antt_sync.core.choice import is_choice
@@ -72,7 +71,7 @@ def _copy(books: Books, file: Found, book: BookReading) -> ReviewLine:
     subject = Subject(token.unit, token.form, token.period)
     view = books.view(subject)
     if books.took(file.sha256) and any(token.base in r.ids for r in view.revisions):
-        return ReviewLine(file.name, "REVIEW-102", {}, unit_name(books, subject.unit), subject)
+        return ReviewLine(file.name, "REVIEW-102", {}, books.name_of(subject.unit), subject)
     told = book.manifest.get("review_heads")
     seen = None if told is None else tuple(id for id in told.split(",") if id)
     sheet = Sheet(file.name, token.base, seen, file.sha256, _judged(book))

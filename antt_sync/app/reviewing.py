@@ -72,14 +72,8 @@ def waiting(books: Books, *, unit: str = "", form: str = "") -> list[Waiting]:
         if view.latest is None or schema is None:
             continue
         if unit or view.answered or not view.outcome.verbs:
-            found.append(Waiting(view, unit_name(books, subject.unit), schema))
+            found.append(Waiting(view, books.name_of(subject.unit), schema))
     return found
-
-
-def unit_name(books: Books, unit: str) -> str:
-    """A unit's printed name, or its id."""
-    known = books.roster.units.get(unit) if books.roster else None
-    return known.name if known else unit
 
 
 def export(desk: Desk, *, to: str, unit: str = "", form: str = "") -> list[str]:
@@ -100,7 +94,7 @@ def _copy(books: Books, item: Waiting) -> bytes:
     desk, view, form = books.desk, item.view, item.form
     assert view.latest is not None
     said, entries = view.latest.said, view.entries
-    unit = books.roster.units.get(view.subject.unit) if books.roster else None
+    unit = books.unit(view.subject.unit)
     prefill = prefill_for(books, form, unit=unit, period=view.subject.period, base=said.id, entries=entries)
     marks = marks_inside(books, form, view)
     slip = receipt(desk, form, totals(form, entries), prefill=prefill, came=came(books, view))
@@ -209,7 +203,7 @@ def decide(desk: Desk, subjects: Sequence[Subject], verdict: Verdict) -> list[st
 def _decision(books: Books, subject: Subject, verdict: Verdict) -> Unsigned:
     view = books.view(subject)
     latest, remark, address = view.latest, verdict.remark, verdict.address
-    about = {**subject._asdict(), "unit": unit_name(books, subject.unit)}
+    about = {**subject._asdict(), "unit": books.name_of(subject.unit)}
     if subject.unit == books.desk.office.unit and not set(verdict.verbs) <= BY_UNIT:
         raise UsageTrouble("USE-145", **about)
     if not view.heads:

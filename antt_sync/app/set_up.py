@@ -30,7 +30,7 @@ def issue_campaign(desk: Desk, wish: CampaignWish) -> str:
     for name, (start, end) in wish.windows.items():
         if end < start:
             raise UsageTrouble("CAMPAIGN-101", window=name)
-    previous = Books(desk).last_campaign(wish.period)
+    previous = Books(desk).issued.last.get(wish.period)
     body = campaign_body(previous, wish, office=desk.office.root_office)
     (package,) = sign_and_keep(desk, [Unsigned(Kind.CAMPAIGN, EVERYBODY, body)])
     return package.envelopes[0].id

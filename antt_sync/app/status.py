@@ -17,7 +17,7 @@ from antt_sync.app.packed import Packed
 from antt_sync.app.ports import Desk
 from antt_sync.app.set_aside import cut_away, out_of_line, strangers
 from antt_sync.app.signing import EVERYBODY
-from antt_sync.app.status_lines import Scope, StatusLine, Table, expected, name_of
+from antt_sync.app.status_lines import Scope, StatusLine, Table, expected
 from antt_sync.app.unknown_forms import UNKNOWN, lower_forms
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import int_in, text_in, texts_in
@@ -113,7 +113,7 @@ def _in_view(books: Books, subject: Subject, view: Mapping[str, Json]) -> Iterat
     }
     if not parked and not any(told.values()):
         return
-    about: dict[str, Param] = {**subject._asdict(), "unit": name_of(books, subject.unit)}
+    about: dict[str, Param] = {**subject._asdict(), "unit": books.name_of(subject.unit)}
     yield from (Attention(code, {**about, "id": id[:12]}) for id, code in parked)
     yield from (Attention(code, about) for code, holds in told.items() if holds)
 
@@ -134,20 +134,20 @@ def _beside(books: Books, unit: str) -> Iterator[Attention]:
     for trouble in stream_troubles(*books.desk.store.loose_ends(keys)) if keys or not unit else ():
         if trouble.code == "GAP-101" and not _expects(books.desk.office, trouble):
             continue
-        yield Attention(trouble.code, {"unit": name_of(books, trouble.unit), "seq": trouble.seq})
+        yield Attention(trouble.code, {"unit": books.name_of(trouble.unit), "seq": trouble.seq})
     for id, signer in strangers(books):
         if not unit or signer in own:
-            yield Attention("PARK-107", {"unit": name_of(books, signer), "id": id[:12]})
+            yield Attention("PARK-107", {"unit": books.name_of(signer), "id": id[:12]})
     for early in out_of_line(books):
         signing = roster.roots.get(text_in(early.body.get("office")), ("",))[-1] if roster else ""
         code = "PARK-111" if signing in {"", early.header.key.hex()} and not new_root(early) else "PARK-112"
         yield Attention(code, {"version": int_in(early.body.get("version")), "id": early.id[:12]})
     for late in cut_away(books):
         if not unit or late.header.unit in own:
-            yield Attention(PARKED, {"unit": name_of(books, late.header.unit), "id": late.id[:12]})
+            yield Attention(PARKED, {"unit": books.name_of(late.header.unit), "id": late.id[:12]})
     if roster is not None and roster.forked:
         yield Attention("ROSTER-101", {})
-    yield from (Attention("CAMPAIGN-104", {"period": period}) for period in books.forked_periods)
+    yield from (Attention("CAMPAIGN-104", {"period": period}) for period in books.issued.forked)
     yield from _short(books, own)
 
 
@@ -163,17 +163,17 @@ def _expects(office: Office, trouble: StreamTrouble) -> bool:
 def _short(books: Books, of: Sequence[str]) -> Iterator[Attention]:
     """What offices below sent and is not here, and what they say that they have not got."""
     for short in shortages(books, Here(books.desk.store), of):
-        sender = name_of(books, short.office)
+        sender = books.name_of(short.office)
         for sent in short.lost:
             unit, form, period = sent.subject
-            name = name_of(books, unit)
+            name = books.name_of(unit)
             told: dict[str, Param] = {"unit": name, "form": form, "period": period, "seq": sent.seq}
             yield Attention("LEVEL-111", {"sender": sender, **told})
         if short.others:
             yield Attention("LEVEL-112", {"sender": sender, "count": short.others, "number": short.number})
         by_form: dict[tuple[str, str], list[str]] = {}
         for unit, form, period in short.gaps:
-            by_form.setdefault((form, period), []).append(name_of(books, unit))
+            by_form.setdefault((form, period), []).append(books.name_of(unit))
         for (form, period), names in sorted(by_form.items()):
             units = ", ".join(sorted(names, key=name_order))
             told = {"form": form, "period": period, "count": len(names), "units": units}

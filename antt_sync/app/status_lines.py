@@ -86,7 +86,7 @@ class Table:
     def lines(self, came: Iterable[str]) -> Iterator[StatusLine]:
         """The lines of all units that have to file or of which something came, by name."""
         units = sorted(set(came).union(*self.expected.values()))
-        for unit in sorted(units, key=lambda unit: (name_order(name_of(self.books, unit)), unit)):
+        for unit in sorted(units, key=lambda unit: (name_order(self.books.name_of(unit)), unit)):
             yield from self.of(unit)
 
     def of(self, unit: str) -> Iterator[StatusLine]:
@@ -100,9 +100,8 @@ class Table:
 
     def _line(self, subject: Subject, row: Line | None, *, expected: bool) -> StatusLine:
         books, roster, day = self.books, self.books.roster, self.as_of
-        unit = roster.units.get(subject.unit) if roster else None
+        unit, in_force = books.unit(subject.unit), books.in_force(subject.form, subject.period)
         campaign = books.campaigns.get(subject.period)
-        in_force = campaign.forms.get(subject.form) if campaign else None
         below = roster is not None and subject.unit in roster.lower
         due = in_force.due if in_force and not below else None
         received = row.received_at if row else ""
@@ -113,7 +112,7 @@ class Table:
         view = row.plain if row else {}
         return StatusLine(
             subject=subject,
-            unit_name=unit.name if unit else subject.unit,
+            unit_name=books.name_of(subject.unit),
             state=state,
             number=row.number if row else 0,
             errors=row.errors if row else 0,
@@ -130,7 +129,7 @@ class Table:
             watched=_watched(books, unit),
             by_office=own,
             on_paper=paper,
-            below=name_of(books, unit.parent) if below and unit else "",
+            below=books.name_of(unit.parent) if below and unit else "",
             days_apart=self.apart.get(subject, 0),
             aside=sum(1 for _, code in parked_in(view) if code != UNHEARD),
         )
@@ -151,12 +150,6 @@ def expected(books: Books, scope: Scope) -> dict[tuple[str, str], frozenset[str]
                 ids = frozenset(u.id for u in units if scope.unit in {"", u.id})
                 found[form_id, period] = ids
     return found
-
-
-def name_of(books: Books, unit: str) -> str:
-    """A unit's or an office's name; one that nobody lists is named by its id."""
-    known = books.roster.unit(unit) if books.roster else None
-    return known.name if known else unit
 
 
 def _watched(books: Books, unit: Unit | None) -> bool:

@@ -21,7 +21,7 @@ def unknown_form(books: Books, form: str, version: str) -> tuple[str, dict[str, 
     told: dict[str, Param] = {"form": form, "version": version}
     for document in issued_below(books):
         if (document.body.get("id"), document.body.get("version")) == (form, version):
-            return OF_LOWER_OFFICE, {**told, "office": _name(books, document.header.unit)}
+            return OF_LOWER_OFFICE, {**told, "office": books.name_of(document.header.unit)}
     return UNKNOWN, told
 
 
@@ -41,8 +41,3 @@ def issued_below(books: Books) -> list[Envelope]:
         for e in books.uncut(Kind.FORM)
         if roster.is_above(own, e.header.unit) and e.header.key.hex() in keys_of(roster, e.header.unit)
     ]
-
-
-def _name(books: Books, office: str) -> str:
-    known = books.roster.unit(office) if books.roster else None
-    return known.name if known else office

@@ -64,10 +64,9 @@ def verify_deep(desk: Desk) -> Deep:
 
 
 def _told(books: Books, said: Submission, form: Form, finding: Finding) -> Told:
-    unit = books.roster.units.get(said.subject.unit) if books.roster else None
     revisions = books.settled(said.subject).revisions
     number = next((r.number for r in revisions if said.id in r.ids), 0)
-    return Told(said.id, said.subject, unit.name if unit else said.subject.unit, number, form, finding)
+    return Told(said.id, said.subject, books.name_of(said.subject.unit), number, form, finding)
 
 
 @dataclass(frozen=True, slots=True)

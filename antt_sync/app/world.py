@@ -15,7 +15,7 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.rosters import own_roster, refold_roster, roster_of, streams_of
 from antt_sync.core.answers import Counted, Kin, World, dependents, edges, on_paper
 from antt_sync.core.bodies import text_in
-from antt_sync.core.campaign import Campaign, Campaigns, campaigns_from, is_period
+from antt_sync.core.campaign import Campaign, Campaigns, FormInForce, campaigns_from, is_period
 from antt_sync.core.chains import version
 from antt_sync.core.cut_off import Standing
 from antt_sync.core.envelope import Envelope, Kind
@@ -24,7 +24,7 @@ from antt_sync.core.kept import Line
 from antt_sync.core.live import Stands, ma_kiem
 from antt_sync.core.office import Office
 from antt_sync.core.review import review_of
-from antt_sync.core.roster import LEVELS, Role, Roster
+from antt_sync.core.roster import LEVELS, Role, Roster, Unit
 from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject, submission_of
@@ -92,33 +92,35 @@ class Books:
         """All documents of a kind, but for those that an ended key signed after its last good one."""
         return [e for e in self.desk.store.of_kind(kind) if self.cut_offs.holds(e)]
 
-    def _issued(self, office: str) -> Campaigns:
+    def unit(self, id: str) -> Unit | None:
+        """A unit of the registry; nothing for an unknown id."""
+        return self.roster.units.get(id) if self.roster else None
+
+    def name_of(self, id: str) -> str:
+        """What a unit or an office below or above is called; one that nobody lists goes by its id."""
+        known, own = self.roster.unit(id) if self.roster else None, self.desk.office
+        said = {own.superior: own.superior_name, own.unit: own.name}
+        return known.name if known else said.get(id) or id
+
+    def _issued_by(self, office: str) -> Campaigns:
         keys = keys_of(self.roster, office)
         return campaigns_from(self.uncut(Kind.CAMPAIGN), office=office, keys=keys)
 
     @cached_property
-    def _campaigns(self) -> Campaigns:
-        return self._issued(self.desk.office.root_office)
+    def issued(self) -> Campaigns:
+        """The campaigns that this office issued itself: its next versions go on from these."""
+        return self._issued_by(self.desk.office.root_office)
 
     @cached_property
     def campaigns(self) -> Mapping[str, Campaign]:
         """Campaigns by period: this office's own, and those of the office above where it has none."""
         above = self.desk.office.superior
-        return {**(self._issued(above).by_period if above else {}), **self.own_campaigns}
+        return {**(self._issued_by(above).by_period if above else {}), **self.issued.by_period}
 
-    def last_campaign(self, period: str) -> Campaign | None:
-        """What the next version of this office's campaign goes on from, and settles."""
-        return self._campaigns.last.get(period)
-
-    @property
-    def own_campaigns(self) -> Mapping[str, Campaign]:
-        """What this office issued itself: its next versions go on from these."""
-        return self._campaigns.by_period
-
-    @property
-    def forked_periods(self) -> tuple[str, ...]:
-        """Periods with two campaigns after the same one: neither counts until a new one follows."""
-        return self._campaigns.forked
+    def in_force(self, form: str, period: str) -> FormInForce | None:
+        """What the period's campaign says of a form; nothing where it does not ask for it."""
+        campaign = self.campaigns.get(period)
+        return campaign.forms.get(form) if campaign else None
 
     def _campaign(self, period: str) -> Campaign | None:
         """The period's campaign, or the law's dates where none was issued; nothing for an odd period."""
@@ -132,8 +134,7 @@ class Books:
 
     def head(self, subject: Subject) -> FormHead | None:
         """What a subject's form is: the version in force, or the newest where the campaign names none."""
-        campaign, shelf = self.campaigns.get(subject.period), self.desk.shelf
-        asked = campaign.forms.get(subject.form) if campaign else None
+        asked, shelf = self.in_force(subject.form, subject.period), self.desk.shelf
         if asked is not None:
             return shelf.head(asked.hash)
         versions = (head for head in shelf.heads() if head.id == subject.form)

@@ -20,7 +20,6 @@ from antt_sync.app import sign as signing
 from antt_sync.app.conflicts import as_json, conflicts, left_out
 from antt_sync.app.encrypting import as_it_is, encrypted_to
 from antt_sync.app.foresee import foresee
-from antt_sync.app.reviewing import unit_name
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import answered, assigned, the_unit
@@ -223,7 +222,7 @@ def sign_command(
     for name in written:
         tools.say(phrase("signed", lang=tools.lang, file=name))
     if written and encrypt:
-        tools.say(phrase("encrypted", lang=tools.lang, to=unit_name(Books(desk), desk.office.root_office)))
+        tools.say(phrase("encrypted", lang=tools.lang, to=Books(desk).name_of(desk.office.root_office)))
     if tools.json:
         refused = {i.workbook.name: i.refused for i in items if i.refused}
         say_json({"written": written, "refused": refused})

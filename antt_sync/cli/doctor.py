@@ -135,7 +135,7 @@ def _office(tools: Tools, desk: Desk) -> Iterator[Check]:
     """The registry, the year and the backup of an office whose store can be read."""
     books, level, today = Books(desk), desk.office.level, desk.now().date()
     yield checkup.roster_check(books.roster, level=level)
-    yield checkup.campaign_check(books.campaigns, books.forked_periods, year=today.year, level=level)
+    yield checkup.campaign_check(books.campaigns, books.issued.forked, year=today.year, level=level)
     note = tools.earlier(tools.folder() / BACKUPS / NOTE)
     last, new = backup.since_last(desk, note.data if note else None)
     yield checkup.backup_check(last, new, today=today)

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from antt_sync.app import locking
-from antt_sync.app.reviewing import unit_name
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
@@ -61,7 +60,7 @@ def review_reopen(
     package = locking.ask_to_unlock(
         desk, subject, said["reason"], channel=said["channel"], handed_by=said["handed_by"]
     )
-    name = unit_name(Books(desk), unit)
+    name = Books(desk).name_of(unit)
     written = ""
     if own:
         free = f"{form} {period} {phrase('unlock_file', lang='vi')}.antt"
@@ -85,7 +84,7 @@ def review_lock(tools: Tools, /, unit: str, form: str, period: str, reason: str)
     desk = tools.desk()
     subject = Subject(the_unit(desk, unit), form, period)
     id = locking.keep_locked(desk, subject, reason)
-    name = unit_name(Books(desk), subject.unit)
+    name = Books(desk).name_of(subject.unit)
     tools.say(phrase("lock_kept", lang=tools.lang, form=form, unit=name))
     if tools.json:
         say_json({"unit": subject.unit, "id": id})

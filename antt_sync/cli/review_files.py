@@ -159,7 +159,7 @@ def _say_waiting(tools: Tools, /, lines: Sequence[ReviewLine]) -> None:
     books = Books(tools.desk())
     for subject in {line.subject for line in lines if line.choice and line.subject is not None}:
         if books.view(subject).waiting:
-            told = {**subject._asdict(), "unit": reviewing.unit_name(books, subject.unit)}
+            told = {**subject._asdict(), "unit": books.name_of(subject.unit)}
             said = advice("VIEW-103", told, lang=tools.lang)
             say(f"! {said.what}\n  → {said.do}")
 

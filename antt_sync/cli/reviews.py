@@ -98,12 +98,12 @@ def _decided(
     for subject in subjects:
         known_unit(books, subject.unit)
         if tuple(verdict.verbs) == (Verb.UNLOCK,) and not books.view(subject).outcome.locked:
-            name = reviewing.unit_name(books, subject.unit)
+            name = books.name_of(subject.unit)
             raise UsageTrouble("USE-118", unit=name, form=subject.form)
     ids = reviewing.decide(desk, subjects, verdict)
     now, lang = Books(desk), tools.lang
     for subject in () if tools.json else subjects:
-        name = reviewing.unit_name(books, subject.unit)
+        name = books.name_of(subject.unit)
         say(phrase(f"decided_{verdict.verbs[-1].value}", lang=lang, unit=name, form=subject.form))
         if (view := now.view(subject)).state is State.CONFLICT:
             say_apart(tools, [conflict_in(now, view, as_of=desk.now().date())])

@@ -10,7 +10,6 @@ from antt_sync.app.reviewing import (
     decide,
     export,
     notes_by_address,
-    unit_name,
     verdict_choices,
     waiting,
 )
@@ -221,12 +220,6 @@ def test_what_cannot_be_decided_says_why(
         decide(pc.desk, [SUBJECT], Verdict(verbs=verbs, address=address))
     assert caught.value.code == code
     assert pc.store.of_kind(Kind.REVIEW) == []
-
-
-def test_a_units_name_is_its_printed_one_or_its_id() -> None:
-    books = office(1).books
-    assert unit_name(books, unit_id(1)) == "Tổ dân phố số 1"
-    assert unit_name(books, unit_id(9)) == unit_id(9)
 
 
 def test_marks_of_one_cell_share_one_note() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from antt_sync.app.status import status
-from antt_sync.app.status_lines import Scope, Table, expected, name_of
+from antt_sync.app.status_lines import Scope, Table, expected
 from antt_sync.app.world import Books
 from tests.world import PERIOD, office, unit_id
 
@@ -39,9 +39,3 @@ def test_a_narrower_question_gets_the_fitting_part_of_the_whole_answer(scope: Sc
 def _asked(subject: tuple[str, str, str]) -> tuple[str, str, str]:
     unit, form, period = subject
     return form, period, unit
-
-
-def test_a_unit_that_nobody_lists_is_named_by_its_id() -> None:
-    books = Books(office(1).desk)
-    assert name_of(books, "K-99999-001.1") == "K-99999-001.1"
-    assert name_of(books, unit_id(1)) != unit_id(1)

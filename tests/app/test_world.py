@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from antt_sync.app.world import SUBJECTS_AT_ONCE, Books, rebuild, refresh, touched_by
 from antt_sync.core.campaign import Campaign
 from antt_sync.core.envelope import Kind
@@ -40,6 +42,26 @@ def test_the_books_hold_what_was_issued() -> None:
     assert books.roster is not None
     assert sorted(books.roster.units) == sorted([OFFICE, unit_id(1), unit_id(2), unit_id(3)])
     assert sorted(books.campaigns) == [PERIOD]
+
+
+def test_a_name_is_what_a_roster_says_else_what_this_pc_was_told_else_the_id() -> None:
+    books, alone = office(1).books, place()
+    assert books.name_of(unit_id(1)) == "Tổ dân phố số 1"
+    assert books.name_of(unit_id(9)) == unit_id(9)
+    alone.desk = replace(
+        alone.desk, office=replace(alone.desk.office, superior=unit_id(7), superior_name="Tỉnh")
+    )
+    named = [alone.books.name_of(id) for id in (OFFICE, unit_id(7), unit_id(1))]
+    assert named == [alone.desk.office.name, "Tỉnh", unit_id(1)]
+    assert (books.unit(unit_id(9)), alone.books.unit(OFFICE)) == (None, None)
+
+
+def test_a_form_is_in_force_where_the_periods_campaign_asks_for_it() -> None:
+    books = office(1).books
+    in_force = books.in_force("F04-K", PERIOD)
+    assert in_force is not None
+    assert in_force.id == "F04-K"
+    assert (books.in_force("F04-K", "2023"), books.in_force("F99-K", PERIOD)) == (None, None)
 
 
 def test_a_campaign_by_a_units_key_does_not_count() -> None:
