@@ -5,13 +5,11 @@ Knows the shipped dossiers; refuses to know what any command makes of them.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from antt_sync.adapters.dossier_files import load_dossiers
@@ -22,7 +20,7 @@ from antt_sync.core.schema import Form
 from antt_sync.core.values import Entry, Points
 from antt_sync.messages.workbook_words import live_words, printed_words
 from tests.fillings import F04K_CLEAN, SCHEMAS
-from tests.sheets import Cell, place, saved
+from tests.sheets import Cell, opened, place, saved
 from tests.workbook_makers import PREFILL
 
 F04, F06, F07 = "F04-K", "F06-K", "F07-K"
@@ -82,7 +80,7 @@ def sheet_of(workbook: object, form: str) -> Worksheet:
 
 def typed_into(data: bytes, cells: Mapping[str, Mapping[str, Cell]]) -> bytes:
     """A dossier with cells typed in, by form and address, saved by another library than ours."""
-    book = load_workbook(io.BytesIO(data))
+    book = opened(data)
     for form, values in cells.items():
         sheet = sheet_of(book, form)
         for address, value in values.items():

@@ -14,7 +14,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from antt_sync.adapters.packages import Package, pack
 from antt_sync.core.bodies import map_in
@@ -23,6 +22,7 @@ from antt_sync.core.submission import Draft, Origin, Subject
 from antt_sync.core.values import Entry
 from tests.clients.ward import OFFICE, PERIOD, ROOT, Ward, unit
 from tests.fillings import filled, shipped
+from tests.sheets import opened
 from tests.world import key
 
 SIGNER, OTHER = 5, 6
@@ -177,7 +177,7 @@ def test_a_stranger_issues_no_forms_registers_or_campaigns(ward: Ward) -> None:
 def test_nobody_else_can_say_that_a_workbook_was_taken_in(ward: Ward) -> None:
     bare = ward.home / "bare" / "Mau 1.xlsx"
     bare.parent.mkdir()
-    book = load_workbook(ward.blank(OTHER))
+    book = opened(ward.blank(OTHER))
     sheet = next(s for s in book if s.cell(1, 1).value and str(s.cell(1, 1).value).startswith("antt1|"))
     row = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == "d45_2so")
     column = next(c for c in range(1, sheet.max_column + 1) if sheet.cell(1, c).value == "nay")

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
+from tests.sheets import opened
 from tests.terminal import antt
 
 OFFICE, UNIT = "X-14761-000.1", "K-14761-001.1"
@@ -102,7 +102,7 @@ def said(desk: Path, *words: str, at: str = "phuong", codes: tuple[int, ...] = (
 
 
 def type_in(workbook: Path, values: dict[str, object]) -> None:
-    book = load_workbook(workbook)
+    book = opened(workbook)
     for sheet in book.worksheets:
         rows = {sheet.cell(r, 1).value: r for r in range(1, sheet.max_row + 1)}
         columns = {sheet.cell(1, c).value: c for c in range(1, sheet.max_column + 1)}

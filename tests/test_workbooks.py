@@ -9,12 +9,11 @@ from functools import cache
 from html import unescape
 
 import build_workbooks
-import openpyxl
 import pytest
 
 from antt_sync.adapters.schema_files import load_forms
 from tests.fillings import shipped
-from tests.sheets import lists_of
+from tests.sheets import lists_of, opened
 from tests.workbook_makers import make
 
 _FORMULA = re.compile(r"<(?:f|formula[12]?)(?: [^>]*)?>([^<]+)<")
@@ -69,7 +68,7 @@ def test_no_list_of_a_blank_is_split_at_a_comma_within_a_choice() -> None:
     forms = load_forms(build_workbooks.SCHEMAS)
     offered = {cell.choices for form in forms for cell in form.entry_cells.values()}
     for name, data in blanks().items():
-        for sheet in openpyxl.load_workbook(io.BytesIO(data)):
+        for sheet in opened(data):
             assert set(lists_of(sheet)) <= offered, f"{name} {sheet.title}"
 
 

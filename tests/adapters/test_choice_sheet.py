@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
-from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from antt_sync.adapters.choice_sheet import write_choice
@@ -13,7 +10,7 @@ from antt_sync.adapters.xlsx_read import read_xlsx
 from antt_sync.core.choice import Choice, ChoiceLine, Side, read_choice
 from antt_sync.core.token import Token
 from antt_sync.messages.workbook_words import printed_words
-from tests.sheets import first_sheet, seen
+from tests.sheets import first_sheet, opened, seen
 
 TOKEN = Token("F04-K", "2024.1", "K-14761-001.1", "2024", "", "0" * 16)
 CLASH = ChoiceLine("a.nay", "4.a Tội phạm · Năm nay", "5", ("4", "=1+1"), "")
@@ -28,7 +25,7 @@ def choice(*, clashes: tuple[ChoiceLine, ...] = (CLASH,), sides: tuple[Side, ...
 
 def written(what: Choice, *, values: bool = False) -> Worksheet:
     data = write_choice(what, printed=printed_words())
-    return first_sheet(load_workbook(io.BytesIO(data), data_only=values), "choose|")
+    return first_sheet(opened(data, values=values), "choose|")
 
 
 def texts(sheet: Worksheet) -> str:
@@ -92,6 +89,6 @@ def test_versions_that_differ_in_no_cell_say_so() -> None:
 
 
 def test_the_equal_cells_have_a_sheet_of_their_own() -> None:
-    book = load_workbook(io.BytesIO(write_choice(choice(), printed=printed_words())))
+    book = opened(write_choice(choice(), printed=printed_words()))
     assert book.sheetnames == ["Chọn bản", "Ô giống nhau"]
     assert "15/02/2024" in texts(book["Ô giống nhau"])

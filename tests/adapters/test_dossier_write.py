@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
-
-from openpyxl import load_workbook
 
 from antt_sync.adapters.read_book import read_book
 from antt_sync.core.live import ma_kiem
@@ -13,7 +10,7 @@ from antt_sync.core.prints import DOTS
 from antt_sync.core.reading import BookReading, FormReading, read_forms
 from antt_sync.core.values import Unreadable
 from tests.dossiers import ALL, F04, F06, F07, FILLED, forms, made, sheet_of, typed_into
-from tests.sheets import place
+from tests.sheets import opened, place
 
 LONGEST_FORMULA = 8_192
 SIGNER, CHAIR = "ho_ten.ket_qua", "ho_ten.tra_loi"
@@ -31,13 +28,13 @@ def form(data: bytes, id: str) -> FormReading:
 
 def texts(data: bytes, *sheets: str) -> list[list[str]]:
     """What stands on each sheet."""
-    book = load_workbook(io.BytesIO(data), data_only=True)
+    book = opened(data, values=True)
     cells = ([cell.value for row in book[sheet].iter_rows() for cell in row] for sheet in sheets)
     return [[str(v).replace("\u00a0", " ") for v in values if v is not None] for values in cells]
 
 
 def test_the_sheets_stand_in_the_dossiers_order_and_each_form_has_its_hidden_one() -> None:
-    book = load_workbook(io.BytesIO(made()))
+    book = opened(made())
     assert book.sheetnames == [
         *("Hướng dẫn", "Tự đánh giá", "Tự chấm điểm", "Biên bản họp", "Tờ trình", "Báo cáo"),
         *("_antt", "_antt 2", "_antt 3"),
@@ -51,7 +48,7 @@ def test_the_same_dossier_is_the_same_bytes() -> None:
 
 def test_no_formula_of_a_paper_is_longer_than_excel_takes() -> None:
     for id in ("HS-K", "HS-C", "HS-D", "HS-X"):
-        book = load_workbook(io.BytesIO(made(id)))
+        book = opened(made(id))
         papers = [book["Tờ trình"], book["Báo cáo"]]
         cells = (cell for sheet in papers for row in sheet.iter_rows() for cell in row)
         assert max(len(c.value) for c in cells if c.data_type == "f") < LONGEST_FORMULA
@@ -103,7 +100,7 @@ def test_what_is_missing_is_dots_and_never_an_error() -> None:
 
 
 def test_a_shown_cell_is_open_and_says_by_formula_where_it_comes_from() -> None:
-    sheet = sheet_of(load_workbook(io.BytesIO(made())), F07)
+    sheet = sheet_of(opened(made()), F07)
     cell = sheet.cell(*place(sheet, CHAIR))
     assert str(cell.value).startswith("=IF(LEN(TRIM('Tự đánh giá'!")
     assert not cell.protection.locked

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
-
-from openpyxl import load_workbook
 
 from antt_sync.adapters.grid_sheet import write_grid
 from antt_sync.adapters.read_book import read_book
@@ -14,6 +11,7 @@ from antt_sync.core.grid_reading import read_grids
 from antt_sync.core.sheet import Prefill
 from antt_sync.messages.workbook_words import printed_words
 from tests.fillings import filled, shipped
+from tests.sheets import opened
 
 FORM = shipped("F04-K")
 ENTRIES = {a: v for a, v in filled("F04-K").items() if a in FORM.entry_cells}
@@ -44,7 +42,7 @@ def test_the_same_grid_is_the_same_bytes() -> None:
 
 def test_keys_are_hidden_names_and_headings_stay_in_view() -> None:
     grid, data = made()
-    sheet = load_workbook(io.BytesIO(data)).worksheets[0]
+    sheet = opened(data).worksheets[0]
     assert sheet.column_dimensions["A"].hidden
     assert sheet.row_dimensions[1].hidden
     assert sheet.row_dimensions[2].hidden
@@ -56,7 +54,7 @@ def test_keys_are_hidden_names_and_headings_stay_in_view() -> None:
 
 def test_states_are_printed_and_counted() -> None:
     grid, data = made()
-    sheet = load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
+    sheet = opened(data, values=True).worksheets[0]
     state = grid.places["#trang_thai"]
     assert [sheet.cell(r, state).value for r in (7, 8)] == ["đủ", "trống"]
     assert sheet.cell(3, grid.places["#cach_nhan"]).value == "Đủ 1 · Đang nhập 0 · Trống 1"
@@ -64,7 +62,7 @@ def test_states_are_printed_and_counted() -> None:
 
 def test_every_typed_column_says_what_may_be_typed() -> None:
     grid, data = made()
-    sheet = load_workbook(io.BytesIO(data)).worksheets[0]
+    sheet = opened(data).worksheets[0]
     ruled = {str(area).split(":")[0] for rule in sheet.data_validations.dataValidation for area in rule.sqref}
     typed = [c for c in grid.columns if not c.cell.given]
     assert {sheet.cell(7, grid.places[c.key]).coordinate for c in typed} <= ruled

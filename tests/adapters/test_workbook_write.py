@@ -17,7 +17,6 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl.workbook import Workbook
 
 from antt_sync.adapters.read_book import read_book
 from antt_sync.adapters.text_metrics import text_width
@@ -29,7 +28,7 @@ from antt_sync.core.token import read_token
 from antt_sync.core.values import CellType, Entry, Unreadable
 from antt_sync.messages.workbook_words import live_words
 from tests.fillings import CLEAN, GIVEN, KNOWN, filled, shipped
-from tests.sheets import data_sheet, lists_of
+from tests.sheets import data_sheet, lists_of, opened
 from tests.workbook_makers import MARKS, PREFILL, REVIEW, make, mark, returned
 
 F04K = shipped("F04-K")
@@ -43,10 +42,6 @@ EXCEL_2007 = (
     | {"MAX", "MID", "MIN", "MOD", "MONTH", "N", "NA", "NOT", "OR", "ROUND", "ROW", "SEARCH"}
     | {"SUBSTITUTE", "SUM", "SUMIFS", "SUMPRODUCT", "TEXT", "TRIM", "VALUE", "YEAR"}
 )
-
-
-def opened(data: bytes, *, values: bool = False) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
 
 
 def read(data: bytes, form: Form) -> BookReading:

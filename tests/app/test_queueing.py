@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from antt_sync.app.queueing import export_queue
@@ -20,7 +18,7 @@ from antt_sync.core.live import AWAITED
 from antt_sync.core.review import Item, Verb, review_of
 from antt_sync.core.views import State
 from tests.fillings import GIVEN
-from tests.sheets import judged, lists_of, saved, typed
+from tests.sheets import judged, lists_of, opened, saved, typed
 from tests.world import Place, answers, file, office, review, submission, unit_id
 
 WRONG = {"d42.ket_qua": None}
@@ -119,7 +117,7 @@ FILLED = in_queue(
 
 def moved(data: bytes, chance: Random) -> bytes:
     """The same workbook after somebody sorted both sheets, added columns and hid lines."""
-    book = load_workbook(io.BytesIO(data))
+    book = opened(data)
     for sheet in book.worksheets:
         _sorted(sheet, chance)
         sheet.insert_cols(chance.randint(2, 6), 2)
@@ -172,7 +170,7 @@ def test_a_line_about_an_older_revision_is_said_and_not_applied() -> None:
 
 def test_a_line_copied_and_changed_leaves_open_what_is_meant() -> None:
     pc = desk()
-    book = load_workbook(io.BytesIO(judged(queue_of(pc), FILLED)))
+    book = opened(judged(queue_of(pc), FILLED))
     sheet = book.worksheets[0]
     copied = [c.value for c in sheet[7]]
     for c, value in enumerate(copied, start=1):
@@ -208,7 +206,7 @@ def test_a_reviewer_sees_both_years_the_rules_and_what_was_said() -> None:
     kept = review(SUBMITTED[0], Verb.COMMENT, items=[Item("u", CELL, "Hỏi chị Tư", internal=True)])
     pc = desk(submission(1, answers(1, {CELL: 77}), period="2023"), talk, kept)
     name, _ = export_queue(pc.desk, to="xet")
-    book = load_workbook(io.BytesIO(pc.medium.files[name]))
+    book = opened(pc.medium.files[name])
     sheet = book.worksheets[1]
     keys = {sheet.cell(1, c).value: c for c in range(1, sheet.max_column + 1)}
     row = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == cell(1))
@@ -241,7 +239,7 @@ def test_what_only_the_office_can_give_is_said_beside_and_warns_of_nothing() -> 
     pc = office(1)
     pc.take([submission(1, answers(1, given))])
     name, _ = export_queue(pc.desk, to="xet")
-    lines, cells = load_workbook(io.BytesIO(pc.medium.files[name])).worksheets
+    lines, cells = opened(pc.medium.files[name]).worksheets
     keys = {c.value: c.column for c in lines[1]}
     awaited = pc.view(1).findings
     assert {f.code for f in awaited} == {AWAITED}
@@ -255,7 +253,7 @@ def test_what_only_the_office_can_give_is_said_beside_and_warns_of_nothing() -> 
 
 
 def test_printed_whole_a_queue_is_a_line_for_each_submission() -> None:
-    lines, cells = load_workbook(io.BytesIO(queue_of(desk()))).worksheets
+    lines, cells = opened(queue_of(desk())).worksheets
     assert [str(sheet.print_area).rpartition("$")[2] for sheet in (lines, cells)] == ["9", "4"]
     column = next(c.column for c in lines[1] if c.value == "summary")
     said = [str(lines.cell(row, column).value).splitlines()[0] for row in (7, 8)]
@@ -263,7 +261,7 @@ def test_printed_whole_a_queue_is_a_line_for_each_submission() -> None:
 
 
 def test_on_paper_a_cell_takes_one_line_and_the_header_is_on_every_page() -> None:
-    sheet = load_workbook(io.BytesIO(queue_of(desk()))).worksheets[1]
+    sheet = opened(queue_of(desk())).worksheets[1]
     tall = [sheet.row_dimensions[row].height for row in range(7, sheet.max_row + 1)]
     assert tall.count(20.25) > 0.6 * len(tall)
     assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)

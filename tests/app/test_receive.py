@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from antt_sync.app.blank import blank_common, blank_grid
 from antt_sync.app.deliver import deliver
@@ -20,7 +18,7 @@ from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.views import State
 from tests.fillings import shipped
-from tests.sheets import UNIT, saved, typed, typed_rows
+from tests.sheets import UNIT, opened, saved, typed, typed_rows
 from tests.world import (
     FORMS,
     OFFICE,
@@ -417,7 +415,7 @@ def test_a_grid_handed_in_again_adds_only_what_was_typed_since() -> None:
 def test_a_row_of_nobody_known_is_asked_about_and_answered_by_its_cell() -> None:
     pc = office(3)
     data = grid(pc, {1: answers(1), 2: {**answers(2, {"ho_ten.ket_qua": None}), "#key": ""}})
-    book = load_workbook(io.BytesIO(data))
+    book = opened(data)
     book.worksheets[0]["A8"].value = None
     book.worksheets[0]["C8"].value = "Tổ 22"
     odd = file("bang.xlsx", saved(book))

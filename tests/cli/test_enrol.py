@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from antt_sync.app.enrolment import read_enrolment
 from tests.app.test_enrolment import asking
 from tests.offices import desk_of
+from tests.sheets import opened
 from tests.terminal import antt
 from tests.world import unit_id
 
@@ -65,7 +65,7 @@ def test_the_workbook_goes_out_comes_back_and_is_taken_in_once(ward: Path, file:
     made = antt("--json", "roster", "enrol", *paths, "-o", "bang.xlsx", at=ward)
     assert (made.code, made.said["requests"]) == (0, 3)
     assert antt("--json", "roster", "show", at=ward).said["version"] == 1
-    book = load_workbook(ward / "bang.xlsx")
+    book = opened(ward / "bang.xlsx")
     for row in book.worksheets[0].iter_rows():
         for number, heard in ((2, asking(2).mark), (3, asking(2).mark)):
             if f"({unit_id(number)})" in str(row[2].value):
@@ -83,7 +83,7 @@ def test_the_workbook_goes_out_comes_back_and_is_taken_in_once(ward: Path, file:
 
 def test_at_the_screen_the_workbook_is_signed_only_after_a_yes(ward: Path, file: File) -> None:
     antt("roster", "enrol", file(2), "-o", "bang.xlsx", at=ward)
-    book = load_workbook(ward / "bang.xlsx")
+    book = opened(ward / "bang.xlsx")
     for row in book.worksheets[0].iter_rows():
         if unit_id(2) in str(row[0].value):
             row[4].value, row[5].value = asking(2).mark, "Có"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from antt_sync.adapters.packages import Package, pack
 from antt_sync.core.values import Entry
 from tests.fillings import GIVEN
+from tests.sheets import opened
 from tests.terminal import antt
 from tests.tiers import OTHER, WARD, adopted, fill, make_province, make_ward, ran, taken
 from tests.world import answers, submission, unit_id, workbook
@@ -42,7 +42,7 @@ def restated(ward: Path) -> Any:
 
 
 def texts(path: Path) -> str:
-    book = openpyxl.load_workbook(path)
+    book = opened(path)
     return "\n".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value)
 
 
@@ -109,7 +109,7 @@ def test_a_figure_is_traced_to_its_unit_and_its_acceptance(accepted: Path) -> No
 
 def test_figures_in_the_workbook_lead_to_their_source(accepted: Path) -> None:
     antt("report", "tong-hop", "-o", "th.xlsx", "--period", "2024", at=accepted)
-    book = openpyxl.load_workbook(accepted / "th.xlsx")
+    book = opened(accepted / "th.xlsx")
     link = next(
         str(c.value)
         for row in book["Tổng hợp"].iter_rows()
@@ -214,7 +214,7 @@ def left_out(ward: Path, figure: str) -> dict[str, str]:
     said = antt("--json", "trace", figure, "--period", "2024", at=ward).said
     told = {one["name"]: one["why"] for one in said["left_out"]}
     antt("report", "tong-hop", "-o", "th.xlsx", "--period", "2024", at=ward)
-    rows = [[c.value for c in row] for row in openpyxl.load_workbook(ward / "th.xlsx")["Chưa được tính"]]
+    rows = [[c.value for c in row] for row in opened(ward / "th.xlsx")["Chưa được tính"]]
     texts = [[str(c) for c in row if c is not None] for row in rows]
     (start,) = [n for n, row in enumerate(texts) if any(c.startswith(f"{figure} · ") for c in row)]
     assert f"còn {len(told)} đơn vị chưa được tính" in " ".join(texts[start])

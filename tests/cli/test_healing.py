@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from tests.dossiers import F04, F06, F07, sheet_of, typed_into
@@ -62,7 +61,7 @@ def test_a_clean_workbook_is_written_the_losses_are_listed_and_it_is_taken_in(wa
     assert by_kind["moved"]
     clean = (ward / "sạch.xlsx").read_bytes()
     assert shown_at(clean, "d44b_so.nay") == "một vụ"
-    sheet = load_workbook(io.BytesIO(clean))["Đã làm sạch"]
+    sheet = opened(clean)["Đã làm sạch"]
     said = str(sheet["B2"].value)
     assert "1 chỗ không đưa được vào biểu, 1 ô chưa đọc được" in said
     assert "Mọi số liệu" not in said
@@ -87,7 +86,7 @@ def test_the_list_says_what_must_be_typed_again_and_what_it_was(ward: Path) -> N
     ended = antt("heal", "hỏng.xlsx", "-o", "sạch.xlsx", at=ward)
     assert "=1000+42 (công thức)" in ended.out
     assert "ghi chú: hỏi lại phường" in ended.out
-    listed = load_workbook(ward / "sạch.xlsx")["Đã làm sạch"]
+    listed = opened(ward / "sạch.xlsx")["Đã làm sạch"]
     texts = [str(cell.value) for row in listed.iter_rows(min_row=4) for cell in row]
     assert {"=1000+42 (công thức)", "Ghi chú ở ô: hỏi lại phường"} <= set(texts)
 
@@ -98,7 +97,7 @@ def test_figures_that_are_not_read_are_not_said_to_have_come_in(ward: Path) -> N
     sheet.cell(*place(sheet, "d44b_so.nay")).value = "một vụ"
     (ward / "a.xlsx").write_bytes(saved(book))
     assert antt("heal", "a.xlsx", "-o", "b.xlsx", at=ward).code == 0
-    said = str(load_workbook(ward / "b.xlsx")["Đã làm sạch"]["B2"].value)
+    said = str(opened(ward / "b.xlsx")["Đã làm sạch"]["B2"].value)
     assert said.startswith("✗ 0 chỗ không đưa được vào biểu, 1 ô chưa đọc được")
 
 
@@ -136,7 +135,7 @@ def test_the_list_names_a_row_by_whole_words(ward: Path) -> None:
     sheet.cell(*place(sheet, "d42.ket_qua")).value = "chưa rõ"
     (ward / "a.xlsx").write_bytes(saved(book))
     antt("heal", "a.xlsx", "-o", "b.xlsx", at=ward)
-    label = str(load_workbook(ward / "b.xlsx")["Đã làm sạch"]["D4"].value)
+    label = str(opened(ward / "b.xlsx")["Đã làm sạch"]["D4"].value)
     assert label.endswith(" …")
     assert label.removesuffix(" …").split()[-1] in shipped("F04-K").row_of["d42"].label.vi.split()
 

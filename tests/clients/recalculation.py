@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import openpyxl
-
 from antt_sync.core import sheet as keys
 from tests.clients.libreoffice import FailedFormula, Office
+from tests.sheets import opened
 
 
 def carried_and_computed_alike(path: Path, *offices: Office) -> int:
@@ -18,7 +17,7 @@ def carried_and_computed_alike(path: Path, *offices: Office) -> int:
 
     The columns where a long check goes on are left out: they are told when the sheet is computed.
     """
-    carried, formulas = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
+    carried, formulas = opened(path, values=True), opened(path)
     places = [
         (sheet.title, cell)
         for sheet in formulas

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from antt_sync.adapters.read_book import read_book
@@ -19,6 +18,7 @@ from antt_sync.core.values import Entry, Unreadable
 from tests.clients.libreoffice import Format, Office
 from tests.clients.recalculation import carried_and_computed_alike
 from tests.fillings import CLEAN, filled, shipped
+from tests.sheets import opened
 from tests.workbook_makers import REVIEW, make, returned
 
 F04K = shipped("F04-K")
@@ -130,8 +130,8 @@ def test_no_row_is_lower_than_its_text_needs(name: str, office: Office, work: Pa
     with office.open(path) as book:
         saved = book.save_as(work / "đã mở.xlsx")
     form = shipped(name.split(" ", maxsplit=1)[0])
-    ours = openpyxl.load_workbook(io.BytesIO(workbook(name)))[form.sheet.vi]
-    theirs = openpyxl.load_workbook(saved)[form.sheet.vi]
+    ours = opened(workbook(name))[form.sheet.vi]
+    theirs = opened(saved)[form.sheet.vi]
     rows = plan(form, returned="gửi lại" in name).row_at
     fitted = {row.key: theirs.row_dimensions[rows[row.key]].height or 0 for row in form.rows}
     assert max(fitted.values()) > 15, "nothing was fitted"
@@ -147,5 +147,5 @@ def test_a_row_grows_with_what_is_typed(office: Office, work: Path) -> None:
     with office.open(path) as book:
         book.type_into(SHEET, {laid_out.cell("d44a_vp.ghi_chu"): note})
         saved = book.save_as(work / "đã mở.xlsx")
-    row = openpyxl.load_workbook(saved)[SHEET].row_dimensions[laid_out.row_at["d44a_vp"]]
+    row = opened(saved)[SHEET].row_dimensions[laid_out.row_at["d44a_vp"]]
     assert row.height > 60

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from antt_sync.adapters.grid_sheet import write_grid
@@ -21,7 +19,7 @@ from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Unreadable
 from antt_sync.messages.workbook_words import printed_words
 from tests.fillings import filled, shipped
-from tests.sheets import first_sheet, saved, typed_rows
+from tests.sheets import first_sheet, opened, saved, typed_rows
 
 FORM = shipped("F04-K")
 ROWS = [GridRow(f"K-14761-00{n}.1", f"Tổ dân phố số {n}") for n in (1, 2, 3)]
@@ -35,7 +33,7 @@ def read(data: bytes) -> GridsRead:
 
 
 def changed(data: bytes, change: Callable[[Worksheet], object]) -> bytes:
-    book = load_workbook(io.BytesIO(data))
+    book = opened(data)
     change(first_sheet(book, "grid|"))
     return saved(book)
 
