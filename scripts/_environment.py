@@ -60,6 +60,8 @@ def run_inside(lock: str = DEVELOPMENT_LOCK) -> None:
         raise SystemExit(5)
     environment = dict(os.environ, PYTHONUTF8="1")
     environment.pop("PYTHONHOME", None)
+    # Compiled once, not by each of the hundreds of programs that tests start.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [str(ensure_environment(lock)), *sys.argv]
     raise SystemExit(subprocess.run(command, env=environment, check=False).returncode)
 

@@ -5,6 +5,7 @@ Knows pytest and Hypothesis; refuses to know antt_sync, so that one broken modul
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,6 +38,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("full"):
             item.add_marker(pytest.mark.skip(reason="long: ask for it with --full"))
+
+
+def pytest_collection_finish() -> None:
+    """What all tests share stays: nobody looks through it again and again to clean up."""
+    gc.freeze()
 
 
 @pytest.fixture

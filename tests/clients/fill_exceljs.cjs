@@ -4,8 +4,7 @@
 
 const ExcelJS = require("exceljs");
 
-async function main() {
-  const { source, target, cells } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+require("./requests.cjs")(async ({ source, target, cells }) => {
   const book = new ExcelJS.Workbook();
   await book.xlsx.readFile(source);
   for (const [name, values] of Object.entries(cells)) {
@@ -17,9 +16,4 @@ async function main() {
     }
   }
   await book.xlsx.writeFile(target);
-}
-
-main().catch((trouble) => {
-  console.error(trouble);
-  process.exitCode = 1;
 });

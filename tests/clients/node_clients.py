@@ -6,10 +6,13 @@ libraries.
 
 from __future__ import annotations
 
+import atexit
 import json
 import shutil
 import subprocess
+import threading
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -41,14 +44,24 @@ def fill_with(library: Library, source: Path, target: Path, cells: Cells) -> Pat
         NodeTrouble: the library failed; its words are inside.
     """
     request = {"source": str(source.resolve()), "target": str(target.resolve()), "cells": cells}
-    done = subprocess.run(
-        ["node", str(HERE / f"fill_{library}.cjs")],
-        input=json.dumps(request),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise NodeTrouble(f"{library}: {done.stderr.strip()[-1000:]}")
+    library_process = _started(library)
+    assert library_process.stdin is not None
+    assert library_process.stdout is not None
+    hung = threading.Timer(PATIENCE, library_process.kill)
+    hung.start()
+    print(json.dumps(request), file=library_process.stdin, flush=True)
+    answer = library_process.stdout.readline()
+    hung.cancel()
+    trouble = json.loads(answer)["trouble"] if answer else "it hung or died"
+    if trouble:
+        raise NodeTrouble(f"{library}: {trouble[-1000:]}")
     return target
+
+
+@cache
+def _started(library: Library) -> subprocess.Popen[str]:
+    """A library, waiting for one request a line; ends with this process."""
+    command = ["node", str(HERE / f"fill_{library}.cjs")]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+    atexit.register(process.communicate)
+    return process
