@@ -243,7 +243,7 @@ class Books:
         about = touched_by([envelope])
         key, unit = envelope.header.key.hex(), envelope.header.unit
         role = self.roster.role_of(key, unit) if self.roster else None
-        views = [self.view(s) for s in about or ()]
+        views = [self.settled(s) for s in about or ()]
         away = any(envelope.id in {*dict(view.parked), *view.taken_back} for view in views)
         return role in {Role.OFFICE, Role.REVIEWER} and not away
 
