@@ -155,6 +155,21 @@ def maybe_on_paper(desk: Desk, said: Iterable[tuple[Form, Finding]]) -> list[For
     return [head for id, head in sorted(newest.items()) if id in missed and head.on_paper]
 
 
+def due_next(books: Books, campaign: Campaign, today: date) -> str:
+    """The form to hand out first: of those that units below file the one due next, or else due last."""
+    asked = {i.id: i.due for i in campaign.forms.values() if i.due and _units_file(books, campaign, i)}
+    return min(asked, key=lambda id: (asked[id] < today, asked[id]), default="")
+
+
+def _units_file(books: Books, campaign: Campaign, in_force: FormInForce) -> bool:
+    """Whether units below the office are expected to file a form."""
+    head = books.desk.shelf.head(in_force.hash)
+    if head is None or head.filled_by == "office" or books.roster is None:
+        return False
+    expected = books.roster.expected(head.kinds, campaign.last_day())
+    return any(unit.id != books.desk.office.unit for unit in expected)
+
+
 def campaign_template(desk: Desk, period: str, *, to: str) -> str:
     """Write a period's campaign workbook: the campaign in force, or the law's dates.
 

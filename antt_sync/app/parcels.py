@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -87,7 +87,8 @@ class Note:
 class Parcel:
     """A package of genuine documents: whose, how many of each kind, its submissions, its covers.
 
-    `sender` is empty where documents of several lie together.
+    `sender` is empty where documents of several lie together. `besides` is what an office sent that was not
+    here: settings, receipts, answers.
     """
 
     file: Found
@@ -95,17 +96,12 @@ class Parcel:
     counts: Mapping[Kind, int]
     submissions: tuple[Note, ...]
     covers: tuple[str, ...]
+    besides: Mapping[Kind, int]
 
     @property
     def documents(self) -> int:
         """How many documents it holds."""
         return sum(self.counts.values())
-
-    @property
-    def besides(self) -> Mapping[Kind, int]:
-        """What an office sends besides submissions: settings, receipts, answers."""
-        others: dict[Kind, int] = {kind: n for kind, n in self.counts.items() if kind is not Kind.SUBMISSION}
-        return others if not self.submissions or others.keys() & FROM_OFFICE else {}
 
     def opened(self, desk: Desk) -> Incoming:
         """The package with its documents.
@@ -118,16 +114,22 @@ class Parcel:
         return Incoming(self.file.sha256, data, desk.packages.open(data))
 
 
-def parcel_of(file: Found, envelopes: Sequence[Envelope]) -> Parcel:
-    """What a package holds, in a few words."""
+def parcel_of(
+    file: Found, envelopes: Sequence[Envelope], *, here: Callable[[str], bool] = lambda _: False
+) -> Parcel:
+    """What a package holds, in a few words; `here` says which documents are no news."""
     senders = {e.header.unit for e in envelopes}
     counts = Counter(e.kind for e in envelopes)
+    others = Counter(e.kind for e in envelopes if not here(e.id))
+    del others[Kind.SUBMISSION]
+    of_office = not counts[Kind.SUBMISSION] or counts.keys() & FROM_OFFICE
     return Parcel(
         file=file,
         sender=min(senders) if len(senders) == 1 else "",
         counts={kind: counts[kind] for kind in Kind if counts[kind]},
         submissions=tuple(_note(e) for e in envelopes if e.kind is Kind.SUBMISSION),
         covers=tuple(e.id for e in envelopes if e.kind is Kind.COVER),
+        besides={kind: others[kind] for kind in Kind if others[kind]} if of_office else {},
     )
 
 

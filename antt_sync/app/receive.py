@@ -199,7 +199,7 @@ def _package_line(desk: Desk, file: Found, packages: list[Parcel], seen: set[str
         return FileLine(file.name, broken.code, broken.params)
     if file.sha256 in seen or all(desk.store.has(e.id) for e in envelopes):
         return FileLine(file.name, "TAKE-102")
-    packages.append(parcel_of(file, envelopes))
+    packages.append(parcel_of(file, envelopes, here=desk.store.has))
     return FileLine(file.name, "TAKE-101", {"count": len(envelopes)})
 
 

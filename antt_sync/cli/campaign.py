@@ -19,6 +19,7 @@ from antt_sync.app.campaign_book import (
     campaign_template,
     carried_on_paper,
     deviations,
+    due_next,
     next_template,
     office_parameter,
     past_forms,
@@ -178,20 +179,9 @@ def _say_issued(tools: Tools, period: str) -> None:
     desk = tools.desk()
     books, today = Books(desk), desk.now().date()
     campaign = books.campaigns[period]
-    asked = {i.id: i.due for i in campaign.forms.values() if i.due and _units_file(books, campaign, i)}
     tools.say(phrase("campaign_issued", lang=tools.lang, period=period))
-    if asked:
-        form = min(asked, key=lambda id: (asked[id] < today, asked[id]))
+    if form := due_next(books, campaign, today):
         tools.next_step("campaign_issued_next", form=form, period=period)
-
-
-def _units_file(books: Books, campaign: Campaign, in_force: FormInForce) -> bool:
-    """Whether units below the office are expected to file a form."""
-    head = books.desk.shelf.head(in_force.hash)
-    if head is None or head.filled_by == "office" or books.roster is None:
-        return False
-    expected = books.roster.expected(head.kinds, campaign.last_day())
-    return any(unit.id != books.desk.office.unit for unit in expected)
 
 
 def _numbers(desk: Desk, pairs: Iterable[tuple[str, str]]) -> dict[str, int]:

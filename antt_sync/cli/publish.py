@@ -10,8 +10,10 @@ from pathlib import Path
 
 import click
 
+from antt_sync.app.campaign_book import due_next
 from antt_sync.app.parcels import Found
 from antt_sync.app.publish import Pack, blanks_in, publish
+from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.output import as_typed, say, say_json, with_names
 from antt_sync.cli.wiring import Tools
@@ -73,8 +75,11 @@ def _say(tools: Tools, pack: Pack) -> None:
     else:
         inside.append(phrase("published_no_campaign", lang=lang))
     say("\n".join(f"  · {line}" for line in inside))
-    about: dict[str, Param] = {"period": pack.periods[0]} if pack.periods else {}
-    about |= {"form": pack.blanks[0].partition(" ")[0]} if pack.blanks else {}
+    about: dict[str, Param] = {}
+    if pack.periods:
+        books, period = Books(tools.desk()), pack.periods[0]
+        form = due_next(books, books.campaigns[period], books.desk.now().date())
+        about = {"period": period, "form": form}
     if not pack.receivers:
         say(with_names(phrase("published_nobody", lang=lang), about, lang=lang))
         return

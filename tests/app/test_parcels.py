@@ -34,6 +34,14 @@ def test_a_parcel_says_in_a_few_words_what_is_in_it() -> None:
     assert [e.id for e in said.opened(office(1).desk).envelopes] == [one.id]
 
 
+def test_what_an_office_sent_before_is_no_news() -> None:
+    documents = [e for e in office(1).store.every() if e.kind is not Kind.SUBMISSION]
+    sent = file("goi.antt", pack(Package(tuple(documents))))
+    assert parcel_of(sent, documents).besides == {Kind.ROSTER: 1, Kind.CAMPAIGN: 1}
+    old = {e.id for e in documents if e.kind is Kind.ROSTER}
+    assert parcel_of(sent, documents, here=old.__contains__).besides == {Kind.CAMPAIGN: 1}
+
+
 def test_a_file_that_became_another_one_is_not_taken_for_it() -> None:
     pc, said = office(2), parcel(submission(1))
     other = replace(

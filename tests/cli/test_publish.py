@@ -89,7 +89,7 @@ def test_a_pack_from_above_is_told_as_settings_and_leads_to_no_review(home: Path
 def test_a_pack_says_what_to_type_next_with_its_own_names(home: Path) -> None:
     said = ran("publish", "-o", home / "goi hai.antt", at=home / "tinh").out
     assert 'antt-sync open "goi hai.antt"' in said
-    assert f"antt-sync blank F04-K --all --period {PERIOD} -o phat" in said
+    assert f"antt-sync blank F04-X --all --period {PERIOD} -o phat" in said
 
 
 def test_the_forms_come_as_documents_named_by_their_digests(home: Path) -> None:
