@@ -67,20 +67,23 @@ class Causes:
         self._store, self._world = self._books.desk.store, self._books.world
         self._kin = Kin(self._books.roster)
         self._since = self._store.received_at(closing.id)
+        document = self._store.get(closing.id)
+        self._signed = document.header.claimed_at if document else ""
         self._was = cache(self._once)
         self._of_unit = cache(self._of)
         self._listed = cache(self._in_group)
         self._books_of = cache(self._changed_books)
+        self._lines_of = cache(self._lines_in)
 
     def of(self, unit: str, address: str, *, came: bool) -> tuple[Cause, ...]:
         """The documents by which a unit came into a figure or went out of it; none where nobody can tell."""
         group, figure = self._rolled.addressed.get(address, ("", ""))
         known = self._gathered.roster.units.get(unit)
         before = self._closing.parts.get(self._rolled.address(group, ALL) if figure else "", ())
-        if known is not None and (unit in before) is (unit in self._listed(group)):
+        if figure and known is not None and (unit in before) is (unit in self._listed(group)):
             return self._of_unit(known, figure, came)
         life = (*self._registry(unit),) or (*self._campaigns(),)
-        return (*life, *self._of_unit(known, figure, came)) if known is not None and came else life
+        return (*life, *self._of_unit(known, figure, came)) if figure and known is not None and came else life
 
     def _in_group(self, group: str) -> frozenset[str]:
         return frozenset(basis.unit.id for basis in self._rolled.behind(group, ALL))
@@ -89,17 +92,22 @@ class Causes:
         """Whether a document was there when the figures were closed."""
         return id in self._closing.documents or self._store.received_at(id) < self._since
 
+    def _was_there(self, id: str, about: Subject) -> bool:
+        """The same; of another year, of which a closing lists nothing, what a document claims is believed."""
+        other = self._store.get(id) if about.period != self._gathered.period else None
+        return self._there(id) or (other is not None and other.header.claimed_at < self._signed)
+
     def _once(self, subject: Subject) -> SubjectView:
-        return self._books.once(subject, self._there)
+        return self._books.once(subject, lambda id: self._was_there(id, subject))
 
     # --- which subjects ------------------------------------------------------------------------
     def _of(self, unit: Unit, figure: str, came: bool) -> tuple[Cause, ...]:
         sort = figure.partition(" ")[0]
-        changed: Sequence[Subject] = [s for s in self._own(unit, sort) if self._new(s)]
+        changed: Sequence[Subject] = [s for s in self._own(unit, sort) if self.new(s)]
         if sort.removesuffix("_latest") in WORKED_OUT:
-            seen = (s for s in self._seen(unit, sort) if self._new(s))
+            seen = (s for s in self._seen(unit, sort) if self.new(s))
             changed = self._turning(unit, sort, (*changed, *seen), came=came)
-        found = tuple(cause for subject in changed for cause in self._new(subject))
+        found = tuple(cause for subject in changed for cause in self.new(subject))
         return found or tuple(self._elsewhere(unit, sort))
 
     def _turning(
@@ -107,8 +115,7 @@ class Causes:
     ) -> Sequence[Subject]:
         """Those without whose new documents the unit stood as it was; all where only together they do."""
         alone = [s for s in candidates if self._counts(unit, sort, {s}) is not came]
-        together = self._counts(unit, sort, candidates) is not came
-        return alone or (candidates if together else ())
+        return alone or (candidates if self._counts(unit, sort, candidates) is not came else ())
 
     def _own(self, unit: Unit, sort: str) -> list[Subject]:
         """The forms that say whether a unit is in a figure."""
@@ -129,7 +136,7 @@ class Causes:
     def _changed_books(self, part: str) -> list[Subject]:
         """The books of decisions of which something came."""
         role = self._gathered.roles.part(part)
-        return [s for s in self._gathered.standings if role.plays(s.form) and self._new(s)]
+        return [s for s in self._gathered.standings if role.plays(s.form) and self.new(s)]
 
     def _decided_otherwise(self, part: str, subject: Subject, unit: Unit) -> bool:
         """Whether a book of decisions says of a unit what it did not say when the figures were closed."""
@@ -199,7 +206,7 @@ class Causes:
         return mixed
 
     # --- which documents -----------------------------------------------------------------------
-    def _new(self, subject: Subject) -> list[Cause]:
+    def new(self, subject: Subject) -> list[Cause]:
         """The documents that decide today about a subject and were not there."""
         view = self._books.settled(subject)
         number = view.latest.number if view.latest else 0
@@ -211,7 +218,9 @@ class Causes:
             told += [r for r in taking if {*r.takes_back} & {*view.taken_back}]
         numbers = {id: r.number for r in view.revisions for id in r.ids}
         found += [self._of_review(subject, r, numbers.get(r.submission, number)) for r in told]
-        return [cause for cause in {c.id: c for c in found}.values() if not self._there(cause.id)]
+        return [
+            cause for cause in {c.id: c for c in found}.values() if not self._was_there(cause.id, subject)
+        ]
 
     def _of_submission(self, subject: Subject, revision: Revision) -> Cause:
         by = revision.said
@@ -253,9 +262,15 @@ class Causes:
     def _registry(self, unit: str) -> Iterator[Cause]:
         """The versions of rosters that changed a unit's line."""
         for document in self._rosters:
-            before = self._store.get(text_in(document.body.get("previous")))
-            if _line_of(document, unit) != (_line_of(before, unit) if before else None):
+            before = text_in(document.body.get("previous"))
+            if self._lines_of(document.id).get(unit) != self._lines_of(before).get(unit):
                 yield self._of_office(document)
+
+    def _lines_in(self, roster: str) -> Mapping[str, Mapping[str, Json]]:
+        """What a version of a roster says of each unit."""
+        document = self._store.get(roster)
+        lines = items_in(document.body.get("units")) if document else ()
+        return {text_in(line.get("id")): line for line in lines}
 
     @cached_property
     def _rosters(self) -> list[Envelope]:
@@ -282,8 +297,3 @@ class Causes:
 def _apart(view: SubjectView) -> bool:
     """Whether there are versions to choose from, and none counts."""
     return view.latest is None and len(view.heads) > 1
-
-
-def _line_of(roster: Envelope, unit: str) -> Mapping[str, Json] | None:
-    """What a version of a roster says of a unit."""
-    return next((line for line in items_in(roster.body.get("units")) if line.get("id") == unit), None)
