@@ -29,7 +29,8 @@ from antt_sync.cli.lists import say_apart
 from antt_sync.cli.merged import files_in, merge_exit, say_merged, say_next
 from antt_sync.cli.output import Exit, agreed, say, say_json, table
 from antt_sync.cli.publish import say_blanks
-from antt_sync.cli.wiring import Tools
+from antt_sync.cli.waiting import files_waiting
+from antt_sync.cli.wiring import INBOX, Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
 from antt_sync.core.findings import errors, stops
@@ -344,6 +345,8 @@ def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, perio
         say(phrase("delivered_down", lang=tools.lang, name=sent.name, file=sent.package, **counts))
     if reminded is not None and reminded.units:
         say(phrase("delivered_reminders", lang=tools.lang, n=reminded.units, file=reminded.file))
+        if waiting := files_waiting(tools).files:  # whoever sent one of these would be reminded of it
+            say("! " + phrase("files_waiting", lang=tools.lang, n=waiting, place=INBOX))
     if reminded is not None and reminded.unseen:
         forms = {"forms": ", ".join(reminded.unseen), "form": reminded.unseen[0]}
         say(phrase("reminders_unseen", lang=tools.lang, period=reminded.period, **forms))

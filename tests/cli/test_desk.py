@@ -12,6 +12,7 @@ import pytest
 from antt_sync.adapters.packages import Package, pack
 from antt_sync.app.registry import sign_roster
 from antt_sync.app.world import Books
+from antt_sync.cli.wiring import INBOX
 from antt_sync.core.schema import MOST_ROWS
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import Unreadable
@@ -349,6 +350,10 @@ def test_a_delivery_says_what_to_print_and_whom_to_remind(ward: Path) -> None:
     assert f"Phiếu tiếp nhận để in: {slips.relative_to(ward)}" in told
     assert f"Tin nhắn nhắc 3 đơn vị chưa nộp: {reminders.relative_to(ward)}" in told
     assert "Không nhắc F06-K, F07-K: chưa đơn vị nào nộp, có thể biểu chưa được phát." in told
+    assert "chưa nhận" not in told
+    (ward / INBOX).mkdir()
+    (ward / INBOX / "2.xlsx").write_bytes(workbook(2))
+    assert f"! 1 tệp trong {INBOX} chưa nhận" in antt("deliver", "-o", "tra", at=ward, **late).out
     texts = reminders.read_text(encoding="utf-8-sig").split("\n――――――――――――\n\n")
     by_unit = {text.partition(":")[0].removeprefix("Kính gửi "): text for text in texts}
     assert set(by_unit) == {f"Tổ dân phố số {n}" for n in (2, 3, 4)}
