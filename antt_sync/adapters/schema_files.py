@@ -34,6 +34,7 @@ def shipped_schemas() -> Path:
     return beside if beside.is_dir() else package / "_schemas"
 
 
+@lru_cache(maxsize=256)
 def form_hash(text: bytes) -> str:
     """A form's hash: SHA-256 of its bytes with line ends as `\\n`."""
     return hashlib.sha256(text.replace(b"\r\n", b"\n")).hexdigest()
@@ -121,6 +122,7 @@ def read_form_file(path: Path) -> bytes:
     return read_file(path, limit=_BIGGEST)
 
 
+@lru_cache(maxsize=256)
 def read_head(text: bytes) -> FormHead | None:
     """What a form's file says before its first table; nothing when that does not tell what the form is."""
     top = _FIRST_TABLE.split(text.decode("utf-8", "replace").replace("\r\n", "\n"), maxsplit=1)[0]
@@ -144,8 +146,13 @@ def load_calendar(path: Path) -> Calendar:
 
     Raises: SchemaInvalid when it is none; FileTrouble.
     """
+    return _read_calendar(read_file(path, limit=_BIGGEST), path.name)
+
+
+@lru_cache(maxsize=4)
+def _read_calendar(text: bytes, file: str) -> Calendar:
     try:
-        data = tomllib.loads(read_file(path, limit=_BIGGEST).decode("utf-8"))
+        data = tomllib.loads(text.decode("utf-8"))
         windows: dict[str, tuple[Offset, Offset]] = {}
         due: dict[str, Offset] = {}
         decisions: dict[str, Offset] = {}
@@ -162,7 +169,7 @@ def load_calendar(path: Path) -> Calendar:
         words = {letter: tuple(map(str, known)) for letter, known in data.get("kind_words", {}).items()}
         return Calendar(dict(data["kinds"]), windows, due, decisions, levels, unverified, words)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as cause:
-        raise _unreadable(path.name, 1, str(cause)[:120]) from cause
+        raise _unreadable(file, 1, str(cause)[:120]) from cause
 
 
 def _offset(text: str) -> Offset:
