@@ -96,7 +96,7 @@ def troubles(documents: Sequence[Envelope]) -> list[tuple[str, str]]:
 def test_any_order_gives_one_view_and_it_is_the_slow_one(pytestconfig: pytest.Config, tried: Tried) -> None:
     sizes: Counter[str] = Counter()
 
-    @histories(pytestconfig, 500, 10_000)
+    @histories(pytestconfig, 200, 10_000)
     @given(HISTORIES, SEEDS)
     def holds(steps: Sequence[Step], seed: int) -> None:
         desk, random = drawn(steps), Random(seed)
