@@ -10,6 +10,7 @@ from antt_sync.app.report_data import Gathered
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.core.closing import Closing, closing_of, last_of
 from antt_sync.core.envelope import Kind
+from antt_sync.core.errors import SealBroken, UsageTrouble
 from antt_sync.core.roster_tree import keys_of
 
 PARTS = ("registration", "assessment", "appraisal", "score", "decision", "grading")
@@ -64,6 +65,13 @@ def _bearing(gathered: Gathered) -> set[str]:
 
 
 def sign_closing(desk: Desk, closing: Closing) -> str:
-    """Sign published figures; returns the document's id. Raises: KeyTrouble, FileTrouble."""
-    (package,) = sign_and_keep(desk, [Unsigned(Kind.CLOSING, EVERYBODY, closing.body())])
+    """Sign published figures; returns the document's id.
+
+    Raises: KeyTrouble, FileTrouble; UsageTrouble where more units stand behind them than a document holds.
+    """
+    try:
+        (package,) = sign_and_keep(desk, [Unsigned(Kind.CLOSING, EVERYBODY, closing.body())])
+    except SealBroken as cause:
+        units = {unit for behind in closing.parts.values() for unit in behind}
+        raise UsageTrouble("USE-243", units=len(units)) from cause
     return package.envelopes[0].id

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from antt_sync.app.closing import last_closing, last_closings, rests_on, sign_closing
 from antt_sync.app.report_rollup import figures_of, parts_of, rollup
 from antt_sync.app.rollup_figures import RolledUp
 from antt_sync.core.closing import Closing
 from antt_sync.core.envelope import Kind
+from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.paper import Paper
 from antt_sync.core.review import Verb
 from tests.reports import busy, gathered
@@ -84,3 +87,13 @@ def test_a_report_says_what_was_closed_and_whether_it_still_is_so() -> None:
     shown = rollup(gathered(pc), closed=replace(closing, id="x"))
     texts = [getattr(b, "text", "") for b in shown.sheets[0].blocks]
     assert "Số liệu chốt đến ngày 18/11/2024, văn bản số 45/BC-UBND ngày 20/11/2024" in texts
+
+
+def test_more_units_than_a_document_holds_are_refused_in_words_and_nothing_is_signed() -> None:
+    pc = busy()
+    many = tuple(f"K-14761-{n:06d}.1" for n in range(300_000))
+    before = set(pc.store.documents)
+    with pytest.raises(UsageTrouble) as wrong:
+        sign_closing(pc.desk, replace(published(pc), parts={"K.3": many}))
+    assert (wrong.value.code, wrong.value.params["units"]) == ("USE-243", 300_000)
+    assert set(pc.store.documents) == before
