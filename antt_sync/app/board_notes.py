@@ -73,6 +73,9 @@ def read_notes(book: RawBook, units: Mapping[str, Unit]) -> Notes | None:
     names: dict[str, list[str]] = {}
     for unit in units.values():
         names.setdefault(folded(unit.name), []).append(unit.id)
+        if (office := units.get(unit.parent)) is not None:  # so are units of offices below called
+            called = said("common.of_office", unit=unit.name, office=office.name)
+            names.setdefault(folded(called), []).append(unit.id)
     for sheet in book.sheets:
         found = _token(sheet)
         if found is None:

@@ -177,7 +177,7 @@ def _main_sheet(gathered: Gathered, shown: list[Stem], notes: Notes, figures: li
         first = gathered.in_charge and n > 1 and unit.contact != person
         decided = gathered.decided.get(unit.id)
         cells.append(decision_mark(decided) if decided else None)
-        lines.append(Line((n, unit.name, contact, *cells, *own), key=unit.id, first=first))
+        lines.append(Line((n, gathered.called(unit), contact, *cells, *own), key=unit.id, first=first))
         person = unit.contact
     wide = max(112, min(176, 840 // max(len(shown), 1)))
     grid = (40, 200, 160, *(wide for _ in shown), 124, 84, 84, 150, *(110 for _ in notes.added))

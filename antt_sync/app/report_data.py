@@ -136,6 +136,13 @@ class Gathered:
             return "" if unit.under(unit.parent) else "watched"
         return ""
 
+    def called(self, unit: Unit) -> str:
+        """A unit's name, with its office's where that is one below: every commune has its first area."""
+        above = self.roster.units.get(unit.parent)
+        if above is None or above.id == self.desk.office.unit:
+            return unit.name
+        return said("common.of_office", unit=unit.name, office=above.name)
+
     @cached_property
     def forms(self) -> Mapping[str, Form]:
         """The forms of the period, by id: those in force, then the newest of those that came."""

@@ -91,7 +91,7 @@ def _title(rolled: RolledUp, address: str) -> str:
 
 def _moved(rolled: RolledUp, causes: Causes, change: Change) -> tuple[Moved, ...]:
     units = rolled.gathered.roster.units
-    names = {id: rolled.called(units[id]) for id in (*change.came, *change.went) if id in units}
+    names = {id: rolled.gathered.called(units[id]) for id in (*change.came, *change.went) if id in units}
     both = [(id, True) for id in change.came] + [(id, False) for id in change.went]
     return tuple(
         Moved(id, names.get(id, id), came, causes.of(id, change.figure, came=came)) for id, came in both

@@ -13,7 +13,7 @@ from antt_sync.messages.report_words import said
 
 def two_versions(gathered: Gathered) -> list[Block]:
     """A line that names who is left out and since when; nothing where nobody is."""
-    names = {unit.id: unit.name for unit in gathered.listed}
+    names = {unit.id: gathered.called(unit) for unit in gathered.listed}
     own = gathered.desk.office
     apart = [one for one in gathered.standings.values() if one.stage is Stage.CONFLICT]
     if not apart:

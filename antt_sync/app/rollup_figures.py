@@ -75,7 +75,7 @@ class RolledUp:
 
     def __init__(self, gathered: Gathered) -> None:
         self.gathered = gathered
-        self.units = Packed(replace(u, name=self.called(u)) for u in gathered.units)
+        self.units = Packed(replace(u, name=gathered.called(u)) for u in gathered.units)
         self.counts: dict[str, Counter[str]] = {}
         self._figures = dict[tuple[str, str], Packed[Basis]]()
         self._left_out = dict[tuple[str, str], Packed[LeftOut]]()
@@ -96,13 +96,6 @@ class RolledUp:
                     self._figures.setdefault((group, figure), Packed()).append(basis)
                 for figure, one in left:
                     self._left_out.setdefault((group, figure), Packed()).append(one)
-
-    def called(self, unit: Unit) -> str:
-        """A unit's name, with its office's where that is one below: every commune has its first area."""
-        above = self.gathered.roster.units.get(unit.parent)
-        if above is None or above.id == self.gathered.desk.office.unit:
-            return unit.name
-        return said("rollup.of_office", unit=unit.name, office=above.name)
 
     # --- groups and addresses ----------------------------------------------------------------
     @cached_property
