@@ -5,11 +5,14 @@ Made by the shipped recipes and adapters; refuses to know what is taken in there
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -63,3 +66,16 @@ def make_office(folder: Path, *, signers: int, others: int) -> None:
         sign_and_keep(desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
         forms, windows = set_up.law_campaign(desk, PERIOD)
         set_up.issue_campaign(desk, CampaignWish(PERIOD, forms, windows, "CV 352/UBND-BCĐ", ON_PAPER))
+
+
+def copied_office(folder: Path, *, signers: int, others: int) -> Path:
+    """A copy of such an office in this folder, which is not there yet; the first of its kind is made once."""
+    return Path(shutil.copytree(_made(signers, others), folder))
+
+
+@cache
+def _made(signers: int, others: int) -> Path:
+    base = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, base)
+    make_office(base / "phuong", signers=signers, others=others)
+    return base / "phuong"

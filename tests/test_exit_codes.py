@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,21 +11,14 @@ from antt_sync.adapters.gather import BIGGEST_PACKAGE
 from antt_sync.adapters.packages import Package, pack
 from antt_sync.cli.output import Exit
 from antt_sync.core.envelope import Envelope
-from tests.offices import make_office
+from tests.offices import copied_office
 from tests.terminal import antt
 from tests.world import answers, submission, unit_id, workbook
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made") / "phuong"
-    make_office(folder, signers=1, others=2)
-    return folder
-
-
 @pytest.fixture
-def ward(made: Path, work: Path) -> Path:
-    return Path(shutil.copytree(made, work / "phuong"))
+def ward(work: Path) -> Path:
+    return copied_office(work / "phuong", signers=1, others=2)
 
 
 def package(*envelopes: Envelope) -> bytes:

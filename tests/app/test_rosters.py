@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -17,22 +16,14 @@ from antt_sync.app.registry import sign_roster
 from antt_sync.app.rosters import fold_roster, keeps_roster, roster_of, streams_of
 from antt_sync.core.roster import Roster
 from antt_sync.core.roster_kept import UNIT
-from tests.offices import PASSPHRASE, desk_of, make_office
+from tests.offices import PASSPHRASE, copied_office, desk_of
 from tests.world import OFFICE, units
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("office") / "o"
-    make_office(folder, signers=1, others=2)
-    return folder
-
-
 @pytest.fixture
-def folder(tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ANTT_PASSPHRASE", PASSPHRASE)
-    shutil.copytree(made, tmp_path / "o")
-    return tmp_path / "o"
+    return copied_office(tmp_path / "o", signers=1, others=2)
 
 
 def folded(desk: Desk) -> Roster | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from antt_sync.core.submission import Draft, Origin, Subject
 from antt_sync.core.values import Entry
 from tests.choices import choose
 from tests.fillings import shipped
-from tests.offices import make_office
+from tests.offices import copied_office
 from tests.sheets import data_sheet, opened, place, saved, typed
 from tests.terminal import Ended, antt
 from tests.tiers import ran
@@ -69,18 +68,10 @@ def said_of(office: Path) -> list[Any]:
     return found
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office over two units with keys of their own and three without, before anything came."""
-    folder = tmp_path_factory.mktemp("goc") / "phuong"
-    make_office(folder, signers=2, others=3)
-    return folder
-
-
 @pytest.fixture
-def office(made: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
-    return shutil.copytree(made, tmp_path / "phuong")
+def office(tmp_path: Path) -> Path:
+    """An office over two units with keys of their own and three without, before anything came."""
+    return copied_office(tmp_path / "phuong", signers=2, others=3)
 
 
 def test_an_honest_store_of_several_channels_has_nothing_to_say(office: Path) -> None:

@@ -15,15 +15,15 @@ import pytest
 from antt_sync.app.registry import sign_roster
 from antt_sync.app.reports import RECIPES
 from antt_sync.app.world import Books
-from tests.offices import desk_of
+from tests.offices import copied_office, desk_of
 from tests.terminal import antt
 from tests.world import unit_id, workbook
 
 
 @pytest.fixture(scope="session")
-def merged(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The office after its first workbook came."""
-    folder = Path(shutil.copytree(made, tmp_path_factory.mktemp("merged") / "phuong"))
+    folder = copied_office(tmp_path_factory.mktemp("merged") / "phuong", signers=1, others=3)
     (folder / "1.xlsx").write_bytes(workbook(1))
     assert antt("merge", "1.xlsx", "--yes", at=folder).code in {0, 3}  # findings are not our matter
     return folder
