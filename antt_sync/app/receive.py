@@ -96,7 +96,6 @@ class Taken:
 
     lines: tuple[FileLine, ...]
     new: int
-    known: int
     roots: Mapping[str, str] = field(default_factory=dict)
     """By office: the mark of the root that took the place of the one known here."""
 
@@ -261,10 +260,9 @@ def take_in(desk: Desk, planned: Plan, *, channel: str, handed_by: str = "", rea
     if planned.to_sign or planned.to_answer:
         new += len(_sign_for_units(desk, planned, channel=channel, handed_by=handed_by, reason=reason))
         desk.progress("take", len(planned.to_sign), len(planned.to_sign))
-    known = sum(p.documents for p in planned.packages) + len(planned.to_sign) - new
     replaced = {o: root for o, root in present_roots(desk).items() if before.get(o, root) != root}
     roots = {Books(desk).name_of(o): fingerprint(bytes.fromhex(r)) for o, r in replaced.items()}
-    return Taken(_after(desk, planned), new, max(known, 0), roots)
+    return Taken(_after(desk, planned), new, roots)
 
 
 def _sign_for_units(

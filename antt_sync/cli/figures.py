@@ -200,6 +200,8 @@ def _part_json(part: Part) -> dict[str, object]:
         "file",
         "accepted_by",
         "accepted_at",
+        "paper",
+        "receipt",
     )
     return {
         "unit": basis.unit.id,
@@ -213,8 +215,4 @@ def _part_json(part: Part) -> dict[str, object]:
         "value": basis.value,
         "says": basis.says,
         **{name: getattr(part, name) for name in told},
-        "accepted_by": part.accepted_by,
-        "accepted_at": part.accepted_at,
-        "paper": part.paper,
-        "receipt": part.receipt,
     }
