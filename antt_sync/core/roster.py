@@ -359,27 +359,9 @@ def facts_of(unit: Unit) -> Iterator[tuple[str, str]]:
     return ((fact, value) for fact, told in FACTS.items() for value in dict.fromkeys(told(unit)))
 
 
-def predecessors(roster: Roster, unit: Unit, day: date | None = None) -> tuple[Unit, ...]:
-    """The units that a unit goes on from, in id order; with a day, what it was on that day.
-
-    On a day before a merger these are all that were merged, however many steps ago. A unit that
-    lived then is among its own. A code's earlier life is no predecessor unless the registry says so.
-    """
-    direct = [roster.units[i] for i in unit.follows if i in roster.units and i != unit.id]
-    if day is None:
-        return tuple(sorted(direct, key=lambda u: u.id))
-    found: dict[str, Unit] = {}
-    seen: set[str] = set()
-    waiting = [unit]
-    while waiting:
-        each = waiting.pop()
-        if each.id in seen:
-            continue
-        seen.add(each.id)
-        if each.lives_on(day):
-            found[each.id] = each
-        waiting += [roster.units[i] for i in each.follows if i in roster.units]
-    return tuple(found[i] for i in sorted(found))
+def predecessors(roster: Roster, unit: Unit) -> tuple[Unit, ...]:
+    """The units that a unit goes on from, in id order; an earlier life of its code only where so said."""
+    return tuple(roster.units[i] for i in sorted(unit.follows) if i in roster.units and i != unit.id)
 
 
 def successors(roster: Roster, unit: Unit, day: date) -> tuple[Unit, ...]:

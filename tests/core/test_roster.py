@@ -247,7 +247,7 @@ def test_an_office_recognises_its_own_level_and_what_was_delegated() -> None:
     assert replace(unit, recognised_by="Tỉnh", delegation="5/QĐ").under(OFFICE)
 
 
-def test_what_a_unit_was_on_a_day_is_followed_through_mergers() -> None:
+def test_who_went_on_from_a_unit_is_followed_through_mergers() -> None:
     def life(number: int, start: int, end: int, *follows: int) -> Unit:
         last = date(end, 12, 31) if end else None
         ids = tuple(unit_id(n) for n in follows)
@@ -258,12 +258,8 @@ def test_what_a_unit_was_on_a_day_is_followed_through_mergers() -> None:
     lives = [life(1, 2020, 2021), life(2, 2020, 2022), life(3, 2022, 2022, 1), life(4, 2023, 0, 3, 2, 9)]
     roster = Roster(OFFICE, 1, "", {u.id: u for u in lives})
     assert [u.id for u in predecessors(roster, lives[3])] == [unit_id(2), unit_id(3)]
-    assert [u.id for u in predecessors(roster, lives[3], date(2021, 6, 1))] == [unit_id(1), unit_id(2)]
-    assert [u.id for u in predecessors(roster, lives[3], date(2022, 6, 1))] == [unit_id(2), unit_id(3)]
-    assert [u.id for u in predecessors(roster, lives[3], date(2024, 6, 1))] == [unit_id(4)]
     round_about = replace(lives[0], follows=(unit_id(4),))
     circle = Roster(OFFICE, 1, "", {**roster.units, round_about.id: round_about})
-    assert len(predecessors(circle, lives[3], date(2020, 6, 1))) == 2
     assert [u.id for u in successors(roster, lives[0], date(2024, 6, 1))] == [unit_id(4)]
     assert [u.id for u in successors(roster, lives[0], date(2022, 6, 1))] == [unit_id(3)]
     assert successors(roster, lives[3], date(2024, 6, 1)) == ()
