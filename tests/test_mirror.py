@@ -41,7 +41,6 @@ PARTS = {
     "adapters/print_sheet.py": "adapters/test_dossier_write.py",
     "adapters/queue_sheet.py": "app/test_queueing.py",
     "app/review_import.py": "app/test_reviewing.py",
-    "cli/replies.py": "cli/test_reviews.py",
     "cli/review_files.py": "cli/test_reviews.py",
     "core/checks.py": "core/test_live.py",
     "core/evaluator.py": "core/test_expressions.py",

@@ -16,16 +16,17 @@ import click
 from antt_sync.app import reviewing
 from antt_sync.app.conflicts import as_json, conflict_in, conflicts
 from antt_sync.app.locking import requests
+from antt_sync.app.replying import Answer, reply
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import known_unit, the_unit
 from antt_sync.cli.locking import review_lock, review_reopen, say_requests
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import say, say_json, table
-from antt_sync.cli.replies import review_reply
 from antt_sync.cli.review_files import review_export, review_import, say_apart
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.evaluator import personal
 from antt_sync.core.paper import Paper
 from antt_sync.core.review import Verb
 from antt_sync.core.submission import Subject
@@ -242,8 +243,40 @@ def review_unlock(tools: Tools, /, unit: str, form: str, period: str, reason: st
     _decided_alone(tools, subject, (Verb.UNLOCK,), remark=reason)
 
 
+@review_command.command(
+    "reply",
+    help="Ghi lời đơn vị trả lời qua điện thoại, hoặc lời trao đổi tiếp. / An answer, written down.",
+)
+@_unit
+@_form
+@_period
+@click.option(
+    "--number", type=int, default=0, help="Số thứ tự ở trang Nhận xét. / Its number on the fix list."
+)
+@click.option("--text", required=True, help="Lời trả lời, lời trao đổi. / What is said.")
+@click.option("--by-phone", is_flag=True, help="Lời của đơn vị, nói qua điện thoại. / The unit's, by phone.")
+@click.option("--handed-by", default="", help="Ai trả lời, khi ghi hộ. / Who said it.")
+@click.option("--done", is_flag=True, help="Xong việc này, không hỏi nữa. / Nothing more is asked there.")
+@click.pass_obj
+def review_reply(tools: Tools, /, unit: str, form: str, period: str, **said: str | int | bool) -> None:
+    """One word more in one thread."""
+    if personal(str(said["handed_by"])):
+        raise UsageTrouble("USE-190")
+    desk = tools.desk()
+    subject = Subject(the_unit(desk, unit), form, period)
+    by_phone, done = bool(said["by_phone"]), bool(said["done"])
+    answer = Answer(
+        str(said["text"]).strip(), int(said["number"]), by_phone, str(said["handed_by"]).strip(), done
+    )
+    found = reply(desk, subject, answer)
+    name = "replied_by_unit" if by_phone else ("replied_done" if done else "replied")
+    at = {"number": str(found.number), "place": found.label}
+    tools.say(phrase(name, lang=tools.lang, unit=found.unit_name, form=form, **at))
+    if tools.json:
+        say_json({"unit": subject.unit, "id": found.id, "number": found.number})
+
+
 review_command.add_command(review_reopen)
 review_command.add_command(review_lock)
 review_command.add_command(review_export)
 review_command.add_command(review_import)
-review_command.add_command(review_reply)
