@@ -29,11 +29,11 @@ from antt_sync.app.campaign_book import (
 )
 from antt_sync.app.campaign_reading import issue_planned, read_campaign
 from antt_sync.app.ports import Desk
-from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
 from antt_sync.cli import words
+from antt_sync.cli.checked import say_each
 from antt_sync.cli.office import a_day
-from antt_sync.cli.output import Exit, agreed, finding_json, finding_lines, say, say_json, table
+from antt_sync.cli.output import Exit, agreed, finding_json, say, say_json, table
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.campaign import OFFICE_PARAMETERS, Campaign, CampaignWish, FormInForce, Window, is_period
 from antt_sync.core.errors import UsageTrouble
@@ -113,10 +113,7 @@ def campaign_issue(
     desk = tools.desk()
     planned = read_campaign(desk, tools.gather([file])[0])
     form = desk.shelf.newest(set_up.CAMPAIGN_BOOK)
-    for finding in planned.findings:
-        label = printed_label(form, finding.where.address) if form and finding.where.address else ""
-        for line in finding_lines(finding, form, label, tools.lang):
-            tools.say(line)
+    say_each(planned.findings, form, tools.lang, tools.say)
     _say_deviations(tools, planned.deviations)
     found = [finding_json(f, form, "", tools.lang) for f in planned.findings]
     if not dry_run:

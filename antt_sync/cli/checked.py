@@ -5,7 +5,7 @@ Knows how findings, totals and live words are shown; refuses to know how they co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from antt_sync.app import check as checks
 from antt_sync.app.returns import printed_label
@@ -22,9 +22,18 @@ MANY = 5
 """More empty cells than this are named in one line."""
 
 
-def label_of(form: Form, finding: Finding) -> str:
+def label_of(form: Form | None, finding: Finding) -> str:
     """A finding's cell as people find it on paper."""
-    return printed_label(form, finding.where.address) if finding.where.address else ""
+    return printed_label(form, finding.where.address) if form and finding.where.address else ""
+
+
+def say_each(
+    findings: Iterable[Finding], form: Form | None, lang: str, out: Callable[[str], None] = say
+) -> None:
+    """Each in two lines."""
+    for finding in findings:
+        for line in finding_lines(finding, form, label_of(form, finding), lang):
+            out(line)
 
 
 def say_checked(result: checks.Checked, lang: str) -> None:
@@ -66,10 +75,8 @@ def say_findings(
         out(f"  [{word}] {phrase('n_not_entered', lang=lang, n=len(empty), cells=cells)} (CELL-001)")
         out(f"      → {message('CELL-001', {}, lang=lang).do}")
     awaited = [f for f in findings if f.code == AWAITED]
-    for finding in findings:
-        if finding.code != AWAITED and (finding.code != "CELL-001" or len(empty) <= MANY):
-            for line in finding_lines(finding, form, label_of(form, finding), lang):
-                out(line)
+    together = {AWAITED, "CELL-001"} if len(empty) > MANY else {AWAITED}
+    say_each((f for f in findings if f.code not in together), form, lang, out)
     if awaited:
         cells = ", ".join(f.where.cell for f in awaited)
         out(f"  {phrase('n_awaited', lang=lang, n=len(awaited), cells=cells)} ({AWAITED})")

@@ -15,8 +15,8 @@ import click
 
 from antt_sync.app.heal import Healed, heal
 from antt_sync.cli import words
-from antt_sync.cli.checked import label_of
-from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json, trouble
+from antt_sync.cli.checked import label_of, say_each
+from antt_sync.cli.output import Exit, finding_json, say, say_json, trouble
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
 from antt_sync.core.mending import Became, Mended
@@ -69,8 +69,7 @@ def _say(tools: Tools, healed: Healed, left: Sequence[Mended]) -> None:
     params = {"file": healed.file, "form": healed.form, "version": healed.version}
     say(phrase("healed", lang=lang, **params) if healed.file else phrase("healed_nothing", lang=lang))
     for finding, form in healed.said:
-        for said in finding_lines(finding, form, label_of(form, finding), lang):
-            say(said)
+        say_each([finding], form, lang)
     for became in Became:
         if counts[became]:
             say("  " + phrase(f"healed_{became}", lang=lang, n=counts[became]))

@@ -16,12 +16,12 @@ from pathlib import Path
 import click
 
 from antt_sync.app import registry
-from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
 from antt_sync.cli import wizard, words
+from antt_sync.cli.checked import say_each
 from antt_sync.cli.cutoff import cutoff_command
 from antt_sync.cli.enrol import enrol_command
-from antt_sync.cli.output import Exit, as_typed, finding_json, finding_lines, say, say_json, table
+from antt_sync.cli.output import Exit, as_typed, finding_json, say, say_json, table
 from antt_sync.cli.passphrases import new_passphrase
 from antt_sync.cli.wiring import Tools, make_folder
 from antt_sync.core.envelope import is_unit_id
@@ -142,10 +142,7 @@ def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:
     desk = tools.desk()
     planned = registry.read_registry(desk, tools.gather([file])[0])
     form = desk.shelf.newest(registry.REGISTRY)
-    for finding in planned.findings:
-        label = printed_label(form, finding.where.address) if form and finding.where.address else ""
-        for line in finding_lines(finding, form, label, tools.lang):
-            tools.say(line)
+    say_each(planned.findings, form, tools.lang, tools.say)
     for change in planned.changes:
         tools.say(f"  {message(change.code, change.params, lang=tools.lang).what}")
     changed = [{"code": c.code, **c.unit.as_json()} for c in planned.changes]

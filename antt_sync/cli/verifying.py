@@ -9,11 +9,11 @@ from itertools import groupby
 
 import click
 
-from antt_sync.app.returns import printed_label
 from antt_sync.app.upkeep import Verified, verify
 from antt_sync.app.verify_deep import Deep, Told, verify_deep
 from antt_sync.cli import words
-from antt_sync.cli.output import Exit, finding_json, finding_lines, say, say_json
+from antt_sync.cli.checked import label_of, say_each
+from antt_sync.cli.output import Exit, finding_json, say, say_json
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.submission import Subject
 from antt_sync.messages.render import message, phrase
@@ -58,8 +58,7 @@ def _say_again(again: Deep, lang: str) -> None:
         which = phrase("version_number", lang=lang, number=number or "–")
         say(f"{unit} · {subject.form} {subject.period} · {which} · {file}")
         for one in told:
-            for line in finding_lines(one.finding, one.form, _label(one), lang):
-                say(line)
+            say_each([one.finding], one.form, lang)
     say(phrase("verified_deep", lang=lang, read=again.read, without=again.without))
     for name, n in (("verified_once", again.once), ("verified_unknown", again.unknown)):
         if n:
@@ -72,10 +71,6 @@ def _say_again(again: Deep, lang: str) -> None:
 
 def _of(told: Told) -> tuple[str, Subject, int, str]:
     return told.finding.where.file, told.subject, told.number, told.unit_name
-
-
-def _label(told: Told) -> str:
-    return printed_label(told.form, told.finding.where.address) if told.finding.where.address else ""
 
 
 def _as_json(again: Deep, lang: str) -> dict[str, object]:
@@ -92,5 +87,5 @@ def _told_json(told: Told, lang: str) -> dict[str, object]:
         "form": form,
         "period": period,
         "number": told.number,
-        **finding_json(told.finding, told.form, _label(told), lang),
+        **finding_json(told.finding, told.form, label_of(told.form, told.finding), lang),
     }

@@ -17,13 +17,13 @@ import click
 from antt_sync.app.campaign_book import campaign_template, past_forms
 from antt_sync.app.campaign_reading import issue_planned, read_campaign
 from antt_sync.app.registry import REGISTRY, issue_roster, read_registry, registry_template, write_registry
-from antt_sync.app.returns import printed_label
 from antt_sync.app.set_up import CAMPAIGN_BOOK
 from antt_sync.app.unit_lines import doubt_of, lines_of, read_units
 from antt_sync.app.world import Books
+from antt_sync.cli.checked import say_each
 from antt_sync.cli.dragged import dragged_path
 from antt_sync.cli.opening import open_now
-from antt_sync.cli.output import Exit, agreed, ask, finding_lines, say
+from antt_sync.cli.output import Exit, agreed, ask, say
 from antt_sync.cli.passphrases import first_passphrase, new_passphrase
 from antt_sync.cli.root_copies import COPIES, copy_root, free_sticks, next_holder, root_reminder
 from antt_sync.cli.wiring import (
@@ -325,9 +325,7 @@ class _Wizard:
         form = self.tools.desk().shelf.newest(form_id)
         wrong = [*stops(findings), *errors(findings)]
         every = [*wrong, *(f for f in findings if f not in wrong)]
-        for finding in every[:_SHOWN]:
-            label = printed_label(form, finding.where.address) if form and finding.where.address else ""
-            say("\n".join(finding_lines(finding, form, label, self.tools.lang)))
+        say_each(every[:_SHOWN], form, self.tools.lang)
         if len(every) > _SHOWN:
             self.say("wizard_more_findings", count=len(every) - _SHOWN)
         if wrong:
