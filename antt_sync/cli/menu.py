@@ -193,9 +193,8 @@ def review(sitting: Sitting) -> None:
         (phrase("menu_review_import", lang=sitting.lang), _import),
     ]
     for state in today(sitting.tools.desk())[:FORMS_SHOWN]:
-        all_of = ("review", "accept", "--all", "--form", state.form, "--period", state.period)
         words = phrase("menu_review_accept", lang=sitting.lang, form=state.form)
-        items.append((words, partial(Sitting.command_of, words=all_of)))
+        items.append((words, partial(_accept, form=state.form, period=state.period)))
     if len(waiting(Books(sitting.tools.desk()))) > HANDFUL:
         words = phrase("menu_review_queue", lang=sitting.lang)
         items.insert(0, (words, partial(_export, choose=("--queue",))))
@@ -204,6 +203,10 @@ def review(sitting: Sitting) -> None:
 
 def _export(sitting: Sitting, *, choose: Sequence[str] = ()) -> None:
     sitting.made(sitting.command("review", "export", *choose, "-o", REVIEWS), REVIEWS)
+
+
+def _accept(sitting: Sitting, *, form: str, period: str) -> None:
+    sitting.command("review", "accept", "--all", "--form", form, "--period", period)
 
 
 def _import(sitting: Sitting) -> None:

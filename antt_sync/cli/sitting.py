@@ -55,10 +55,6 @@ class Sitting:
         finally:
             self.at_work.clear()
 
-    def command_of(self, *, words: Sequence[str]) -> int:
-        """The same for words that were put together before."""
-        return self.command(*words)
-
     def made(self, code: int, path: str) -> None:
         """Offer to open what a command made."""
         if code in {Exit.DONE, Exit.TO_FIX} and (self.folder / path).exists():
