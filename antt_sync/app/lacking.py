@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from antt_sync.app.report_data import Gathered
 from antt_sync.app.rollup_figures import PART_OF, TOTAL, RolledUp
+from antt_sync.app.status_lines import copies_aside
 from antt_sync.messages.report_words import said
 
 
@@ -28,21 +30,25 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """What the figures lack: units, figure by figure, and offices below of which nothing came."""
+    """What the figures lack: units, figure by figure; offices below of which nothing came; forms in two
+    versions, and forms of which a copy is kept aside, each with whose it is."""
 
     gaps: Sequence[Gap]
     silent: Sequence[str]
+    apart: Sequence[str]
+    aside: Sequence[str]
 
     def __bool__(self) -> bool:
         """Whether they lack anything."""
-        return bool(self.gaps or self.silent)
+        return bool(self.gaps or self.silent or self.apart or self.aside)
 
     def as_json(self) -> dict[str, object]:
         """A plain form for `--json`."""
         gaps = [
             {"figure": g.address, "title": g.title, "n": g.count, "why": dict(g.units)} for g in self.gaps
         ]
-        return {"figures": gaps, "offices": list(self.silent)}
+        apart, aside = list(self.apart), list(self.aside)
+        return {"figures": gaps, "offices": list(self.silent), "two_versions": apart, "aside": aside}
 
 
 def lacking(rolled: RolledUp) -> Lacking:
@@ -55,4 +61,17 @@ def lacking(rolled: RolledUp) -> Lacking:
         if by_why.keys() - {unasked}:
             units = {why: tuple(names) for why, names in by_why.items()}
             gaps.append(Gap(rolled.address(TOTAL, figure), rolled.title(TOTAL, figure), units))
-    return Lacking(gaps, [name for key, name, _ in rolled.offices if key in rolled.silent])
+    silent = [name for key, name, _ in rolled.offices if key in rolled.silent]
+    apart = [f"{basis.unit.name} ({basis.form})" for basis in rolled.behind(TOTAL, "conflict")]
+    return Lacking(gaps, silent, apart, _aside(rolled.gathered))
+
+
+def _aside(gathered: Gathered) -> list[str]:
+    """Whose forms have copies that are kept and do not count, also of units that nobody lists."""
+    found, units = [], gathered.roster.units
+    for row in gathered.desk.store.each_row(period=gathered.period):
+        unit, form, _ = row.subject
+        if copies_aside(row.plain):
+            name = gathered.called(units[unit]) if unit in units else gathered.books.name_of(unit)
+            found.append(f"{name} ({form})")
+    return found

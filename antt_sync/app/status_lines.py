@@ -14,6 +14,7 @@ from typing import NamedTuple
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import on_paper
 from antt_sync.core.bodies import texts_in
+from antt_sync.core.envelope import Json
 from antt_sync.core.kept import Line, parked_in
 from antt_sync.core.names import name_order
 from antt_sync.core.roster import Unit
@@ -131,8 +132,13 @@ class Table:
             on_paper=paper,
             below=books.name_of(unit.parent) if below and unit else "",
             days_apart=self.apart.get(subject, 0),
-            aside=sum(1 for _, code in parked_in(view) if code != UNHEARD),
+            aside=copies_aside(view),
         )
+
+
+def copies_aside(view: Mapping[str, Json]) -> int:
+    """How many copies in a view's plain form are kept and do not count."""
+    return sum(1 for _, code in parked_in(view) if code != UNHEARD)
 
 
 def expected(books: Books, scope: Scope) -> dict[tuple[str, str], frozenset[str]]:

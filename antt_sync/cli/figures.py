@@ -102,9 +102,10 @@ def _say_lacking(tools: Tools, /, without: Lacking, waiting: int) -> None:
         for why, names in gap.units.items():
             shown = ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
             tools.say(f"    {why}: {len(names)} ({shown})")
-    if without.silent:
-        names = ", ".join(without.silent)
-        tools.say("! " + phrase("close_silent", lang=lang, n=len(without.silent), names=names))
+    told = (("silent", without.silent), ("apart", without.apart), ("aside", without.aside))
+    for what, names in told:
+        if names:
+            tools.say("! " + phrase(f"close_{what}", lang=lang, n=len(names), names=", ".join(names)))
     if waiting:
         tools.say("! " + phrase("files_waiting", lang=lang, n=waiting, place=INBOX))
 

@@ -24,6 +24,7 @@ def test_every_unit_left_out_of_a_figure_is_told_once_with_why() -> None:
             "chưa gửi": ("Tổ dân phố số 6",),
         },
     }
+    assert (list(found.apart), list(found.aside)) == (["Tổ dân phố số 5 (F04-K)"], [])
     assert [gap.count for gap in found.gaps] == [
         len(rolled.left_out(TOTAL, figure)) for figure in ("registered", "passed")
     ]

@@ -140,7 +140,8 @@ def test_what_is_missing_is_said_and_agreed_to_before_figures_are_closed(accepte
     other = submission(1, answers(1, {"d44b_so.nay": 2}), word="unit 1", by_unit=True, seq=2)
     hai = pack(Package((submission(1, word="unit 1", by_unit=True), other)))
     (accepted / "hai.antt").write_bytes(hai)
-    antt("merge", "hai.antt", at=accepted)
+    (accepted / "la.antt").write_bytes(pack(Package((submission(2, word="stranger"),))))
+    antt("merge", "hai.antt", "la.antt", at=accepted)
     (accepted / "Đến").mkdir(exist_ok=True)
     (accepted / "Đến" / "4.xlsx").write_bytes(workbook(4))
     words = ("close", "tong-hop", *PAPER, "-o", "chot.xlsx")
@@ -152,6 +153,8 @@ def test_what_is_missing_is_said_and_agreed_to_before_figures_are_closed(accepte
         "    đã nhận, chưa chấp nhận: 1 (Tổ dân phố số 3)",
         "    chưa gửi: 1 (Tổ dân phố số 4)",
         "! 1 tệp trong Đến chưa nhận",
+        "! 1 biểu có hai bản khác nhau, không tính bản nào: Tổ dân phố số 1 (F04-K).",
+        "! 1 biểu có bản giữ lại, chưa tính: Tổ dân phố số 2 (F04-K).",
     ):
         assert said in alone.out, alone.out
     assert "Chưa được tính: 3 đơn vị" in antt("trace", "tong.7", at=accepted).out
