@@ -329,8 +329,8 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 
 def figures(told: dict[str, Any]) -> list[object]:
-    """Everything that `status` counts, of units that said something."""
-    return [each for each in told["units"] if each["state"] != "nothing"]
+    """Everything that `status` counts, of units that said something; not how much is only kept aside."""
+    return [{**each, "aside": 0} for each in told["units"] if each["state"] != "nothing"]
 
 
 def attempt(scene: Scene, name: str, times: int, office: Path) -> int:
