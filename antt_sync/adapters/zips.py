@@ -100,10 +100,6 @@ class Archive:
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 
-    def size(self, name: str) -> int:
-        """How many bytes `read(name)` gives."""
-        return self._entries[name].size
-
     def find(self, name: str) -> str | None:
         """The entry meant by `name` where case does not matter, as in workbooks; `None` for none."""
         return self._folded.get(folded(name))

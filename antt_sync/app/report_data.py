@@ -50,7 +50,6 @@ class Decided:
     result: str
     number: str
     day: str
-    paper: str
     on: date | None
     source: Subject
 
@@ -297,7 +296,7 @@ def decisions_in(part: Part, subject: Subject, copy: Counted) -> Iterator[Decide
     """The lines of a book of decisions that are in force; a prepared line without a number is no decision."""
     for row in copy.rows(part.cell("table")):
         told: dict[str, Value | None] = {}
-        for name in ("unit", "result", "number", "day", "paper", "in_force"):
+        for name in ("unit", "result", "number", "day", "in_force"):
             column = part.cell(name)
             told[name] = copy.value(column if "." in column else f"{row}.{column}") if column else None
         words = {name: show(value) for name, value in told.items()}
@@ -309,7 +308,6 @@ def decisions_in(part: Part, subject: Subject, copy: Counted) -> Iterator[Decide
                 result=words["result"],
                 number=words["number"],
                 day=words["day"],
-                paper=words["paper"],
                 on=day,
                 source=subject,
             )

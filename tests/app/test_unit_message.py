@@ -38,7 +38,7 @@ TO = Addressee("Tổ dân phố số 1", "Biểu mẫu 01", date(2024, 10, 20))
 
 def decision(result: str) -> Decided:
     subject = Subject(OFFICE, "F11", "2024")
-    return Decided(unit_id(1), result, "12/QĐ-UBND", "14/11/2024", "", date(2024, 11, 14), subject)
+    return Decided(unit_id(1), result, "12/QĐ-UBND", "14/11/2024", date(2024, 11, 14), subject)
 
 
 RECEIVED = """\
