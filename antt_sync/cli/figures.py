@@ -102,10 +102,14 @@ def _say_lacking(tools: Tools, /, without: Lacking, waiting: int) -> None:
         for why, names in gap.units.items():
             shown = ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
             tools.say(f"    {why}: {len(names)} ({shown})")
-    told = (("silent", without.silent), ("apart", without.apart), ("aside", without.aside))
-    for what, names in told:
-        if names:
-            tools.say("! " + phrase(f"close_{what}", lang=lang, n=len(names), names=", ".join(names)))
+    told = {
+        "close_silent": without.silent,
+        "close_apart": without.apart,
+        "close_aside": without.aside,
+    }
+    for name, whose in told.items():
+        if whose:
+            tools.say("! " + phrase(name, lang=lang, n=len(whose), names=", ".join(whose)))
     if waiting:
         tools.say("! " + phrase("files_waiting", lang=lang, n=waiting, place=INBOX))
 
