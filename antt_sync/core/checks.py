@@ -166,7 +166,7 @@ def _checks_of(form: Form, row: Row, rules: list[Problem]) -> RowChecks:
 
 
 def _awaits(form: Form, when: Expr) -> bool:
-    """Whether it is asked for once the office has given something: an answer before that is early, not wrong."""
+    """Whether it is asked for once the office gave something: an answer before that is early, not wrong."""
     match _not(when):
         case Op(name="blank", args=(Ref(address=address),)):
             return form.cells[address].given
