@@ -218,7 +218,7 @@ def test_a_package_without_submissions_has_one_line() -> None:
     pc = office()
     one = submission(1)
     (line,) = pc.merge(package(pc, review(one, Verb.COMMENT)))
-    assert (line.code, line.subject) == ("TAKE-101", None)
+    assert (line.code, line.subject) == ("TAKE-120", None)
 
 
 def test_an_unknown_key_is_kept_and_counts_once_a_roster_lists_it() -> None:
