@@ -61,6 +61,9 @@ def place_label(form: Form, address: str) -> str:
 
 
 OF_OFFICE = frozenset({AWAITED, UNCONFIRMED})
+
+WHY_SIGNED = "signed"
+"""The place of a thread's id where there is none: nobody answers the reason for a signature in it."""
 FOR_INFORMATION = frozenset({READ_AS, OUTSIDE})
 """What it says is all there is to know: nothing is asked of anybody."""
 
@@ -207,22 +210,49 @@ def marks_of_units_words(books: Books, form: Form, view: SubjectView) -> list[Ma
     grown, said = form.grown(view.entries), phrase("unit_remarked", lang="vi")
     own = [t for t in view.threads if t.sayings and not t.id.startswith(FINDING_THREAD)]
     return [
+        *_why_signed(books, view),
+        *(
+            Mark(
+                number=0,
+                thread=thread.id,
+                address=thread.address,
+                label=place_label(grown, thread.address),
+                sent=show(view.entries.get(thread.address)),
+                comment="\n".join(s.text for s in thread.sayings),
+                wanted=said,
+                when=moment_words(thread.sayings[-1].claimed_at),
+                author=books.name_of(view.subject.unit),
+                talk=(),
+                status=said,
+                open=False,
+            )
+            for thread in own
+            if all(s.by_unit for s in thread.sayings)
+        ),
+    ]
+
+
+def _why_signed(books: Books, view: SubjectView) -> list[Mark]:
+    """Why the unit itself signed what was still to be corrected, as it said."""
+    said = view.latest.said if view.latest else None
+    if said is None or not said.reason or said.signer_unit != view.subject.unit:
+        return []
+    remarked = phrase("unit_remarked", lang="vi")
+    return [
         Mark(
             number=0,
-            thread=thread.id,
-            address=thread.address,
-            label=place_label(grown, thread.address),
-            sent=show(view.entries.get(thread.address)),
-            comment="\n".join(s.text for s in thread.sayings),
-            wanted=said,
-            when=moment_words(thread.sayings[-1].claimed_at),
+            thread=WHY_SIGNED,
+            address="",
+            label=phrase("whole_form", lang="vi"),
+            sent="",
+            comment=phrase("signed_because", lang="vi", reason=said.reason),
+            wanted=remarked,
+            when=moment_words(said.claimed_at),
             author=books.name_of(view.subject.unit),
             talk=(),
-            status=said,
+            status=remarked,
             open=False,
         )
-        for thread in own
-        if all(s.by_unit for s in thread.sayings)
     ]
 
 

@@ -9,6 +9,7 @@ from antt_sync.app.reviewing import (
     Verdict,
     decide,
     export,
+    marks_inside,
     notes_by_address,
     verdict_choices,
     waiting,
@@ -22,7 +23,19 @@ from antt_sync.core.views import State
 from tests.fillings import shipped
 from tests.hostile import unzipped, xml, zipped
 from tests.sheets import typed
-from tests.world import PERIOD, Place, answers, file, office, review, submission, unit_id, workbook
+from tests.world import (
+    PERIOD,
+    Place,
+    answers,
+    file,
+    office,
+    review,
+    signed,
+    submission,
+    unit_id,
+    unit_key,
+    workbook,
+)
 
 SUBJECT = Subject(unit_id(1), "F04-K", PERIOD)
 ONE = submission(1, answers(1, {"d42.ket_qua": None}))
@@ -291,3 +304,14 @@ def test_a_thread_marked_as_resolved_in_excel_closes_the_offices_thread_there() 
     (thread,) = pc.view(1).threads
     assert [s.text for s in thread.sayings] == ["Ai dự?", "Đã rõ"]
     assert thread.resolved
+
+
+def test_whoever_reviews_reads_why_the_unit_signed_what_was_to_be_corrected() -> None:
+    pc = office(2, keys=[unit_key(1)])
+    body = submission(1, answers(1, {"d42.ket_qua": None}), by_unit=True).body
+    why = {"with_errors": {"reason": "Chờ nghị quyết", "codes": ["CELL-101"]}}
+    pc.take([signed("unit 1", Kind.SUBMISSION, {**body, **why}, unit=unit_id(1))])
+    pc.take([signed("office", Kind.SUBMISSION, {**submission(2).body, **why})])
+    told = [[m.comment for m in marks_inside(pc.books, shipped("F04-K"), pc.view(n))] for n in (1, 2)]
+    said = "Đã ký khi còn chỗ cần sửa, lý do: Chờ nghị quyết"
+    assert [said in comments for comments in told] == [True, False]
