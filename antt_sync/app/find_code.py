@@ -23,7 +23,8 @@ DIGITS = 4
 class Coded:
     """One lần with the code: whose it is, when it came here, and the lần that came after it.
 
-    `newest` is the number of the last lần; 0 for a copy that is held back and counts as none.
+    `newest` is the number of the last lần; 0 for a copy that is held back and counts as none. `replaced` by it
+    or by one between is a lần of which no figure is counted any more; `newest_code` is the last one's.
     """
 
     subject: Subject
@@ -32,6 +33,8 @@ class Coded:
     number: int
     newest: int
     received_at: str
+    newest_code: str
+    replaced: bool
 
 
 def code_of(typed: str) -> str:
@@ -58,12 +61,13 @@ def find_code(desk: Desk, code: str) -> list[Coded]:
 def _coded(books: Books, subject: Subject, wanted: str) -> Iterator[Coded]:
     view = books.settled(subject)
     in_force = books.in_force(subject.form, subject.period)
-    newest = max((r.number for r in view.heads), default=0)
+    last = max(view.heads, key=lambda r: r.number, default=None)
+    newest, newest_code = (last.number, _code(books, last.said)) if last else (0, "")
+    standing = {r.number for r in (*view.heads, view.latest) if r is not None}
     kept = [(r.number, r.said, r.ids) for r in view.revisions]
     kept += [(0, said, (said.id,)) for said in _parked(books, [id for id, _ in view.parked])]
     for number, said, ids in kept:
-        form = books.desk.shelf.by_hash(said.form_hash)
-        if form is not None and ma_kiem(form, said.entries(form)) == wanted:
+        if _code(books, said) == wanted:
             yield Coded(
                 subject,
                 books.name_of(subject.unit),
@@ -71,7 +75,15 @@ def _coded(books: Books, subject: Subject, wanted: str) -> Iterator[Coded]:
                 number,
                 newest if number else 0,
                 min((books.desk.store.received_at(i) for i in ids), default=""),
+                newest_code if number else "",
+                0 < number and number not in standing,
             )
+
+
+def _code(books: Books, said: Submission) -> str:
+    """A copy's code; none where nobody here has its form."""
+    form = books.desk.shelf.by_hash(said.form_hash)
+    return "" if form is None else ma_kiem(form, said.entries(form))
 
 
 def _parked(books: Books, ids: Iterable[str]) -> Iterator[Submission]:

@@ -30,7 +30,8 @@ class StatusLine:
     """One expected unit and form: where it stands, and how it stands against the deadline.
 
     `provisional` says that nobody has confirmed the deadline, `watched` that another level recognises
-    the unit: it is collected all the same. `by_office` is a form that no unit fills but the office itself;
+    the unit: it is collected all the same. `by_office` is a form that no unit fills but the office itself,
+    `others` one that another office fills and keeps: nobody here awaits it, and it is no surprise either;
     `on_paper` one of which no file came because the office holds it on paper: it is never late. `below` is
     the office below to which the unit files, whose deadline it is: here it is neither awaited nor late.
     """
@@ -52,6 +53,7 @@ class StatusLine:
     provisional: bool = False
     watched: bool = False
     by_office: bool = False
+    others: bool = False
     on_paper: bool = False
     below: str = ""
     days_apart: int = 0
@@ -107,7 +109,8 @@ class Table:
         due = in_force.due if in_force and not below else None
         received = row.received_at if row else ""
         arrived = min(date.fromisoformat(received[:10]), day) if received else day
-        own = own_paper(books.desk.office, subject, books.head(subject))
+        form = books.head(subject)
+        own = own_paper(books.desk.office, subject, form)
         state = State(row.state) if row else State.NOTHING
         paper = state is State.NOTHING and on_paper(subject, books.world)
         view = row.plain if row else {}
@@ -129,6 +132,7 @@ class Table:
             provisional=campaign is not None and subject.form in campaign.provisional,
             watched=_watched(books, unit),
             by_office=own,
+            others=not own and form is not None and form.filled_by == "office",
             on_paper=paper,
             below=books.name_of(unit.parent) if below and unit else "",
             days_apart=self.apart.get(subject, 0),

@@ -144,8 +144,8 @@ def _say_coded(tools: Tools, /, found: Sequence[Coded], code: str) -> Exit:
         for one in found
     ]
     table(head, rows)
-    several = "code_one" if len(found) == 1 else "code_several"
-    say(phrase(several, lang=lang, code=code, n=len(found)))
+    alone = "code_replaced" if found[0].replaced else "code_one"
+    say(phrase("code_several" if len(found) > 1 else alone, lang=lang, code=code, n=len(found)))
     return Exit.DONE
 
 
@@ -153,7 +153,7 @@ def _which(one: Coded, lang: str) -> str:
     if not one.number:
         return phrase("code_parked", lang=lang)
     name = "code_newest" if one.number == one.newest else "code_older"
-    return phrase(name, lang=lang, number=one.newest)
+    return phrase(name, lang=lang, number=one.newest, code=one.newest_code or "–")
 
 
 def _coded_json(one: Coded) -> dict[str, object]:
@@ -165,6 +165,8 @@ def _coded_json(one: Coded) -> dict[str, object]:
         "period": one.subject.period,
         "number": one.number,
         "newest": one.newest,
+        "newest_code": one.newest_code,
+        "replaced": one.replaced,
         "received_at": one.received_at,
     }
 
@@ -209,12 +211,13 @@ def _say(found: Status, waiting: Waiting, lang: str) -> None:
     table(head, _Rows(found.lines, waiting.about, lang))
     for form, name in {line.subject.form: line.local_name for line in found.lines if line.local_name}.items():
         say(f"{form}: {name}")
-    awaited = [line for line in found.lines if not _unasked(line)]
+    awaited = [line for line in found.lines if line.expected or line.by_office]
     sent = sum(1 for line in awaited if not line.missing)
     summed = "status_sum" if awaited else "status_nobody"
     say(phrase(summed, lang=lang, sent=sent, total=len(awaited), date=show_date(found.as_of)))
     below = sum(1 for line in found.lines if line.below)
-    for name, n in (("status_below", below), ("status_unasked", len(found.lines) - len(awaited) - below)):
+    unasked = sum(1 for line in found.lines if _unasked(line) and not line.below)
+    for name, n in (("status_below", below), ("status_unasked", unasked)):
         if n:
             say(phrase(name, lang=lang, n=n))
     if waiting.files:
@@ -263,7 +266,7 @@ def _signed_by(line: StatusLine, lang: str) -> str:
 
 def _unasked(line: StatusLine) -> bool:
     """A form that came from a unit that does not have to file it, such as one that has ended."""
-    return not (line.expected or line.by_office)
+    return not (line.expected or line.by_office or line.others)
 
 
 def _unit(line: StatusLine, lang: str) -> str:

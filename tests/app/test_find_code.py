@@ -34,8 +34,18 @@ def test_every_time_is_found_by_the_code_of_its_own_values() -> None:
     assert found(pc, code(1, nay=8)) == [(unit_id(1), 2, 2)]
     assert found(pc, code(2)) == [(unit_id(2), 1, 1)]
     assert find_code(pc.desk, code(2)) == [
-        Coded(Subject(unit_id(2), "F04-K", PERIOD), "Tổ dân phố số 2", "", 1, 1, NOW.isoformat())
+        Coded(
+            Subject(unit_id(2), "F04-K", PERIOD), "Tổ dân phố số 2", "", 1, 1, NOW.isoformat(), code(2), False
+        )
     ]
+
+
+def test_a_lan_that_was_replaced_says_so_and_the_code_of_the_last() -> None:
+    pc = office(2)
+    pc.take(twice())
+    (old,), (new,) = (find_code(pc.desk, code(1, nay=n)) for n in (7, 8))
+    assert (old.newest_code, old.replaced) == (code(1, nay=8), True)
+    assert (new.newest_code, new.replaced) == (code(1, nay=8), False)
 
 
 def test_all_that_share_a_code_are_found_by_unit() -> None:

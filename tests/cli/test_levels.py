@@ -17,7 +17,7 @@ from tests.offices import desk_of
 from tests.sheets import typed
 from tests.terminal import antt
 from tests.tiers import NAMES, OTHER, PROVINCE, WARD, adopted, fill, make_province, make_ward, ran, taken
-from tests.world import PERIOD
+from tests.world import PERIOD, workbook
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +100,20 @@ def test_an_office_above_awaits_its_communes_and_calls_no_unit_of_theirs_late(
     assert "0/0" not in of_units
     late = ran("--json", "report", "cham-nop", "-o", tmp_path / "cham.xlsx", at=province, **later).said
     assert late["late"] == []
+
+
+def test_a_communes_own_working_forms_are_no_alarm_above(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    ward, province = pair
+    (tmp_path / "ca.xlsx").write_bytes(workbook(0, {"dong[1].noi_dung": "Tổ dân phố số 1"}, form="F05"))
+    taken(ward, tmp_path / "ca.xlsx")
+    ran("forward", "--all", "-o", tmp_path / "usb", at=ward)
+    ran("merge", tmp_path / "usb", "--yes", at=province)
+    lines = {(u["unit"], u["form"]): u for u in ran("--json", "status", at=province).said["units"]}
+    own = lines[WARD, "F05"]
+    assert (own["expected"], own["by_office"], own["number"]) == (False, False, 1)
+    told = ran("status", at=province).out
+    assert "phải nộp" not in told.replace("trực thuộc nào phải nộp", "")
+    assert "Đã gửi 0/1 · " in told
 
 
 def test_without_an_office_above_nothing_is_guessed(tmp_path: Path) -> None:

@@ -108,6 +108,21 @@ def test_a_code_read_over_the_phone_says_whose_it_is(busy: Path) -> None:
     assert (one["unit"], one["form"], one["number"], one["newest"]) == (unit_id(1), "F04-K", 1, 1)
 
 
+def test_a_code_of_a_replaced_lan_never_says_that_both_have_the_same_figures(busy: Path) -> None:
+    def now() -> str:
+        units = antt("--json", "status", "--form", "F04-K", at=busy).said["units"]
+        return next(str(u["ma_kiem"]) for u in units if u["unit"] == unit_id(1))
+
+    old = now()
+    (busy / "den" / "1 sua.xlsx").write_bytes(workbook(1, answers(1, {"hoat_dong[1].nay": 8})))
+    assert antt("merge", "den/1 sua.xlsx", "--yes", at=busy).code in {0, 3}
+    told = antt("status", "--code", old, at=busy).out
+    assert f"đã có lần 2, mã {now()}" in told
+    assert "số liệu đang tính không phải của mã này" in told
+    assert "cùng một số liệu" not in told
+    assert "cùng một số liệu" in antt("status", "--code", now(), at=busy).out
+
+
 def test_a_code_that_two_copies_have_lists_both_and_says_so(busy: Path) -> None:
     same = answers(3, {"ho_ten.ket_qua": "Lê Thị Mẫu"})
     for number in (3, 4):
