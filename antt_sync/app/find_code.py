@@ -23,8 +23,8 @@ DIGITS = 4
 class Coded:
     """One lần with the code: whose it is, when it came here, and the lần that came after it.
 
-    `newest` is the number of the last lần; 0 for a copy that is held back and counts as none. `replaced` by it
-    or by one between is a lần of which no figure is counted any more; `newest_code` is the last one's.
+    `newest` is the number of the last lần; 0 for a copy that is held back and counts as none. What was
+    `replaced` by a later lần is counted in no figure any more; `newest_code` is the last one's.
     """
 
     subject: Subject
@@ -76,7 +76,7 @@ def _coded(books: Books, subject: Subject, wanted: str) -> Iterator[Coded]:
                 newest if number else 0,
                 min((books.desk.store.received_at(i) for i in ids), default=""),
                 newest_code if number else "",
-                0 < number and number not in standing,
+                number > 0 and number not in standing,
             )
 
 
