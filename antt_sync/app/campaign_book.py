@@ -138,15 +138,6 @@ def past_forms(desk: Desk, period: str) -> list[PastForms]:
     ]
 
 
-def carried_on_paper(desk: Desk, period: str) -> dict[str, int]:
-    """What the campaign in force says of forms held on paper: the next version goes on saying it."""
-    current = Books(desk).campaigns.get(period)
-    if current is None:
-        return {}
-    said = {form.on_paper.parameter for form in desk.shelf.heads() if form.on_paper}
-    return {name: value for name, value in current.parameters.items() if name in said}
-
-
 def maybe_on_paper(desk: Desk, said: Iterable[tuple[Form, Finding]]) -> list[FormHead]:
     """The forms that some finding misses beside its own, and that an office may hold on paper instead."""
     rules = (rule for form, f in said for rule in form.rules if rule.of_set and rule.id == f.rule)
@@ -187,7 +178,7 @@ def campaign_template(desk: Desk, period: str, *, to: str) -> str:
         on_paper = {each.parameter: 0 for each in past_forms(desk, period)}
         wish = CampaignWish(period, forms, windows, "", on_paper, unverified)
     else:
-        wish = _wish_of(current)
+        wish = wish_of(current)
     return _write(desk, wish, to)
 
 
@@ -208,7 +199,7 @@ def next_template(desk: Desk, period: str, *, to: str) -> str:
         for name, window in base.windows.items()
     }
     forms = tuple(_moved(desk, form, before, period) for form in base.forms.values())
-    wish = replace(_wish_of(base), period=period, forms=forms, windows=windows, citing="", paper=Paper())
+    wish = replace(wish_of(base), period=period, forms=forms, windows=windows, citing="", paper=Paper())
     return _write(desk, wish, to)
 
 
@@ -236,7 +227,8 @@ def _moved(desk: Desk, form: FormInForce, before: str, period: str) -> FormInFor
     return replace(form, version=newest.version, hash=newest.hash, due=due)
 
 
-def _wish_of(campaign: Campaign) -> CampaignWish:
+def wish_of(campaign: Campaign) -> CampaignWish:
+    """What to ask for so that the next version says everything that this one says."""
     forms = tuple(campaign.forms.values())
     return CampaignWish(
         campaign.period,

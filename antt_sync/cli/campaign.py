@@ -17,17 +17,23 @@ from antt_sync.app.campaign_book import (
     Deviation,
     PastForms,
     campaign_template,
-    carried_on_paper,
     deviations,
     due_next,
     next_template,
-    office_parameter,
     past_forms,
     show_parameter,
     show_window,
     window_words,
 )
 from antt_sync.app.campaign_reading import issue_planned, read_campaign
+from antt_sync.app.campaign_versions import (
+    Change,
+    SaidAnew,
+    before_it,
+    changes,
+    next_version,
+    parameter_words,
+)
 from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
 from antt_sync.cli import words
@@ -116,19 +122,24 @@ def campaign_issue(
     say_each(planned.findings, form, tools.lang, tools.say)
     _say_deviations(tools, planned.deviations)
     found = [finding_json(f, form, "", tools.lang) for f in planned.findings]
+    changed = _changed(tools, planned.wish)
     if not dry_run:
         issue_planned(desk, planned)
-        _show_campaign(tools, planned.wish.period, {"findings": found}, deviations_said=True)
+        told = {"findings": found, "changed": [_change_json(c) for c in changed]}
+        _show_campaign(tools, planned.wish.period, told, deviations_said=True)
+        _say_changed(tools, changed)
         _say_issued(tools, planned.wish.period)
         return
+    _say_changed(tools, changed)
     if tools.json:
         differing = [_deviation_json(d) for d in planned.deviations]
-        say_json({"dry_run": True, "deviations": differing, "findings": found})
+        listed = [_change_json(c) for c in changed]
+        say_json({"dry_run": True, "deviations": differing, "changed": listed, "findings": found})
     raise SystemExit(Exit.TO_FIX if errors(planned.findings) else Exit.DONE)
 
 
 def _issue_by_options(tools: Tools, period: str, citing: str, lists: Mapping[str, tuple[str, ...]]) -> None:
-    """An override must cite its paper."""
+    """What is not said stays as it is; an override must cite its paper."""
     if not period:
         raise UsageTrouble("USE-121", value="--period", command="antt-sync campaign issue")
     if not is_period(period):
@@ -146,14 +157,17 @@ def _issue_by_options(tools: Tools, period: str, citing: str, lists: Mapping[str
     if own and not citing:
         raise UsageTrouble("CAMPAIGN-102")
     due = {name: a_day(value) for name, value in map(_pair, lists["dues"])}
-    changed = set_up.with_due(forms, due, dict(map(_pair, lists["names"])))
     told = _numbers(desk, map(_pair, lists["parameters"]))
-    open_still = [] if period in Books(desk).campaigns else past_forms(desk, period)
+    open_still = [] if before_it(desk, period) else past_forms(desk, period)
     open_still = [past for past in open_still if past.parameter not in told]
     on_paper = [past for past in open_still if _held_on_paper(tools, past)]
-    parameters = {**carried_on_paper(desk, period), **{past.parameter: 0 for past in on_paper}, **told}
-    set_up.issue_campaign(desk, CampaignWish(period, changed, {**by_law, **own}, citing, parameters))
-    _show_campaign(tools, period)
+    parameters = {**{past.parameter: 0 for past in on_paper}, **told}
+    said_anew = SaidAnew(due, dict(map(_pair, lists["names"])), own, parameters, citing)
+    wish = next_version(desk, period, said_anew)
+    changed = _changed(tools, wish)
+    set_up.issue_campaign(desk, wish)
+    _show_campaign(tools, period, {"changed": [_change_json(c) for c in changed]})
+    _say_changed(tools, changed)
     for past in open_still:
         if past not in on_paper:
             said = {"forms": _titles(past, tools.lang), "period": period, "parameter": past.parameter}
@@ -258,18 +272,11 @@ def _show_campaign(
             continue
         mark = _mark(campaign, name, tools.lang)
         say(f"  {window_words(name)}: {show_window(window)}{mark}")
-    said_of = _parameter_words(books, tools.lang)
+    said_of = parameter_words(desk, lang=tools.lang)
     for name, value in sorted(campaign.parameters.items()):
         say(f"  {said_of.get(name, name)}: {show_parameter(value)}{_mark(campaign, name, tools.lang)}")
     if not deviations_said:
         _say_deviations(tools, differing)
-
-
-def _parameter_words(books: Books, lang: str) -> dict[str, str]:
-    """What each parameter decides, in words."""
-    forms = books.desk.shelf.all()
-    found = {name: office_parameter(name, lang=lang) for name in OFFICE_PARAMETERS}
-    return found | {n: said.words.to(lang) for form in forms for n, said in form.parameter_words.items()}
 
 
 def _kinds_here(books: Books) -> set[str]:
@@ -298,3 +305,22 @@ def _say_deviations(tools: Tools, differing: list[Deviation] | tuple[Deviation, 
 
 def _deviation_json(deviation: Deviation) -> dict[str, str]:
     return {"name": deviation.name, "law": deviation.law, "now": deviation.now}
+
+
+def _changed(tools: Tools, wish: CampaignWish) -> list[Change]:
+    """What signing this changes; nothing for a first version."""
+    desk = tools.desk()
+    before = before_it(desk, wish.period)
+    return changes(desk, before, wish, lang=tools.lang) if before else []
+
+
+def _say_changed(tools: Tools, changed: list[Change]) -> None:
+    if changed:
+        tools.say(phrase("campaign_changed", lang=tools.lang))
+    for each in changed:
+        said = {"name": each.words, "now": each.now, "before": each.before}
+        tools.say("  " + phrase("campaign_change", lang=tools.lang, **said))
+
+
+def _change_json(change: Change) -> dict[str, str]:
+    return {"name": change.name, "words": change.words, "before": change.before, "now": change.now}

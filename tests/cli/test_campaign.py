@@ -64,6 +64,21 @@ def test_an_override_with_its_paper_is_the_next_version(ward: Path) -> None:
     assert shown["windows"]["K.assessment"] == ["2023-11-01", "2024-10-14"]
 
 
+def test_a_version_by_options_keeps_what_is_not_said_anew_and_says_what_changed(ward: Path) -> None:
+    words = ("--due", "F04-K=20/10/2024", "--citing", "CV 352/UBND-BCĐ")
+    first = antt("campaign", "issue", "--period", "2024", *words, at=ward)
+    assert "F04-K: 20/10/2024 (bản trước: " in first.out
+    issued = antt("campaign", "issue", "--period", "2024", "--parameter", "dang_ky_qua_tep=1", at=ward)
+    assert "Căn cứ: CV 352/UBND-BCĐ" in issued.out
+    said = issued.out.partition("Khác với bản trước:\n")[2].splitlines()
+    assert said[0].endswith(": 1 (bản trước: 0)")
+    assert not said[1].startswith(" ")
+    shown = antt("--json", "campaign", "issue", "--period", "2024", at=ward).said
+    assert (shown["version"], shown["citing"], shown["changed"]) == (4, "CV 352/UBND-BCĐ", [])
+    assert {f["id"]: f["due"] for f in shown["forms"]}["F04-K"] == "2024-10-20"
+    assert shown["parameters"]["dang_ky_qua_tep"] == 1
+
+
 def test_what_was_due_before_the_first_campaign_is_held_on_paper_where_somebody_says_so(ward: Path) -> None:
     def issued(*words: str, typing: str | None = None) -> tuple[int | None, bool]:
         ended = antt("campaign", "issue", *words, at=ward, typing=typing)
@@ -121,8 +136,11 @@ def test_a_shortened_window_needs_its_paper_and_is_shown_beside_the_laws(ward: P
     assert refused.said["findings"][0]["cell"]
     assert antt("campaign", "issue", path, at=ward).code == 2
     path = workbook(ward, changes={**shorter, **PAPER})
+    looked = antt("--json", "campaign", "issue", path, "--dry-run", at=ward).said["changed"]
+    assert {c["name"] for c in looked} == {"citing", "K.assessment"}
     issued = antt("campaign", "issue", path, at=ward)
     assert issued.code == 0, issued.err
+    assert "14/10/2024 (tạm tính) (bản trước: 01/11/2023 – 31/10/2024)" in issued.out
     assert "theo quy định: 01/11/2023 – 31/10/2024" in issued.out
     assert "tạm tính" in issued.out
     assert "352/UBND-BCĐ, ngày 30/09/2024 của UBND phường Nam Ngạn" in issued.out

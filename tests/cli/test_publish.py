@@ -126,9 +126,12 @@ def test_a_strangers_pack_changes_nothing_and_its_blanks_stay_inside(home: Path)
 def test_an_own_campaign_goes_before_the_one_from_above(home: Path) -> None:
     ward = home / "xa"
     antt("merge", home / "goi.antt", at=ward)
-    ran("campaign", "issue", "--period", PERIOD, "--parameter", "dang_ky_qua_tep=0", at=ward)
+    above = antt("--json", "campaign", "show", "--period", PERIOD, at=ward).said
+    ran("campaign", "issue", "--period", PERIOD, "--parameter", "duyet_theo_thu_tu=0", at=ward)
     shown = antt("--json", "campaign", "show", "--period", PERIOD, at=ward).said
-    assert (shown["version"], shown["citing"]) == (1, "")
+    assert shown["version"] == 1
+    assert shown["parameters"] == {**above["parameters"], "duyet_theo_thu_tu": 0} != above["parameters"]
+    assert (shown["citing"], shown["forms"]) == (above["citing"], above["forms"])
 
 
 def test_a_unit_publishes_nothing(home: Path) -> None:
