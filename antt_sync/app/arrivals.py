@@ -12,11 +12,13 @@ from datetime import date
 
 from antt_sync.app.blank import nearness
 from antt_sync.app.erased import erased_in
+from antt_sync.app.own_papers import without_own_papers
 from antt_sync.app.parcels import ENCRYPTED
 from antt_sync.app.ports import Desk, Workbooks
-from antt_sync.app.receive import Found, plan, took_whole
+from antt_sync.app.receive import Found, plan
 from antt_sync.app.status import status
 from antt_sync.app.status_lines import StatusLine
+from antt_sync.app.taken_before import took_whole
 from antt_sync.app.world import Books
 from antt_sync.core.errors import SealBroken, WorkbookUnreadable
 from antt_sync.core.submission import Subject
@@ -26,11 +28,12 @@ from antt_sync.core.token import read_token
 def untaken(desk: Desk, files: Iterable[Found]) -> list[Found]:
     """The files of which nothing, or not everything, was taken in; also those that never can be."""
     books = Books(desk)
+    files = without_own_papers(list(files))
     return [f for f in files if f.sort not in {"package", "workbook"} or not _taken(books, f)]
 
 
-NOTHING_NEW = frozenset({"TAKE-104", "TAKE-105", "TAKE-108"})
-"""Taken in before, the same again, or an empty form: such a file waits for nobody."""
+NOTHING_NEW = frozenset({"TAKE-104", "TAKE-105", "TAKE-108", "TAKE-121"})
+"""Taken in before, the same again, an empty form, or taken back: such a file waits for nobody."""
 MOST_READ = 200
 """More workbooks than this are not read just to look: that takes as long as taking them in."""
 

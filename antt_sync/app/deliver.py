@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import tee
 
 from antt_sync.app.conflicts import Conflict, conflicts
+from antt_sync.app.own_papers import MESSAGE, REMINDERS
 from antt_sync.app.ports import Desk, Store
 from antt_sync.app.prefill import local_name, prefill_for
 from antt_sync.app.report_chase import reminders
@@ -39,8 +40,6 @@ from antt_sync.core.values import show_date
 from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import phrase
 
-MESSAGE = "Tin-nhan.txt"
-REMINDERS = "Nhắc nộp.txt"
 RECEIPTS = "Phiếu tiếp nhận"
 
 

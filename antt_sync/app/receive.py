@@ -7,31 +7,23 @@ Knows the order of steps; refuses to know terminals and to decide doubtful files
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from antt_sync.app.answering import fresh_replies
 from antt_sync.app.cover_check import newest_in, said_of
 from antt_sync.app.erased import ERASED, erased_in
-from antt_sync.app.forward_slip import SLIP
-from antt_sync.app.intake import (
-    ROW,
-    Doubt,
-    Sheet,
-    Workbook,
-    draft_for,
-    look_at,
-    row_name,
-)
-from antt_sync.app.parcels import REQUEST_SLIP, Note, Parcel, documents_in, keep_all, parcel_of
+from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, look_at, row_name
+from antt_sync.app.own_papers import own_name, without_own_papers
 from antt_sync.app.parcels import Found as Found  # noqa: PLC0414  # what is planned with
+from antt_sync.app.parcels import Note, Parcel, documents_in, keep_all, parcel_of
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.rosters import present_roots
 from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.taken_before import taken_back, took_whole
 from antt_sync.app.world import Books, own_paper
-from antt_sync.core.bodies import int_in, items_in, map_in, text_in, texts_in
+from antt_sync.core.bodies import int_in, items_in, texts_in
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import SealBroken
 from antt_sync.core.findings import Finding, Param, Severity
@@ -103,7 +95,7 @@ class Taken:
 def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Plan:
     """Look at every file and say what would become of it; nothing is changed."""
     books = Books(desk)
-    files = _without_slips(list(files))
+    files = without_own_papers(list(files))
     lines: list[FileLine] = []
     packages: list[Parcel] = []
     sheets: list[tuple[Workbook, Sheet, str]] = []
@@ -125,33 +117,19 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
             else:
                 unit = books.unit(wanted)
                 workbook = look_at(books, file.name, file.sha256, file.data, assigned=unit, by_row=assign)
-                looked = [(workbook, sheet, _code(desk, workbook, sheet)) for sheet in workbook.sheets]
                 if workbook.refused:
                     lines.append(FileLine(workbook.name, workbook.refused, workbook.params))
-                lines.extend(_sheet_line(file.name, s, code) for _, s, code in looked)
-                sheets += looked
+                for sheet in workbook.sheets:
+                    code = _code(desk, workbook, sheet)
+                    named = wanted or row_name(file.name, sheet.reading) in assign
+                    back = {} if named or code not in SIGNED else taken_back(books, workbook, sheet)
+                    code = "TAKE-121" if back else code
+                    lines.append(_sheet_line(file.name, sheet, code, back))
+                    sheets.append((workbook, sheet, code))
             seen.add(file.sha256)
     to_sign = tuple((w, s) for w, s, code in sheets if code in SIGNED)
     to_answer = tuple((w, s) for w, s, code in sheets if code == "TAKE-110")
     return _without_twins(Plan(tuple(lines), tuple(packages), to_sign, to_answer, frozenset(assign)))
-
-
-_AGAIN = re.compile(r" \(\d+\)(?=\.xlsx$)")
-"""What a second file of a name has at its end: the slip after its last words, its bundle after the date."""
-
-
-def _without_slips(files: Sequence[Found]) -> list[Found]:
-    """The files without the printed slips that lie beside their bundles and requests: those are paper."""
-    beside = {SLIP: "package", REQUEST_SLIP: "ENROL-116"}
-    named = {slip: tuple(f.name for f in files if f.sort == sort) for slip, sort in beside.items()}
-    slips = {
-        f.name
-        for f in files
-        for slip, others in named.items()
-        if (name := _AGAIN.sub("", f.name)).endswith(slip)
-        and any(other.startswith(name.removesuffix(slip)) for other in others)
-    }
-    return [f for f in files if f.name not in slips]
 
 
 def _without_twins(planned: Plan) -> Plan:
@@ -174,21 +152,9 @@ def _without_twins(planned: Plan) -> Plan:
     return replace(planned, lines=tuple(lines), to_sign=kept)
 
 
-def took_whole(books: Books, file: Found) -> bool:
-    """True when everything in these bytes was taken in; of a grid a row may have waited for an answer."""
-    made = (books.desk.store.get(id) for id in books.desk.store.made_from(file.sha256))
-    rows = (ROW in text_in(map_in(e.body.get("workbook")).get("name")) for e in made if e is not None)
-    return books.took(file.sha256) and not any(rows)
-
-
-def _own_name(name: str) -> str:
-    """A file's own name, without the folders and zips it lay in."""
-    return name.rpartition(" › ")[2].rpartition("/")[2]
-
-
 def _named(name: str, assign: Mapping[str, str]) -> str:
     """The unit a person gave for this file, by its whole or its own name."""
-    return assign.get(name, assign.get(_own_name(name), ""))
+    return assign.get(name, assign.get(own_name(name), ""))
 
 
 def _package_line(desk: Desk, file: Found, packages: list[Parcel], seen: set[str]) -> FileLine:
@@ -221,14 +187,14 @@ def _own(desk: Desk, sheet: Sheet) -> bool:
     return own_paper(desk.office, sheet.subject, sheet.reading.form)
 
 
-def _sheet_line(name: str, sheet: Sheet, code: str) -> FileLine:
+def _sheet_line(name: str, sheet: Sheet, code: str, said: Mapping[str, Param]) -> FileLine:
     reading = sheet.reading
     head = max((r.number for r in sheet.view.heads), default=0) if sheet.view else 0
     return FileLine(
         name=row_name(name, reading),
         inside=name if reading.handed else "",
         code=code,
-        params={"number": sheet.same_as, **(sheet.doubt.params if sheet.doubt else {})},
+        params={"number": sheet.same_as, **said, **(sheet.doubt.params if sheet.doubt else {})},
         subject=sheet.subject,
         unit_name=sheet.unit.name if sheet.unit else "",
         number=sheet.same_as or head + 1,
@@ -271,7 +237,7 @@ def _sign_for_units(
     books = Books(desk)
     documents: list[Unsigned] = []
     for workbook, sheet in planned.to_sign:
-        name = _own_name(workbook.name)
+        name = own_name(workbook.name)
         assigned = bool({row_name(workbook.name, sheet.reading), name} & planned.assigned)
         on_behalf: OnBehalf | None = OnBehalf(channel, handed_by, desk.office.name, assigned, workbook.sha256)
         if row := sheet.reading.handed:

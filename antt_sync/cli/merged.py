@@ -30,6 +30,13 @@ _ONE_AT_A_TIME = frozenset({Kind.ROSTER, Kind.CAMPAIGN})
 _LATER = ("ASK-", "ENROL-", "PARK-", "TAKE-106", "TAKE-108", "TAKE-113", "TAKE-115", "TAKE-116", "TAKE-117")
 
 
+_SETTLED = ("TAKE-109", "TAKE-121")
+"""Of these too it is said what a person may do, though none need do it now."""
+
+_NOT_COUNTED = ("PARK-", "TAKE-102", "TAKE-104", "TAKE-105", "TAKE-109", "TAKE-117", "TAKE-121")
+"""Nothing is to be returned or reviewed of what is known, kept aside, or waits for an unlocking."""
+
+
 def merge_exit(lines: Sequence[FileLine]) -> Exit:
     """The exit code that says what became of these files."""
     if any(line.code.startswith(_REFUSED) for line in lines):
@@ -99,9 +106,9 @@ def say_next(tools: Tools, /, taken: Taken) -> None:
     if not taken.new or tools.json:
         return
     _say_held_next(tools, taken.lines)
-    counts = any(not (line.holds or line.code.startswith("PARK-")) for line in taken.lines)
-    if counts and tools.desk().office.level != "unit":
-        wrong = any(line.errors for line in taken.lines)
+    counted = [line for line in taken.lines if not (line.holds or line.code.startswith(_NOT_COUNTED))]
+    if counted and tools.desk().office.level != "unit":
+        wrong = any(line.errors for line in counted)
         tools.next_step("merged_next_fix" if wrong else "merged_next")
         _say_on_paper(tools, taken.lines)
 
@@ -141,7 +148,7 @@ def _say_advice(lines: Sequence[FileLine], lang: str) -> None:
     """Why a file was not taken in and what to do next; files of which the same is true together."""
     alike: dict[tuple[str, ...], list[FileLine]] = {}
     for line in lines:
-        if line.code.startswith((*_REFUSED, *_LATER)):
+        if line.code.startswith((*_REFUSED, *_LATER, *_SETTLED)):
             alike.setdefault(_why(line, message, lang), []).append(line)
     for told, of in alike.items():
         named = _why(of[0], advice, lang) if len(of) == 1 else told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from antt_sync.app.receive import FileLine
@@ -9,6 +11,8 @@ from antt_sync.cli.merged import MOST_KNOWN, merge_exit, say_merged
 from antt_sync.cli.output import Exit
 from antt_sync.cli.wiring import Tools
 from tests.offices import unlocked
+from tests.terminal import antt
+from tests.world import answers, workbook
 
 
 def told(lines: list[FileLine], capsys: pytest.CaptureFixture[str]) -> str:
@@ -47,3 +51,30 @@ def test_files_left_out_for_one_reason_share_the_advice(capsys: pytest.CaptureFi
 )
 def test_the_worst_file_decides_the_exit_code(codes: list[str], ended: Exit) -> None:
     assert merge_exit([FileLine("a", code) for code in codes]) is ended
+
+
+def test_what_waits_for_an_unlocking_has_the_two_ways_on_and_is_not_returned(ward: Path) -> None:
+    (ward / "a.xlsx").write_bytes(workbook(2))
+    antt("merge", "a.xlsx", "--yes", at=ward)
+    locked = ("Tổ dân phố số 2", "--form", "F04-K", "--period", "2024", "--reason", "x")
+    assert antt("review", "accept", *locked, at=ward).code == 0
+    (ward / "b.xlsx").write_bytes(workbook(2, answers(2, {"d44a_tp.nay": 1})))
+    said = antt("merge", "b.xlsx", "--yes", at=ward).out
+    assert 'antt-sync review unlock "Tổ dân phố số 2" --form F04-K --period 2024' in said
+    assert "antt-sync withdraw SỐ" in said
+    assert "deliver" not in said
+    assert "review export" not in said
+
+
+def test_a_file_whose_intake_was_taken_back_says_why_and_how_to_take_it_in(ward: Path) -> None:
+    (ward / "a.xlsx").write_bytes(workbook(2))
+    (ward / "Tin-nhan.txt").write_text("Tổ dân phố số 2 – …", encoding="utf-8")
+    antt("merge", "a.xlsx", "--yes", at=ward)
+    assert (
+        "merge không tự nhận lại" in antt("withdraw", "Tổ dân phố số 2", "--reason", "Bản nháp", at=ward).out
+    )
+    again = antt("merge", ".", "--yes", at=ward)
+    assert again.code == 0, again.err
+    assert "lý do: Bản nháp" in again.out
+    assert '--assign "a.xlsx=' in again.out
+    assert "Tin-nhan" not in again.out
