@@ -90,7 +90,7 @@ class Causes:
 
     def _there(self, id: str) -> bool:
         """Whether a document was there when the figures were closed."""
-        return id in self._closing.documents or self._store.received_at(id) < self._since
+        return self._closing.rests_on(id) or self._store.received_at(id) < self._since
 
     def _was_there(self, id: str, about: Subject) -> bool:
         """The same; of another year, of which a closing lists nothing, what a document claims is believed."""

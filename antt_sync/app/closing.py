@@ -8,7 +8,7 @@ from __future__ import annotations
 from antt_sync.app.ports import Desk
 from antt_sync.app.report_data import Gathered
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
-from antt_sync.core.closing import Closing, closing_of, last_of
+from antt_sync.core.closing import SHORT, Closing, closing_of, last_of
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import SealBroken, UsageTrouble
 from antt_sync.core.roster_tree import keys_of
@@ -33,9 +33,10 @@ def last_closing(gathered: Gathered, report: str) -> Closing | None:
 
 
 def rests_on(gathered: Gathered) -> frozenset[str]:
-    """The documents that say where every form stands that figures look at, the rosters and the campaigns.
+    """The documents that say where every form stands at which figures look, the rosters and the campaigns.
 
-    Also of what is in no figure: whoever asks later why a figure changed must know what was there.
+    Each by the beginning of its id. Also of what is in no figure: whoever asks later why a figure changed
+    must know what was there.
     """
     found = {e.id for kind in (Kind.ROSTER, Kind.CAMPAIGN) for e in gathered.books.uncut(kind)}
     bearing = _bearing(gathered)
@@ -47,7 +48,7 @@ def rests_on(gathered: Gathered) -> frozenset[str]:
         alone = view.latest is not None and view.official is view.latest and view.heads == (view.latest,)
         standing = view.heads if alone else view.revisions
         found |= {id for r in standing for id in r.ids} | {r.id for r in view.outcome.heads}
-    return frozenset(found)
+    return frozenset(id[:SHORT] for id in found)
 
 
 def _bearing(gathered: Gathered) -> set[str]:

@@ -90,6 +90,7 @@ def close_command(  # what a closing rests on
                 "lacking": {**without.as_json(), "files": waiting.files},
                 "follows": list(follows),
                 **closing.body(),
+                "parts": {figure: list(units) for figure, units in parts.items()},
             }
         )
 

@@ -65,11 +65,11 @@ def test_nobody_else_closes_for_the_office() -> None:
 def test_figures_rest_on_copies_and_on_what_was_said_of_them() -> None:
     pc = busy()
     found = published(pc)
-    kinds = [pc.store.documents[id].kind for id in found.documents]
+    kinds = [e.kind for id, e in pc.store.documents.items() if found.rests_on(id)]
     assert {Kind.SUBMISSION, Kind.REVIEW, Kind.ROSTER, Kind.CAMPAIGN} == set(kinds)
     view = pc.view(1)
     assert view.latest is not None
-    assert {view.latest.said.id, *(r.id for r in view.outcome.heads)} <= found.documents
+    assert all(found.rests_on(id) for id in (view.latest.said.id, *(r.id for r in view.outcome.heads)))
 
 
 def test_a_report_says_what_was_closed_and_whether_it_still_is_so() -> None:
