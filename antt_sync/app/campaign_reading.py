@@ -190,7 +190,7 @@ class _Reader:
             if not name:
                 continue
             if name not in known:
-                self._wrong("CAMPAIGN-111", f"{key}.ma", name=name)
+                self._wrong("CAMPAIGN-111", f"{key}.ma", name=name, period=self.period)
                 continue
             if said["tam_tinh"] in PROVISIONAL:
                 marked.add(name)

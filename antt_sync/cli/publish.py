@@ -73,7 +73,7 @@ def _say(tools: Tools, pack: Pack) -> None:
         counts = {"forms": len(pack.forms), "blanks": len(pack.blanks)}
         inside.append(phrase("published_campaign", lang=lang, periods=", ".join(pack.periods), **counts))
     else:
-        inside.append(phrase("published_no_campaign", lang=lang))
+        inside.append(phrase("published_no_campaign", lang=lang, period=tools.desk().now().year))
     say("\n".join(f"  · {line}" for line in inside))
     about: dict[str, Param] = {}
     if pack.periods:

@@ -47,7 +47,7 @@ def test_what_is_said_anew_is_provisional_no_more(office: Place) -> None:
     assert before is not None
     said = SaidAnew({"F04-K": date(2024, 11, 1)}, {"F04-K": "Sổ"}, citing="CV 400")
     after = next_version(office.desk, "2024", said)
-    assert (after.provisional, after.citing, after.paper) == ({"K.assessment"}, "CV 400", Paper())
+    assert (after.provisional, after.citing, after.paper) == (frozenset({"K.assessment"}), "CV 400", Paper())
     told = [(c.words, c.before, c.now) for c in changes(office.desk, before, after, lang="vi")]
     assert told == [
         ("Căn cứ", "CV 352", "CV 400"),

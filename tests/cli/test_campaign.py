@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,15 @@ def test_a_missing_registration_names_the_ways_out_of_an_office_that_has_it_on_p
     assert "antt-sync blank F00" in said
     assert "sửa dòng “Bản đăng ký phải có trong sổ” thành 0" in said
     assert 'blank F00 --unit "Tổ dân phố số 1" --period 2023' in said
+    assert "antt-sync campaign template --period 2023 -o lich-dot.xlsx" in said
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_printed_step_to_a_campaigns_workbook_names_its_period(lang: str) -> None:
+    said = (files("antt_sync.messages") / f"{lang}.toml").read_text(encoding="utf-8")
+    steps = re.findall(r"antt-sync campaign (?:template|next) (\S+ \S+)", said)
+    assert steps
+    assert set(steps) == {"--period {period}"}
 
 
 def workbook(office: Path, *words: str, changes: dict[str, Cell] | None = None) -> Path:
