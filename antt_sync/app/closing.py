@@ -5,13 +5,19 @@ Knows closings and who may sign them; refuses to know how figures are counted.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from antt_sync.app.ports import Desk
 from antt_sync.app.report_data import Gathered
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
+from antt_sync.app.world import Books
 from antt_sync.core.closing import SHORT, Closing, closing_of, last_of
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import SealBroken, UsageTrouble
+from antt_sync.core.report_roles import Roles
 from antt_sync.core.roster_tree import keys_of
+from antt_sync.core.schema import Form
+from antt_sync.core.submission import Subject
 
 PARTS = ("registration", "assessment", "appraisal", "score", "decision", "grading")
 """The parts whose forms say who is in which figure."""
@@ -19,17 +25,37 @@ PARTS = ("registration", "assessment", "appraisal", "score", "decision", "gradin
 
 def last_closings(gathered: Gathered, report: str) -> tuple[Closing, ...]:
     """What this office published last of a report and period; two when two PCs closed at once."""
-    office = gathered.desk.office.unit
-    keys = keys_of(gathered.roster, office)
-    told = (closing_of(e) for e in gathered.books.uncut(Kind.CLOSING))
-    own = (c for c in told if c.signer_unit == office and c.key in keys)
-    return last_of(c for c in own if (c.report, c.period) == (report, gathered.period))
+    return last_of(c for c in _own(gathered.books, gathered.period) if c.report == report)
 
 
 def last_closing(gathered: Gathered, report: str) -> Closing | None:
     """The last closing; of two at once the one whose figures a new closing would have to answer first."""
     found = last_closings(gathered, report)
     return found[-1] if found else None
+
+
+def published_with(desk: Desk, roles: Roles, about: Iterable[Subject]) -> list[Closing]:
+    """What was published last of each period, where its figures look at one of these subjects' forms."""
+    books = Books(desk)
+    found: list[Closing] = []
+    by_period: dict[str, set[str]] = {}
+    for subject in about:
+        by_period.setdefault(subject.period, set()).add(subject.form)
+    for period, ids in sorted(by_period.items()):
+        closings, campaign = last_of(_own(books, period)), books.campaign(period)
+        if closings and campaign:
+            in_force = {id: desk.shelf.by_hash(said.hash) for id, said in campaign.forms.items()}
+            forms = {id: form for id, form in in_force.items() if form is not None}
+            found += closings[-1:] if ids & _bearing(desk, roles, forms) else ()
+    return found
+
+
+def _own(books: Books, period: str) -> list[Closing]:
+    """Every closing of a period that this office signed with a key of its own."""
+    office = books.desk.office.unit
+    keys = keys_of(books.roster, office)
+    told = (closing_of(e) for e in books.uncut(Kind.CLOSING))
+    return [c for c in told if c.signer_unit == office and c.key in keys and c.period == period]
 
 
 def rests_on(gathered: Gathered) -> frozenset[str]:
@@ -39,7 +65,7 @@ def rests_on(gathered: Gathered) -> frozenset[str]:
     must know what was there.
     """
     found = {e.id for kind in (Kind.ROSTER, Kind.CAMPAIGN) for e in gathered.books.uncut(kind)}
-    bearing = _bearing(gathered)
+    bearing = _bearing(gathered.desk, gathered.roles, gathered.forms)
     for number, subject in enumerate(gathered.standings, start=1):
         if subject.form not in bearing:
             continue
@@ -51,11 +77,11 @@ def rests_on(gathered: Gathered) -> frozenset[str]:
     return frozenset(id[:SHORT] for id in found)
 
 
-def _bearing(gathered: Gathered) -> set[str]:
+def _bearing(desk: Desk, roles: Roles, forms: Mapping[str, Form]) -> set[str]:
     """The forms on which figures rest, and those at which these look."""
-    looked_at = {id: {edge.seen for edge in form.looks.edges} for id, form in gathered.forms.items()}
-    waiting = [id for part in PARTS for id in gathered.roles.part(part).of(gathered.forms)]
-    waiting += [h.on_paper.form for h in gathered.desk.shelf.heads() if h.on_paper is not None]
+    looked_at = {id: {edge.seen for edge in form.looks.edges} for id, form in forms.items()}
+    waiting = [id for part in PARTS for id in roles.part(part).of(forms)]
+    waiting += [h.on_paper.form for h in desk.shelf.heads() if h.on_paper is not None]
     found: set[str] = set()
     while waiting:
         form = waiting.pop()

@@ -20,6 +20,7 @@ from antt_sync.cli.erasing import erase_documents
 from antt_sync.cli.merged import stands
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import agreed, ask, say, say_json, table
+from antt_sync.cli.published import say_published
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
@@ -133,6 +134,7 @@ def _take_back(tools: Tools, what: tuple[str, ...], reason: str, *, yes: bool, d
     if not tools.json:
         for effect in effects:
             _say_effect(effect, tools.lang)
+        say_published(tools, [effect.subject for effect in effects])
     signed: list[str] = []
     if dry_run:
         tools.say(phrase("withdraw_looked", lang=tools.lang))

@@ -19,6 +19,7 @@ from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import known_unit, the_unit
 from antt_sync.cli.output import Exit, advice, as_typed, say, say_json, table
+from antt_sync.cli.published import say_published
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.messages.render import phrase
@@ -129,6 +130,7 @@ def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> No
         _say_waiting(tools, lines)
         said = ("review_would_import", would_sign) if dry_run else ("review_imported", signed)
         say(phrase(said[0], lang=tools.lang, count=said[1]))
+        say_published(tools, [line.subject for line in lines if line.documents and line.subject])
     refused = any(line.code.startswith(("BOOK-", "FORM-")) or line.code in REFUSED for line in lines)
     raise SystemExit(Exit.REFUSED if refused else Exit.DONE)
 

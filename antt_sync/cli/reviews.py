@@ -23,6 +23,7 @@ from antt_sync.cli.asking import known_unit, the_unit
 from antt_sync.cli.locking import review_lock, review_reopen, say_requests
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import say, say_json, table
+from antt_sync.cli.published import say_published
 from antt_sync.cli.review_files import review_export, review_import, say_apart
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
@@ -108,6 +109,7 @@ def _decided(
         say(phrase(f"decided_{verdict.verbs[-1].value}", lang=lang, unit=name, form=subject.form))
         if (view := now.view(subject)).state is State.CONFLICT:
             say_apart(tools, [conflict_in(now, view, as_of=desk.now().date())])
+    say_published(tools, subjects)
     verbs = [v.value for v in verdict.verbs]
     return [{"unit": s.unit, "id": id, "verbs": verbs} for s, id in zip(subjects, ids, strict=True)]
 
