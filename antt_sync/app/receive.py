@@ -30,6 +30,7 @@ from antt_sync.core.findings import Finding, Param, Severity
 from antt_sync.core.kept import parked_in
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.public_key import fingerprint
+from antt_sync.core.reading import FormReading
 from antt_sync.core.review import Verb, review_body
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import OnBehalf, Subject
@@ -62,6 +63,8 @@ class FileLine:
     form: Form | None = None
     holds: Mapping[Kind, int] = field(default_factory=dict)
     """What a package holds besides submissions, by kind."""
+    lost_rows: bool = False
+    """Whether the sheet no longer tells where some prepared row of a table is."""
     inside: str = ""
     """The file of which this is one row; empty where it is a file of its own."""
 
@@ -204,9 +207,16 @@ def _sheet_line(name: str, sheet: Sheet, code: str, said: Mapping[str, Param]) -
         findings=sheet.findings,
         changed=sheet.changed if head else (),
         made_from=_older_base(sheet, head),
+        lost_rows=_lost_rows(reading),
         doubt=sheet.doubt,
         form=reading.form,
     )
+
+
+def _lost_rows(reading: FormReading) -> bool:
+    """Something pasted over whole rows of a table takes their hidden keys along."""
+    prepared = (row for row in reading.form.rows if row.table)
+    return not reading.handed and any(c.address not in reading.places for row in prepared for c in row.cells)
 
 
 def _older_base(sheet: Sheet, head: int) -> int:

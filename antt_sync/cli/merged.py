@@ -5,15 +5,17 @@ Knows tables and codes; refuses to know how anything was decided.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from string import ascii_uppercase
 
 from antt_sync.app.campaign_book import maybe_on_paper
 from antt_sync.app.foresee import Foreseen
 from antt_sync.app.receive import SIGNED, FileLine, Taken
 from antt_sync.cli.lists import waiting_words
-from antt_sync.cli.output import Exit, advice, as_typed, finding_lines, say, say_json, table
+from antt_sync.cli.output import Exit, advice, as_typed, finding_lines, say, say_json, severity_word, table
 from antt_sync.cli.wiring import Tools
-from antt_sync.core.cell_reading import READ_AS
+from antt_sync.core.cell_reading import READ_AS, STRAY
 from antt_sync.core.envelope import Kind
 from antt_sync.core.findings import Finding, stops
 from antt_sync.core.views import SubjectView
@@ -23,6 +25,8 @@ _REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
 _KNOWN = frozenset({"TAKE-102", "TAKE-104"})
 MOST_KNOWN = 5
 """More files than this that were taken in before are counted instead of listed."""
+MOST_CELLS = 30
+"""So many cells outside the form are named."""
 _IN_THE_FILE = ("CELL-202", "CELL-204", "FORM-114", "FORM-115", "ROW-1", "LIKE-")
 """What only somebody who has the file can look at: it is said when the file is taken in, or never."""
 _ONE_AT_A_TIME = frozenset({Kind.ROSTER, Kind.CAMPAIGN})
@@ -168,10 +172,34 @@ def _say_seen(lines: Sequence[FileLine], lang: str) -> None:
     for line in lines:
         if line.code in _KNOWN or line.code.startswith((*_REFUSED, *_LATER)):
             continue
-        seen = (f for f in line.findings if f.code.startswith(_IN_THE_FILE))
+        strays = _strays(line)
+        folded = strays if len(strays) > 1 else []
+        seen = (
+            f for f in line.findings if f.code.startswith(_IN_THE_FILE) and not (folded and f.code == STRAY)
+        )
         told = [text for finding in seen for text in finding_lines(finding, line.form, "", lang)]
+        if folded:
+            told = [*_stray_lines(line, folded, lang), *told]
         if told:
             say("\n".join([f"  {line.name}", *told]))
+
+
+def _strays(line: FileLine) -> list[Finding]:
+    """The cells of the form's own sheet that were filled and are no entry."""
+    return [finding for finding in line.findings if finding.code == STRAY]
+
+
+def _stray_lines(line: FileLine, strays: Sequence[Finding], lang: str) -> list[str]:
+    """All of them at once, and what to do: where a table's rows are lost too, they are to be made anew."""
+    cells = [f.where.cell for f in strays]
+    rows = Counter(cell.lstrip(ascii_uppercase) for cell in cells)
+    lost = line.lost_rows and max(rows.values()) > 1
+    shown = ", ".join([*cells[:MOST_CELLS], *(["…"] if len(cells) > MOST_CELLS else [])])
+    of = {"sheet": strays[0].where.sheet, "count": len(cells), "cells": shown, **strays[0].params}
+    head = (
+        f"  [{severity_word(strays[0].severity, lang)}] {phrase('merge_strays', lang=lang, **of)} ({STRAY})"
+    )
+    return [head, "      → " + phrase("merge_strays_heal" if lost else "merge_strays_move", lang=lang)]
 
 
 def _interpreted(line: FileLine) -> list[Finding]:
@@ -205,6 +233,8 @@ def _outcome(line: FileLine, lang: str) -> str:
         words += " · " + phrase("n_to_fix", lang=lang, n=line.errors)
     if line.code in SIGNED and (interpreted := _interpreted(line)):
         words += " · " + phrase("n_read_as", lang=lang, n=len(interpreted))
+    if line.code in SIGNED and (strays := _strays(line)):
+        words += " · " + phrase("n_strays", lang=lang, n=len(strays))
     if line.changed:
         words += " · " + phrase("n_changed", lang=lang, n=len(line.changed))
     if line.made_from:

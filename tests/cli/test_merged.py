@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from antt_sync.app.receive import FileLine
 from antt_sync.cli.merged import MOST_KNOWN, merge_exit, say_merged
@@ -78,3 +80,29 @@ def test_a_file_whose_intake_was_taken_back_says_why_and_how_to_take_it_in(ward:
     assert "lý do: Bản nháp" in again.out
     assert '--assign "a.xlsx=' in again.out
     assert "Tin-nhan" not in again.out
+
+
+def test_rows_pasted_over_are_counted_in_one_line_that_names_the_way_back(ward: Path) -> None:
+    book = load_workbook(BytesIO(workbook(2)))
+    keys = [row[0] for sheet in book for row in sheet.iter_rows(max_col=1)]
+    for key in keys:
+        if str(key.value).startswith("hoat_dong["):
+            key.value = None
+    book.save(ward / "a.xlsx")
+    said = antt("merge", "a.xlsx", "--yes", at=ward).out
+    assert "Nhận thay đơn vị · 15 ô không được tính" in said
+    assert said.count("CELL-202") == 1
+    assert "C30, D30, E30, G30, J30, C31" in said
+    assert "antt-sync heal TỆP -o SẠCH.xlsx" in said
+    assert "Ghi chú" not in said
+
+
+def test_scattered_words_outside_the_form_are_no_lost_rows(ward: Path) -> None:
+    book = load_workbook(BytesIO(workbook(2)))
+    sheet = book["Tự đánh giá"]
+    sheet["G200"], sheet["G201"] = "một", "hai"
+    book.save(ward / "a.xlsx")
+    said = antt("merge", "a.xlsx", "--yes", at=ward).out
+    assert "2 ô không phải ô nhập nhưng có ghi, bắt đầu là “một”" in said
+    assert "cột Ghi chú" in said
+    assert "heal" not in said
