@@ -16,6 +16,7 @@ from antt_sync.app.set_up import law_campaign, with_due
 from antt_sync.app.world import Books
 from antt_sync.core.campaign import OFFICE_PARAMETERS, CampaignWish, FormInForce, Window
 from antt_sync.core.paper import Paper
+from antt_sync.core.schema import Form
 from antt_sync.core.values import show_date
 from antt_sync.messages.render import phrase
 
@@ -42,6 +43,14 @@ class Change:
     words: str
     before: str
     now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """A version against the one before: its lines, and the forms that count as held on paper from now on."""
+
+    lines: tuple[Change, ...]
+    on_paper: tuple[Form, ...]
 
 
 def before_it(desk: Desk, period: str) -> CampaignWish | None:
@@ -98,6 +107,21 @@ def _words(sort: str, name: str, told: Mapping[str, str], lang: str) -> str:
     if sort == "citing":
         return phrase("campaign_citing", lang=lang)
     return window_words(name) if sort == "window" else told.get(name, name)
+
+
+def differences(desk: Desk, after: CampaignWish, *, lang: str) -> Differences:
+    """What signing this changes; a first version has no lines to compare."""
+    before = before_it(desk, after.period)
+    lines = changes(desk, before, after, lang=lang) if before else []
+    return Differences(tuple(lines), _on_paper_from_now(desk, before, after))
+
+
+def _on_paper_from_now(desk: Desk, before: CampaignWish | None, after: CampaignWish) -> tuple[Form, ...]:
+    was = before.parameters if before else {}
+    heads = (desk.shelf.head(in_force.hash) for in_force in after.forms)
+    held = [(h, h.on_paper.parameter) for h in heads if h and h.on_paper and h.on_paper.parameter]
+    new = (head.hash for head, name in held if after.parameters.get(name) == 0 != was.get(name))
+    return tuple(form for hash in new if (form := desk.shelf.by_hash(hash)) is not None)
 
 
 def parameter_words(desk: Desk, *, lang: str) -> dict[str, str]:

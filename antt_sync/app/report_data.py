@@ -230,11 +230,12 @@ class Gathered:
                 return subject, found
         return None
 
-    def on_paper(self, part: str, unit: Unit) -> bool:
-        """Whether the office holds a unit's form of this part on paper."""
+    def on_paper(self, part: str, unit: Unit) -> Subject | None:
+        """The form of this part that the office holds of a unit on paper."""
         plays = self.roles.part(part).plays
-        asked = (f.id for f in self.desk.shelf.heads() if plays(f.id) and unit.kind in f.kinds)
-        return any(on_paper(Subject(unit.id, form, self.period), self.books.world) for form in set(asked))
+        asked = sorted({f.id for f in self.desk.shelf.heads() if plays(f.id) and unit.kind in f.kinds})
+        subjects = (Subject(unit.id, form, self.period) for form in asked)
+        return next((subject for subject in subjects if on_paper(subject, self.books.world)), None)
 
     def result(self, part: str, unit: Unit, *, official: bool) -> str:
         """A part's result of a unit (`Đạt`, `Chưa đạt`); empty while there is none."""

@@ -95,7 +95,7 @@ def _by_paper(gathered: Gathered, figure: str, unit: Unit) -> bool:
     """Whether a unit registered on paper, with no file that counts."""
     if figure != "registered" or gathered.has("registration", unit, official=True):
         return False
-    return gathered.on_paper("registration", unit)
+    return gathered.on_paper("registration", unit) is not None
 
 
 def _reaches(gathered: Gathered, figure: str, unit: Unit, *, official: bool) -> bool:

@@ -17,7 +17,7 @@ from antt_sync.app.packed import Packed
 from antt_sync.app.report_data import OFFICES, Decided, Gathered, kind_name
 from antt_sync.app.report_proposal import KINDS
 from antt_sync.app.standings import SETTLED, Stage
-from antt_sync.core.answers import Counted
+from antt_sync.core.answers import Counted, on_paper_by_campaign
 from antt_sync.core.expressions import UNTOLD
 from antt_sync.core.live import FAILED, PASSED, ma_kiem
 from antt_sync.core.names import name_order
@@ -213,8 +213,9 @@ class RolledUp:
             for official, figure in ((True, good), (False, f"{good}_latest")):
                 found = gathered.copy(part, unit, official=official)
                 if found is None:
-                    if part == "registration" and gathered.on_paper(part, unit):
-                        yield figure, Basis(unit, "", 0, "", said("stage.by_paper"))
+                    paper = gathered.on_paper(part, unit) if part == "registration" else None
+                    if paper is not None:
+                        yield figure, Basis(unit, paper.form, 0, "", self._by_paper(paper))
                     continue
                 basis = self._basis(unit, part, found, official=official)
                 result = PASSED if part == "registration" else self._result(unit, official=official)
@@ -232,6 +233,14 @@ class RolledUp:
         for subject in self._in_conflict.get(unit.id, ()):
             number = gathered.standings[subject].line.number
             yield "conflict", Basis(unit, subject.form, number, "", said("stage.conflict"), subject)
+
+    def _by_paper(self, subject: Subject) -> str:
+        """That a form is held on paper, and by which version of the campaign or which book of the office."""
+        world, form = self.gathered.books.world, self.gathered.desk.shelf.newest(subject.form)
+        if (campaign := world.campaign(subject.period)) and on_paper_by_campaign(subject, world):
+            told = {"period": campaign.period, "version": campaign.version, "citing": campaign.citing or "–"}
+            return said("rollup.paper_by_campaign", **told)
+        return said("rollup.paper_by_book", form=form.on_paper.form if form and form.on_paper else "–")
 
     @cached_property
     def _in_conflict(self) -> Mapping[str, list[Subject]]:

@@ -28,9 +28,10 @@ from antt_sync.app.campaign_book import (
 from antt_sync.app.campaign_reading import issue_planned, read_campaign
 from antt_sync.app.campaign_versions import (
     Change,
+    Differences,
     SaidAnew,
     before_it,
-    changes,
+    differences,
     next_version,
     parameter_words,
 )
@@ -41,9 +42,10 @@ from antt_sync.cli.checked import say_each
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, agreed, finding_json, say, say_json, table
 from antt_sync.cli.wiring import Tools
-from antt_sync.core.campaign import OFFICE_PARAMETERS, Campaign, CampaignWish, FormInForce, Window, is_period
+from antt_sync.core.campaign import OFFICE_PARAMETERS, Campaign, FormInForce, Window, is_period
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
+from antt_sync.core.schema import Form
 from antt_sync.core.values import serial, show_date
 from antt_sync.messages.render import phrase
 
@@ -122,19 +124,19 @@ def campaign_issue(
     say_each(planned.findings, form, tools.lang, tools.say)
     _say_deviations(tools, planned.deviations)
     found = [finding_json(f, form, "", tools.lang) for f in planned.findings]
-    changed = _changed(tools, planned.wish)
+    differing = differences(desk, planned.wish, lang=tools.lang)
     if not dry_run:
         issue_planned(desk, planned)
-        told = {"findings": found, "changed": [_change_json(c) for c in changed]}
+        told = {"findings": found, "changed": [_change_json(c) for c in differing.lines]}
         _show_campaign(tools, planned.wish.period, told, deviations_said=True)
-        _say_changed(tools, changed)
+        _say_differences(tools, differing)
         _say_issued(tools, planned.wish.period)
         return
-    _say_changed(tools, changed)
+    _say_differences(tools, differing)
     if tools.json:
-        differing = [_deviation_json(d) for d in planned.deviations]
-        listed = [_change_json(c) for c in changed]
-        say_json({"dry_run": True, "deviations": differing, "changed": listed, "findings": found})
+        deviating = [_deviation_json(d) for d in planned.deviations]
+        listed = [_change_json(c) for c in differing.lines]
+        say_json({"dry_run": True, "deviations": deviating, "changed": listed, "findings": found})
     raise SystemExit(Exit.TO_FIX if errors(planned.findings) else Exit.DONE)
 
 
@@ -164,25 +166,25 @@ def _issue_by_options(tools: Tools, period: str, citing: str, lists: Mapping[str
     parameters = {**{past.parameter: 0 for past in on_paper}, **told}
     said_anew = SaidAnew(due, dict(map(_pair, lists["names"])), own, parameters, citing)
     wish = next_version(desk, period, said_anew)
-    changed = _changed(tools, wish)
+    differing = differences(desk, wish, lang=tools.lang)
     set_up.issue_campaign(desk, wish)
-    _show_campaign(tools, period, {"changed": [_change_json(c) for c in changed]})
-    _say_changed(tools, changed)
+    _show_campaign(tools, period, {"changed": [_change_json(c) for c in differing.lines]})
+    _say_differences(tools, differing)
     for past in open_still:
         if past not in on_paper:
-            said = {"forms": _titles(past, tools.lang), "period": period, "parameter": past.parameter}
+            said = {"forms": _titles(past.forms, tools.lang), "period": period, "parameter": past.parameter}
             tools.say(phrase("campaign_on_paper", lang=tools.lang, **said))
     _say_issued(tools, period)
 
 
 def _held_on_paper(tools: Tools, past: PastForms) -> bool:
     """Whether somebody who sits there says so; nobody else says it for the office."""
-    asked = phrase("campaign_ask_on_paper", lang=tools.lang, forms=_titles(past, tools.lang))
+    asked = phrase("campaign_ask_on_paper", lang=tools.lang, forms=_titles(past.forms, tools.lang))
     return sys.stdin.isatty() and not tools.json and agreed(asked, lang=tools.lang)
 
 
-def _titles(past: PastForms, lang: str) -> str:
-    return ", ".join(dict.fromkeys(form.title.to(lang).capitalize() for form in past.forms))
+def _titles(forms: Iterable[Form], lang: str) -> str:
+    return ", ".join(dict.fromkeys(form.title.to(lang).capitalize() for form in forms))
 
 
 def _say_issued(tools: Tools, period: str) -> None:
@@ -307,19 +309,15 @@ def _deviation_json(deviation: Deviation) -> dict[str, str]:
     return {"name": deviation.name, "law": deviation.law, "now": deviation.now}
 
 
-def _changed(tools: Tools, wish: CampaignWish) -> list[Change]:
-    """What signing this changes; nothing for a first version."""
-    desk = tools.desk()
-    before = before_it(desk, wish.period)
-    return changes(desk, before, wish, lang=tools.lang) if before else []
-
-
-def _say_changed(tools: Tools, changed: list[Change]) -> None:
-    if changed:
+def _say_differences(tools: Tools, differing: Differences) -> None:
+    if differing.lines:
         tools.say(phrase("campaign_changed", lang=tools.lang))
-    for each in changed:
+    for each in differing.lines:
         said = {"name": each.words, "now": each.now, "before": each.before}
         tools.say("  " + phrase("campaign_change", lang=tools.lang, **said))
+    if differing.on_paper:
+        forms = _titles(differing.on_paper, tools.lang)
+        tools.say(phrase("campaign_paper_now", lang=tools.lang, forms=forms))
 
 
 def _change_json(change: Change) -> dict[str, str]:

@@ -111,15 +111,22 @@ def period_day(world: World, period: str) -> date:
 
 def on_paper(subject: Subject, world: World) -> bool:
     """Whether the office holds a form on paper: by what it typed of it, or by the campaign of all of them."""
+    if on_paper_by_campaign(subject, world):
+        return True
     head = world.head(subject)
     if head is None or head.on_paper is None:
         return False
-    said, campaign = head.on_paper, world.campaign(subject.period)
-    if said.parameter and campaign is not None and campaign.parameters.get(said.parameter) == 0:
-        return True
+    said = head.on_paper
     book = world.counted(Subject(subject.unit, said.form, subject.period))
     entry = None if book is None else book.entries.get(said.cell)  # typed: worked-out cells could ask back
     return not isinstance(entry, Unreadable) and show(entry) == said.says
+
+
+def on_paper_by_campaign(subject: Subject, world: World) -> bool:
+    """Whether the period's campaign says that the office holds this form of everybody on paper."""
+    head, campaign = world.head(subject), world.campaign(subject.period)
+    said = head.on_paper.parameter if head and head.on_paper else ""
+    return bool(said) and campaign is not None and campaign.parameters.get(said) == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,14 @@ from datetime import date
 
 import pytest
 
-from antt_sync.app.campaign_versions import SaidAnew, before_it, changes, next_version, parameter_words
+from antt_sync.app.campaign_versions import (
+    SaidAnew,
+    before_it,
+    changes,
+    differences,
+    next_version,
+    parameter_words,
+)
 from antt_sync.app.set_up import issue_campaign, law_campaign
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.paper import Paper
@@ -65,6 +72,20 @@ def test_a_form_left_out_comes_in_when_its_day_is_said(office: Place) -> None:
     assert {f.id for f in after.forms} == {f.id for f in before.forms} | {"F02-K"}
     (change,) = changes(office.desk, before, after, lang="vi")
     assert (change.name, change.before, change.now) == ("F02-K", "không có trong đợt", "31/03/2024")
+
+
+def test_the_forms_that_are_held_on_paper_from_a_version_on_are_told_once(office: Place) -> None:
+    def told(due: date | None, value: int) -> list[str]:
+        said = SaidAnew({"F02-K": due} if due else {}, parameters={REGISTRATION: value})
+        wish = next_version(office.desk, "2024", said)
+        found = differences(office.desk, wish, lang="vi")
+        issue_campaign(office.desk, wish)
+        return [form.id for form in found.on_paper]
+
+    assert told(None, 0) == []  # the campaign leaves out the form that would be held
+    assert told(date(2024, 3, 31), 1) == []
+    assert told(None, 0) == ["F02-K"]
+    assert told(None, 0) == []
 
 
 def test_a_first_version_is_the_laws(office: Place) -> None:

@@ -12,8 +12,9 @@ from antt_sync.app.trace import trace
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.review import Verb
+from tests.fillings import shipped
 from tests.reports import busy, decided, empty, gathered, registration
-from tests.world import OFFICE, Place, answers, review, signed, submission, unit_id
+from tests.world import FORMS, OFFICE, Place, answers, review, signed, submission, unit_id
 
 
 def test_a_figure_leads_to_copies_cells_signers_and_acceptance() -> None:
@@ -60,6 +61,20 @@ def test_what_is_no_figure_is_said(typed: str) -> None:
     with pytest.raises(UsageTrouble) as told:
         trace(RolledUp(gathered(busy())), typed)
     assert told.value.code == "USE-210"
+
+
+def test_a_form_on_paper_is_traced_to_the_campaign_or_to_the_offices_book() -> None:
+    (part,) = trace(RolledUp(gathered(empty(1, on_paper=True))), "K.4").parts
+    assert (part.basis.form, part.says) == (
+        "F02-K",
+        "bản giấy, theo đợt 2024 bản 1 (căn cứ: CV 352/UBND-BCĐ)",
+    )
+    pc = empty(1, forms=[shipped(name) for name in (*FORMS, "F00")])
+    assert trace(RolledUp(gathered(pc)), "K.4").parts == ()
+    book = submission(1, {"ban_dang_ky.ket_qua": "Có"}, form="F00")
+    pc.take([book, review(book, Verb.CHECK)])
+    (part,) = trace(RolledUp(gathered(pc)), "K.4").parts
+    assert (part.basis.form, part.says) == ("F02-K", "bản giấy, ghi ở biểu F00")
 
 
 STEPS = st.lists(

@@ -79,6 +79,9 @@ def test_a_version_by_options_keeps_what_is_not_said_anew_and_says_what_changed(
     assert (shown["version"], shown["citing"], shown["changed"]) == (4, "CV 352/UBND-BCĐ", [])
     assert {f["id"]: f["due"] for f in shown["forms"]}["F04-K"] == "2024-10-20"
     assert shown["parameters"]["dang_ky_qua_tep"] == 1
+    on_paper = antt("campaign", "issue", "--period", "2024", "--parameter", "dang_ky_qua_tep=0", at=ward).out
+    assert on_paper.count("được tính là đã nộp bằng giấy") == 1
+    assert "được tính là" not in antt("campaign", "issue", "--period", "2024", at=ward).out
 
 
 def test_what_was_due_before_the_first_campaign_is_held_on_paper_where_somebody_says_so(ward: Path) -> None:
