@@ -12,19 +12,23 @@ from functools import cache, cached_property, partial
 
 from antt_sync.app.log import SAID
 from antt_sync.app.report_data import decisions_in
-from antt_sync.app.returns import moment_words
+from antt_sync.app.returns import moment_words, printed_label
 from antt_sync.app.rollup_figures import ALL, RolledUp
 from antt_sync.core.answers import Counted, Kin, World, on_paper
 from antt_sync.core.bodies import int_in, items_in, text_in, texts_in
+from antt_sync.core.choice import differences
 from antt_sync.core.closing import Closing
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.known import Edge, Of, When
 from antt_sync.core.live import FAILED, PASSED
+from antt_sync.core.names import shortened
 from antt_sync.core.review import Review, Verb, review_of
 from antt_sync.core.revisions import Revision
 from antt_sync.core.roster import Unit, predecessors
+from antt_sync.core.schema import Form
 from antt_sync.core.sheet import previous_period
 from antt_sync.core.submission import Subject
+from antt_sync.core.values import show
 from antt_sync.core.views import SubjectView, evaluated, standing
 from antt_sync.messages.report_words import said
 
@@ -39,6 +43,10 @@ DECIDED = {"recognised": "decision", "grade": "grading"}
 """The part whose books say who is in a figure."""
 WORKED_OUT = frozenset({"passed", "failed"})
 """What also hangs on other forms: the criteria look at them."""
+MOST_CELLS = 3
+"""So many cells that changed are told; `review list` and the log have all."""
+LONGEST = 120
+"""So many letters of a reason or of a cell are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,20 +226,60 @@ class Causes:
             told += [r for r in taking if {*r.takes_back} & {*view.taken_back}]
         numbers = {id: r.number for r in view.revisions for id in r.ids}
         found += [self._of_review(subject, r, numbers.get(r.submission, number)) for r in told]
-        return [
-            cause for cause in {c.id: c for c in found}.values() if not self._was_there(cause.id, subject)
+        fresh = [c for c in {c.id: c for c in found}.values() if not self._was_there(c.id, subject)]
+        return self._with_cells(subject, view, fresh)
+
+    def _with_cells(self, subject: Subject, view: SubjectView, found: list[Cause]) -> list[Cause]:
+        """Beside the copy that counts now, or else the last word, its cells that were others before."""
+        was, now = (v.official or v.latest for v in (self._was(subject), view))
+        form = self._books.desk.shelf.by_hash(now.said.form_hash) if now else None
+        if not found or was is None or now is None or form is None:
+            return found
+        before, after = was.said.entries(form), now.said.entries(form)
+        grown = form.grown({**before, **after})
+        cells = [
+            said(
+                "restated.cell",
+                label=_label(grown, cell.address),
+                **{
+                    n: shortened(show(v), LONGEST) or "–"
+                    for n, v in zip(("was", "now"), cell.values, strict=True)
+                },
+            )
+            for cell in differences(grown.cells, {}, [before, after])
         ]
+        if not cells:
+            return found
+        more = [said("restated.more", n=len(cells) - MOST_CELLS)] if len(cells) > MOST_CELLS else []
+        told = said("restated.changed", cells=", ".join((*cells[:MOST_CELLS], *more)))
+        told = "; ".join((*self._opened(subject, {cause.id for cause in found}), told))
+        there = next((n for n, cause in enumerate(found) if cause.id in now.ids), len(found) - 1)
+        found[there] = replace(found[there], words=f"{found[there].words}; {told}")
+        return found
+
+    def _opened(self, subject: Subject, named: Collection[str]) -> Iterator[str]:
+        """Why a form was opened again before it was corrected, in the unit's words first.
+
+        That opening decides nothing any more, so it is no document of its own here.
+        """
+        spoken = (review_of(e) for e in self._store.about(subject) if e.kind is Kind.REVIEW)
+        fresh = (r for r in spoken if Verb.UNLOCK in r.verbs and r.id not in named)
+        told = sorted(fresh, key=lambda r: (r.claimed_at, not r.of_unit))
+        why = [_reason(r) for r in told if _reason(r) and not self._was_there(r.id, subject)]
+        if why:
+            yield said("restated.opened", reason=", ".join(shortened(words, LONGEST) for words in why))
 
     def _of_submission(self, subject: Subject, revision: Revision) -> Cause:
         by = revision.said
         name = "chosen" if len(by.parents) > 1 else "behalf" if by.on_behalf else "submission"
         number, at = revision.number, by.claimed_at
-        told = self._words(name, subject, number, by.signer_unit, at)
+        told = _because(self._words(name, subject, number, by.signer_unit, at), by.reason)
         return Cause(by.id, Kind.SUBMISSION, subject, by.id, number, by.signer_unit, at, told)
 
     def _of_review(self, subject: Subject, by: Review, number: int) -> Cause:
         verb = next((name for verbs, name in SAID if verbs <= by.verbs), Verb.COMMENT.value)
         told = self._words(f"verb_{verb}", subject, number, by.signer_unit, by.claimed_at)
+        told = _because(told, _reason(by))
         return Cause(by.id, Kind.REVIEW, subject, by.submission, number, by.signer_unit, by.claimed_at, told)
 
     def _words(self, name: str, subject: Subject, number: int, signer: str, at: str) -> str:
@@ -292,6 +340,23 @@ class Causes:
             date=moment_words(at) or "–",
         )
         return Cause(by.id, by.kind, None, "", number, signer, at, told)
+
+
+def _label(form: Form, address: str) -> str:
+    """A cell as printed, with the heading over its column: years stand under several."""
+    key = form.cells[address].column
+    over = next((c.group.vi for c in form.columns if c.key == key and c.group is not None), "")
+    return printed_label(form, address) + (f" ({over})" if over else "")
+
+
+def _reason(by: Review) -> str:
+    """What a review says to the unit of the whole form."""
+    return " ".join(item.text for item in by.items if not (item.address or item.internal)).strip()
+
+
+def _because(told: str, reason: str) -> str:
+    """What was signed, and the words in which its signer said why."""
+    return f"{told}; {said('restated.because', reason=shortened(reason, LONGEST))}" if reason else told
 
 
 def _apart(view: SubjectView) -> bool:

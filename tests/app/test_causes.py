@@ -95,7 +95,10 @@ def test_it_was_the_polices_figures_and_not_the_units_own_form() -> None:
     assert count(pc, "K.7") == 2
     (by,) = causes(pc, 2)
     assert (by.subject, by.number) == (Subject(OFFICE, "F05", PERIOD), 2)
-    assert by.words == ("F05 của UBND phường Nam Ngạn, lần 2, UBND phường Nam Ngạn ký 25/11/2024 08:00")
+    assert by.words == (
+        "F05 của UBND phường Nam Ngạn, lần 2, UBND phường Nam Ngạn ký 25/11/2024 08:00; "
+        "khác bản đã tính: 2 · Năm nay (Tội phạm): 1 → 5"
+    )
 
 
 def test_of_two_new_documents_the_one_is_named_that_turned_the_figure() -> None:

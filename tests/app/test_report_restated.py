@@ -9,10 +9,10 @@ import pytest
 from antt_sync.app.closing import sign_closing
 from antt_sync.app.report_restated import restated
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.review import Verb
+from antt_sync.core.review import Item, Verb
 from tests.app.test_closing import fourth_registration, published
 from tests.reports import busy, gathered, lines, registration
-from tests.world import Place, review, submission, unit_id
+from tests.world import Place, answers, review, submission, unit_id
 
 
 def told(pc: Place) -> dict[str, Any]:
@@ -68,6 +68,25 @@ def test_a_unit_opened_again_went_out_by_the_opening() -> None:
     assert [b["id"] for b in moved["by"]] == [opened.id]
     printed = [line for line in lines(restated(gathered(pc)), "Điều chỉnh") if "mở lại" in line[-1]]
     assert [line[1] for line in printed] == ["– Tổ dân phố số 3"]
+    assert "lý do:" not in printed[0][-1]
+
+
+def test_the_reason_of_an_opening_and_the_cells_that_changed_since_say_why() -> None:
+    pc = closed()
+    view = pc.view(3)
+    assert view.latest is not None
+    sent = pc.store.documents[view.latest.said.id]
+    heads = view.review_heads
+    pc.take([review(sent, Verb.UNLOCK, after=heads, items=[Item("t", "", "Đếm lại số vụ", span=None)])])
+    changes = {"d44a_tp.ghi_chu": "Đã xem lại", "hoat_dong[1].nay": 9}
+    pc.take([submission(3, answers(3, changes), parents=[sent.id], seq=91)])
+    (moved,) = told(pc)["K.7"]["units"]
+    assert (moved["unit"], moved["came"]) == (unit_id(3), False)
+    said = " | ".join(line[-1] for line in lines(restated(gathered(pc)), "Điều chỉnh"))
+    assert "lý do: Đếm lại số vụ" in said
+    assert "khác bản đã tính: " in said
+    assert "→ 9" in said
+    assert "– → Đã xem lại" in said
 
 
 def test_a_second_version_takes_a_unit_out_and_is_named() -> None:
