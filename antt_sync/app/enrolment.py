@@ -160,15 +160,17 @@ def _refusal(
         return "ENROL-104"
     if wanted & set(roster.ended):
         return "ENROL-105"
+    if second_pc and request.root not in {"", *roots}:
+        return "ENROL-107"  # a PC with a root of its own uses another registry: its key would help nobody
     if all(roster.role_of(x.key, x.unit) is not None for x in _lines(desk, roster, request)):
         return "ENROL-101"
     return ""
 
 
 def _remark(desk: Desk, roster: Roster, request: Request) -> str:
-    """What a person should look at: a PC with a root of its own, or another key that still counts."""
+    """What a person should look at: another key of a unit that still counts."""
     if request.unit == desk.office.unit:
-        return "ENROL-107" if request.root not in {"", *_roots(desk)} else ""
+        return ""
     before = (key for key, lines in roster.keys.items() if any(li.unit == request.unit for li in lines))
     return "ENROL-108" if set(before) - set(roster.ended) - set(request.keys) else ""
 

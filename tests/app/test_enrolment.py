@@ -127,11 +127,12 @@ def test_a_file_of_the_office_itself_waits_for_the_word_that_it_is_the_second_pc
     assert second.root not in issued.keys
 
 
-def test_a_second_pc_with_a_root_of_its_own_is_remarked_on() -> None:
+def test_a_second_pc_with_a_root_of_its_own_is_refused() -> None:
     pc = office(1)
     second = Request("a", pc.desk.office.unit, key("second").public.hex(), key("other root").public.hex())
     (asked,) = look_at(pc.desk, [second], second_pc=True)
-    assert (asked.code, asked.remark) == ("", "ENROL-107")
+    assert (asked.code, asked.remark) == ("ENROL-107", "")
+    assert second.key not in enrol(pc.desk, [asked]).keys
 
 
 def test_a_unit_that_still_has_another_key_is_remarked_on() -> None:

@@ -128,13 +128,14 @@ def test_refused_ones_are_said_and_the_others_go_on(ward: Path, file: File) -> N
     assert unit_id(2) in with_keys(ward)
 
 
-def test_a_second_pc_with_a_root_of_its_own_is_warned_of(ward: Path, work: Path) -> None:
+def test_a_second_pc_with_a_root_of_its_own_is_refused_with_what_to_do(ward: Path, work: Path) -> None:
     office = desk_of(ward).office
     words = ("--unit", office.unit, "--name", office.name)
     antt("init", work / "máy hai", *words, at=work)
     antt("keys", "request", "-o", work / "hai.json", at=work / "máy hai")
     ended = antt("roster", "enrol", work / "hai.json", "--second-pc", "--yes", at=ward)
-    assert (ended.code, "có khóa gốc riêng" in ended.out) == (0, True)
+    assert (ended.code, "có khóa gốc riêng" in ended.out, "handover" in ended.out) == (4, True, True)
+    assert "Đã ký danh mục" not in ended.out
 
 
 def test_the_office_above_is_compared_too(ward: Path, work: Path) -> None:
