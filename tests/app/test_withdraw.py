@@ -74,13 +74,13 @@ def test_several_of_one_subject_are_one_document() -> None:
     assert told == [{sent.id, spoken.id}, {other.id}]
 
 
-def test_a_file_taken_back_may_be_taken_in_again() -> None:
+def test_a_file_taken_back_may_be_taken_in_again_by_who_names_its_unit() -> None:
     pc = office(3)
     data = workbook(1)
     pc.merge(file("a.xlsx", data))
     assert pc.merge(file("a.xlsx", data))[0].code == "TAKE-104"
     withdraw(pc.desk, find(pc.desk, [unit_id(1)]), "Nhầm")
-    assert pc.merge(file("a.xlsx", data))[0].code == "TAKE-103"
+    assert pc.merge(file("a.xlsx", data), assign={"a.xlsx": unit_id(1)})[0].code == "TAKE-103"
     assert pc.view(1).state is not State.NOTHING
 
 
