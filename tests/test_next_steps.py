@@ -104,7 +104,10 @@ def test_a_name_that_two_units_have_is_refused_with_their_ids() -> None:
     assert [the_unit(pc.desk, typed) for typed in ("", "Tổ lạ", one.id)] == ["", "Tổ lạ", one.id]
     with pytest.raises(UsageTrouble) as told:
         the_unit(pc.desk, one.name)
-    assert (told.value.code, told.value.params["units"]) == ("USE-155", f"{one.id}, {two.id}")
+    assert (told.value.code, told.value.params["units"]) == (
+        "USE-155",
+        ", ".join(f"{u.id} (UBND phường Nam Ngạn)" for u in (one, two)),
+    )
 
 
 # --- commands in messages ------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
 from antt_sync.cli.output import ask, say
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.roster import Unit
+from antt_sync.core.roster import Roster, Unit
+from antt_sync.core.values import folded
 from antt_sync.messages.render import message, phrase
 
 
@@ -37,15 +38,29 @@ def assigned(desk: Desk, files: Sequence[receive.Found], assigns: Sequence[str])
 def the_unit(desk: Desk, typed: str) -> str:
     """The id of the unit that somebody typed, by its id or its exact name; what nobody is called stays.
 
+    Where several have the name, its office is told behind it: `Tổ dân phố số 3, UBND phường Nam Ngạn`.
     Raises: UsageTrouble where several units have that name.
     """
     roster = Books(desk).roster if typed else None
     if roster is None or typed in roster.units:
         return typed
-    named = roster.named(typed, desk.now().date()) or roster.named(typed)
+    named = roster.named(typed, desk.now().date()) or roster.named(typed) or _of_office(roster, typed)
     if len(named) > 1:
-        raise UsageTrouble("USE-155", name=typed, units=", ".join(u.id for u in named))
+        books = Books(desk)
+        raise UsageTrouble(
+            "USE-155", name=typed, units=", ".join(f"{u.id} ({books.name_of(u.parent)})" for u in named)
+        )
     return named[0].id if named else typed
+
+
+def _of_office(roster: Roster, typed: str) -> list[Unit]:
+    """The units that are meant by a name and their office's, as `status` shows them or with a comma."""
+    for between in ("·", ","):
+        name, _, office = typed.rpartition(between)
+        above = {u.id for u in roster.named(office.strip())} if name else set()
+        if found := [u for u in roster.units_by("name", folded(name.strip())) if u.parent in above]:
+            return found
+    return []
 
 
 def _choices(desk: Desk, line: receive.FileLine) -> Sequence[Unit]:
@@ -94,3 +109,10 @@ def known_unit(books: Books, unit: str) -> None:
     roster = books.roster
     if unit and (roster is None or unit not in roster.units):
         raise UsageTrouble("USE-102", unit=unit)
+
+
+def named_above(books: Books, unit: str) -> str:
+    """A unit's name, with its office's where that is one below: every commune has its first area."""
+    known, name = books.unit(unit), books.name_of(unit)
+    lower = books.roster is not None and unit in books.roster.lower
+    return f"{name} · {books.name_of(known.parent)}" if known and lower else name

@@ -19,7 +19,7 @@ from antt_sync.app.locking import requests
 from antt_sync.app.replying import Answer, reply
 from antt_sync.app.world import Books
 from antt_sync.cli import words
-from antt_sync.cli.asking import known_unit, the_unit
+from antt_sync.cli.asking import known_unit, named_above, the_unit
 from antt_sync.cli.locking import review_lock, review_reopen, say_requests
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import say, say_json, table
@@ -81,7 +81,7 @@ def review_list(tools: Tools, /, unit: str) -> None:
     head = [phrase(f"column_{c}", lang=tools.lang) for c in ("unit", "form", "number", "to_fix")]
     rows = [
         (
-            i.unit_name,
+            named_above(books, i.view.subject.unit),
             f"{i.view.subject.form} {i.view.subject.period}",
             str(i.view.latest.number) if i.view.latest else "–",
             str(i.view.errors),

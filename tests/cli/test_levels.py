@@ -116,6 +116,27 @@ def test_a_communes_own_working_forms_are_no_alarm_above(pair: tuple[Path, Path]
     assert "Đã gửi 0/1 · " in told
 
 
+def test_an_office_above_tells_areas_of_one_name_apart_and_takes_them_so(tmp_path: Path) -> None:
+    wards, province = {WARD: tmp_path / "phuong", OTHER: tmp_path / "xa"}, tmp_path / "tinh"
+    make_province(province, WARD, OTHER)
+    for id, ward in wards.items():
+        make_ward(ward, id, units=1)
+        adopted(ward, province)
+        taken(ward, fill(tmp_path / "den" / id / "to 1.xlsx", id, 1))
+        ran("forward", "--all", "-o", tmp_path / f"{ward.name}-usb", at=ward)
+        ran("merge", tmp_path / f"{ward.name}-usb", "--yes", at=province)
+    told = ran("review", "list", at=province).out
+    assert all(f"Tổ dân phố số 1 · {NAMES[id]}" in told for id in wards)
+    unclear = antt("review", "export", "--unit", "Tổ dân phố số 1", "-o", tmp_path / "xet", at=province)
+    assert (unclear.code, "USE-155" in unclear.err) == (2, True)
+    assert f"K-14762-001.1 ({NAMES[OTHER]})" in unclear.err
+    for between in (", ", " · "):
+        typed = f"tổ dân phố số 1{between}{NAMES[OTHER]}"
+        found = ran("--json", "review", "list", "--unit", typed, at=province).said
+        assert {w["unit"] for w in found["waiting"]} == {"K-14762-001.1"}
+    assert "USE-102" in antt("review", "list", "--unit", "Tổ dân phố số 1, UBND xã Lạ", at=province).err
+
+
 def test_without_an_office_above_nothing_is_guessed(tmp_path: Path) -> None:
     make_ward(tmp_path / "phuong", units=1)
     ended = antt("forward", at=tmp_path / "phuong")
