@@ -52,18 +52,23 @@ Said = Mapping[str, Entry | None]
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A window or deadline that is not the law's: its name, the law's days and this campaign's."""
+    """A window or deadline that is not the law's: its name, the law's days and this campaign's.
+
+    Where the law names none, `own` is true: the office sets it, beside what is `proposed`, if anything is.
+    """
 
     name: str
     law: str
     now: str
+    own: bool = False
+    proposed: str = ""
 
 
 def deviations(calendar: Calendar, campaign: Campaign | CampaignWish) -> list[Deviation]:
     """Everything in a campaign that differs from the law's dates, windows first."""
     law = calendar.windows_of(campaign.period)
     found = [
-        Deviation(name, law_window(calendar, name, campaign.period), show_window(window))
+        _deviation(calendar, name, show_window(law.get(name)), show_window(window))
         for name, window in sorted(campaign.windows.items())
         if window != law.get(name)
     ]
@@ -71,8 +76,14 @@ def deviations(calendar: Calendar, campaign: Campaign | CampaignWish) -> list[De
     for form in sorted(forms, key=lambda f: f.id):
         due = calendar.due_of(form.id, campaign.period)
         if due != form.due:
-            found.append(Deviation(form.id, law_due(calendar, form.id, campaign.period), show_due(form.due)))
+            found.append(_deviation(calendar, form.id, show_due(due), show_due(form.due)))
     return found
+
+
+def _deviation(calendar: Calendar, name: str, shown: str, now: str) -> Deviation:
+    law = _told(calendar, name, shown)
+    proposed = shown if law != shown else ""
+    return Deviation(name, law, now, bool(proposed) or shown == phrase("law_silent", lang="vi"), proposed)
 
 
 def show_window(window: Window | None) -> str:
@@ -147,9 +158,10 @@ def maybe_on_paper(desk: Desk, said: Iterable[tuple[Form, Finding]]) -> list[For
 
 
 def due_next(books: Books, campaign: Campaign, today: date) -> str:
-    """The form to hand out first: of those that units below file the one due next, or else due last."""
-    asked = {i.id: i.due for i in campaign.forms.values() if i.due and _units_file(books, campaign, i)}
-    return min(asked, key=lambda id: (asked[id] < today, asked[id]), default="")
+    """The form to hand out first: of those that units below file the one due next; none once all were due."""
+    to_come = {i.id: i.due for i in campaign.forms.values() if i.due and i.due >= today}
+    asked = (id for id in to_come if _units_file(books, campaign, campaign.forms[id]))
+    return min(asked, key=lambda id: to_come[id], default="")
 
 
 def _units_file(books: Books, campaign: Campaign, in_force: FormInForce) -> bool:

@@ -296,13 +296,21 @@ def _mark(campaign: Campaign, name: str, lang: str) -> str:
     return f" ({phrase('provisional', lang=lang)})" if name in campaign.provisional else ""
 
 
-def _say_deviations(tools: Tools, differing: list[Deviation] | tuple[Deviation, ...]) -> None:
-    if differing:
-        tools.say(phrase("deviations", lang=tools.lang))
+def _say_deviations(tools: Tools, differing: Iterable[Deviation]) -> None:
+    """What is not the law's, then what the law leaves to the office."""
+    lines: dict[str, list[str]] = {"deviations": [], "deviations_own": []}
     for each in differing:
         name = window_words(each.name) if "." in each.name else each.name
-        said = phrase("deviation", lang=tools.lang, name=name, now=each.now, law=each.law)
-        tools.say(f"  {said}")
+        said = f"{name}: {each.now}"
+        if not each.own:
+            said = phrase("deviation", lang=tools.lang, name=name, now=each.now, law=each.law)
+        elif each.proposed:
+            of = {"name": name, "now": each.now, "proposed": each.proposed}
+            said = phrase("deviation_proposed", lang=tools.lang, **of)
+        lines["deviations_own" if each.own else "deviations"].append(said)
+    for heading, told in lines.items():
+        if told:
+            tools.say("\n  ".join((phrase(heading, lang=tools.lang), *told)))
 
 
 def _deviation_json(deviation: Deviation) -> dict[str, str]:

@@ -20,6 +20,7 @@ from antt_sync.app import sign as signing
 from antt_sync.app.conflicts import as_json, conflicts, left_out
 from antt_sync.app.encrypting import as_it_is, encrypted_to
 from antt_sync.app.foresee import foresee
+from antt_sync.app.set_up import OFFICE_BOOKS
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import answered, assigned, the_unit
@@ -96,6 +97,10 @@ def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: 
     say_apart(rowless, tools.lang)
     if lineless:
         say(_lineless(tools, form, lineless))
+    if books.roster is not None and period not in books.campaigns and form not in OFFICE_BOOKS:
+        say(phrase("blanks_no_campaign", lang=tools.lang, period=period))
+        at_unit = desk.office.level == "unit"
+        tools.next_step("blanks_no_campaign_unit" if at_unit else "blanks_no_campaign_next", period=period)
     if everyone:
         tools.next_step("blanks_next")
 

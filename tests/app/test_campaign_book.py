@@ -157,7 +157,9 @@ def test_what_is_not_the_laws_is_named_beside_it() -> None:
     found = deviations(pc.desk.calendar, replace(plain, windows=shorter, forms=forms))
     assert found == [
         Deviation(ASSESSMENT, "01/11/2023 – 31/10/2024", "01/11/2023 – 14/10/2024"),
-        Deviation("F04-K", "chưa có quy định; gợi ý 05/11/2024", "14/10/2024"),
+        Deviation(
+            "F04-K", "chưa có quy định; gợi ý 05/11/2024", "14/10/2024", own=True, proposed="05/11/2024"
+        ),
     ]
     issue_campaign(pc.desk, replace(plain, windows=shorter, forms=forms))
     assert deviations(pc.desk.calendar, pc.books.campaigns["2024"]) == found

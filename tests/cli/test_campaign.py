@@ -70,6 +70,9 @@ def test_a_version_by_options_keeps_what_is_not_said_anew_and_says_what_changed(
     words = ("--due", "F04-K=20/10/2024", "--citing", "CV 352/UBND-BCĐ")
     first = antt("campaign", "issue", "--period", "2024", *words, at=ward)
     assert "F04-K: 20/10/2024 (bản trước: " in first.out
+    of_the_office = "Quy định không ghi, cơ quan tự đặt:\n  F04-K: 20/10/2024 (gợi ý: 05/11/2024)\n"
+    assert of_the_office in first.out
+    assert "Khác với quy định" not in first.out
     issued = antt("campaign", "issue", "--period", "2024", "--parameter", "dang_ky_qua_tep=1", at=ward)
     assert "Căn cứ: CV 352/UBND-BCĐ" in issued.out
     said = issued.out.partition("Khác với bản trước:\n")[2].splitlines()
@@ -82,6 +85,14 @@ def test_a_version_by_options_keeps_what_is_not_said_anew_and_says_what_changed(
     on_paper = antt("campaign", "issue", "--period", "2024", "--parameter", "dang_ky_qua_tep=0", at=ward).out
     assert on_paper.count("được tính là đã nộp bằng giấy") == 1
     assert "được tính là" not in antt("campaign", "issue", "--period", "2024", at=ward).out
+
+
+def test_a_campaign_whose_forms_were_all_due_names_none_to_hand_out(ward: Path) -> None:
+    still = antt("campaign", "issue", "--period", "2024", "--due", "F04-K=31/12/2024", at=ward)
+    assert "antt-sync blank" in still.out
+    past = antt("campaign", "issue", "--period", "2022", at=ward)
+    assert "Đã ký đợt 2022." in past.out
+    assert "antt-sync blank" not in past.out
 
 
 def test_what_was_due_before_the_first_campaign_is_held_on_paper_where_somebody_says_so(ward: Path) -> None:

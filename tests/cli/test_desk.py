@@ -55,6 +55,17 @@ def test_one_blank_goes_where_it_is_told_and_over_nothing(ward: Path) -> None:
     assert (ward / "a (2).xlsx").is_file()
 
 
+def test_a_blank_of_a_period_without_a_campaign_says_so_and_is_written(ward: Path) -> None:
+    words = ("blank", "F04-K", "--unit", unit_id(1), "-o", "a.xlsx", "--period")
+    without = antt(*words, "2026", at=ward)
+    assert without.code == 0
+    assert (ward / "a.xlsx").is_file()
+    assert "! Máy này chưa có đợt 2026" in without.out
+    assert "antt-sync campaign template --period 2026 -o lich-dot.xlsx" in without.out
+    assert "chưa có đợt" not in antt(*words, "2024", at=ward).out
+    assert "chưa có đợt" not in antt("blank", "F15", "-o", "b.xlsx", "--period", "2026", at=ward).out
+
+
 def test_a_filled_blank_is_taken_in_under_any_name(ward: Path) -> None:
     antt("blank", "F04-K", "--unit", unit_id(2), "--period", "2024", "-o", "a.xlsx", at=ward)
     unknown = {**dict.fromkeys(GIVEN), "d44a_y_kien.ket_qua": None, "d45_1yk.ket_qua": None}
