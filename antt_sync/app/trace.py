@@ -5,14 +5,25 @@ Knows figures by their addresses; refuses to know how a figure is counted and ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from antt_sync.app.closing import last_closing
 from antt_sync.app.figure_parts import Part, part_of
+from antt_sync.app.report_rollup import NAME
 from antt_sync.app.rollup_figures import LeftOut, RolledUp
 from antt_sync.core.bodies import texts_in
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published of a figure: by which paper, how much, and who was behind it and is not now."""
+
+    paper: str
+    value: int
+    gone: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,7 @@ class Trace:
     value: int
     parts: tuple[Part, ...]
     left_out: tuple[LeftOut, ...]
+    published: Published | None = None
 
 
 def trace(rolled: RolledUp, typed: str) -> Trace:
@@ -38,7 +50,19 @@ def trace(rolled: RolledUp, typed: str) -> Trace:
     key = rolled.addressed[address]
     receipts = _receipts(rolled)
     parts = tuple(part_of(rolled.gathered, b, receipts) for b in rolled.behind(*key))
-    return Trace(address, rolled.title(*key), rolled.count(*key), parts, tuple(rolled.left_out(*key)))
+    left_out, before = tuple(rolled.left_out(*key)), _published(rolled, address, parts)
+    return Trace(address, rolled.title(*key), rolled.count(*key), parts, left_out, before)
+
+
+def _published(rolled: RolledUp, address: str, parts: Sequence[Part]) -> Published | None:
+    gathered = rolled.gathered
+    closing = last_closing(gathered, NAME)
+    if closing is None or address not in closing.figures:
+        return None
+    now, units = {part.basis.unit.id for part in parts}, gathered.roster.units
+    gone = (id for id in closing.parts.get(address, ()) if id not in now)
+    names = tuple(gathered.called(units[id]) if id in units else id for id in gone)
+    return Published(closing.paper.number, closing.figures[address], names)
 
 
 def _receipts(rolled: RolledUp) -> Mapping[str, str]:

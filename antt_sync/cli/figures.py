@@ -6,6 +6,7 @@ Knows the words of these commands; refuses to know how figures are counted.
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -156,6 +157,10 @@ def trace_command(tools: Tools, /, figure: str, period: str) -> None:
 
 def _say(found: Trace, lang: str) -> None:
     say(phrase("trace_sum", lang=lang, address=found.address, title=found.title, n=found.value))
+    if (before := found.published) is not None:
+        names = ", ".join(before.gone[:MOST_NAMED]) + (", …" if len(before.gone) > MOST_NAMED else "")
+        gone = phrase("trace_gone", lang=lang, names=names) if names else ""
+        say(phrase("trace_published", lang=lang, number=before.paper, n=before.value) + gone)
     if found.parts:
         head = [phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "number", "code", "rests_on")]
         table(head, [_row(part, lang) for part in found.parts])
@@ -181,6 +186,7 @@ def _as_json(found: Trace) -> dict[str, object]:
         "figure": found.address,
         "title": found.title,
         "value": found.value,
+        "published": asdict(found.published) if found.published else None,
         "parts": [_part_json(part) for part in found.parts],
         "left_out": [
             {

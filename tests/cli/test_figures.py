@@ -107,6 +107,19 @@ def test_a_figure_is_traced_to_its_unit_and_its_acceptance(accepted: Path) -> No
     assert antt("trace", "K.99", at=accepted).code == 2
 
 
+def test_a_traced_figure_says_what_was_published_of_it_and_who_left_since(accepted: Path) -> None:
+    assert "Đã chốt theo" not in antt("trace", "K.7", "--period", "2024", at=accepted).out
+    closed(accepted, "-o", "chot.xlsx")
+    same = antt("trace", "K.7", "--period", "2024", at=accepted).out
+    assert "Đã chốt theo 45/BC-UBND: 1\n" in same
+    assert antt("review", "unlock", *SUBJECT, "--reason", "đo lại", at=accepted).code == 0
+    told = antt("trace", "K.7", "--period", "2024", at=accepted).out
+    assert "K.7 · Khu dân cư – Đạt, chính thức: 0" in told
+    assert "Đã chốt theo 45/BC-UBND: 1; lúc chốt có tính, nay không: Tổ dân phố số 2\n" in told
+    said = antt("--json", "trace", "K.7", "--period", "2024", at=accepted).said["published"]
+    assert said == {"paper": "45/BC-UBND", "value": 1, "gone": ["Tổ dân phố số 2"]}
+
+
 def test_figures_in_the_workbook_lead_to_their_source(accepted: Path) -> None:
     antt("report", "tong-hop", "-o", "th.xlsx", "--period", "2024", at=accepted)
     book = opened(accepted / "th.xlsx")
