@@ -95,12 +95,12 @@ def test_files_nobody_touched_are_counted_in_one_line(busy: Path) -> None:
     untouched = antt("review", "import", "xet", at=busy)
     assert untouched.code == 0
     assert untouched.out.splitlines() == [
-        "2 bản chưa xét: chưa ghi ý kiến, chưa chọn kết luận.",
+        "2 bản để trống trong tệp: chưa ghi ý kiến, chưa chọn kết luận.",
         "Đã ký và nhận 0 bản xét.",
     ]
     (busy / one).write_bytes(typed((busy / one).read_bytes(), {}, notes={"d411.so": "Ghi rõ"}))
     told = antt("review", "import", "xet", at=busy).out
-    assert (Path(one).stem in told, Path(other).stem in told, "1 bản chưa xét" in told) == (True, False, True)
+    assert (Path(one).stem in told, Path(other).stem in told, "1 bản để trống" in told) == (True, False, True)
     again = antt("review", "import", "xet", at=busy).out
     assert (Path(one).stem in again, "1 bản đã nhận trước đó." in again) == (False, True)
 
@@ -316,7 +316,7 @@ def test_a_queue_goes_out_and_comes_back_once_with_what_was_written(busy: Path) 
     imported = antt("review", "import", "xet", at=busy)
     assert imported.code == 0
     assert imported.out.splitlines()[-2:] == [
-        "1 bản chưa xét: chưa ghi ý kiến, chưa chọn kết luận.",
+        "1 bản để trống trong tệp: chưa ghi ý kiến, chưa chọn kết luận.",
         "Đã ký và nhận 1 bản xét.",
     ]
     assert state(busy) == "asked"
