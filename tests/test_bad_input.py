@@ -127,7 +127,7 @@ CASES = [
         "biểu của loại đơn vị khác",
         lambda: of_unit("F04-C", ONE),
         "ASK-109",
-        "Biểu F04-C dành cho CQ, DN; Tổ dân phố số 1 là KDC.",
+        "Biểu F04-C dành cho cơ quan, doanh nghiệp; Tổ dân phố số 1 là khu dân cư.",
         "Gửi cho đơn vị biểu đúng loại",
     ),
     Case(

@@ -356,7 +356,10 @@ def _reason(by: Review) -> str:
 
 def _because(told: str, reason: str) -> str:
     """What was signed, and the words in which its signer said why."""
-    return f"{told}; {said('restated.because', reason=shortened(reason, LONGEST))}" if reason else told
+    if not reason:
+        return told
+    because = said("restated.because", reason=shortened(reason, LONGEST))
+    return f"{told}; {because}"
 
 
 def _apart(view: SubjectView) -> bool:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from antt_sync.app.deliver import REMINDERS, Delivered, Reminded, deliver, remind
+from antt_sync.app.deliver import Delivered, Reminded, deliver, remind
+from antt_sync.app.own_papers import REMINDERS
 from antt_sync.app.unit_message import BETWEEN
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import UsageTrouble

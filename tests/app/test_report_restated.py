@@ -10,6 +10,7 @@ from antt_sync.app.closing import sign_closing
 from antt_sync.app.report_restated import restated
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.review import Item, Verb
+from antt_sync.core.values import Entry
 from tests.app.test_closing import fourth_registration, published
 from tests.reports import busy, gathered, lines, registration
 from tests.world import Place, answers, review, submission, unit_id
@@ -78,7 +79,7 @@ def test_the_reason_of_an_opening_and_the_cells_that_changed_since_say_why() -> 
     sent = pc.store.documents[view.latest.said.id]
     heads = view.review_heads
     pc.take([review(sent, Verb.UNLOCK, after=heads, items=[Item("t", "", "Đếm lại số vụ", span=None)])])
-    changes = {"d44a_tp.ghi_chu": "Đã xem lại", "hoat_dong[1].nay": 9}
+    changes: dict[str, Entry | None] = {"d44a_tp.ghi_chu": "Đã xem lại", "hoat_dong[1].nay": 9}
     pc.take([submission(3, answers(3, changes), parents=[sent.id], seq=91)])
     (moved,) = told(pc)["K.7"]["units"]
     assert (moved["unit"], moved["came"]) == (unit_id(3), False)

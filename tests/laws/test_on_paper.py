@@ -66,7 +66,7 @@ def test_papers_count_as_registered_and_are_marked() -> None:
     groups = rollup(found).data["groups"]
     assert isinstance(groups, list)
     assert (groups[0]["registered"], groups[0]["registered_latest"]) == (1, 1)
-    traced = [line for line in lines(rollup(found), "Nguồn số liệu") if "bản giấy" in line]
+    traced = [line for line in lines(rollup(found), "Nguồn số liệu") if "bản giấy, ghi ở biểu F00" in line]
     assert [line[1] for line in traced] == [unit_id(1)] * 2
 
 

@@ -15,6 +15,7 @@ APP = Path(__file__).resolve().parents[2] / "antt_sync" / "app"
 BUILT = re.compile(
     r"^(kinds|head_of|signs|stage|period|rollup)\.|_(registered|recognised|watched|out|appraised|counted|latest)$"
     r"|^enrolment\.step_|^board\.people_|^proposal\.no_|^restated\.verb_"
+    r"|^left\.|^restated\.(submission|behalf|chosen|roster|campaign|erasure)$"
 )
 """Texts whose name ends in a value."""
 
