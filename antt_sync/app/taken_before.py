@@ -6,16 +6,15 @@ Knows what an office signed from which bytes; refuses to say what becomes of the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from antt_sync.app.intake import ROW, Sheet, Workbook
 from antt_sync.app.parcels import Found
+from antt_sync.app.returns import moment_words
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Kind
 from antt_sync.core.findings import Param
 from antt_sync.core.review import review_of
-from antt_sync.core.values import show_date
 
 
 def took_whole(books: Books, file: Found) -> bool:
@@ -32,12 +31,14 @@ def taken_back(books: Books, workbook: Workbook, sheet: Sheet) -> Mapping[str, P
     """
     away = set(sheet.view.taken_back) if sheet.view is not None else set()
     made = away.intersection(books.desk.store.made_from(workbook.sha256)) if away else set()
-    if not made or sheet.unit is None:
+    roster, unit = books.roster, sheet.unit
+    if not made or unit is None or roster is None:
         return {}
-    came = (books.desk.store.get(id) for _, id in books.desk.store.arrived(unit=sheet.unit.id))
+    came = (books.desk.store.get(id) for _, id in books.desk.store.arrived(unit=unit.id))
     reviews = (review_of(e) for e in came if e is not None and e.kind is Kind.REVIEW)
-    said = [r for r in reviews if made.intersection(r.takes_back) and r.id not in away]
+    heard = (r for r in reviews if r.id not in away and roster.may_review(r.key, r.signer_unit, unit.id))
+    said = [r for r in heard if made.intersection(r.takes_back)]
     if not said:
         return {}
-    day = show_date(date.fromisoformat(said[-1].claimed_at[:10]))
+    day, _, _ = moment_words(said[-1].claimed_at).partition(" ")
     return {"day": day, "reason": " ".join(item.text for item in said[-1].items)}

@@ -7,9 +7,10 @@ from antt_sync.app.receive import FileLine, plan
 from antt_sync.app.taken_before import took_whole
 from antt_sync.app.withdraw import find, withdraw
 from antt_sync.app.world import Books
-from antt_sync.core.envelope import Kind
+from antt_sync.core.envelope import Json, Kind
+from antt_sync.core.review import Item, Verb
 from antt_sync.core.views import State
-from tests.world import Place, answers, file, office, unit_id, workbook
+from tests.world import Place, answers, file, office, review, signed, unit_id, workbook
 
 SENT = file("a.xlsx", workbook(1))
 
@@ -57,3 +58,32 @@ def test_a_taking_back_that_was_taken_back_itself_holds_nothing_out() -> None:
     (taking,) = pc.store.of_kind(Kind.REVIEW)
     withdraw(pc.desk, [taking], "Nhầm")
     assert looked(pc).code == "TAKE-104"
+
+
+def test_a_strangers_words_about_it_are_not_repeated_whatever_day_they_claim() -> None:
+    pc = taken_back()
+    (taking,) = pc.store.of_kind(Kind.REVIEW)
+    items: list[Json] = [{"thread": "t", "address": "", "text": "Lời người lạ", "internal": False}]
+    pc.take([signed("stranger", Kind.REVIEW, {**taking.body, "items": items}, at="hôm qua")])
+    line = looked(pc)
+    assert (line.code, line.params["reason"]) == ("TAKE-121", "Gửi nhầm bản nháp")
+
+
+def test_a_day_that_is_none_is_no_trouble() -> None:
+    pc = office()
+    pc.merge(SENT)
+    (sent,) = pc.store.made_from(SENT.sha256)
+    items = [Item("t", "", "Nhầm")]
+    back = review(pc.store.documents[sent], Verb.WITHDRAW, items=items).body
+    pc.take(
+        [
+            signed(
+                "office",
+                Kind.REVIEW,
+                {**back, "takes_back": [sent]},
+                at="hôm qua",
+                stream=(unit_id(1), 1, ""),
+            )
+        ]
+    )
+    assert (looked(pc).code, looked(pc).params["day"]) == ("TAKE-121", "")
