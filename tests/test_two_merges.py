@@ -6,8 +6,10 @@ The real program runs in two processes that this one is forked into; refuses to 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import shutil
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -21,11 +23,14 @@ import pytest
 from antt_sync.adapters import keys
 from antt_sync.adapters.packages import Package, pack, unpack
 from antt_sync.adapters.sqlite_store import SqliteStore
+from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.core.envelope import Kind
+from antt_sync.core.streams import stream_troubles
 from antt_sync.core.submission import Subject
-from tests.offices import make_office
+from tests.offices import copied_office, desk_of, make_office
 from tests.terminal import antt
 from tests.test_kill import sent_packages, told
-from tests.world import answers, unit_id, workbook
+from tests.world import OFFICE, answers, unit_id, workbook
 
 SIGNERS, REVISIONS, PACKAGES = 4, 5, 3
 """Each unit sends its lần in so many packages, which overlap."""
@@ -156,3 +161,26 @@ def test_two_merges_at_once_come_to_what_one_comes_to(
     tried(
         runs, f"union exact, {came['killed']} killed, {came['readings']:,} readings, none of half a package"
     )
+
+
+def signed_and_killed(office: Path) -> None:
+    """What a process of its own does: it dies when what it signed is kept, and not yet counted."""
+    desk = desk_of(office)
+    with desk.store.writing():
+        sign_and_keep(desk, [Unsigned(Kind.RECEIPT, OFFICE, {})])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_who_was_at_work_before_follows_what_a_killed_one_had_signed(tmp_path: Path) -> None:
+    office = copied_office(tmp_path / "phuong", signers=SIGNERS, others=1)
+    at_work = desk_of(office)
+    sign_and_keep(at_work, [Unsigned(Kind.RECEIPT, OFFICE, {})])
+    killed = PROCESSES.Process(target=signed_and_killed, args=(office,))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
+    before = len(at_work.store.ids())
+    sign_and_keep(at_work, [Unsigned(Kind.RECEIPT, OFFICE, {})])
+    later = desk_of(office)
+    assert len(later.store.ids()) == before + 2
+    assert stream_troubles(later.store.every()) == []

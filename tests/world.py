@@ -235,15 +235,15 @@ class MemoryStore:
         """One document."""
         return self.documents.get(id)
 
-    def last_of_stream(self, key: str, to: str) -> str:
-        """The id of a key's last document to a receiver."""
+    def last_of_stream(self, key: str, to: str) -> tuple[int, str]:
+        """The number and the id of a key's last document to a receiver."""
         mine = [
             (e.header.seq, e.id)
             for e in self.documents.values()
             if (e.header.key.hex(), e.header.to) == (key, to)
         ]
         mine += [(s.seq, s.id) for s in self.gone.values() if (s.key, s.to) == (key, to)]
-        return max(mine)[1] if mine else ""
+        return max(mine, default=(0, ""))
 
     def signed_by(self, key: str, to: str = "") -> list[Signed]:
         """Where what a key signed stands in its streams."""
@@ -349,6 +349,10 @@ class MemoryStore:
     def take_up_packages(self, *, at: str) -> tuple[int, list[str]]:
         """Take in every kept package again."""
         return sum(len(self.add([p], at=at)) for p in list(self.packages.values())), []
+
+    def leftovers(self) -> list[Incoming]:
+        """Nothing here is kept before it is counted."""
+        return []
 
     def pack_lost(self) -> list[str]:
         """Nothing here can be lost."""

@@ -172,11 +172,11 @@ class SqliteStore(StoreFile):
         """One document."""
         return next(iter(self._documents("id = ?", [id])), None)
 
-    def last_of_stream(self, key: str, to: str) -> str:
-        """The id of a key's last document to a receiver, or nothing."""
-        each = (f'SELECT id, seq FROM {t} WHERE key = ? AND "to" = ?' for t in ("envelope", "stub"))
+    def last_of_stream(self, key: str, to: str) -> tuple[int, str]:
+        """The number and the id of a key's last document to a receiver; 0 and nothing before the first."""
+        each = (f'SELECT seq, id FROM {t} WHERE key = ? AND "to" = ?' for t in ("envelope", "stub"))
         found = self._select(f"{' UNION ALL '.join(each)} ORDER BY seq DESC LIMIT 1", [key, to, key, to])
-        return str(found[0][0]) if found else ""
+        return (int(found[0][0]), str(found[0][1])) if found else (0, "")
 
     def signed_by(self, key: str, to: str = "") -> list[Signed]:
         """What a key signed, to one receiver or to anybody: where each document stands in its stream."""

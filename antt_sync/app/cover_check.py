@@ -121,7 +121,7 @@ def _last_first(books: Books, key: str) -> Sequence[str]:
     store, office = books.desk.store, books.desk.office.unit
     if books.roster is not None and key in books.roster.ended:
         return [signed.id for signed in reversed(store.signed_by(key, office))]
-    return [store.last_of_stream(key, office)]
+    return [store.last_of_stream(key, office)[1]]
 
 
 def _keys_below(roster: Roster | None, office: str, of: Collection[str]) -> set[str]:

@@ -75,8 +75,8 @@ class Store(Protocol):
     def get(self, id: str) -> Envelope | None:
         """One document."""
 
-    def last_of_stream(self, key: str, to: str) -> str:
-        """The id of a key's last document to a receiver, or nothing."""
+    def last_of_stream(self, key: str, to: str) -> tuple[int, str]:
+        """The number and the id of a key's last document to a receiver; 0 and nothing before the first."""
 
     def signed_by(self, key: str, to: str = "") -> list[Signed]:
         """What a key signed, to one receiver or to anybody: where each document stands in its stream."""
@@ -139,6 +139,9 @@ class Store(Protocol):
 
     def pack_lost(self) -> list[str]:
         """Pack documents anew whose package is gone or damaged: the names of those packages."""
+
+    def leftovers(self) -> list[Incoming]:
+        """Whole packages that a run kept or signed before it was killed, and that are not in the set."""
 
     def check(self) -> list[str]:
         """Names of everything in the store that does not agree with itself."""

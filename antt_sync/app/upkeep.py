@@ -5,7 +5,7 @@ Knows that packages and documents are the truth and the rest a cache; refuses to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -14,7 +14,7 @@ from antt_sync.app.erased import agrees as erased_agrees
 from antt_sync.app.ports import Desk
 from antt_sync.app.rosters import keeps_roster
 from antt_sync.app.signing import stamp
-from antt_sync.core.kept import Incoming, Line
+from antt_sync.core.kept import Line
 from antt_sync.core.views import set_hash, view_hash
 
 
@@ -61,16 +61,6 @@ class _Fold:
             self.desk.progress("verify", number, len(subjects))
             if line:
                 yield line
-
-
-def take_up_leftovers(desk: Desk, packages: Sequence[Incoming]) -> None:
-    """Take in what a killed run had kept or signed but not yet counted: what is signed is said.
-
-    Signing the same again would look like two PCs with one key as soon as the store is made anew.
-    Raises: FileTrouble, StoreDamaged.
-    """
-    with desk.store.writing():
-        world.refresh(desk, desk.store.add(packages, at=stamp(desk)))
 
 
 @dataclass(frozen=True, slots=True)

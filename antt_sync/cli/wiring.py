@@ -58,7 +58,7 @@ from antt_sync.adapters.working_folder import office_in as office_in  # noqa: PL
 from antt_sync.app.arrivals import ours
 from antt_sync.app.ports import Desk
 from antt_sync.app.rosters import issued_forms
-from antt_sync.app.upkeep import take_up_leftovers
+from antt_sync.app.signing import take_up_leftovers
 from antt_sync.cli.output import ask, trouble
 from antt_sync.core.book import RawBook
 from antt_sync.core.communes import Place
@@ -243,9 +243,9 @@ class Tools:
                 raise UsageTrouble("USE-111")
             return self._bare_desk()
         office = read_office(folder)
-        desk, store = self._desk(office, folder, self.keyring(folder / "keys"))
-        if settled and (left := store.leftovers()):
-            take_up_leftovers(desk, left)
+        desk, _ = self._desk(office, folder, self.keyring(folder / "keys"))
+        if settled:
+            take_up_leftovers(desk)
         return desk
 
     def new_key(self, ask: Callable[[], str]) -> bytes:

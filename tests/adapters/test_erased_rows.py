@@ -85,7 +85,7 @@ def test_the_last_of_a_stream_is_followed_though_it_is_erased(tmp_path: Path) ->
     store = SqliteStore(tmp_path, verify=verify)
     store.add([incoming(one, two)], at=AT)
     store.erase(of(two), at=AT)
-    assert store.last_of_stream(one.header.key.hex(), OFFICE) == two.id
+    assert store.last_of_stream(one.header.key.hex(), OFFICE) == (two.header.seq, two.id)
 
 
 def test_a_file_goes_from_every_package_whoever_else_names_it(tmp_path: Path) -> None:

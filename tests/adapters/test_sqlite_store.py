@@ -127,9 +127,9 @@ def test_the_last_document_of_a_stream_is_the_one_with_the_highest_number(store:
     first, tenth = submission(1, seq=9), submission(2, seq=10)
     store.add([packed(tenth), packed(first)], at=AT)
     mine = key("office").public.hex()
-    assert store.last_of_stream(mine, OFFICE) == tenth.id
-    assert store.last_of_stream(mine, "*") == ""
-    assert store.last_of_stream("ab" * 32, OFFICE) == ""
+    assert store.last_of_stream(mine, OFFICE) == (10, tenth.id)
+    assert store.last_of_stream(mine, "*") == (0, "")
+    assert store.last_of_stream("ab" * 32, OFFICE) == (0, "")
 
 
 @pytest.mark.parametrize(
