@@ -17,7 +17,7 @@ from antt_sync.core.cut_off import Standing, Streams
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
-from antt_sync.core.roster_kept import Piece, kept_roster, pieces_of
+from antt_sync.core.roster_kept import Piece, Pieces, are_kept, kept_roster, pieces_of
 from antt_sync.core.roster_tree import RostersOf, Trust, ended_above, keys_of, own_chain, roster_tree
 from antt_sync.core.views import ENGINE
 
@@ -106,8 +106,11 @@ def issued_forms(desk: Desk, but: Collection[str] = ()) -> list[Envelope]:
 
 def keeps_roster(desk: Desk) -> bool:
     """Whether the roster in the cache, if there is one, is the one that the documents come to."""
-    kept = _kept(desk.store, _which(desk.store, desk.office))
-    return kept is None or kept == fold_roster(desk.store, desk.office, streams_of(desk.store))
+    pieces = _pieces(desk.store, _which(desk.store, desk.office))
+    if pieces is None or kept_roster(pieces) is None:
+        return True
+    roster = fold_roster(desk.store, desk.office, streams_of(desk.store))
+    return roster is not None and are_kept(roster, pieces)
 
 
 def refold_roster(desk: Desk) -> None:
@@ -124,12 +127,17 @@ def _which(store: Store, office: Office) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def _kept(store: Store, which: str) -> Roster | None:
-    """The roster in the cache, unless a stream that was asked for has grown since."""
+def _pieces(store: Store, which: str) -> Pieces | None:
+    """The pieces of the roster in the cache, unless a stream that was asked for has grown since."""
     pieces, tell = store.kept_roster(which), streams_of(store)
     if pieces is None or any(_digest(tell(*id.split(" "))) != said for id, said in pieces.pieces(_ASKED)):
         return None
-    return kept_roster(pieces)
+    return pieces
+
+
+def _kept(store: Store, which: str) -> Roster | None:
+    pieces = _pieces(store, which)
+    return None if pieces is None else kept_roster(pieces)
 
 
 def _folded(desk: Desk, which: str) -> Roster | None:

@@ -6,6 +6,7 @@ Knows which pieces there are and what they are looked for by; refuses to know wh
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
@@ -71,6 +72,17 @@ def kept_roster(pieces: Pieces) -> Roster | None:
     assert isinstance(found, Roster)
     units = _Kept(pieces, UNIT, lambda said: read_unit(json.loads(said)))
     return replace(found, units=units, keys=_Kept(pieces, KEY, _read_lines), lower=_Lower(pieces))
+
+
+def are_kept(roster: Roster, pieces: Pieces) -> bool:
+    """Whether these pieces are what a roster says, in any order; it need not be in memory twice."""
+    told = Counter[str]()
+    for piece in pieces_of(roster):
+        told[piece.what] += 1
+        kept = pieces.piece(piece.what, piece.id)
+        if not kept or json.loads(kept) != json.loads(piece.said):
+            return False
+    return all(pieces.count_pieces(what) == told[what] for what in (UNIT, KEY, HEAD))
 
 
 def _read_lines(said: str) -> tuple[KeyLine, ...]:

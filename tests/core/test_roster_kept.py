@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antt_sync.core.roster import CutOff, Head, KeyLine, Role, Roster, Unit
-from antt_sync.core.roster_kept import HEAD, Piece, kept_roster, pieces_of
+from antt_sync.core.roster_kept import HEAD, UNIT, Piece, are_kept, kept_roster, pieces_of
 from antt_sync.core.roster_tree import keys_of
 
 OFFICE = "T-38000-000.1"
@@ -96,7 +96,8 @@ def rosters(draw: st.DrawFn) -> Roster:
 @settings(max_examples=60, derandomize=True, deadline=None)
 @given(rosters())
 def test_a_kept_roster_equals_the_folded_one_and_answers_the_same(roster: Roster) -> None:
-    found, _ = kept(roster)
+    found, held = kept(roster)
+    assert are_kept(roster, held)
     for member in fields(Roster):
         assert getattr(found, member.name) == getattr(roster, member.name), member.name
     assert list(found.units) == list(roster.units)
@@ -109,6 +110,21 @@ def test_a_kept_roster_equals_the_folded_one_and_answers_the_same(roster: Roster
         assert found.below(office, DAY) == roster.below(office, DAY)
         assert keys_of(found, office) == keys_of(roster, office)
     assert found.expected("KX", DAY) == roster.expected("KX", DAY)
+
+
+def test_pieces_are_another_roster_when_one_is_changed_gone_or_more() -> None:
+    roster = Roster(OFFICE, 1, "r", {COMMUNE: Unit(COMMUNE, "UBND xã", "X", OFFICE)})
+    _, held = kept(roster)
+    before = dict(held.held)
+    more = Piece(UNIT, OFFICE, before[UNIT, COMMUNE].said)
+    changed = replace(before[HEAD, ""], said=before[HEAD, ""].said.replace('"r"', '"s"'))
+    for other in (
+        {**before, (UNIT, OFFICE): more},
+        {**before, (HEAD, ""): changed},
+        {(HEAD, ""): before[HEAD, ""]},
+    ):
+        held.held = other
+        assert not are_kept(roster, held)
 
 
 def test_one_unit_of_many_is_looked_up_without_reading_the_others() -> None:
