@@ -79,10 +79,16 @@ def are_kept(roster: Roster, pieces: Pieces) -> bool:
     told = Counter[str]()
     for piece in pieces_of(roster):
         told[piece.what] += 1
-        kept = pieces.piece(piece.what, piece.id)
-        if not kept or json.loads(kept) != json.loads(piece.said):
+        if not _says_the_same(pieces.piece(piece.what, piece.id), piece.said):
             return False
     return all(pieces.count_pieces(what) == told[what] for what in (UNIT, KEY, HEAD))
+
+
+def _says_the_same(kept: str, said: str) -> bool:
+    try:
+        return kept == said or json.loads(kept) == json.loads(said)
+    except ValueError:
+        return False
 
 
 def _read_lines(said: str) -> tuple[KeyLine, ...]:

@@ -121,6 +121,7 @@ def test_pieces_are_another_roster_when_one_is_changed_gone_or_more() -> None:
     for other in (
         {**before, (UNIT, OFFICE): more},
         {**before, (HEAD, ""): changed},
+        {**before, (HEAD, ""): replace(changed, said="{")},
         {(HEAD, ""): before[HEAD, ""]},
     ):
         held.held = other
