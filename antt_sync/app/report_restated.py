@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from antt_sync.app.causes import Cause, Causes
+from antt_sync.app.causes import Causes
 from antt_sync.app.closing import last_closing, last_closings
 from antt_sync.app.report_data import Gathered
 from antt_sync.app.report_rollup import NAME as ROLLUP
 from antt_sync.app.report_rollup import closing_words, figures_of, parts_of
 from antt_sync.app.rollup_figures import TOTAL, RolledUp
+from antt_sync.app.since import Cause
 from antt_sync.core.closing import Change, Closing, changes
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.report import Block, Column, Line, Report, Sheet, Table, Voice, Words

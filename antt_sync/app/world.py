@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cache, cached_property
 
@@ -29,14 +30,7 @@ from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.submission import Subject, submission_of
 from antt_sync.core.values import Entry, folded
-from antt_sync.core.views import (
-    Revision,
-    SubjectView,
-    counting,
-    evaluated,
-    standing,
-    subject_view,
-)
+from antt_sync.core.views import Revision, SubjectView, counting, evaluated, standing, subject_view
 from antt_sync.messages.render import phrase
 
 SUBJECTS_AT_ONCE = 500
@@ -140,7 +134,7 @@ class Books:
         versions = (head for head in shelf.heads() if head.id == subject.form)
         return max(versions, key=lambda head: head.version, default=None)
 
-    @cached_property
+    @property
     def world(self) -> World:
         """What views may look at besides their own documents."""
         form = self.desk.shelf.by_hash
@@ -212,6 +206,12 @@ class Books:
     def once(self, subject: Subject, there: Callable[[str], bool]) -> SubjectView:
         """What a subject came to when only those documents were there."""
         return self._folded(subject, judged=False, there=there)
+
+    def but(self, views: Mapping[Subject, SubjectView]) -> Books:
+        """The same set, if these subjects had come to something else: all that looks at them is told anew."""
+        other = copy(self)
+        other.views, other._bare, other._counts = {}, {**self._bare, **views}, {}
+        return other
 
     def _folded(
         self, subject: Subject, *, judged: bool = True, there: Callable[[str], bool] | None = None

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from antt_sync.app.causes import Cause, Causes
+from antt_sync.app.causes import Causes
 from antt_sync.app.closing import last_closing, sign_closing
 from antt_sync.app.report_rollup import NAME
 from antt_sync.app.rollup_figures import RolledUp
+from antt_sync.app.since import Cause
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.review import Verb
 from antt_sync.core.submission import Draft, Origin, Subject
@@ -175,16 +176,3 @@ def test_what_was_there_when_the_figures_were_published_is_never_a_cause() -> No
     sign_closing(pc.desk, replace(published(pc), follows=(last_id(pc),)))
     pc.take([review(unaccepted, Verb.CHECK, after=pc.view(1).review_heads, at=LATER)])
     assert {c.id for c in causes(pc, 1, "K.9", came=True)}.isdisjoint({table.id, one.id, unaccepted.id})
-
-
-def test_of_last_year_only_what_was_signed_after_the_closing_is_new() -> None:
-    pc, _ = ward()
-    old = submission(1, period="2023", seq=31, at="2023-11-01T08:00:00+07:00")
-    late = submission(2, period="2023", seq=32, at=LATER)
-    pc.take([old, late])  # both reach this PC after the closing
-    rolled = RolledUp(gathered(pc))
-    closing = last_closing(rolled.gathered, NAME)
-    assert closing is not None
-    found = Causes(rolled, closing)
-    new = {n: [c.id for c in found.new(Subject(unit_id(n), "F04-K", "2023"))] for n in (1, 2)}
-    assert new == {1: [], 2: [late.id]}
