@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -234,3 +235,19 @@ def _offered(sheet: Worksheet, source: str) -> tuple[str, ...]:
     if source.startswith('"'):
         return tuple(source.strip('"').split(","))
     return tuple(str(cell.value) for row in sheet[source.replace("$", "")] for cell in row)
+
+
+def resaved_at(workbook: bytes, when: str) -> bytes:
+    """A workbook whose program says that it saved it then."""
+    part, out = "docProps/core.xml", io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as was,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in was.namelist():
+            data = was.read(name)
+            if name == part:
+                end = b"</dcterms:modified>"
+                data = re.sub(rb"(?<=W3CDTF\">)[^<]*" + end, when.encode() + end, data)
+            made.writestr(name, data)
+    return out.getvalue()

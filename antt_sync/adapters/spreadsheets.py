@@ -8,6 +8,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -84,6 +85,12 @@ class Spreadsheets:
         from antt_sync.adapters.read_book import read_book  # packages do not pay for it
 
         return read_book(data)
+
+    def saved_at(self, data: bytes) -> datetime | None:
+        """When an .xlsx was last saved, as the program says that saved it."""
+        from antt_sync.adapters.save_time import saved_at  # nor for this
+
+        return saved_at(data)
 
     def second_opinions(self, files: Iterable[bytes], *, count: int) -> Generator[RawBook | None]:
         """What another program reads in each .xlsx; where there are many, all cores of the PC read."""

@@ -230,6 +230,9 @@ class Workbooks(Protocol):
     def read(self, data: bytes) -> RawBook:
         """A stranger's spreadsheet. Raises: WorkbookUnreadable."""
 
+    def saved_at(self, data: bytes) -> datetime | None:
+        """When an .xlsx was last saved, as the program says that saved it; nothing where none says so."""
+
     def second_opinions(self, files: Iterable[bytes], *, count: int) -> Generator[RawBook | None]:
         """What another program reads in each .xlsx, in their order, or nothing; so many come at most.
         To be closed."""

@@ -13,14 +13,15 @@ from dataclasses import dataclass, field, replace
 from antt_sync.app.answering import fresh_replies
 from antt_sync.app.cover_check import newest_in, said_of
 from antt_sync.app.erased import ERASED, erased_in
-from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, look_at, row_name
+from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, look_at, row_name, same_answers
 from antt_sync.app.own_papers import own_name, without_own_papers
 from antt_sync.app.parcels import Found as Found  # noqa: PLC0414  # what is planned with
 from antt_sync.app.parcels import Note, Parcel, documents_in, keep_all, parcel_of
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
 from antt_sync.app.rosters import present_roots
-from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.saved_before import saved_before
+from antt_sync.app.signing import Unsigned, holding, sign_and_keep
 from antt_sync.app.taken_before import taken_back, took_whole
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.bodies import int_in, items_in, texts_in
@@ -122,11 +123,9 @@ def plan(desk: Desk, files: Iterable[Found], *, assign: Mapping[str, str]) -> Pl
                 workbook = look_at(books, file.name, file.sha256, file.data, assigned=unit, by_row=assign)
                 if workbook.refused:
                     lines.append(FileLine(workbook.name, workbook.refused, workbook.params))
-                for sheet in workbook.sheets:
-                    code = _code(desk, workbook, sheet)
-                    named = wanted or row_name(file.name, sheet.reading) in assign
-                    back = {} if named or code not in SIGNED else taken_back(books, workbook, sheet)
-                    code = "TAKE-121" if back else code
+                for each in workbook.sheets:
+                    named = bool(wanted) or row_name(file.name, each.reading) in assign
+                    sheet, code, back = _fate(books, workbook, each, named=named)
                     lines.append(_sheet_line(file.name, sheet, code, back))
                     sheets.append((workbook, sheet, code))
             seen.add(file.sha256)
@@ -169,6 +168,22 @@ def _package_line(desk: Desk, file: Found, packages: list[Parcel], seen: set[str
         return FileLine(file.name, "TAKE-102")
     packages.append(parcel_of(file, envelopes, here=desk.store.has))
     return FileLine(file.name, "TAKE-101", {"count": len(envelopes)})
+
+
+def _fate(
+    books: Books, workbook: Workbook, sheet: Sheet, *, named: bool
+) -> tuple[Sheet, str, Mapping[str, Param]]:
+    """(the form with every doubt about it, what becomes of it, what is to be said of that).
+
+    Where a person named its unit, it is taken in though it was taken back, or is older than what is here.
+    """
+    code = _code(books.desk, workbook, sheet)
+    if named or code not in SIGNED:
+        return sheet, code, {}
+    if back := taken_back(books, workbook, sheet):
+        return sheet, "TAKE-121", back
+    sheet = replace(sheet, doubt=saved_before(books, workbook, sheet))
+    return sheet, _code(books.desk, workbook, sheet), {}
 
 
 def _code(desk: Desk, workbook: Workbook, sheet: Sheet) -> str:
@@ -263,11 +278,14 @@ def _sign_for_units(
         digest = hashlib.sha256(evidence).hexdigest()
         body = {**draft.body(), "workbook": {"sha256": digest, "name": name}}
         documents.append(Unsigned(Kind.SUBMISSION, desk.office.root_office, body, {digest: evidence}))
-    desk.keys.office()  # asks for the passphrase before anything is held
-    with desk.store.writing():
-        envelopes = [p.envelopes[0] for p in sign_and_keep(desk, documents)]
-        about = [(w, s, e.id) for (w, s), e in zip(planned.to_sign, envelopes, strict=True)]
-        about += [(w, s, s.view.heads[0].said.id) for w, s in planned.to_answer if s.view is not None]
+    with holding(desk):
+        books = Books(desk)  # another window may have taken the same in meanwhile
+        pairs = zip(planned.to_sign, documents, strict=True)
+        new = [(w, s, d) for (w, s), d in pairs if not same_answers(s.reading, books.view(s.subject))]
+        envelopes = [p.envelopes[0] for p in sign_and_keep(desk, [d for _, _, d in new])]
+        about = [(w, s, e.id) for (w, s, _), e in zip(new, envelopes, strict=True)]
+        again = [(w, replace(s, view=books.view(s.subject))) for w, s in planned.to_answer]
+        about += [(w, s, s.view.heads[0].said.id) for w, s in again if s.view is not None and s.view.heads]
         sign_and_keep(desk, [reply for each in about if (reply := _reply(*each)) is not None])
     return envelopes
 
