@@ -106,11 +106,11 @@ class SeedKeyring:
         if public == self.top.public:
             self.last = {**{(True, to): number for to, number in last.items()}, **self.last}
 
-    def reserve(self, to: str, count: int, *, root: bool = False) -> int:
+    def reserve(self, to: str, count: int, *, root: bool = False, after: int = 0) -> int:
         """The next free number, and so many taken."""
         if self.left is not None and count > self.left:
             raise KeyTrouble("KEY-110", name="office")
-        first = self.last.get((root, to), 0) + 1
+        first = max(self.last.get((root, to), 0), after) + 1
         self.last[root, to] = first + count - 1
         return first
 

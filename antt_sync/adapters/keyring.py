@@ -98,11 +98,11 @@ class KeyFolder:
             found[keys.counted(root)] = lambda: self.root().opener()
         return found
 
-    def reserve(self, to: str, count: int, *, root: bool = False) -> int:
-        """The first of `count` new numbers in a stream, reserved durably."""
+    def reserve(self, to: str, count: int, *, root: bool = False, after: int = 0) -> int:
+        """The first of `count` new numbers in a stream, `after` a last one, reserved durably."""
         path = self.folder / f"{ROOT_KEY if root else OFFICE_KEY}.key"
         away = root and not path.exists()
-        return keys.next_seq(path, to, count, public=self.root().public if away else None)
+        return keys.next_seq(path, to, count, public=self.root().public if away else None, after=after)
 
     def new_root(self, choose: Callable[[], str]) -> KeyFolder:
         """The keys whose root is to take this root's place: made now, unless a run that was stopped has.

@@ -207,11 +207,12 @@ def go_on_counting(key_path: Path, public: bytes, last: Mapping[str, int]) -> No
         write_replacing(_counter_path(key_path), _counter_bytes(public.hex(), last), private=True)
 
 
-def next_seq(key_path: Path, to: str, count: int = 1, *, public: bytes | None = None) -> int:
+def next_seq(key_path: Path, to: str, count: int = 1, *, public: bytes | None = None, after: int = 0) -> int:
     """Reserve `count` numbers in this key's stream to `to` and give the first; none is ever given twice.
 
     The reservation is on the medium before this returns: a crash may waste numbers, never repeat them.
-    `public` says whose numbers they are where the key is kept elsewhere.
+    `public` says whose numbers they are where the key is kept elsewhere; `after` is the last one that is
+    known to be used, which a counter brought back from an old copy is behind.
 
     Raises: KeyTrouble when the counter is missing, damaged or held by another process; FileTrouble.
     """
@@ -222,7 +223,7 @@ def next_seq(key_path: Path, to: str, count: int = 1, *, public: bytes | None = 
         whose, last = _read_counter(path)
         if whose != (public or public_of(key_path)).hex():  # somebody put another key's counter here
             raise KeyTrouble("KEY-106", file=path.name)
-        first = last.get(to, 0) + 1
+        first = max(last.get(to, 0), after) + 1
         if first + count - 1 > _MAX_SEQ:
             raise KeyTrouble("KEY-106", file=path.name)
         write_replacing(path, _counter_bytes(whose, {**last, to: first + count - 1}), private=True)

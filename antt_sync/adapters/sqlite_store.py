@@ -101,10 +101,9 @@ class SqliteStore(StoreFile):
         found: set[str] = set()
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
-            marks = ", ".join("?" * len(part))
             for table in tables:
-                rows = self._select(f"SELECT id FROM {table} WHERE id IN ({marks})", part)
-                found.update(str(i) for (i,) in rows)
+                sql = f"SELECT id FROM {table} WHERE id IN ({', '.join('?' * len(part))})"
+                found.update(str(i) for (i,) in self._select(sql, part))
         return found
 
     def has(self, id: str) -> bool:
@@ -367,9 +366,10 @@ class SqliteStore(StoreFile):
         return True
 
     def leftovers(self) -> list[Incoming]:
-        """Whole packages that a run kept or signed before it was killed, and that are not in the set."""
+        """Whole packages that a killed run kept and that are not in the set; none while somebody writes."""
         taken = frozenset(str(sha) for (sha,) in self._select("SELECT sha256 FROM package"))
-        return [p for _, p in kept_packages(self._packages, self._verify, but=taken) if p is not None]
+        kept = () if self._busy() else kept_packages(self._packages, self._verify, but=taken)
+        return [p for _, p in kept if p is not None]
 
     def check(self) -> list[str]:
         """Names of everything in the store that does not agree with itself."""

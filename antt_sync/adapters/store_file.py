@@ -19,6 +19,8 @@ from antt_sync.core.envelope import Verify
 from antt_sync.core.errors import StoreDamaged
 
 MIN_SQLITE = (3, 37, 0)
+_PATIENCE = 30
+"""Seconds that one window waits for what another one writes."""
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged file raises: SQLite's own word, or a text in it that is none."""
 
@@ -40,7 +42,7 @@ class StoreFile:
         stay_local(folder)
         make_folder(self._packages)
         try:
-            self._db = sqlite3.connect(folder / "store.sqlite", isolation_level=None, timeout=30)
+            self._db = sqlite3.connect(folder / "store.sqlite", isolation_level=None, timeout=_PATIENCE)
             self._prepare()
         except _UNREADABLE as cause:
             raise trouble(cause) from cause
@@ -78,6 +80,20 @@ class StoreFile:
             # Committed by now, or something went wrong: then nothing of it stays.
             self._db.rollback()
             self._away.clear()
+
+    def _busy(self) -> bool:
+        """Whether another process writes at this moment; nobody waits for it."""
+        if self._db.in_transaction:
+            return False
+        try:
+            self._db.execute("PRAGMA busy_timeout=0")
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("ROLLBACK")
+        except sqlite3.OperationalError as cause:
+            return "locked" in str(cause)
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
+        return False
 
     def _leave_no_trace(self) -> None:
         """Once it is durable that documents are erased: no page of the file and no old package holds them.

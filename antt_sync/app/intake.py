@@ -340,15 +340,20 @@ def _by_signer(books: Books, reading: FormReading) -> tuple[Unit, ...]:
     return tuple(unit for unit in found if unit.kind in reading.form.kinds)
 
 
+def same_answers(reading: FormReading, view: SubjectView | None) -> int:
+    """The lần with the very same answers, or 0."""
+    heads = view.heads if view else ()
+    return next((h.number for h in heads if h.said.entries(reading.form) == reading.entries), 0)
+
+
 def _compare(reading: FormReading, view: SubjectView | None) -> tuple[int, tuple[str, ...]]:
     """(the lần with the very same answers or 0, addresses that differ from the last lần)."""
-    heads = view.heads if view else ()
-    before = [head.said.entries(reading.form) for head in heads]
-    same = (head.number for head, said in zip(heads, before, strict=True) if said == reading.entries)
-    if (number := next(same, 0)) or len(heads) != 1:
-        return number, ()
-    addresses = {**before[0], **reading.entries}
-    return 0, tuple(a for a in addresses if before[0].get(a) != reading.entries.get(a))
+    heads, same = view.heads if view else (), same_answers(reading, view)
+    if same or len(heads) != 1:
+        return same, ()
+    before = heads[0].said.entries(reading.form)
+    addresses = {**before, **reading.entries}
+    return 0, tuple(a for a in addresses if before.get(a) != reading.entries.get(a))
 
 
 def _emptied(reading: FormReading, unit: Unit, view: SubjectView) -> Doubt | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from antt_sync.app.ports import Desk, Keyring
 from antt_sync.app.publish import receivers
 from antt_sync.app.registry import check_root
-from antt_sync.app.signing import EVERYBODY, Unsigned, packed, sign_all, stamp
+from antt_sync.app.signing import EVERYBODY, Unsigned, holding, packed, sign_all, stamp
 from antt_sync.app.world import Books, refresh
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.errors import UsageTrouble
@@ -28,8 +28,9 @@ def replace_root(desk: Desk, new: Keyring, *, lost: bool = False) -> Roster:
     taken = replace(desk, keys=new, office=replace(desk.office, root=root))
     if (done := Books(taken).own_roster) is not None:
         return done
-    before = to_sign_over(desk, lost=lost)
-    with desk.store.writing():
+    to_sign_over(desk, lost=lost)  # asks for the passphrase before anything is held
+    with holding(taken, root=True):
+        before = to_sign_over(desk, lost=lost)
         handed = [] if lost else _signed(desk, before, {"root": root})
         last = read_roster(handed[0]) if handed else before
         documents = [*handed, *_signed(taken, last)]

@@ -141,7 +141,10 @@ class Store(Protocol):
         """Pack documents anew whose package is gone or damaged: the names of those packages."""
 
     def leftovers(self) -> list[Incoming]:
-        """Whole packages that a run kept or signed before it was killed, and that are not in the set."""
+        """Whole packages that a run kept or signed before it was killed, and that are not in the set.
+
+        None while another process writes: what lies there may be its own.
+        """
 
     def check(self) -> list[str]:
         """Names of everything in the store that does not agree with itself."""
@@ -183,8 +186,8 @@ class Keyring(Protocol):
     def openers(self) -> Mapping[bytes, Callable[[], Opener]]:
         """What encrypted packages are opened with, by public key; asks for nothing before one is called."""
 
-    def reserve(self, to: str, count: int, *, root: bool = False) -> int:
-        """The first of `count` new numbers in the stream to a receiver, reserved durably."""
+    def reserve(self, to: str, count: int, *, root: bool = False, after: int = 0) -> int:
+        """The first of `count` new numbers in a stream, `after` a last one, reserved durably."""
 
     def count_root(self, public: bytes, last: Mapping[str, int]) -> None:
         """From now on this is the root; its numbers go on from these where nobody counts them here yet."""

@@ -279,13 +279,17 @@ def _sign_for_units(
         body = {**draft.body(), "workbook": {"sha256": digest, "name": name}}
         documents.append(Unsigned(Kind.SUBMISSION, desk.office.root_office, body, {digest: evidence}))
     with holding(desk):
-        books = Books(desk)  # another window may have taken the same in meanwhile
-        pairs = zip(planned.to_sign, documents, strict=True)
-        new = [(w, s, d) for (w, s), d in pairs if not same_answers(s.reading, books.view(s.subject))]
+        books = Books(desk)  # by now: another window may have taken the same in
+        there = [(w, s, s.view.heads[0].said.id) for w, s in planned.to_answer if s.view is not None]
+        new: list[tuple[Workbook, Sheet, Unsigned]] = []
+        for (workbook, sheet), document in zip(planned.to_sign, documents, strict=True):
+            if same_answers(sheet.reading, now := books.view(sheet.subject)):
+                there.append((workbook, sheet, now.heads[0].said.id))
+            else:
+                new.append((workbook, sheet, document))
         envelopes = [p.envelopes[0] for p in sign_and_keep(desk, [d for _, _, d in new])]
         about = [(w, s, e.id) for (w, s, _), e in zip(new, envelopes, strict=True)]
-        again = [(w, replace(s, view=books.view(s.subject))) for w, s in planned.to_answer]
-        about += [(w, s, s.view.heads[0].said.id) for w, s in again if s.view is not None and s.view.heads]
+        about += [(w, replace(s, view=books.view(s.subject)), id) for w, s, id in there]
         sign_and_keep(desk, [reply for each in about if (reply := _reply(*each)) is not None])
     return envelopes
 

@@ -15,13 +15,13 @@ from antt_sync.app.prepared_by import prepared_by, with_preparer
 from antt_sync.app.receive import Found
 from antt_sync.app.registry_rows import TABLE, Listed, listed
 from antt_sync.app.rosters import root_ended_above, root_in_force
-from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
+from antt_sync.app.signing import EVERYBODY, Unsigned, holding, sign_and_keep
 from antt_sync.app.unit_lines import REGISTRY as REGISTRY  # noqa: PLC0414  # the recipes name it here
 from antt_sync.app.unit_lines import completed
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import items_in, text_in
 from antt_sync.core.envelope import Kind
-from antt_sync.core.errors import KeyTrouble, UsageTrouble, WorkbookUnreadable
+from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble, WorkbookUnreadable
 from antt_sync.core.findings import Finding, Param, Severity, Where, errors, stops
 from antt_sync.core.live import Evaluation
 from antt_sync.core.reading import FormReading, read_forms
@@ -95,6 +95,7 @@ class RosterPlan:
     units: tuple[Unit, ...]
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
+    previous: Roster | None
 
 
 def read_registry(desk: Desk, file: Found) -> RosterPlan:
@@ -129,7 +130,7 @@ def read_registry(desk: Desk, file: Found) -> RosterPlan:
     located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in found)
     everybody = (own, *units.values())
     changes = [c for u in everybody for c in _changes(desk.office.unit, before, units, u, ended)]
-    return RosterPlan(everybody, tuple(changes), located)
+    return RosterPlan(everybody, tuple(changes), located, books.own_roster)
 
 
 def _own(desk: Desk) -> Unit:
@@ -285,20 +286,19 @@ def _authority(unit: Unit) -> str:
 def issue_roster(desk: Desk, planned: RosterPlan) -> Roster:
     """Sign the next version of the roster with the root key; where nothing changes, the one in force stays.
 
-    Raises: UsageTrouble while the workbook has errors; KeyTrouble.
+    Raises: UsageTrouble while the workbook has errors; else as `sign_roster`.
     """
     wrong = [*stops(planned.findings), *errors(planned.findings)]
     if wrong:
         raise UsageTrouble("ROSTER-102", count=len(wrong))
-    books = Books(desk)
-    lines = [line for each in books.own_roster.keys.values() for line in each] if books.own_roster else []
+    before = planned.previous
+    lines = [line for each in before.keys.values() for line in each] if before else []
     own = KeyLine(desk.keys.public().hex(), desk.office.unit, Role.OFFICE, desk.office.name)
-    before = books.own_roster
     if before is not None and not before.forked and not planned.changes and own in lines:
         return before
     if own not in lines:
         lines.append(own)
-    return sign_roster(desk, books.own_roster, planned.units, lines)
+    return sign_roster(desk, before, planned.units, lines)
 
 
 def count_root(desk: Desk) -> str:
@@ -336,11 +336,15 @@ def sign_roster(
 ) -> Roster:
     """Sign a next version with these units and keys, and cut-offs; returns it as it then stands.
 
-    Raises: KeyTrouble when the root key is not at hand, not opened, or another one; UsageTrouble.
+    Raises: KeyTrouble when the root key is not at hand, not opened, or another one; UsageTrouble;
+    FileTrouble, also where another window has issued a version since `previous`.
     """
     check_root(desk, previous)
     body = roster_body(previous, office=desk.office.root_office, units=units, keys=lines, ended=ended)
-    sign_and_keep(desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
+    with holding(desk, root=True):
+        if Books(desk).own_roster != previous:
+            raise FileTrouble("STORE-107")
+        sign_and_keep(desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
     issued = Books(desk).own_roster
     assert issued is not None
     return issued

@@ -11,11 +11,11 @@ from datetime import date
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.registry import REGISTRY
-from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
+from antt_sync.app.signing import EVERYBODY, Unsigned, holding, sign_and_keep
 from antt_sync.app.world import Books
 from antt_sync.core.campaign import CampaignWish, FormInForce, Window, campaign_body
 from antt_sync.core.envelope import Kind
-from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.errors import FileTrouble, UsageTrouble
 
 CAMPAIGN_BOOK = "F15"
 OFFICE_BOOKS = frozenset({REGISTRY, CAMPAIGN_BOOK})
@@ -25,14 +25,18 @@ OFFICE_BOOKS = frozenset({REGISTRY, CAMPAIGN_BOOK})
 def issue_campaign(desk: Desk, wish: CampaignWish) -> str:
     """Sign the next version of a period's campaign; returns its id.
 
-    Raises: UsageTrouble for a window that ends before it starts; KeyTrouble.
+    Raises: UsageTrouble for a window that ends before it starts; KeyTrouble; FileTrouble, also where another
+    window has issued one since.
     """
     for name, (start, end) in wish.windows.items():
         if end < start:
             raise UsageTrouble("CAMPAIGN-101", window=name)
     previous = Books(desk).issued.last.get(wish.period)
     body = campaign_body(previous, wish, office=desk.office.root_office)
-    (package,) = sign_and_keep(desk, [Unsigned(Kind.CAMPAIGN, EVERYBODY, body)])
+    with holding(desk):
+        if Books(desk).issued.last.get(wish.period) != previous:
+            raise FileTrouble("STORE-107")
+        (package,) = sign_and_keep(desk, [Unsigned(Kind.CAMPAIGN, EVERYBODY, body)])
     return package.envelopes[0].id
 
 

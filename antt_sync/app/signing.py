@@ -6,7 +6,8 @@ Knows streams and packages; refuses to know what the documents say.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from antt_sync.app.ports import Desk, Signer
@@ -56,6 +57,19 @@ def sign_and_keep(
     return packages
 
 
+@contextmanager
+def holding(desk: Desk, *, root: bool = False) -> Iterator[None]:
+    """Hold the set against other windows: what they, or a killed run, have signed is in it by now.
+
+    For what must follow the last of its sort: it is looked for in here, not where it was planned.
+    Raises: KeyTrouble, FileTrouble, StoreDamaged.
+    """
+    _signer(desk, root=root)  # asks for the passphrase before anything is held
+    with desk.store.writing():
+        take_up_leftovers(desk)
+        yield
+
+
 def _signer(desk: Desk, *, root: bool) -> Signer:
     return desk.keys.root() if root else desk.keys.office()
 
@@ -72,8 +86,8 @@ def sign_all(desk: Desk, documents: Sequence[Unsigned], *, root: bool = False) -
     signed: dict[int, Envelope] = {}
     claimed_at = stamp(desk)
     for to, stream in streams.items():
-        first = desk.keys.reserve(to, len(stream), root=root)
         last, prev = desk.store.last_of_stream(signer.public.hex(), to)
+        first = desk.keys.reserve(to, len(stream), root=root, after=last)
         if first > last + 1:  # numbers that are not here: perhaps a run was killed once it had signed
             take_up_leftovers(desk)
             _, prev = desk.store.last_of_stream(signer.public.hex(), to)
