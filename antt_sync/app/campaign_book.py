@@ -29,8 +29,9 @@ from antt_sync.core.campaign import (
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.expressions import standing_in
 from antt_sync.core.findings import Finding
+from antt_sync.core.known import OnPaper
 from antt_sync.core.paper import Paper
-from antt_sync.core.schema import Form, FormHead, Text
+from antt_sync.core.schema import Form, Text
 from antt_sync.core.sheet import Prefill, previous_period
 from antt_sync.core.values import EPOCH_1900, Entry, serial, show_date
 from antt_sync.messages.render import phrase
@@ -149,12 +150,14 @@ def past_forms(desk: Desk, period: str) -> list[PastForms]:
     ]
 
 
-def maybe_on_paper(desk: Desk, said: Iterable[tuple[Form, Finding]]) -> list[FormHead]:
+def maybe_on_paper(desk: Desk, form: Form, found: Iterable[Finding]) -> dict[str, OnPaper]:
     """The forms that some finding misses beside its own, and that an office may hold on paper instead."""
-    rules = (rule for form, f in said for rule in form.rules if rule.of_set and rule.id == f.rule)
-    missed = {form for rule in rules for form in standing_in(rule.holds)}
+    broken = {finding.rule for finding in found}
+    missed = {
+        id for rule in form.rules if rule.of_set and rule.id in broken for id in standing_in(rule.holds)
+    }
     newest = {head.id: head for head in sorted(desk.shelf.heads(), key=lambda h: h.version)}
-    return [head for id, head in sorted(newest.items()) if id in missed and head.on_paper]
+    return {id: head.on_paper for id, head in sorted(newest.items()) if id in missed and head.on_paper}
 
 
 def due_next(books: Books, campaign: Campaign, today: date) -> str:

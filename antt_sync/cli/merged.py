@@ -6,7 +6,8 @@ Knows tables and codes; refuses to know how anything was decided.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum, auto
 from string import ascii_uppercase
 
 from antt_sync.app.campaign_book import maybe_on_paper
@@ -18,11 +19,10 @@ from antt_sync.cli.wiring import Tools
 from antt_sync.core.cell_reading import READ_AS, STRAY
 from antt_sync.core.envelope import Kind
 from antt_sync.core.findings import Finding, stops
+from antt_sync.core.submission import Subject
 from antt_sync.core.views import SubjectView
 from antt_sync.messages.render import Message, message, phrase
 
-_REFUSED = ("BOOK-", "SEAL-", "FILE-", "FORM-")
-_KNOWN = frozenset({"TAKE-102", "TAKE-104"})
 MOST_KNOWN = 5
 """More files than this that were taken in before are counted instead of listed."""
 MOST_CELLS = 30
@@ -31,23 +31,54 @@ _IN_THE_FILE = ("CELL-202", "CELL-204", "FORM-114", "FORM-115", "ROW-1", "LIKE-"
 """What only somebody who has the file can look at: it is said when the file is taken in, or never."""
 _ONE_AT_A_TIME = frozenset({Kind.ROSTER, Kind.CAMPAIGN})
 """Of these the last one holds: how many came does not matter."""
-_LATER = ("ASK-", "ENROL-", "PARK-", "TAKE-106", "TAKE-108", "TAKE-113", "TAKE-115", "TAKE-116", "TAKE-117")
+_HELD_NEXT = (
+    ({Kind.CAMPAIGN, Kind.FORM}, "taken_settings_next", "taken_settings_next"),
+    ({Kind.RECEIPT, Kind.REVIEW}, "taken_answers_next", "taken_answers_next_unit"),
+)
+"""What an office, and what a unit, does with settings, receipts and answers that came from another office."""
 
 
-_SETTLED = ("TAKE-109", "TAKE-121")
-"""Of these too it is said what a person may do, though none need do it now."""
+class Fate(Enum):
+    """What became of a file, so far as something is to be done about it."""
 
-_NOT_COUNTED = ("PARK-", "TAKE-102", "TAKE-104", "TAKE-105", "TAKE-109", "TAKE-117", "TAKE-121")
-"""Nothing is to be returned or reviewed of what is known, kept aside, or waits for an unlocking."""
+    TAKEN = auto()
+    SAME = auto()
+    KNOWN = auto()
+    SETTLED = auto()
+    """Nobody need do anything now, but a person may."""
+    ASIDE = auto()
+    """Kept, and counts for nothing yet."""
+    OPEN = auto()
+    ASKED = auto()
+    """Left out until a person says what it is, or sends another."""
+    REFUSED = auto()
+
+
+_FATES: Mapping[str, Fate] = {
+    **dict.fromkeys(("BOOK-", "SEAL-", "FILE-", "FORM-"), Fate.REFUSED),
+    **dict.fromkeys(("ASK-", "TAKE-106", "TAKE-108"), Fate.ASKED),
+    **dict.fromkeys(("ENROL-", "TAKE-113", "TAKE-115", "TAKE-116"), Fate.OPEN),
+    **dict.fromkeys(("PARK-", "TAKE-117"), Fate.ASIDE),
+    **dict.fromkeys(("TAKE-109", "TAKE-121"), Fate.SETTLED),
+    **dict.fromkeys(("TAKE-102", "TAKE-104"), Fate.KNOWN),
+    "TAKE-105": Fate.SAME,
+}
+"""By the beginning of a line's code; whatever else there is was taken in."""
+
+_LATER = {Fate.ASIDE, Fate.OPEN, Fate.ASKED}
+
+
+def fate(line: FileLine) -> Fate:
+    """What became of a file."""
+    return next((f for begin, f in _FATES.items() if line.code.startswith(begin)), Fate.TAKEN)
 
 
 def merge_exit(lines: Sequence[FileLine]) -> Exit:
     """The exit code that says what became of these files."""
-    if any(line.code.startswith(_REFUSED) for line in lines):
+    fates = {fate(line) for line in lines}
+    if Fate.REFUSED in fates:
         return Exit.REFUSED
-    if any(line.code.startswith(_LATER) or line.errors for line in lines):
-        return Exit.TO_FIX
-    return Exit.DONE
+    return Exit.TO_FIX if fates & _LATER or any(line.errors for line in lines) else Exit.DONE
 
 
 def say_merged(
@@ -93,13 +124,9 @@ def say_merged(
     if taken is not None:
         for name, mark in taken.roots.items():
             say(phrase("taken_new_root", lang=lang, name=name, fingerprint=mark))
-        say(_taken_words(taken, lang))
-
-
-def _taken_words(taken: Taken, lang: str) -> str:
-    """How much was new: submissions, or documents where others came too."""
-    name = "merged_documents" if any(line.holds for line in taken.lines) else "merged"
-    return phrase(name, lang=lang, new=taken.new, total=files_in(taken.lines))
+        documents = any(line.holds for line in lines)  # not only submissions came
+        name = "merged_documents" if documents else "merged"
+        say(phrase(name, lang=lang, new=taken.new, total=files_in(lines)))
 
 
 def say_next(tools: Tools, /, taken: Taken) -> None:
@@ -109,11 +136,15 @@ def say_next(tools: Tools, /, taken: Taken) -> None:
     """
     if not taken.new or tools.json:
         return
-    _say_held_next(tools, taken.lines)
-    counted = [line for line in taken.lines if not (line.holds or line.code.startswith(_NOT_COUNTED))]
-    if counted and tools.desk().office.level != "unit":
-        wrong = any(line.errors for line in counted)
-        tools.next_step("merged_next_fix" if wrong else "merged_next")
+    kinds = {kind for line in taken.lines for kind in line.holds}
+    at_unit = tools.desk().office.level == "unit"
+    for of, at_office_next, at_unit_next in _HELD_NEXT:
+        if kinds & of:
+            tools.next_step(at_unit_next if at_unit else at_office_next)
+    to_do = {Fate.TAKEN, Fate.OPEN, Fate.ASKED, Fate.REFUSED}
+    counted = [line for line in taken.lines if not line.holds and fate(line) in to_do]
+    if counted and not at_unit:
+        tools.next_step("merged_next_fix" if any(line.errors for line in counted) else "merged_next")
         _say_on_paper(tools, taken.lines)
 
 
@@ -121,30 +152,21 @@ def _say_on_paper(tools: Tools, /, lines: Sequence[FileLine]) -> None:
     """Where to write down that a unit handed in on paper what is missed beside its form; one unit of many."""
     told: set[str] = set()
     for line in lines:
-        said = [(line.form, f) for f in line.findings] if line.form else []
-        for head in maybe_on_paper(tools.desk(), said):
-            if head.id in told or head.on_paper is None or line.form is None or line.subject is None:
-                continue
-            told.add(head.id)
-            words = line.form.parameter_words.get(head.on_paper.parameter)
-            parameter = words.words.to(tools.lang).partition(":")[0] if words else head.on_paper.parameter
-            of = {"unit": as_typed(line.unit_name), "period": line.subject.period, "parameter": parameter}
-            tools.next_step("merged_on_paper", form=head.id, book=head.on_paper.form, **of)
-
-
-def _say_held_next(tools: Tools, /, lines: Sequence[FileLine]) -> None:
-    """What to do with settings that came from another office, and with its receipts and answers."""
-    kinds = {kind for line in lines for kind in line.holds}
-    if kinds & {Kind.CAMPAIGN, Kind.FORM}:
-        tools.next_step("taken_settings_next")
-    if kinds & {Kind.RECEIPT, Kind.REVIEW}:
-        at_unit = tools.desk().office.level == "unit"
-        tools.next_step("taken_answers_next_unit" if at_unit else "taken_answers_next")
+        if line.form is None or line.subject is None:
+            continue
+        missed = maybe_on_paper(tools.desk(), line.form, line.findings)
+        for form, paper in missed.items():
+            if form not in told:
+                words = line.form.parameter_words.get(paper.parameter)
+                parameter = words.words.to(tools.lang).partition(":")[0] if words else paper.parameter
+                of = {"unit": as_typed(line.unit_name), "period": line.subject.period, "parameter": parameter}
+                tools.next_step("merged_on_paper", form=form, book=paper.form, **of)
+        told |= missed.keys()
 
 
 def _worth_telling(lines: Sequence[FileLine]) -> Sequence[FileLine]:
     """A full inbox is taken in again and again: many files known from before are one sentence."""
-    new = [line for line in lines if line.code not in _KNOWN]
+    new = [line for line in lines if fate(line) is not Fate.KNOWN]
     return new if len(lines) - len(new) > MOST_KNOWN else lines
 
 
@@ -152,7 +174,7 @@ def _say_advice(lines: Sequence[FileLine], lang: str) -> None:
     """Why a file was not taken in and what to do next; files of which the same is true together."""
     alike: dict[tuple[str, ...], list[FileLine]] = {}
     for line in lines:
-        if line.code.startswith((*_REFUSED, *_LATER, *_SETTLED)):
+        if fate(line) in {*_LATER, Fate.SETTLED, Fate.REFUSED}:
             alike.setdefault(_why(line, message, lang), []).append(line)
     for told, of in alike.items():
         named = _why(of[0], advice, lang) if len(of) == 1 else told
@@ -170,23 +192,20 @@ def _why(line: FileLine, words: Callable[..., Message], lang: str) -> tuple[str,
 def _say_seen(lines: Sequence[FileLine], lang: str) -> None:
     """What stands in a file besides its answers, or looks copied: nobody sees it once it is put away."""
     for line in lines:
-        if line.code in _KNOWN or line.code.startswith((*_REFUSED, *_LATER)):
+        if fate(line) not in {Fate.TAKEN, Fate.SAME, Fate.SETTLED}:
             continue
-        strays = _strays(line)
-        folded = strays if len(strays) > 1 else []
-        seen = (
-            f for f in line.findings if f.code.startswith(_IN_THE_FILE) and not (folded and f.code == STRAY)
-        )
-        told = [text for finding in seen for text in finding_lines(finding, line.form, "", lang)]
-        if folded:
-            told = [*_stray_lines(line, folded, lang), *told]
+        strays = _found(line, STRAY)
+        told = _stray_lines(line, strays, lang) if len(strays) > 1 else []
+        for finding in line.findings:
+            if finding.code.startswith(_IN_THE_FILE) and not (told and finding.code == STRAY):
+                told += finding_lines(finding, line.form, "", lang)
         if told:
             say("\n".join([f"  {line.name}", *told]))
 
 
-def _strays(line: FileLine) -> list[Finding]:
-    """The cells of the form's own sheet that were filled and are no entry."""
-    return [finding for finding in line.findings if finding.code == STRAY]
+def _found(line: FileLine, code: str) -> list[Finding]:
+    """The cells that were filled and are no entry (`STRAY`), or were taken as something else (`READ_AS`)."""
+    return [finding for finding in line.findings if finding.code == code]
 
 
 def _stray_lines(line: FileLine, strays: Sequence[Finding], lang: str) -> list[str]:
@@ -202,14 +221,9 @@ def _stray_lines(line: FileLine, strays: Sequence[Finding], lang: str) -> list[s
     return [head, "      → " + phrase("merge_strays_heal" if lost else "merge_strays_move", lang=lang)]
 
 
-def _interpreted(line: FileLine) -> list[Finding]:
-    """The cells of which something else was taken than stands there."""
-    return [finding for finding in line.findings if finding.code == READ_AS]
-
-
 def _say_interpreted(lines: Sequence[FileLine], lang: str) -> None:
     """What the counts in the table mean, by one of the cells, and where to see all of them."""
-    found = (f for line in lines if line.code in SIGNED for f in _interpreted(line))
+    found = (f for line in lines if line.code in SIGNED for f in _found(line, READ_AS))
     if (first := next(found, None)) is not None:
         say("  " + phrase("merge_read_as", lang=lang, **first.params))
 
@@ -228,18 +242,17 @@ def _said(line: FileLine, lang: str) -> Message:
 
 
 def _outcome(line: FileLine, lang: str) -> str:
-    words = _said(line, lang).title
-    if line.errors and not line.code.startswith((*_REFUSED, "ASK-", "TAKE-106", "TAKE-108")):
-        words += " · " + phrase("n_to_fix", lang=lang, n=line.errors)
-    if line.code in SIGNED and (interpreted := _interpreted(line)):
-        words += " · " + phrase("n_read_as", lang=lang, n=len(interpreted))
-    if line.code in SIGNED and (strays := _strays(line)):
-        words += " · " + phrase("n_strays", lang=lang, n=len(strays))
-    if line.changed:
-        words += " · " + phrase("n_changed", lang=lang, n=len(line.changed))
-    if line.made_from:
-        words += " · " + phrase("n_made_from", lang=lang, n=line.made_from, later=line.number - 1)
-    return words
+    """What became of a file, and how many places of it are to be looked at."""
+    signed, left_out = line.code in SIGNED, fate(line) in {Fate.REFUSED, Fate.ASKED}
+    counts = {
+        "n_to_fix": 0 if left_out else line.errors,
+        "n_read_as": len(_found(line, READ_AS)) if signed else 0,
+        "n_strays": len(_found(line, STRAY)) if signed else 0,
+        "n_changed": len(line.changed),
+        "n_made_from": line.made_from,
+    }
+    told = (phrase(name, lang=lang, n=n, later=line.number - 1) for name, n in counts.items() if n)
+    return " · ".join((_said(line, lang).title, *told))
 
 
 def _line_json(line: FileLine, lang: str) -> dict[str, object]:
@@ -249,9 +262,7 @@ def _line_json(line: FileLine, lang: str) -> dict[str, object]:
         "code": line.code,
         "what": said.what,
         "do": said.do,
-        "unit": line.subject.unit if line.subject else "",
-        "form": line.subject.form if line.subject else "",
-        "period": line.subject.period if line.subject else "",
+        **(line.subject or Subject("", "", ""))._asdict(),
         "number": line.number,
         "errors": line.errors,
         "warnings": line.warnings,
@@ -264,7 +275,7 @@ def _line_json(line: FileLine, lang: str) -> dict[str, object]:
         ],
         "read_as": [
             {"sheet": f.where.sheet, "cell": f.where.cell, "address": f.where.address, **f.params}
-            for f in _interpreted(line)
+            for f in _found(line, READ_AS)
         ],
         "suggestions": [u.id for u in line.doubt.suggestions] if line.doubt else [],
     }
@@ -283,9 +294,7 @@ def change_json(one: Foreseen) -> dict[str, object]:
     """A subject before and after, for `--json`."""
     before, after = one.before, one.after
     return {
-        "unit": one.subject.unit,
-        "form": one.subject.form,
-        "period": one.subject.period,
+        **one.subject._asdict(),
         "state": [before.state.value, after.state.value],
         "number": [view.latest.number if view.latest else 0 for view in (before, after)],
         "official": [view.official.number if view.official else 0 for view in (before, after)],
