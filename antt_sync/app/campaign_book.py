@@ -65,7 +65,7 @@ class Deviation:
     proposed: str = ""
 
 
-def deviations(calendar: Calendar, campaign: Campaign | CampaignWish) -> list[Deviation]:
+def deviations(calendar: Calendar, campaign: CampaignWish) -> list[Deviation]:
     """Everything in a campaign that differs from the law's dates, windows first."""
     law = calendar.windows_of(campaign.period)
     found = [
@@ -73,8 +73,7 @@ def deviations(calendar: Calendar, campaign: Campaign | CampaignWish) -> list[De
         for name, window in sorted(campaign.windows.items())
         if window != law.get(name)
     ]
-    forms = campaign.forms.values() if isinstance(campaign.forms, Mapping) else campaign.forms
-    for form in sorted(forms, key=lambda f: f.id):
+    for form in sorted(campaign.forms, key=lambda f: f.id):
         due = calendar.due_of(form.id, campaign.period)
         if due != form.due:
             found.append(_deviation(calendar, form.id, show_due(due), show_due(form.due)))
@@ -185,16 +184,21 @@ def campaign_template(desk: Desk, period: str, *, to: str) -> str:
     Raises: UsageTrouble for an odd period or without the form; FileTrouble.
     """
     check_period(period)
+    return _write(desk, before_it(desk, period) or _first_wish(desk, period), to)
+
+
+def before_it(desk: Desk, period: str) -> CampaignWish | None:
+    """What the period's campaign says now, or nothing before its first version."""
     current = Books(desk).campaigns.get(period)
-    if current is None:
-        forms, windows = law_campaign(desk, period)
-        found = _parameters(desk, forms).items()
-        unverified = frozenset(n for n, has in found if any(f.parameter_words[n].unverified for f in has))
-        on_paper = {each.parameter: 0 for each in past_forms(desk, period)}
-        wish = CampaignWish(period, forms, windows, "", on_paper, unverified)
-    else:
-        wish = wish_of(current)
-    return _write(desk, wish, to)
+    return current.as_wish() if current else None
+
+
+def _first_wish(desk: Desk, period: str) -> CampaignWish:
+    forms, windows = law_campaign(desk, period)
+    found = _parameters(desk, forms).items()
+    unverified = frozenset(n for n, has in found if any(f.parameter_words[n].unverified for f in has))
+    on_paper = {each.parameter: 0 for each in past_forms(desk, period)}
+    return CampaignWish(period, forms, windows, "", on_paper, unverified)
 
 
 def next_template(desk: Desk, period: str, *, to: str) -> str:
@@ -204,7 +208,7 @@ def next_template(desk: Desk, period: str, *, to: str) -> str:
     """
     check_period(period)
     before = previous_period(period)
-    base = Books(desk).campaigns.get(before)
+    base = before_it(desk, before)
     if base is None:
         raise UsageTrouble("USE-103", period=before)
     calendar = desk.calendar
@@ -213,8 +217,8 @@ def next_template(desk: Desk, period: str, *, to: str) -> str:
         name: new[name] if window == old.get(name) and name in new else _later(window)
         for name, window in base.windows.items()
     }
-    forms = tuple(_moved(desk, form, before, period) for form in base.forms.values())
-    wish = replace(wish_of(base), period=period, forms=forms, windows=windows, citing="", paper=Paper())
+    forms = tuple(_moved(desk, form, before, period) for form in base.forms)
+    wish = replace(base, period=period, forms=forms, windows=windows, citing="", paper=Paper())
     return _write(desk, wish, to)
 
 
@@ -240,20 +244,6 @@ def _moved(desk: Desk, form: FormInForce, before: str, period: str) -> FormInFor
     if newest is None:
         return replace(form, due=due)
     return replace(form, version=newest.version, hash=newest.hash, due=due)
-
-
-def wish_of(campaign: Campaign) -> CampaignWish:
-    """What to ask for so that the next version says everything that this one says."""
-    forms = tuple(campaign.forms.values())
-    return CampaignWish(
-        campaign.period,
-        forms,
-        campaign.windows,
-        campaign.citing,
-        campaign.parameters,
-        campaign.provisional,
-        campaign.paper,
-    )
 
 
 def _write(desk: Desk, wish: CampaignWish, to: str) -> str:

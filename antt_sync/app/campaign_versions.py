@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from antt_sync.app.campaign_book import office_parameter, show_parameter, show_window, window_words, wish_of
+from antt_sync.app.campaign_book import before_it, office_parameter, show_parameter, show_window, window_words
 from antt_sync.app.ports import Desk
 from antt_sync.app.set_up import law_campaign, with_due
-from antt_sync.app.world import Books
 from antt_sync.core.campaign import OFFICE_PARAMETERS, CampaignWish, FormInForce, Window
 from antt_sync.core.paper import Paper
 from antt_sync.core.schema import Form
@@ -51,12 +50,6 @@ class Differences:
 
     lines: tuple[Change, ...]
     on_paper: tuple[Form, ...]
-
-
-def before_it(desk: Desk, period: str) -> CampaignWish | None:
-    """What the period's campaign says now, or nothing before its first version."""
-    current = Books(desk).campaigns.get(period)
-    return wish_of(current) if current else None
 
 
 def next_version(desk: Desk, period: str, said: SaidAnew) -> CampaignWish:

@@ -16,6 +16,7 @@ from antt_sync.app import set_up
 from antt_sync.app.campaign_book import (
     Deviation,
     PastForms,
+    before_it,
     campaign_template,
     deviations,
     due_next,
@@ -30,7 +31,6 @@ from antt_sync.app.campaign_versions import (
     Change,
     Differences,
     SaidAnew,
-    before_it,
     differences,
     next_version,
     parameter_words,
@@ -249,7 +249,7 @@ def _show_campaign(
     campaign = books.campaigns.get(period)
     if campaign is None:
         raise UsageTrouble("USE-103", period=period)
-    differing = deviations(desk.calendar, campaign)
+    differing = deviations(desk.calendar, campaign.as_wish())
     if tools.json:
         windows = {k: [a.isoformat(), b.isoformat()] for k, (a, b) in campaign.windows.items()}
         told: dict[str, object] = {

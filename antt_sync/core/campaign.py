@@ -98,6 +98,12 @@ class Campaign:
         """Whether a parameter of the office's work is switched on."""
         return self.parameters.get(name, OFFICE_PARAMETERS[name]) != 0
 
+    def as_wish(self) -> CampaignWish:
+        """What to ask for so that the next version says everything that this one says."""
+        forms = tuple(self.forms.values())
+        said = self.parameters, self.provisional, self.paper
+        return CampaignWish(self.period, forms, self.windows, self.citing, *said)
+
     def window(self, kind: str, name: str) -> Window | None:
         """A kind's window by name: `K.assessment`."""
         return self.windows.get(f"{kind}.{name}")

@@ -162,7 +162,7 @@ def test_what_is_not_the_laws_is_named_beside_it() -> None:
         ),
     ]
     issue_campaign(pc.desk, replace(plain, windows=shorter, forms=forms))
-    assert deviations(pc.desk.calendar, pc.books.campaigns["2024"]) == found
+    assert deviations(pc.desk.calendar, pc.books.campaigns["2024"].as_wish()) == found
 
 
 def test_a_day_that_nobody_set_is_said() -> None:

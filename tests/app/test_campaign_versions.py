@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from antt_sync.app.campaign_book import before_it
 from antt_sync.app.campaign_versions import (
     SaidAnew,
-    before_it,
     changes,
     differences,
     next_version,
