@@ -10,16 +10,20 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from antt_sync.adapters.packages import Package, pack
+from antt_sync.adapters.schema_files import form_hash, shipped_schemas
 from antt_sync.adapters.working_folder import OFFICE_KEY
-from antt_sync.app import receive, set_up
+from antt_sync.app import receive, set_up, world
 from antt_sync.app.new_root import replace_root
 from antt_sync.app.ports import Desk
 from antt_sync.app.registry import sign_roster
-from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
+from antt_sync.app.upkeep import verify
 from antt_sync.app.world import Books
 from antt_sync.cli.wiring import FileKeyring, Tools
 from antt_sync.core.campaign import CampaignWish
@@ -30,7 +34,7 @@ from antt_sync.core.streams import stream_troubles
 from antt_sync.core.submission import Subject
 from tests.offices import PASSPHRASE, copied_office, desk_of, rehearsed
 from tests.terminal import antt
-from tests.world import OFFICE, ON_PAPER, PERIOD, file, unit_id, units, workbook
+from tests.world import OFFICE, ON_PAPER, PERIOD, file, signed, submission, unit_id, units, workbook
 
 PROCESSES = multiprocessing.get_context("fork")
 MEMBERS = 3
@@ -104,9 +108,10 @@ def test_a_new_root_goes_on_from_what_another_window_issued(folder: Path) -> Non
     assert (issued.forked, len(issued.units)) == (False, len(before.units) + 1)
 
 
-def campaign(desk: Desk, citing: str) -> str:
+def campaign(desk: Desk, citing: str, **parameters: int) -> str:
     forms, windows = set_up.law_campaign(desk, PERIOD)
-    return set_up.issue_campaign(desk, CampaignWish(PERIOD, forms, windows, citing, ON_PAPER))
+    wish = CampaignWish(PERIOD, forms, windows, citing, {**ON_PAPER, **parameters})
+    return set_up.issue_campaign(desk, wish)
 
 
 def test_two_campaigns_at_once_do_not_follow_one(folder: Path) -> None:
@@ -118,12 +123,12 @@ def test_two_campaigns_at_once_do_not_follow_one(folder: Path) -> None:
 
 
 def taken(desk: Desk, number: int) -> receive.Taken:
-    found = [file(f"Mau {number}.xlsx", workbook(2))]
+    found = [file(f"Mau {number}.xlsx", workbook(number))]
     return receive.take_in(desk, receive.plan(desk, found, assign={}), channel="usb")
 
 
 def test_a_workbook_that_two_windows_take_in_at_once_is_signed_once(folder: Path) -> None:
-    here = window(folder, lambda: taken(desk_of(folder), 1))
+    here = window(folder, lambda: taken(desk_of(folder), 2))
     taken(here, 2)
     about = here.store.about(Subject(unit_id(2), "F04-K", PERIOD))
     assert [e.kind for e in about] == [Kind.SUBMISSION]
@@ -151,3 +156,55 @@ def test_who_looks_does_not_wait_for_what_another_window_is_taking_in(folder: Pa
         took = time.monotonic() - begun
     assert (looked.code, took < 15) == (0, True), looked
     assert len(desk_of(folder).store.ids()) == len(desk.store.ids())
+
+
+def own_version() -> dict[str, str]:
+    """What the office says of a version of its own of a form."""
+    text = (shipped_schemas() / "F04-K" / "2024.1.toml").read_text(encoding="utf-8")
+    text = text.replace("2024.1", "2024.9", 1)
+    return {"id": "F04-K", "version": "2024.9", "hash": form_hash(text.encode()), "text": text}
+
+
+def test_a_form_that_another_window_took_in_is_read_here_too(folder: Path) -> None:
+    form = own_version()
+    version = {name: form[name] for name in ("id", "version", "hash")}
+    body = {**submission(1, by_unit=True).body, "form": version}
+    sent = signed("unit 1", Kind.SUBMISSION, body, unit=unit_id(1))
+    here = desk_of(folder)
+    plan = receive.plan(here, [file("to 1.antt", pack(Package((sent,))))], assign={})
+    assert here.shelf.head(form["hash"]) is None
+    sign_and_keep(desk_of(folder), [Unsigned(Kind.FORM, EVERYBODY, form)])
+    receive.take_in(here, plan, channel="usb")
+    assert verify(desk_of(folder)).view_agrees
+
+
+def signed_and_given_up(desk: Desk, form: dict[str, str]) -> None:
+    with desk.store.writing():
+        sign_and_keep(desk, [Unsigned(Kind.FORM, EVERYBODY, form)])
+        assert desk.shelf.head(form["hash"]) is not None
+        raise FileTrouble("FILE-103", file="store.sqlite")
+
+
+def test_what_was_not_committed_is_not_gone_on_from(folder: Path) -> None:
+    form, desk = own_version(), desk_of(folder)
+    with pytest.raises(FileTrouble):
+        signed_and_given_up(desk, form)
+    assert desk.shelf.head(form["hash"]) is None
+
+
+def test_a_rebuild_looks_at_what_another_window_took_in_meanwhile(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world, "SUBJECTS_AT_ONCE", 1)
+    for number in range(1, MEMBERS + 1):
+        taken(desk_of(folder), number)
+    here, other = desk_of(folder), desk_of(folder)
+    first = iter([True])
+
+    def meanwhile(*_: object) -> None:
+        if next(first, False):
+            campaign(other, "CV 2", yoy_strict=1)
+
+    world.rebuild(replace(here, progress=meanwhile))
+    assert Books(other).campaigns[PERIOD].citing == "CV 2"
+    assert verify(desk_of(folder)).view_agrees

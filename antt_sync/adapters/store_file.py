@@ -7,7 +7,7 @@ durable; refuses to know what the tables mean.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,16 @@ _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 class StoreFile:
     """A store in a folder; opening makes it when it is not there."""
 
-    def __init__(self, folder: Path, *, verify: Verify) -> None:
+    def __init__(self, folder: Path, *, verify: Verify, on_change: Callable[[], None] = lambda: None) -> None:
         """Open or make `store.sqlite` and `packages/` in the folder.
 
-        Raises: StoreDamaged, FileTrouble.
+        `on_change` is told, before anything is written, that another process has written since; and that
+        what was written here is gone again. Raises: StoreDamaged, FileTrouble.
         """
         self.folder = folder
         self._verify = verify
+        self._on_change: Callable[[], None] = lambda: None  # until it is open
+        self._seen = 0
         self._packages = folder / "packages"
         self._away: set[Path] = set()
         if sqlite3.sqlite_version_info < MIN_SQLITE:
@@ -46,6 +49,7 @@ class StoreFile:
             self._prepare()
         except _UNREADABLE as cause:
             raise trouble(cause) from cause
+        self._on_change = on_change
 
     def _prepare(self) -> None:
         # What an intake writes stays in memory until it is committed: spilling would lock every reader out.
@@ -58,6 +62,7 @@ class StoreFile:
         if version < VERSION:
             with self.writing():
                 make_tables(self._db)
+        self._seen = self._others()
 
     def close(self) -> None:
         """Close the file."""
@@ -69,17 +74,27 @@ class StoreFile:
         if self._db.in_transaction:
             yield
             return
+        committed = False
         try:
             self._db.execute("BEGIN IMMEDIATE")
+            if (others := self._others()) != self._seen:
+                self._seen = others
+                self._on_change()
             yield
             self._db.execute("COMMIT")
+            committed = True
             self._leave_no_trace()
         except _UNREADABLE as cause:
             raise trouble(cause) from cause
         finally:
-            # Committed by now, or something went wrong: then nothing of it stays.
-            self._db.rollback()
             self._away.clear()
+            if not committed:  # nothing of it stays
+                self._db.rollback()
+                self._on_change()
+
+    def _others(self) -> int:
+        """A number that changes whenever another process has written."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def _busy(self) -> bool:
         """Whether another process writes at this moment; nobody waits for it."""

@@ -340,6 +340,7 @@ def rebuild(desk: Desk) -> Books:
     books, subjects, done = Books(desk), desk.store.subjects(), 0
     for some in _portions(subjects):
         with desk.store.writing():
+            books = books if roster_of(desk) is books.roster else Books(desk)  # another window may write
             _put_some(desk, books, some)
         desk.progress("rebuild", done := done + len(some), len(subjects))
         books.forget_views()

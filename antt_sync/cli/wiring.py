@@ -266,7 +266,11 @@ class Tools:
         return desk
 
     def _desk(self, office: Office, folder: Path, ring: FileKeyring) -> tuple[Desk, SqliteStore]:
-        store = SqliteStore(folder, verify=keys.verify)
+        def forget() -> None:
+            desk.rosters.clear()
+            desk.shelf.renew()
+
+        store = SqliteStore(folder, verify=keys.verify, on_change=forget)
         calendar = load_calendar(shipped_schemas() / "CALENDAR.toml")
         shelf = FormShelf(self._folders(), lambda known: issued_forms(desk, known), calendar.levels)
         desk = Desk(
