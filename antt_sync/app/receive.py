@@ -14,6 +14,7 @@ from antt_sync.app.answering import fresh_replies
 from antt_sync.app.cover_check import newest_in, said_of
 from antt_sync.app.erased import ERASED, erased_in
 from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, look_at, row_name, same_answers
+from antt_sync.app.judged_apart import judged_apart
 from antt_sync.app.own_papers import own_name, without_own_papers
 from antt_sync.app.parcels import Found as Found  # noqa: PLC0414  # what is planned with
 from antt_sync.app.parcels import Note, Parcel, documents_in, keep_all, parcel_of
@@ -338,7 +339,8 @@ def _after(desk: Desk, planned: Plan) -> tuple[FileLine, ...]:
         cover = newest_in(books, (e for id in package.covers if (e := desk.store.get(id)) is not None))
         counted = (_counted(books, line, note) for note in package.submissions)
         if cover is not None:
-            for told in said_of(books, cover):
+            sent = (note.subject for note in package.submissions)
+            for told in (*said_of(books, cover), *judged_apart(books, cover.header.unit, sent)):
                 lines.append(
                     replace(
                         line, code=told.code, params=told.params, subject=told.subject, unit_name=told.unit

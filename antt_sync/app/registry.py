@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from antt_sync.app.parcels import Found
 from antt_sync.app.ports import Desk
 from antt_sync.app.prepared_by import prepared_by, with_preparer
-from antt_sync.app.receive import Found
 from antt_sync.app.registry_rows import TABLE, Listed, listed
 from antt_sync.app.rosters import root_ended_above, root_in_force
 from antt_sync.app.signing import EVERYBODY, Unsigned, holding, sign_and_keep

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from antt_sync.app.parcels import Found
 from antt_sync.app.ports import Desk
-from antt_sync.app.receive import Found
 from antt_sync.app.registry_rows import TABLE
 from antt_sync.core.communes import Place, matching
 from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable

@@ -96,20 +96,20 @@ class Books:
         said = {own.superior: own.superior_name, own.unit: own.name}
         return known.name if known else said.get(id) or id
 
-    def _issued_by(self, office: str) -> Campaigns:
-        keys = keys_of(self.roster, office)
-        return campaigns_from(self.uncut(Kind.CAMPAIGN), office=office, keys=keys)
+    def issued_by(self, office: str) -> Campaigns:
+        """The campaigns that an office issued itself."""
+        return campaigns_from(self.uncut(Kind.CAMPAIGN), office=office, keys=keys_of(self.roster, office))
 
     @cached_property
     def issued(self) -> Campaigns:
         """The campaigns that this office issued itself: its next versions go on from these."""
-        return self._issued_by(self.desk.office.root_office)
+        return self.issued_by(self.desk.office.root_office)
 
     @cached_property
     def campaigns(self) -> Mapping[str, Campaign]:
         """Campaigns by period: this office's own, and those of the office above where it has none."""
         above = self.desk.office.superior
-        return {**(self._issued_by(above).by_period if above else {}), **self.issued.by_period}
+        return {**(self.issued_by(above).by_period if above else {}), **self.issued.by_period}
 
     def in_force(self, form: str, period: str) -> FormInForce | None:
         """What the period's campaign says of a form; nothing where it does not ask for it."""
