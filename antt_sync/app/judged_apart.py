@@ -6,22 +6,19 @@ Knows both campaigns and judges each form by either; refuses to say which office
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from antt_sync.app.campaign_book import show_parameter
 from antt_sync.app.cover_check import Said
 from antt_sync.app.world import Books
-from antt_sync.core.answers import known_values
+from antt_sync.core.answers import World, on_paper
 from antt_sync.core.campaign import Campaign
 from antt_sync.core.findings import Param
-from antt_sync.core.live import Evaluation
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
+from antt_sync.core.views import evaluated, standing
 from antt_sync.messages.render import phrase
-
-Judge = Callable[[Mapping[str, int]], object]
-"""A form under these parameters: its findings and all that is worked out in it, only to be compared."""
 
 _DAYS = {"window_start": "judged_by_start", "window_end": "judged_by_end", "due": "judged_by_due"}
 """What a campaign sets besides parameters that forms have, and how that is called."""
@@ -52,29 +49,35 @@ def _causes(books: Books, subject: Subject, form: Form, *, here: Campaign, there
         for campaign in (here, there)
     )
     differing = [name for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name)]
-    judge = _judge(books, subject, form) if differing else None
-    if judge is None or (judged := judge(ours)) == judge(theirs):
+    if not differing:
         return []
-    alone = [name for name in differing if judge(_but(ours, theirs, name)) != judged]
-    return [_words(form, name, ours, theirs) for name in alone or differing]
-
-
-def _judge(books: Books, subject: Subject, form: Form) -> Judge:
     entries = books.view(subject).entries
-    known, stands = known_values(subject, form, entries, books.world), books.standing_of(subject)
 
-    def judge(parameters: Mapping[str, int]) -> object:
-        one = Evaluation(form, entries, known=known, parameters=parameters, stands=stands)
+    def judged(campaign: Campaign) -> object:
+        """All that is found and worked out, only to be compared."""
+        one = evaluated(subject, form, entries, _world(books, campaign))
         worked_out = [one.entry(a) for a, cell in one.form.cells.items() if cell.computed]
         return {(f.code, f.where.address, f.rule) for f in one.findings()}, worked_out
 
-    return judge
+    if (as_here := judged(here)) == judged(there):
+        return []
+    alone = [name for name in differing if judged(_but(here, there, name, theirs.get(name))) != as_here]
+    return [_words(form, name, ours, theirs) for name in alone or differing]
 
 
-def _but(ours: Mapping[str, int], theirs: Mapping[str, int], name: str) -> dict[str, int]:
-    """Our parameters with one of theirs."""
-    rest = {other: value for other, value in ours.items() if other != name}
-    return {**rest, name: theirs[name]} if name in theirs else rest
+def _world(books: Books, campaign: Campaign) -> World:
+    """What views may look at, if this were the period's campaign."""
+    world = replace(books.world, campaign=lambda p: campaign if p == campaign.period else books.campaign(p))
+    return replace(world, stands=lambda other: standing(books.settled(other)) or on_paper(other, world))
+
+
+def _but(here: Campaign, there: Campaign, name: str, value: int | None) -> Campaign:
+    """Our campaign with one thing as theirs has it."""
+    if name == "due":
+        return replace(here, forms=there.forms)
+    if name in _DAYS or value is None:
+        return replace(here, windows=there.windows)
+    return replace(here, parameters={**here.parameters, name: value})
 
 
 def _words(form: Form, name: str, ours: Mapping[str, int], theirs: Mapping[str, int]) -> str:

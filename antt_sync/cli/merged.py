@@ -59,7 +59,7 @@ _FATES: Mapping[str, Fate] = {
     **dict.fromkeys(("ASK-", "TAKE-106", "TAKE-108"), Fate.ASKED),
     **dict.fromkeys(("ENROL-", "TAKE-113", "TAKE-115", "TAKE-116"), Fate.OPEN),
     **dict.fromkeys(("PARK-", "TAKE-117"), Fate.ASIDE),
-    **dict.fromkeys(("TAKE-109", "TAKE-121"), Fate.SETTLED),
+    **dict.fromkeys(("TAKE-109", "TAKE-121", "TAKE-122"), Fate.SETTLED),
     **dict.fromkeys(("TAKE-102", "TAKE-104"), Fate.KNOWN),
     "TAKE-105": Fate.SAME,
 }

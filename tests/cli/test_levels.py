@@ -353,3 +353,17 @@ def test_units_of_one_name_are_told_apart_by_their_commune(tmp_path: Path) -> No
     assert "Tổ dân phố số 1 (UBND phường Nam Ngạn)" in left
     not_yet = ran("--json", "trace", "K.4", "--period", PERIOD, at=one).said["left_out"]
     assert [x["why"] for x in not_yet] == []
+
+
+def test_a_form_that_both_offices_judge_otherwise_is_told_with_its_cause(tmp_path: Path) -> None:
+    ward, province = tmp_path / "phuong", tmp_path / "tinh"
+    make_ward(ward, units=1, dang_ky_qua_tep=1)
+    make_province(province, WARD)
+    adopted(ward, province)
+    taken(ward, fill(tmp_path / "den" / "to 1.xlsx", WARD, 1))
+    ran("forward", "-o", tmp_path / "usb", at=ward)
+    said = ran("merge", tmp_path / "usb", "--yes", at=province).out
+    assert "1 biểu kỳ 2024 hai nơi xét khác nhau" in said
+    assert "Bản đăng ký phải có trong sổ" in said
+    assert "(nơi gửi: 1, ở đây: 0)" in said
+    assert "antt-sync campaign template --period 2024" in said
