@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import date
 
 from antt_sync.app.enrolment import Request
+from antt_sync.app.report_parts import letterhead
 from antt_sync.core.office import Office
 from antt_sync.core.report import (
     Block,
     Drawn,
     DrawnRow,
-    Letterhead,
     Look,
     Picture,
     Report,
@@ -45,10 +45,8 @@ def enrolment_slip(request: Request, office: Office, *, day: date, file: str) ->
         for name, text in facts
     ]
     groups = tuple(Drawn(2 + n, group, Look.CODE) for n, group in enumerate(request.mark.split(" ")))
-    nation = (said("common.nation"), said("common.motto"))
-    place = said("common.place_date", place=office.place or "………", year=day.year)
     blocks: tuple[Block, ...] = (
-        Letterhead((office.name.upper(),), nation, number="", place=place),
+        letterhead(office, year=day.year),
         Words(said("request.title"), Voice.TITLE),
         Words(said("request.to"), Voice.CENTRE),
         Picture((DrawnRow((), points=6.0), *rows)),

@@ -10,21 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from antt_sync.app.report_parts import letterhead
 from antt_sync.core.cover import Cover
 from antt_sync.core.names import name_order
 from antt_sync.core.office import Office
-from antt_sync.core.report import (
-    Block,
-    Column,
-    Letterhead,
-    Line,
-    Report,
-    Sheet,
-    Signatures,
-    Table,
-    Voice,
-    Words,
-)
+from antt_sync.core.report import Block, Column, Line, Report, Sheet, Signatures, Table, Voice, Words
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import show_date
 from antt_sync.messages.report_words import said
@@ -64,10 +54,8 @@ def slip_report(slip: Slip) -> Report:
         others=documents - slip.submissions - slip.reviews,
         roster=slip.roster_version,
     )
-    nation = (said("common.nation"), said("common.motto"))
-    place = said("common.place_date", place=slip.office.place or "………", year=slip.day.year)
     blocks: list[Block] = [
-        Letterhead((slip.office.name.upper(),), nation, number=said("common.number_line"), place=place),
+        letterhead(slip.office, number=said("common.number_line"), year=slip.day.year),
         Words(said("slip.title"), Voice.TITLE),
         Words(said("slip.to", to=slip.to), Voice.CENTRE),
         Words(

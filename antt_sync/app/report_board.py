@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from antt_sync.app.board_notes import NAME, Notes, Own, token
-from antt_sync.app.report_data import Decided, Gathered, kind_name, share
+from antt_sync.app.report_data import Decided, Gathered, share
 from antt_sync.app.report_gauges import Figure, gauges
+from antt_sync.app.report_parts import as_of, list_sheet, report_of
 from antt_sync.app.standings import SETTLED, TO_CORRECT, Stage, Standing
 from antt_sync.core.names import name_order
 from antt_sync.core.report import (
@@ -30,7 +31,7 @@ from antt_sync.core.report import (
 )
 from antt_sync.core.roster import Unit
 from antt_sync.core.values import show_date
-from antt_sync.messages.report_words import period_words, said
+from antt_sync.messages.report_words import kind_name, period_words, said
 
 TONES: Mapping[Stage, Tone] = {
     Stage.NOTHING: Tone.PLAIN,
@@ -63,7 +64,7 @@ def board(gathered: Gathered, notes: Notes) -> Report:
         *_kept_sheet(gathered, notes),
     ]
     title = said("board.title", period=period_words(gathered.period))
-    return Report("tien-do", title, gathered.desk.office.name, tuple(sheets), _data(gathered, figures))
+    return report_of(gathered, "tien-do", title, sheets, _data(gathered, figures))
 
 
 # --- the board itself --------------------------------------------------------------------------
@@ -182,15 +183,15 @@ def _main_sheet(gathered: Gathered, shown: list[Stem], notes: Notes, figures: li
     wide = max(112, min(176, 840 // max(len(shown), 1)))
     grid = (40, 200, 160, *(wide for _ in shown), 124, 84, 84, 150, *(110 for _ in notes.added))
     title = said("board.title", period=period_words(gathered.period))
-    blocks: list[Block] = [
+    above: list[Block] = [
         Words(title, Voice.TITLE),
-        Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
-        *([Marks(own)] if (own := tuple(f.mark for f in figures if not f.office)) else []),
+        as_of(gathered),
+        *([Marks(marks)] if (marks := tuple(f.mark for f in figures if not f.office)) else []),
         _legend(),
         Words(said("board.hint"), Voice.NOTE),
-        Table(tuple(columns), tuple(lines), main=True),
     ]
-    return Sheet(said("board.sheet"), grid, tuple(blocks), token=token(gathered.period))
+    name, back = said("board.sheet"), token(gathered.period)
+    return list_sheet(name, grid, columns, tuple(lines), *above, token=back)
 
 
 def _own_cells(notes: Notes, own: Own) -> tuple[Content, ...]:
@@ -220,7 +221,7 @@ def _figures_sheet(gathered: Gathered, figures: list[Figure]) -> list[Sheet]:
     )
     blocks: list[Block] = [
         Words(said("board.gauges_title"), Voice.SUBTITLE),
-        Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
+        as_of(gathered),
         Table(gauges, tuple(map(_gauge_line, figures)), main=not gathered.in_charge),
     ]
     if gathered.in_charge:
@@ -316,8 +317,8 @@ def _apart_sheet(gathered: Gathered) -> list[Sheet]:
         )
         for n, (u, why) in enumerate(sorted(units, key=lambda pair: pair[1]), start=1)
     ]
-    blocks = (Words(said("board.apart_title"), Voice.SUBTITLE), Table(columns, tuple(lines), main=True))
-    return [Sheet(said("board.sheet_apart"), (40, 260, 150, 270, 320), blocks)]
+    title = Words(said("board.apart_title"), Voice.SUBTITLE)
+    return [list_sheet(said("board.sheet_apart"), (40, 260, 150, 270, 320), columns, tuple(lines), title)]
 
 
 def _kept_sheet(gathered: Gathered, notes: Notes) -> list[Sheet]:
@@ -330,18 +331,16 @@ def _kept_sheet(gathered: Gathered, notes: Notes) -> list[Sheet]:
         return []
     own_columns = (Column(key, heading, own=True) for key, heading in notes.columns.items())
     columns = (Column(NAME, said("common.unit")), *own_columns)
-    lines = [Line((name, *_own_cells(notes, own)), key=unit) for unit, name, own in kept]
-    blocks = (Words(said("board.kept_title"), Voice.SUBTITLE), Table(columns, tuple(lines), main=True))
+    lines = tuple(Line((name, *_own_cells(notes, own)), key=unit) for unit, name, own in kept)
     grid = (260, 150, 150, 400, *(110 for _ in notes.added))
-    return [Sheet(said("board.sheet_kept"), grid, blocks, token=token(gathered.period))]
+    name, title = said("board.sheet_kept"), Words(said("board.kept_title"), Voice.SUBTITLE)
+    return [list_sheet(name, grid, columns, lines, title, token=token(gathered.period))]
 
 
 def _data(gathered: Gathered, figures: list[Figure]) -> dict[str, object]:
     """The board for programs; the clerk's own columns are not in it."""
     shown = {u.id: u for u in gathered.units}
     return {
-        "period": gathered.period,
-        "as_of": gathered.as_of.isoformat(),
         "cells": [
             {
                 "unit": s.unit,

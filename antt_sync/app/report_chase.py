@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from antt_sync.app.report_data import Gathered
+from antt_sync.app.report_parts import as_of, list_sheet, report_of
 from antt_sync.app.standings import Stage, Standing
 from antt_sync.app.unit_message import MOST_OF_A_NAME, clipped
-from antt_sync.core.report import Block, Column, Line, Mark, Report, Sheet, Table, Tone, Voice, Words
+from antt_sync.core.report import Column, Line, Mark, Report, Sheet, Tone, Voice, Words
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import show_date
@@ -65,8 +66,6 @@ def chase(gathered: Gathered) -> Report:
         _late_sheet(late),
     )
     data = {
-        "period": gathered.period,
-        "as_of": gathered.as_of.isoformat(),
         "missing": [
             {
                 "unit": m.unit.id,
@@ -87,7 +86,7 @@ def chase(gathered: Gathered) -> Report:
             {"unit": m.unit.id, "form": m.one.subject.form, "days_late": m.one.line.days_late} for m in late
         ],
     }
-    return Report("cham-nop", title, gathered.desk.office.name, sheets, data)
+    return report_of(gathered, "cham-nop", title, sheets, data)
 
 
 def reminders(gathered: Gathered) -> tuple[list[tuple[Unit, str]], tuple[str, ...]]:
@@ -230,15 +229,10 @@ def _missing_sheet(gathered: Gathered, missing: list[_Missing], title: str, unse
         )
         for n, m in enumerate(missing, start=1)
     ]
-    blocks: list[Block] = [
-        Words(title, Voice.TITLE),
-        Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
-        *([Words(said("chase.unseen", forms=", ".join(unseen)), Voice.NOTE)] if unseen else []),
-        Table(columns, tuple(lines), main=True),
-    ]
-    if not missing:
-        blocks.append(Words(said("chase.none"), Voice.BODY))
-    return Sheet(said("chase.sheet"), (42, 310, 240, 240, 100, 150), tuple(blocks))
+    left = [Words(said("chase.unseen", forms=", ".join(unseen)), Voice.NOTE)] if unseen else []
+    above = (Words(title, Voice.TITLE), as_of(gathered), *left)
+    grid = (42, 310, 240, 240, 100, 150)
+    return list_sheet(said("chase.sheet"), grid, columns, tuple(lines), *above, empty=said("chase.none"))
 
 
 def _unit_sheet(messages: list[tuple[Unit, str]]) -> Sheet:
@@ -247,8 +241,8 @@ def _unit_sheet(messages: list[tuple[Unit, str]]) -> Sheet:
         Column("phu_trach", said("common.contact")),
         Column("tin", said("chase.text")),
     )
-    lines = [Line((u.name, u.contact or said("common.nobody"), text)) for u, text in messages]
-    return Sheet(said("chase.sheet_units"), (210, 210, 660), (Table(columns, tuple(lines), main=True),))
+    lines = tuple(Line((u.name, u.contact or said("common.nobody"), text)) for u, text in messages)
+    return list_sheet(said("chase.sheet_units"), (210, 210, 660), columns, lines)
 
 
 def _person_sheet(messages: list[tuple[str, int, str]]) -> Sheet:
@@ -257,8 +251,8 @@ def _person_sheet(messages: list[tuple[str, int, str]]) -> Sheet:
         Column("so", said("chase.units"), align="center"),
         Column("tin", said("chase.text")),
     )
-    lines = [Line((person or said("common.nobody"), n, text)) for person, n, text in messages]
-    return Sheet(said("chase.sheet_people"), (240, 90, 750), (Table(columns, tuple(lines), main=True),))
+    lines = tuple(Line((person or said("common.nobody"), n, text)) for person, n, text in messages)
+    return list_sheet(said("chase.sheet_people"), (240, 90, 750), columns, lines)
 
 
 def _late_sheet(late: list[_Missing]) -> Sheet:
@@ -269,10 +263,8 @@ def _late_sheet(late: list[_Missing]) -> Sheet:
         Column("han", said("chase.due"), align="center"),
         Column("muon", said("chase.days"), align="center"),
     )
-    lines = [
+    lines = tuple(
         Line((m.form_name, m.unit.name, m.unit.contact or said("common.nobody"), m.due, m.one.line.days_late))
         for m in late
-    ]
-    return Sheet(
-        said("chase.sheet_late"), (330, 260, 260, 110, 110), (Table(columns, tuple(lines), main=True),)
     )
+    return list_sheet(said("chase.sheet_late"), (330, 260, 260, 110, 110), columns, lines)

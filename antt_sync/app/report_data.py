@@ -32,7 +32,6 @@ from antt_sync.core.submission import Subject
 from antt_sync.core.values import Entry, Value, show
 from antt_sync.core.views import State, SubjectView
 from antt_sync.messages.render import finding_message
-from antt_sync.messages.report_words import kind_name as kind_name  # noqa: PLC0414  # reports name kinds
 from antt_sync.messages.report_words import said
 
 OFFICES = frozenset("XHT")

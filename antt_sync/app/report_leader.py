@@ -13,6 +13,7 @@ from antt_sync.app.report_board import Stem, stems
 from antt_sync.app.report_chase import NEAR
 from antt_sync.app.report_data import Gathered, share
 from antt_sync.app.report_gauges import gauges
+from antt_sync.app.report_parts import as_of, report_of
 from antt_sync.app.standings import SETTLED, TO_CORRECT, Stage, Standing
 from antt_sync.core.names import name_order
 from antt_sync.core.report import (
@@ -90,7 +91,7 @@ def leader(gathered: Gathered) -> Report:
     blocks: list[Block] = [
         Words(gathered.desk.office.name, Voice.SUBTITLE),
         Words(title, Voice.TITLE),
-        Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
+        as_of(gathered),
         *([Marks(figures)] if figures else []),
         _forms_table(rows),
         Words(said("leader.ahead"), Voice.HEADING),
@@ -102,7 +103,7 @@ def leader(gathered: Gathered) -> Report:
         ),
     ]
     sheet = Sheet(said("leader.sheet"), GRID, tuple(blocks), landscape=False, one_page=True)
-    return Report("lanh-dao", title, gathered.desk.office.name, (sheet,), _data(gathered, rows))
+    return report_of(gathered, "lanh-dao", title, (sheet,), _data(rows))
 
 
 def _rows(gathered: Gathered) -> list[_Row]:
@@ -226,11 +227,9 @@ def named_within(names: Iterable[str], room: int) -> str:
     return ", ".join(shown) + (said("leader.more_units", n=rest) if rest else "")
 
 
-def _data(gathered: Gathered, rows: Sequence[_Row]) -> dict[str, object]:
+def _data(rows: Sequence[_Row]) -> dict[str, object]:
     """The page for programs, nothing cut."""
     return {
-        "period": gathered.period,
-        "as_of": gathered.as_of.isoformat(),
         "forms": [
             {
                 "form": row.stem.id,

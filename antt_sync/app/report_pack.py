@@ -6,11 +6,14 @@ that people give as dotted lines.
 
 from __future__ import annotations
 
-from antt_sync.app.report_data import Gathered, kind_name
-from antt_sync.app.report_proposal import Candidate, candidates, proposal_data, reasons
+from collections.abc import Callable, Iterable, Sequence
+
+from antt_sync.app.report_data import Gathered
+from antt_sync.app.report_parts import letterhead, list_sheet, report_of
+from antt_sync.app.report_proposal import Candidate, by_kind, candidates, proposal_data, reasons
 from antt_sync.core.report import (
-    Block,
     Column,
+    Content,
     Letterhead,
     Line,
     Report,
@@ -21,7 +24,7 @@ from antt_sync.core.report import (
     Words,
 )
 from antt_sync.core.values import show_date
-from antt_sync.messages.report_words import period_words, said
+from antt_sync.messages.report_words import kind_name, period_words, said
 
 PORTRAIT = (42, 250, 130, 100, 150)
 LANDSCAPE = (42, 260, 150, 130, 150, 170, 150)
@@ -31,7 +34,6 @@ def pack(gathered: Gathered) -> Report:
     """List, reasons, opinion slip, annex of the draft decision, list for the certificates."""
     found = candidates(gathered)
     proposed = [c for c in found if c.proposed]
-    title = said("pack.title", period=period_said(gathered.period))
     sheets = (
         _list_sheet(gathered, proposed),
         _reasons_sheet(gathered, [c for c in found if c.held_up]),
@@ -39,67 +41,60 @@ def pack(gathered: Gathered) -> Report:
         _annex_sheet(gathered, proposed),
         _certificates_sheet(gathered, proposed),
     )
-    data = {**proposal_data(gathered, found), "proposed": [c.unit.id for c in proposed]}
-    return Report("ho-so-hop", title, gathered.desk.office.name, sheets, data)
+    data = {**proposal_data(found), "proposed": [c.unit.id for c in proposed]}
+    return report_of(gathered, "ho-so-hop", _said("pack.title", gathered), sheets, data)
 
 
-def period_said(period: str) -> str:
-    """A period within a sentence: `năm 2024`."""
-    return period_words(period).lower()
+def _said(name: str, gathered: Gathered) -> str:
+    """A text with the period within its sentence: `năm 2024`."""
+    return said(name, period=period_words(gathered.period).lower())
 
 
-def _letterhead(gathered: Gathered, *, left: str = "", annex: bool = False) -> Letterhead:
-    """The head of a paper; an annex has the number and day of what it belongs to, not its own."""
-    office, year = gathered.desk.office, gathered.period[:4]
-    names = (office.name.upper(), left) if left else (office.name.upper(),)
-    nation = (said("common.nation"), said("common.motto"))
-    if annex:
-        return Letterhead(names, nation)
-    return Letterhead(
-        names,
-        nation,
-        number=said("common.number_line"),
-        place=said("common.place_date", place=office.place or "………", year=year),
-    )
+def _head(gathered: Gathered, *under: str) -> Letterhead:
+    number = said("common.number_line")
+    return letterhead(gathered.desk.office, *under, number=number, year=gathered.period[:4])
 
 
-def _names(proposed: list[Candidate]) -> list[tuple[Line | None, Candidate | None]]:
-    """Bands by kind, and the units below them."""
-    found: list[tuple[Line | None, Candidate | None]] = []
-    kind = ""
-    for one in proposed:
-        if one.unit.kind != kind:
-            kind = one.unit.kind
-            count = sum(1 for c in proposed if c.unit.kind == kind)
-            found.append((Line((said("pack.band", kind=kind_name(kind), n=count),), band=True), None))
-        found.append((None, one))
-    return found
+# --- lists of units ----------------------------------------------------------------------------
+def _columns(*more: Column) -> tuple[Column, ...]:
+    return (Column("tt", said("pack.number"), align="center"), Column("ten", said("pack.unit")), *more)
+
+
+def _kind() -> Column:
+    return Column("loai", said("common.kind"))
+
+
+def _lines(
+    units: Iterable[Candidate], more: Callable[[Candidate], Sequence[Content]], *, first: int = 1
+) -> tuple[Line, ...]:
+    """Units with their numbers and what stands beside each."""
+    return tuple(Line((n, one.unit.name, *more(one))) for n, one in enumerate(units, start=first))
 
 
 def _list_sheet(gathered: Gathered, proposed: list[Candidate]) -> Sheet:
-    columns = (
-        Column("tt", said("pack.number"), align="center"),
-        Column("ten", said("pack.unit")),
-        Column("loai", said("common.kind")),
+    columns = _columns(
+        _kind(),
         Column("tu", said("proposal.own"), align="center"),
         Column("tham_dinh", said("proposal.appraised"), align="center"),
         Column("van_ban", said("pack.paper"), align="center"),
         Column("ghi_chu", said("pack.note")),
     )
-    lines, number = list[Line](), 0
-    for band, one in _names(proposed):
-        if band is not None:
-            lines.append(band)
-        elif one is not None:
-            number += 1
-            judged = one.result if one.basis == "appraised" else said("pack.not_judged")
-            own = said("pack.all_met", n=len(one.own or one.appraised))
-            cells = (number, one.unit.name, kind_name(one.unit.kind), own, judged, one.paper or "–", "")
-            lines.append(Line(cells))
-    blocks: tuple[Block, ...] = (
-        _letterhead(gathered, left=said("pack.committee")),
+
+    def beside(one: Candidate) -> Sequence[Content]:
+        own = said("pack.all_met", n=len(one.own or one.appraised))
+        judged = one.result if one.basis == "appraised" else said("pack.not_judged")
+        return kind_name(one.unit.kind), own, judged, one.paper or "–", ""
+
+    lines: list[Line] = []
+    first = 1
+    for kind, group in by_kind(proposed):
+        lines.append(Line((said("pack.band", kind=kind, n=len(group)),), band=True))
+        lines += _lines(group, beside, first=first)
+        first += len(group)
+    blocks = (
+        _head(gathered, said("pack.committee")),
         Words(said("pack.list_title"), Voice.TITLE),
-        Words(said("pack.list_subtitle", period=period_said(gathered.period)), Voice.CENTRE),
+        Words(_said("pack.list_subtitle", gathered), Voice.CENTRE),
         Table(columns, tuple(lines), main=True),
         Words(said("pack.sum", n=len(proposed), date=show_date(gathered.as_of))),
         Signatures((said("pack.receivers"),), (said("pack.maker"), said("pack.sign_here"))),
@@ -108,50 +103,31 @@ def _list_sheet(gathered: Gathered, proposed: list[Candidate]) -> Sheet:
 
 
 def _reasons_sheet(gathered: Gathered, others: list[Candidate]) -> Sheet:
-    columns = (
-        Column("tt", said("pack.number"), align="center"),
-        Column("ten", said("pack.unit")),
-        Column("loai", said("common.kind")),
-        Column("ly_do", said("pack.reason"), span=4),
-    )
-    lines = [
-        Line(
-            (
-                n,
-                one.unit.name,
-                kind_name(one.unit.kind),
-                "\n".join(f"– {label}: {value}" for _, label, value in reasons(one)),
-            )
-        )
-        for n, one in enumerate(others, start=1)
-    ]
-    blocks: list[Block] = [
-        Words(said("pack.reasons_title"), Voice.TITLE),
-        Words(said("pack.list_subtitle", period=period_said(gathered.period)), Voice.CENTRE),
-        Table(columns, tuple(lines), main=True),
-    ]
-    if not lines:
-        blocks.append(Words(said("common.none")))
-    return Sheet(said("pack.sheet_reasons"), LANDSCAPE, tuple(blocks))
+    columns = _columns(_kind(), Column("ly_do", said("pack.reason"), span=4))
+
+    def beside(one: Candidate) -> Sequence[Content]:
+        return kind_name(one.unit.kind), "\n".join(f"– {label}: {value}" for _, label, value in reasons(one))
+
+    title, subtitle = said("pack.reasons_title"), _said("pack.list_subtitle", gathered)
+    above = (Words(title, Voice.TITLE), Words(subtitle, Voice.CENTRE))
+    name, none = said("pack.sheet_reasons"), said("common.none")
+    return list_sheet(name, LANDSCAPE, columns, _lines(others, beside), *above, empty=none)
 
 
 def _slip_sheet(gathered: Gathered, proposed: list[Candidate]) -> Sheet:
     """One slip; every member gets a copy of it."""
-    columns = (
-        Column("tt", said("pack.number"), align="center"),
-        Column("ten", said("pack.unit")),
+    columns = _columns(
         Column("dong_y", said("pack.agree"), align="center"),
         Column("khong", said("pack.disagree"), align="center"),
         Column("y_kien", said("pack.opinion")),
     )
-    lines = tuple(Line((n, one.unit.name, "□", "□", "")) for n, one in enumerate(proposed, start=1))
-    blocks: tuple[Block, ...] = (
-        _letterhead(gathered, left=said("pack.committee")),
+    blocks = (
+        _head(gathered, said("pack.committee")),
         Words(said("pack.slip_title"), Voice.TITLE),
-        Words(said("pack.slip_subtitle", period=period_said(gathered.period)), Voice.CENTRE),
+        Words(_said("pack.slip_subtitle", gathered), Voice.CENTRE),
         Words(said("pack.member")),
         Words(said("pack.slip_how")),
-        Table(columns, lines, main=True),
+        Table(columns, _lines(proposed, lambda _: ("□", "□", "")), main=True),
         Words(said("pack.slip_other")),
         Words(said("pack.dots")),
         Words(said("pack.dots")),
@@ -161,18 +137,12 @@ def _slip_sheet(gathered: Gathered, proposed: list[Candidate]) -> Sheet:
 
 
 def _annex_sheet(gathered: Gathered, proposed: list[Candidate]) -> Sheet:
-    columns = (
-        Column("tt", said("pack.number"), align="center"),
-        Column("ten", said("pack.unit")),
-        Column("loai", said("common.kind")),
-        Column("ghi_chu", said("pack.note"), span=2),
-    )
-    lines = tuple(
-        Line((n, one.unit.name, kind_name(one.unit.kind), "")) for n, one in enumerate(proposed, start=1)
-    )
+    """The annex has the number and day of what it belongs to, not its own."""
+    columns = _columns(_kind(), Column("ghi_chu", said("pack.note"), span=2))
+    lines = _lines(proposed, lambda one: (kind_name(one.unit.kind), ""))
     office = gathered.desk.office
-    blocks: tuple[Block, ...] = (
-        _letterhead(gathered, annex=True),
+    blocks = (
+        letterhead(office),
         Words(said("pack.annex"), Voice.SUBTITLE),
         Words(said("pack.annex_title", period=period_words(gathered.period)), Voice.SUBTITLE),
         Words(said("pack.annex_with", year=gathered.period[:4], office=office.name), Voice.CENTRE),
@@ -183,23 +153,14 @@ def _annex_sheet(gathered: Gathered, proposed: list[Candidate]) -> Sheet:
 
 
 def _certificates_sheet(gathered: Gathered, proposed: list[Candidate]) -> Sheet:
-    columns = (
-        Column("tt", said("pack.number"), align="center"),
-        Column("ten", said("pack.unit")),
-        Column("loai", said("common.kind")),
+    columns = _columns(
+        _kind(),
         Column("so", said("pack.certificate_number"), align="center"),
         Column("ngay", said("pack.certificate_day"), align="center"),
         Column("nguoi", said("pack.certificate_receiver")),
         Column("ky", said("pack.certificate_sign"), align="center"),
     )
-    lines = tuple(
-        Line((n, one.unit.name, kind_name(one.unit.kind), "…………", "…/…/……", "", ""))
-        for n, one in enumerate(proposed, start=1)
-    )
-    blocks: tuple[Block, ...] = (
-        _letterhead(gathered),
-        Words(said("pack.certificates_title"), Voice.TITLE),
-        Words(said("pack.list_subtitle", period=period_said(gathered.period)), Voice.CENTRE),
-        Table(columns, lines, main=True),
-    )
-    return Sheet(said("pack.sheet_certificates"), LANDSCAPE, blocks)
+    lines = _lines(proposed, lambda one: (kind_name(one.unit.kind), "…………", "…/…/……", "", ""))
+    title, subtitle = said("pack.certificates_title"), _said("pack.list_subtitle", gathered)
+    above = (_head(gathered), Words(title, Voice.TITLE), Words(subtitle, Voice.CENTRE))
+    return list_sheet(said("pack.sheet_certificates"), LANDSCAPE, columns, lines, *above)

@@ -10,29 +10,17 @@ from dataclasses import dataclass
 
 from antt_sync.app.report_board import decision_mark, standing_words, tone_of
 from antt_sync.app.report_chase import form_name
-from antt_sync.app.report_data import Criterion, Decided, Gathered, kind_name
+from antt_sync.app.report_data import Criterion, Decided, Gathered
+from antt_sync.app.report_parts import as_of, list_sheet, report_of
 from antt_sync.app.report_two_versions import two_versions
 from antt_sync.app.standings import Stage, Standing
 from antt_sync.core.answers import Counted
 from antt_sync.core.live import FAILED, NOT_APPLICABLE, PASSED
-from antt_sync.core.report import (
-    Block,
-    Column,
-    Content,
-    Line,
-    Link,
-    Mark,
-    Report,
-    Sheet,
-    Table,
-    Tone,
-    Voice,
-    Words,
-)
+from antt_sync.core.report import Column, Content, Line, Link, Mark, Report, Sheet, Tone, Voice, Words
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import show, show_date
-from antt_sync.messages.report_words import period_words, said
+from antt_sync.messages.report_words import kind_name, period_words, said
 
 KINDS = "KCDGXHT"
 
@@ -188,7 +176,7 @@ def proposal(gathered: Gathered) -> Report:
         _grades_sheet(gathered),
         _details_sheet(found),
     )
-    return Report("de-nghi", title, gathered.desk.office.name, sheets, proposal_data(gathered, found))
+    return report_of(gathered, "de-nghi", title, sheets, proposal_data(found))
 
 
 def reasons(one: Candidate) -> list[tuple[str, str, str]]:
@@ -233,18 +221,15 @@ def _summary_sheet(gathered: Gathered, found: list[Candidate], title: str) -> Sh
         Column("tep", said("proposal.workbook")),
     )
     lines: list[Line] = []
-    for kind, group in _by_kind(found):
+    for kind, group in by_kind(found):
         good = sum(1 for c in group if c.proposed)
         lines.append(Line((said("proposal.band", kind=kind, part=good, whole=len(group)),), band=True))
         lines += [Line(_summary(n, one)) for n, one in enumerate(group, start=1)]
-    blocks: list[Block] = [
-        Words(title, Voice.TITLE),
-        Words(said("common.as_of", date=show_date(gathered.as_of)), Voice.CENTRE),
-        *two_versions(gathered),
-        Words(said("proposal.hint"), Voice.NOTE),
-        Table(columns, tuple(lines), main=True),
-    ]
-    return Sheet(said("proposal.sheet"), (42, 260, 180, 190, 170, 110, 230), tuple(blocks))
+    hint = Words(said("proposal.hint"), Voice.NOTE)
+    above = (Words(title, Voice.TITLE), as_of(gathered), *two_versions(gathered), hint)
+    return list_sheet(
+        said("proposal.sheet"), (42, 260, 180, 190, 170, 110, 230), columns, tuple(lines), *above
+    )
 
 
 def _summary(number: int, one: Candidate) -> tuple[Content, ...]:
@@ -263,7 +248,8 @@ def _summary(number: int, one: Candidate) -> tuple[Content, ...]:
     return number, _to_details(one, "", one.unit.name), stage, good, basis, left or "–", one.workbook or "–"
 
 
-def _by_kind(found: Iterable[Candidate]) -> list[tuple[str, list[Candidate]]]:
+def by_kind(found: Iterable[Candidate]) -> list[tuple[str, list[Candidate]]]:
+    """Units in groups of a kind, each under the kind's name."""
     groups: dict[str, list[Candidate]] = {}
     for one in found:
         groups.setdefault(one.unit.kind, []).append(one)
@@ -283,12 +269,8 @@ def _reasons_sheet(found: list[Candidate]) -> Sheet:
         if one.held_up
         for n, (row, label, value) in enumerate(reasons(one))
     ]
-    table = Table(columns, tuple(lines), main=True)
-    return Sheet(
-        said("proposal.sheet_reasons"),
-        (210, 400, 380, 190),
-        (Words(said("proposal.reasons_title"), Voice.SUBTITLE), table),
-    )
+    title = Words(said("proposal.reasons_title"), Voice.SUBTITLE)
+    return list_sheet(said("proposal.sheet_reasons"), (210, 400, 380, 190), columns, tuple(lines), title)
 
 
 def _grades_sheet(gathered: Gathered) -> Sheet:
@@ -313,13 +295,9 @@ def _grades_sheet(gathered: Gathered) -> Sheet:
         basis = said("proposal.basis_counted" if counted else "proposal.basis_latest")
         name = form_name(gathered, found[0].form)
         lines.append(Line((len(lines) + 1, unit.name, kind_name(unit.kind), name, *cells, basis)))
-    blocks: list[Block] = [
-        Words(said("proposal.grades_title"), Voice.SUBTITLE),
-        Table(columns, tuple(lines), main=True),
-    ]
-    if not lines:
-        blocks.append(Words(said("common.none")))
-    return Sheet(said("proposal.sheet_grades"), (42, 240, 150, 240, 110, 110, 120, 170), tuple(blocks))
+    name, title = said("proposal.sheet_grades"), Words(said("proposal.grades_title"), Voice.SUBTITLE)
+    grid = (42, 240, 150, 240, 110, 110, 120, 170)
+    return list_sheet(name, grid, columns, tuple(lines), title, empty=said("common.none"))
 
 
 def _details_sheet(found: list[Candidate]) -> Sheet:
@@ -345,11 +323,8 @@ def _details_sheet(found: list[Candidate]) -> Sheet:
             cells = (c.number, c.label, figures, _result(own), _result(judged), c.source)
             lines.append(Line(cells, key=_key(one.unit, row)))
     title = Words(said("proposal.details_title"), Voice.SUBTITLE)
-    return Sheet(
-        said("proposal.sheet_details"),
-        (50, 400, 280, 110, 110, 230),
-        (title, Table(columns, tuple(lines), main=True)),
-    )
+    grid = (50, 400, 280, 110, 110, 230)
+    return list_sheet(said("proposal.sheet_details"), grid, columns, tuple(lines), title)
 
 
 def _result(criterion: Criterion | None) -> Content:
@@ -362,11 +337,9 @@ def _result(criterion: Criterion | None) -> Content:
     return Mark(f"… {said('proposal.untold')}", Tone.FIX)
 
 
-def proposal_data(gathered: Gathered, found: list[Candidate]) -> dict[str, object]:
+def proposal_data(found: list[Candidate]) -> dict[str, object]:
     """The same for programs."""
     return {
-        "period": gathered.period,
-        "as_of": gathered.as_of.isoformat(),
         "units": [
             {
                 "unit": c.unit.id,

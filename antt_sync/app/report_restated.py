@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from antt_sync.app.causes import Causes
 from antt_sync.app.closing import last_closing, last_closings
 from antt_sync.app.report_data import Gathered
+from antt_sync.app.report_parts import as_of
 from antt_sync.app.report_rollup import NAME as ROLLUP
-from antt_sync.app.report_rollup import closing_words, figures_of, parts_of
+from antt_sync.app.report_rollup import figures_of, parts_of, published
 from antt_sync.app.rollup_figures import TOTAL, RolledUp
 from antt_sync.app.since import Cause
 from antt_sync.core.closing import Change, Closing, changes
@@ -47,8 +48,8 @@ def restated(gathered: Gathered) -> Report:
     title = said("restated.title", period=period_words(gathered.period))
     blocks: list[Block] = [
         Words(title, Voice.TITLE),
-        Words(said("rollup.closed", **closing_words(closing)), Voice.CENTRE),
-        Words(said("common.as_of", date=f"{gathered.as_of:%d/%m/%Y}"), Voice.CENTRE),
+        published(closing),
+        as_of(gathered),
     ]
     if len(last_closings(gathered, ROLLUP)) > 1:
         blocks.append(Words(said("restated.two")))

@@ -11,6 +11,7 @@ from antt_sync.app.closing import last_closing
 from antt_sync.app.figure_parts import Basis
 from antt_sync.app.packed import Packed
 from antt_sync.app.report_data import Gathered, share
+from antt_sync.app.report_parts import as_of, list_sheet, report_of
 from antt_sync.app.report_two_versions import two_versions
 from antt_sync.app.rollup_figures import ALL, FIGURES, TOTAL, Groups, RolledUp, figure_name
 from antt_sync.core.closing import Closing, changes
@@ -34,7 +35,7 @@ def rollup(gathered: Gathered, *, closed: Closing | None = None) -> Report:
     last = last_closing(gathered, NAME)
     blocks: list[Block] = [
         Words(title, Voice.TITLE),
-        Words(_as_of(gathered, closed), Voice.CENTRE),
+        published(closed) if closed else as_of(gathered),
         *([Words(_against(rolled, last))] if closed is None and last is not None else []),
         *two_versions(gathered),
         Words(said("rollup.hint"), Voice.NOTE),
@@ -46,7 +47,7 @@ def rollup(gathered: Gathered, *, closed: Closing | None = None) -> Report:
     blocks += [Words(said("rollup.grades"), Voice.HEADING), *_grades(rolled, sheet_of)]
     grid = (76, 180, 70, 88, 88, 106, 88, 88, 84, 84, 106, 76)
     sheets = (Sheet(said("rollup.sheet"), grid, tuple(blocks)), *sources, *_waiting(rolled))
-    return Report(NAME, title, gathered.desk.office.name, sheets, _data(rolled, closed, last))
+    return report_of(gathered, NAME, title, sheets, _data(rolled, closed, last))
 
 
 def figures_of(rolled: RolledUp) -> dict[str, int]:
@@ -64,14 +65,12 @@ def parts_of(rolled: RolledUp) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _as_of(gathered: Gathered, closed: Closing | None) -> str:
-    if closed is None:
-        return said("common.as_of", date=f"{gathered.as_of:%d/%m/%Y}")
-    return said("rollup.closed", **closing_words(closed))
+def published(closing: Closing) -> Words:
+    """When figures were published, and by which paper."""
+    return Words(said("rollup.closed", **_closing_words(closing)), Voice.CENTRE)
 
 
-def closing_words(closing: Closing) -> dict[str, str]:
-    """A closing's days and its paper, as reports print them."""
+def _closing_words(closing: Closing) -> dict[str, str]:
     return {
         "as_of": show_date(closing.as_of) if closing.as_of else "–",
         "number": closing.paper.number or "–",
@@ -82,7 +81,7 @@ def closing_words(closing: Closing) -> dict[str, str]:
 def _against(rolled: RolledUp, last: Closing) -> str:
     differ = len(changes(last, figures_of(rolled), parts_of(rolled)))
     name = "rollup.differs" if differ else "rollup.agrees"
-    return said(name, n=differ, period=rolled.gathered.period, **closing_words(last))
+    return said(name, n=differ, period=rolled.gathered.period, **_closing_words(last))
 
 
 # --- tables ------------------------------------------------------------------------------------
@@ -248,11 +247,10 @@ def _sheets(name: str, title: str, columns: tuple[Column, ...], parts: Sequence[
     """A table on as many sheets as it needs; where these are several, each says so."""
     found: list[Sheet] = []
     for n, lines in enumerate(parts, start=1):
-        blocks: list[Block] = [Words(title, Voice.SUBTITLE)]
+        above = [Words(title, Voice.SUBTITLE)]
         if len(parts) > 1:
-            blocks.append(Words(said("rollup.part", n=n, of=len(parts), most=MOST_LINES), Voice.NOTE))
-        blocks.append(Table(columns, lines, main=True))
-        found.append(Sheet(name if n == 1 else f"{name} ({n})", SOURCES, tuple(blocks)))
+            above.append(Words(said("rollup.part", n=n, of=len(parts), most=MOST_LINES), Voice.NOTE))
+        found.append(list_sheet(name if n == 1 else f"{name} ({n})", SOURCES, columns, lines, *above))
     return found
 
 
@@ -261,8 +259,6 @@ def _data(rolled: RolledUp, closed: Closing | None, last: Closing | None) -> dic
     against = changes(last, figures, parts_of(rolled)) if last is not None else []
     one = closed or last
     return {
-        "period": rolled.gathered.period,
-        "as_of": rolled.gathered.as_of.isoformat(),
         "closing": one.id if one is not None else "",
         "differs": [c.figure for c in against],
         "figures": figures,

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from antt_sync.app.figure_parts import Basis, part_of
 from antt_sync.app.packed import Packed
-from antt_sync.app.report_data import OFFICES, Decided, Gathered, kind_name
+from antt_sync.app.report_data import OFFICES, Decided, Gathered
 from antt_sync.app.report_proposal import KINDS
 from antt_sync.app.standings import SETTLED, Stage
 from antt_sync.core.answers import Counted, on_paper_by_campaign
@@ -24,7 +24,7 @@ from antt_sync.core.names import name_order
 from antt_sync.core.roster import Unit
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import folded, show
-from antt_sync.messages.report_words import said
+from antt_sync.messages.report_words import kind_name, said
 
 FIGURES = ("registered", "registered_latest", "passed", "passed_latest", "failed", "recognised", "conflict")
 """What is counted, beside all units."""

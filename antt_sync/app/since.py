@@ -157,7 +157,7 @@ class Since:
     def _told(self, bare: Cause, name: str, period: str, reason: str = "") -> Cause:
         """With the words: what was signed, and those in which its signer said why."""
         form, unit = (bare.subject.form, bare.subject.unit) if bare.subject else ("", "")
-        words = said(
+        told = said(
             f"restated.{name}",
             form=form if period == self._closing.period else f"{form} {period}",
             unit=self._books.name_of(unit),
@@ -166,9 +166,8 @@ class Since:
             signer=self._books.name_of(bare.signer),
             date=moment_words(bare.claimed_at) or "–",
         )
-        if reason:
-            words += f"; {said('restated.because', reason=shortened(reason, LONGEST))}"
-        return replace(bare, words=words)
+        because = (said("restated.because", reason=shortened(reason, LONGEST)),) if reason else ()
+        return replace(bare, words="; ".join((told, *because)))
 
 
 def _label(form: Form, address: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from antt_sync.app.report_data import kind_name, share
+from antt_sync.app.report_data import share
 from antt_sync.app.standings import Stage
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.submission import Subject
+from antt_sync.messages.report_words import kind_name
 from tests.reports import BY_NAME, POWER, SCHOOL, busy, empty, gathered, mixed_names
 from tests.world import PERIOD, place, unit_id
 
