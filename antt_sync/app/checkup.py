@@ -186,6 +186,11 @@ def root_check(office: Office, root: str, *, here: bool, today: date) -> Check:
     return Check(Area.ROOT, shown)
 
 
+def half_made_check(public: bytes) -> Check:
+    """A root that was to take the present one's place when the run was stopped."""
+    return Check(Area.ROOT, fingerprint(public), Verdict.LOOK, "DOCTOR-128")
+
+
 def _day(copy: str) -> date | None:
     entry = read_date(copy.rpartition(" · ")[2]).entry
     return entry if isinstance(entry, date) else None

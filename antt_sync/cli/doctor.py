@@ -21,7 +21,7 @@ from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.handover import NOTE
 from antt_sync.cli.output import Exit, say, say_json
-from antt_sync.cli.wiring import BACKUPS, Tools, glance, keys, now, root_file, this_pc
+from antt_sync.cli.wiring import BACKUPS, Tools, glance, half_made_root, keys, now, root_file, this_pc
 from antt_sync.core.errors import AnttError, StoreDamaged
 from antt_sync.core.office import Office
 from antt_sync.messages.render import message, phrase
@@ -89,6 +89,8 @@ def _checks(tools: Tools) -> Iterator[Check]:
     yield _key(tools, office, desk)
     root = root_in_force(desk) if desk else office.root
     yield checkup.root_check(office, root, here=root_file(folder).exists(), today=now().date())
+    if (half := half_made_root(folder)).exists():
+        yield checkup.half_made_check(keys.public_of(half))
     if told is not None:
         yield told
     elif seen is not None:

@@ -18,7 +18,7 @@ from antt_sync.app.rosters import root_in_force
 from antt_sync.cli import root_copies, words
 from antt_sync.cli.output import Exit, agreed, say, say_json
 from antt_sync.cli.passphrases import new_passphrase
-from antt_sync.cli.wiring import Tools, keys
+from antt_sync.cli.wiring import Tools, half_made_root, keys
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.public_key import fingerprint, is_fingerprint
 from antt_sync.messages.render import message, phrase
@@ -87,20 +87,31 @@ def keys_new_root(tools: Tools, /, *, lost: bool, yes: bool) -> None:
         raise UsageTrouble("USE-184")
     if not yes and (not sys.stdin.isatty() or tools.json):
         raise UsageTrouble("USE-121", value="--yes", command="antt-sync keys new-root")
+    _go_on_with_half_made(tools, ask=not yes)
     asked = phrase("root_lost_sure" if lost else "root_new_sure", lang=tools.lang, name=desk.office.name)
     if not yes and not agreed(asked, lang=tools.lang):
         raise click.Abort
-    issued = root_copies.new_root(tools, lost=lost)
+    issued, alone = root_copies.new_root(tools, lost=lost)
     mark = fingerprint(bytes.fromhex(issued.root))
     tools.say(phrase("root_new_done", lang=tools.lang, version=issued.version, fingerprint=mark))
     own, told = own_request(tools.desk()).mark, whom_to_tell(tools.desk())
     tools.say(phrase("root_new_mark", lang=tools.lang, name=desk.office.name, fingerprint=own))
     if told:
         tools.say(phrase("root_new_tell", lang=tools.lang, names=", ".join(told)))
-    tools.next_step("root_lost_next" if lost else "root_new_next")
+    tools.next_step("root_lost_next" if alone else "root_new_next")
     if tools.json:
         said = {"root": issued.root, "fingerprint": mark, "version": issued.version}
         say_json({**said, "own_fingerprint": own, "tell": told})
+
+
+def _go_on_with_half_made(tools: Tools, *, ask: bool) -> None:
+    """Say that a root waits that a stopped run made; who forgot its passphrase makes another one."""
+    path = half_made_root(tools.folder())
+    if not path.exists():
+        return
+    tools.say(phrase("root_half_made", lang=tools.lang, fingerprint=fingerprint(keys.public_of(path))))
+    if ask and not agreed(phrase("root_half_made_sure", lang=tools.lang), lang=tools.lang):
+        keys.set_key_aside(path)
 
 
 @keys_command.command(

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from antt_sync.app.new_root import replace_root, to_sign_over
 from antt_sync.app.registry import count_root
+from antt_sync.app.rosters import root_in_force
 from antt_sync.app.world import Books
 from antt_sync.cli.passphrases import new_passphrase
 from antt_sync.cli.wiring import Tools, keys, root_file, sticks
-from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.errors import KeyTrouble, UsageTrouble
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
 from antt_sync.core.values import show_date
@@ -75,10 +76,11 @@ def remove_root(tools: Tools, stick: Path | None) -> None:
     sticks.remove_root(root)
 
 
-def new_root(tools: Tools, *, lost: bool) -> Roster:
+def new_root(tools: Tools, *, lost: bool) -> tuple[Roster, bool]:
     """Make another root, sign the roster over to it, and let it take the old one's place on this PC.
 
-    A run that was stopped goes on with the key that it made. Raises: UsageTrouble, KeyTrouble, FileTrouble.
+    A run that was stopped goes on with the key that it made, and where that has signed alone, as if the old
+    one were lost: true where people compare the new one. Raises: UsageTrouble, KeyTrouble, FileTrouble.
     """
     desk = tools.desk()
 
@@ -89,10 +91,17 @@ def new_root(tools: Tools, *, lost: bool) -> Roster:
         )
 
     made = tools.keyring(tools.folder() / "keys").new_root(choose)
+    try:
+        made.root()
+    except KeyTrouble as wrong:
+        if wrong.code not in keys.MISTYPED:
+            raise
+        raise KeyTrouble("KEY-130") from wrong
     issued = replace_root(desk, made, lost=lost)
-    tools.change_office(lambda o: replace(o, root_copies=(), root=issued.root if lost else o.root))
+    alone = lost or root_in_force(desk) != issued.root
+    tools.change_office(lambda o: replace(o, root_copies=(), root=issued.root if alone else o.root))
     count_root(tools.desk())
-    return issued
+    return issued, alone
 
 
 def _plain_text(text: str) -> bytes:

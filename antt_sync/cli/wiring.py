@@ -29,8 +29,8 @@ from antt_sync.adapters.form_shelf import FormShelf
 from antt_sync.adapters.gather import Found, gather
 from antt_sync.adapters.inbox import Inbox as Inbox  # noqa: PLC0414  # the menu names these too
 from antt_sync.adapters.inbox import files_in as files_in  # noqa: PLC0414
+from antt_sync.adapters.keyring import NEW, KeyFolder
 from antt_sync.adapters.keyring import TRIES as TRIES  # noqa: PLC0414
-from antt_sync.adapters.keyring import KeyFolder
 from antt_sync.adapters.local_disk import stay_local as stay_local  # noqa: PLC0414
 from antt_sync.adapters.long_paths import reachable as reachable  # noqa: PLC0414
 from antt_sync.adapters.place_list import load_places, load_words
@@ -171,6 +171,11 @@ def now() -> datetime:
 def root_file(folder: Path) -> Path:
     """Where a working folder keeps its root key."""
     return folder / "keys" / f"{ROOT_KEY}.key"
+
+
+def half_made_root(folder: Path) -> Path:
+    """Where a root key lies that was to take the present one's place when the run was stopped."""
+    return folder / "keys" / NEW / f"{ROOT_KEY}.key"
 
 
 def _quiet(*_: object) -> None:

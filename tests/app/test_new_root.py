@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from antt_sync.adapters import keys
+from antt_sync.app.new_root import replace_root
 from antt_sync.app.ports import Signer
 from antt_sync.app.registry import check_root
 from antt_sync.app.rosters import issued_forms
@@ -19,7 +20,7 @@ from antt_sync.core.envelope import Envelope, Header, Json, Kind, seal
 from antt_sync.core.errors import KeyTrouble
 from antt_sync.core.public_key import fingerprint
 from antt_sync.core.roster import Roster
-from tests.offices import PASSPHRASE, desk_of
+from tests.offices import PASSPHRASE, desk_of, rehearsed, unlocked
 from tests.terminal import antt
 from tests.tiers import NAMES, PROVINCE, WARD, adopted, make_province, make_ward, ran, taken
 from tests.world import key
@@ -293,3 +294,49 @@ def test_a_lost_root_is_compared_by_phone_and_nothing_signed_is_lost(before: Pai
     assert (own(second).version, own(second).root) == (2, made["root"])
     assert desk_of(second).office.root == lost
     assert fingerprint(bytes.fromhex(made["root"])) in antt("doctor", at=second).out
+
+
+def half_made(office: Path, *, signed: bool, passphrase: str = PASSPHRASE) -> str:
+    """What a `new-root --lost` leaves that was killed once its key was made, or once that had signed."""
+    (office / "keys" / "root.key").unlink()
+    desk = desk_of(office)
+    with rehearsed():
+        ring = unlocked(office / "keys").new_root(lambda: passphrase)
+    if signed:
+        replace_root(desk, ring, lost=True)
+    return ring.root().public.hex()
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_lost_root_that_was_half_replaced_is_told_and_gone_on_with(before: Pair, *, signed: bool) -> None:
+    root = half_made(before.ward, signed=signed)
+    mark = fingerprint(bytes.fromhex(root))
+    assert mark in antt("doctor", at=before.ward).out
+    plainly = antt("keys", "new-root", "--yes", at=before.ward)
+    assert mark in plainly.out
+    if not signed:
+        assert "KEY-121" in plainly.err
+        assert "new-root --lost" in plainly.err
+        plainly = ran("keys", "new-root", "--lost", "--yes", at=before.ward)
+    assert (plainly.code, own(before.ward).version, own(before.ward).root) == (0, 2, root)
+    assert "roster enrol TỆP --above" in plainly.out  # as after a lost one: people compare
+    assert ran("--json", "status", at=before.ward).said["attention"] == []
+    ran("keys", "copy-root", before.ward.parent, at=before.ward)
+    assert mark not in antt("keys", "new-root", "--lost", at=before.ward, typing="\n").out
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_half_made_root_whose_passphrase_is_forgotten_makes_way(before: Pair, *, signed: bool) -> None:
+    forgotten = half_made(before.ward, signed=signed, passphrase="quen mat roi")
+    assert "KEY-130" in antt("keys", "new-root", "--lost", "--yes", at=before.ward).err
+    kept = antt("keys", "new-root", "--lost", at=before.ward, typing="c\nk\n")
+    assert (kept.code, list((before.ward / "keys" / "Mới").glob("Cũ/*"))) != (0, [])
+    done = antt("keys", "new-root", "--lost", at=before.ward, typing="k\nc\n")
+    assert done.code == 0, done
+    assert own(before.ward).version == 2
+    assert own(before.ward).root not in {forgotten, ""}
+    assert list((before.ward / "keys" / "Mới" / "Cũ").glob("root*.key"))
+    told = [each["code"] for each in ran("--json", "status", at=before.ward).said["attention"]]
+    assert told == (
+        ["PARK-107"] if signed else []
+    )  # what the forgotten one had signed is kept, and does nothing
