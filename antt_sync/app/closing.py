@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.report_data import Gathered
-from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
+from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.world import Books
 from antt_sync.core.closing import SHORT, Closing, closing_of, last_of
 from antt_sync.core.envelope import Kind
@@ -94,10 +94,11 @@ def _bearing(desk: Desk, roles: Roles, forms: Mapping[str, Form]) -> set[str]:
 def sign_closing(desk: Desk, closing: Closing) -> str:
     """Sign published figures; returns the document's id.
 
+    It stays in this office, so it is in the stream to itself: elsewhere its number would be missed.
     Raises: KeyTrouble, FileTrouble; UsageTrouble where more units stand behind them than a document holds.
     """
     try:
-        (package,) = sign_and_keep(desk, [Unsigned(Kind.CLOSING, EVERYBODY, closing.body())])
+        (package,) = sign_and_keep(desk, [Unsigned(Kind.CLOSING, desk.office.root_office, closing.body())])
     except SealBroken as cause:
         units = {unit for behind in closing.parts.values() for unit in behind}
         raise UsageTrouble("USE-243", units=len(units)) from cause

@@ -1,13 +1,12 @@
 """What covers speak of and is not here: by office, unit, form, period and number, until it arrives.
 
-Knows the newest cover of each office below; refuses to know how documents get lost.
+Knows the covers of each office below, the newest first; refuses to know how documents get lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from antt_sync.app.ports import Store
 from antt_sync.app.world import Books
@@ -34,10 +33,28 @@ class Short:
 def shortages(books: Books, here: Container[str], of: Collection[str] = ()) -> list[Short]:
     """What every newest cover says and the set does not hold; offices with nothing missing are left out.
 
-    Of all offices below, or of some.
+    Of all offices below, or of some. What a sender has not got is said by its newest cover of that period.
     """
-    found = (short_of(books, cover, here) for cover in _newest(books, of))
-    return [short for short in found if short.lost or short.others or short.gaps]
+    found = (_of_stream(books, covers, here) for covers in _streams(books, of))
+    return [short for short in found if short and (short.lost or short.others or short.gaps)]
+
+
+def _of_stream(books: Books, covers: Iterator[Envelope], here: Container[str]) -> Short | None:
+    """The newest of a stream's covers held against the set, with the gaps of periods only older ones name."""
+    newest = next(covers, None)
+    if newest is None:
+        return None
+    short = short_of(books, newest, here)
+    gaps, untold = list(short.gaps), books.campaigns.keys() - _periods(newest)
+    while untold and (older := next(covers, None)) is not None:
+        gaps += (gap for gap in short_of(books, older, here).gaps if gap.period in untold)
+        untold -= _periods(older)
+    return replace(short, gaps=tuple(gaps))
+
+
+def _periods(cover: Envelope) -> set[str]:
+    """The periods of which a bundle held something: of no others does its cover say how they stand."""
+    return {total.period for total in cover_of(cover).totals}
 
 
 def short_of(books: Books, envelope: Envelope, here: Container[str]) -> Short:
@@ -108,20 +125,12 @@ def is_cover(books: Books, envelope: Envelope) -> bool:
     )
 
 
-def _newest(books: Books, of: Collection[str]) -> Iterator[Envelope]:
-    """The last cover that counts in each stream from an office below to this one."""
+def _streams(books: Books, of: Collection[str]) -> Iterator[Iterator[Envelope]]:
+    """The covers that count in each stream from an office below to this one, the last first."""
     store, office = books.desk.store, books.desk.office.unit
     for key in sorted(_keys_below(books.roster, office, of)):
-        documents = (store.get(id) for id in _last_first(books, key))
-        yield from islice((d for d in documents if d is not None and is_cover(books, d)), 1)
-
-
-def _last_first(books: Books, key: str) -> Sequence[str]:
-    """What may be a key's last cover that counts: its last document, or where it has ended any before it."""
-    store, office = books.desk.store, books.desk.office.unit
-    if books.roster is not None and key in books.roster.ended:
-        return [signed.id for signed in reversed(store.signed_by(key, office))]
-    return [store.last_of_stream(key, office)[1]]
+        documents = (store.get(signed.id) for signed in reversed(store.signed_by(key, office)))
+        yield (d for d in documents if d is not None and is_cover(books, d))
 
 
 def _keys_below(roster: Roster | None, office: str, of: Collection[str]) -> set[str]:

@@ -82,7 +82,7 @@ def status(
     return Status(
         as_of=day,
         lines=Packed(table.lines(came)),
-        attention=(*attention, *starmap(Attention, lower_forms(books, unknown)), *_beside(books, unit)),
+        attention=(*attention, *starmap(Attention, lower_forms(books, unknown)), *_beside(books, scope)),
         conflicts=two,
         engine=ENGINE,
         _ids=desk.store.ids,
@@ -125,9 +125,9 @@ def _not_at_hand(view: Mapping[str, Json]) -> bool:
     return unread or any(code == "PARK-109" for _, code in parked_in(view))
 
 
-def _beside(books: Books, unit: str) -> Iterator[Attention]:
+def _beside(books: Books, scope: Scope) -> Iterator[Attention]:
     """What a person must look at beside views; of one unit, what it and the offices above it signed."""
-    roster, own = books.roster, [unit] if unit else []
+    roster, unit, own = books.roster, scope.unit, [scope.unit] if scope.unit else []
     while roster is not None and own and (known := roster.unit(own[-1])) and known.parent not in own:
         own.append(known.parent)
     keys = {line.key for office in own if roster for line in roster.lines_of(office)}
@@ -148,7 +148,7 @@ def _beside(books: Books, unit: str) -> Iterator[Attention]:
     if roster is not None and roster.forked:
         yield Attention("ROSTER-101", {})
     yield from (Attention("CAMPAIGN-104", {"period": period}) for period in books.issued.forked)
-    yield from _short(books, own)
+    yield from _short(books, own, scope)
 
 
 def _expects(office: Office, trouble: StreamTrouble) -> bool:
@@ -160,19 +160,20 @@ def _expects(office: Office, trouble: StreamTrouble) -> bool:
     return office.unit == trouble.unit or trouble.to in to_us
 
 
-def _short(books: Books, of: Sequence[str]) -> Iterator[Attention]:
+def _short(books: Books, of: Sequence[str], scope: Scope) -> Iterator[Attention]:
     """What offices below sent and is not here, and what they say that they have not got."""
     for short in shortages(books, Here(books.desk.store), of):
         sender = books.name_of(short.office)
-        for sent in short.lost:
-            unit, form, period = sent.subject
+        for unit, form, period, seq in ((*s.subject, s.seq) for s in short.lost):
+            if not scope.asks(form, period):
+                continue
             name = books.name_of(unit)
-            told: dict[str, Param] = {"unit": name, "form": form, "period": period, "seq": sent.seq}
+            told: dict[str, Param] = {"unit": name, "form": form, "period": period, "seq": seq}
             yield Attention("LEVEL-111", {"sender": sender, **told})
         if short.others:
             yield Attention("LEVEL-112", {"sender": sender, "count": short.others, "number": short.number})
         by_form: dict[tuple[str, str], list[str]] = {}
-        for unit, form, period in short.gaps:
+        for unit, form, period in (gap for gap in short.gaps if scope.asks(gap.form, gap.period)):
             by_form.setdefault((form, period), []).append(books.name_of(unit))
         for (form, period), names in sorted(by_form.items()):
             units = ", ".join(sorted(names, key=name_order))

@@ -74,6 +74,10 @@ class Scope(NamedTuple):
     period: str = ""
     unit: str = ""
 
+    def asks(self, form: str, period: str) -> bool:
+        """Whether this form and period are within it."""
+        return self.form in {"", form} and self.period in {"", period}
+
 
 @dataclass(frozen=True)
 class Table:
@@ -152,7 +156,7 @@ def expected(books: Books, scope: Scope) -> dict[tuple[str, str], frozenset[str]
         return found
     for period, campaign in books.campaigns.items():
         for form_id, in_force in campaign.forms.items():
-            if scope.period not in {"", period} or scope.form not in {"", form_id}:
+            if not scope.asks(form_id, period):
                 continue
             form = books.desk.shelf.head(in_force.hash) if in_force.due else None
             if form is not None and form.filled_by != "office":

@@ -207,9 +207,14 @@ class _Asking:
         return None
 
     def _of_predecessors(self, named: str, known: Known) -> Value | None:
-        """What the units had that this one goes on from, added up; nothing unless all of them had it."""
+        """What the units had that this one goes on from, added up; nothing unless all of them had it.
+
+        What a unit had that was split is nobody's: no document says which part of it each successor took.
+        """
         roster, unit = self.world.roster, self._unit(named)
         before = [] if roster is None or unit is None else predecessors(roster, unit)
+        if roster is not None and any(len(set(roster.units_by("follows", u.id)) - {u}) > 1 for u in before):
+            return None
         own = self.subject.unit
         values = [self._said(own if known.row else u.id, u.id, known) for u in before]
         whole = [v for v in values if isinstance(v, int)]

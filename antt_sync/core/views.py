@@ -40,7 +40,7 @@ from antt_sync.core.taking_back import reviews_taken_back, submissions_taken_bac
 from antt_sync.core.values import Entry as CellEntry
 from antt_sync.core.values import show
 
-ENGINE = 6
+ENGINE = 7
 """Changes whenever the same set may come to another view."""
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from antt_sync.app.closing import sign_closing
 from antt_sync.app.cover_check import Short, shortages
 from antt_sync.app.status import status
+from antt_sync.core.closing import Closing
 from antt_sync.core.envelope import Kind
+from antt_sync.core.paper import Paper
 from antt_sync.core.submission import Subject
-from tests.app.test_forward import send, ward
+from tests.app.test_forward import receipt, send, ward
 from tests.tiers import PROVINCE, WARD, carried, seat, sent_in, unit_of
-from tests.world import PERIOD, Place
+from tests.world import PERIOD, Place, answers, file, issue_campaign, workbook
 
 
 def short(pc: Place) -> list[Short]:
@@ -70,3 +75,31 @@ def test_a_stream_to_somebody_else_is_no_gap_here() -> None:
     send(pc)
     carried(province, pc)
     assert "GAP-101" not in [code for code, _ in told(province)]
+
+
+def test_what_was_published_stays_in_its_office_and_is_missed_nowhere() -> None:
+    pc, province = ward(1), seat(PROVINCE, wards=[WARD])
+    day = date(2024, 11, 18)
+    sign_closing(pc.desk, Closing("tong-hop", PERIOD, day, {}, {}, frozenset(), Paper("45/BC-UBND", day)))
+    issue_campaign(pc, "2025")
+    sent_in(pc, 1)
+    send(pc)
+    carried(province, pc)
+    assert "GAP-101" not in [code for code, _ in told(province)]
+
+
+def test_what_one_year_lacks_is_not_forgotten_when_a_bundle_of_another_comes() -> None:
+    pc, province = ward(2), seat(PROVINCE, wards=[WARD])
+    for office in (pc, province):
+        issue_campaign(office, "2023")
+    pc.take(province.store.of_kind(Kind.ROSTER))
+    for year, number in (("2023", 1), (PERIOD, 1), (PERIOD, 2)):
+        data = workbook(number, answers(number), unit=unit_of(WARD, number), period=year)
+        pc.merge(file(f"to {number} {year}.xlsx", data))
+        made, _ = send(pc, f"usb/{year} {number}.antt")
+        carried(province, pc)
+        pc.take([receipt(PROVINCE, [e.id for e in made.documents])])  # type: ignore[list-item]
+    lacking = {(g.unit, g.period) for s in short(province) for g in s.gaps if g.form == "F04-K"}
+    assert lacking == {(unit_of(WARD, 2), "2023")}
+    units = {a.params["period"] for a in status(province.desk, form="F04-K").attention}
+    assert (units, status(province.desk, period=PERIOD, form="F04-K").attention) == ({"2023"}, ())

@@ -199,6 +199,23 @@ def test_last_years_figure_of_a_merged_unit_is_the_sum_of_those_it_goes_on_from(
     assert told({**before, (TWO, "2023"): {"a.n": 1}}) == 1
 
 
+def test_of_a_unit_that_was_split_no_part_has_last_years_figure() -> None:
+    asked, old, other = {**OWN, "period": "previous"}, "K-14761-008.1", "K-14761-005.1"
+    split = (
+        Unit(OFFICE, "Phường Bịa", "X", ""),
+        Unit(old, "Tổ 8", "K", OFFICE),
+        Unit(TWO, "Tổ 2", "K", OFFICE, follows=(old,)),
+        Unit(other, "Tổ 5", "K", OFFICE, follows=(old,)),
+    )
+
+    def told(units: tuple[Unit, ...]) -> Value | None:
+        world = Set({Subject(old, "F90", "2023"): {"a.n": 3}}, units).world()
+        return known_values(Subject(TWO, "F91", "2024"), asking(asked), {}, world).get("a.n")
+
+    assert told(split) is None
+    assert told(split[:3]) == 3
+
+
 def test_a_merged_units_row_is_the_sum_of_the_rows_it_goes_on_from() -> None:
     asked = {"form": "F90", "cell": "t.n", "period": "previous", "row": "ma"}
     rows: dict[str, Entry] = {
