@@ -52,7 +52,6 @@ JARGON = re.compile(
     r"\b(hash|băm|key|envelope|phong bì|token|json|payload|schema|xml|sql|sha-?256|keyid)\b", re.IGNORECASE
 )
 ALLOWED: Mapping[str, str] = {
-    "USE-106": "names the option --json of a command",
     "init_next_unit": "names a file on the disk: dang-ky.json",
     "root_read_first": "names a file on the stick: root.key",
     "ask_root_stick": "names a file on the stick: root.key",

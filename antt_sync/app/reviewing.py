@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 from antt_sync.app.approval import named, open_below
 from antt_sync.app.ports import Desk
 from antt_sync.app.prefill import prefill_for
-from antt_sync.app.returns import came, marks_for, marks_of_notes, marks_of_units_words, receipt
+from antt_sync.app.returns import (
+    came,
+    marks_for,
+    marks_of_notes,
+    marks_of_units_words,
+    printed_label,
+    receipt,
+)
 from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.unknown_forms import unknown_form
 from antt_sync.app.world import Books
@@ -21,9 +28,10 @@ from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.live import UNCONFIRMED
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
 from antt_sync.core.paper import Paper
+from antt_sync.core.pointing import pointed
 from antt_sync.core.review import BY_UNIT, Item, Verb, review_body, review_of, thread_id, threads
 from antt_sync.core.schema import Form
-from antt_sync.core.sheet import previous_period
+from antt_sync.core.sheet import plan, previous_period
 from antt_sync.core.submission import Subject, totals
 from antt_sync.core.values import Entry, folded, show
 from antt_sync.core.views import SubjectView
@@ -190,6 +198,31 @@ class Verdict:
     paper: Paper | None = None
 
 
+def place_meant(books: Books, view: SubjectView, typed: str) -> tuple[str, str]:
+    """(address, words) of the cell that a person names as it stands in the copy to review, or by its address.
+
+    By its place (`H30`) or by what is printed there: `3.a`, and where a line has several, `2 Ngày`.
+    Raises: UsageTrouble where that is not one cell, with the nearest.
+    """
+    form = books.form_of(view)
+    if form is None:
+        raise UsageTrouble("USE-106", address=typed, near="–")
+    form = form.grown(view.entries)
+    sheet = plan(form, returned=True)
+    called: dict[str, list[str]] = {}
+    for address, cell in form.cells.items():
+        row = form.row_of[address.rpartition(".")[0]]
+        number = [row.number] if row.number and cell.said else []
+        called[address] = [sheet.cell(address), printed_label(form, address), *number]
+        column = next((c.label.vi for c in form.columns if c.key == cell.column), "")
+        called[address] += [f"{row.number} {row.label.vi}", f"{row.number} {column}"]
+    meant, near = pointed(typed, called)
+    words = {a: f"{sheet.cell(a)} ({printed_label(form, a)})" for a in (meant, *near) if a}
+    if not meant:
+        raise UsageTrouble("USE-106", address=typed, near="; ".join(words.values()) or "–")
+    return meant, words[meant]
+
+
 def decide(desk: Desk, subjects: Sequence[Subject], verdict: Verdict) -> list[str]:
     """Sign a verdict on each subject's latest lần, all or none; returns the documents' ids.
 
@@ -202,7 +235,7 @@ def decide(desk: Desk, subjects: Sequence[Subject], verdict: Verdict) -> list[st
 
 def _decision(books: Books, subject: Subject, verdict: Verdict) -> Unsigned:
     view = books.view(subject)
-    latest, remark, address = view.latest, verdict.remark, verdict.address
+    latest, remark = view.latest, verdict.remark
     about = {**subject._asdict(), "unit": books.name_of(subject.unit)}
     if subject.unit == books.desk.office.unit and not set(verdict.verbs) <= BY_UNIT:
         raise UsageTrouble("USE-145", **about)
@@ -211,8 +244,6 @@ def _decision(books: Books, subject: Subject, verdict: Verdict) -> Unsigned:
     if latest is None:
         raise UsageTrouble("USE-105", **about)
     form = books.form_of(view)
-    if address and (form is None or address not in form.cells):
-        raise UsageTrouble("USE-106", address=address)
     if form is None and not remark:
         code, told = unknown_form(books, subject.form, latest.said.form_version)
         raise UsageTrouble(code, **told)
@@ -222,6 +253,7 @@ def _decision(books: Books, subject: Subject, verdict: Verdict) -> Unsigned:
         raise UsageTrouble("LEVEL-121", **about, count=len(waits_for), open=open_ones)
     if Verb.CHECK in verdict.verbs and view.errors and not remark:
         raise UsageTrouble("USE-107", **about, count=view.errors)
+    address = place_meant(books, view, verdict.address)[0] if verdict.address else ""
     items = [Item(thread_id(latest.said.id, address, remark), address, remark)] if remark else []
     body = review_body(
         subject,

@@ -15,6 +15,7 @@ from antt_sync.app.rollup_figures import LeftOut, RolledUp
 from antt_sync.core.bodies import texts_in
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.pointing import pointed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,15 @@ class Trace:
 
 
 def trace(rolled: RolledUp, typed: str) -> Trace:
-    """A figure by its address.
+    """A figure by its address, or by the words of its row and column.
 
-    Raises: UsageTrouble for an address that no figure has.
+    Raises: UsageTrouble for what is not one figure, with the nearest.
     """
-    wanted = {address.casefold(): address for address in rolled.addressed}
-    address = wanted.get(typed.strip().casefold())
-    if address is None:
-        raise UsageTrouble("USE-210", value=typed)
+    titles = {address: rolled.title(*key) for address, key in rolled.addressed.items()}
+    address, others = pointed(typed, {address: [title] for address, title in titles.items()})
+    if not address:
+        near = "; ".join(f"{a} ({titles[a]})" for a in others)
+        raise UsageTrouble("USE-210", value=typed, near=near or "–")
     key = rolled.addressed[address]
     receipts = _receipts(rolled)
     parts = tuple(part_of(rolled.gathered, b, receipts) for b in rolled.behind(*key))

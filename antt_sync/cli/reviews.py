@@ -107,6 +107,9 @@ def _decided(
     for subject in () if tools.json else subjects:
         name = books.name_of(subject.unit)
         say(phrase(f"decided_{verdict.verbs[-1].value}", lang=lang, unit=name, form=subject.form))
+        if verdict.address:
+            _, place = reviewing.place_meant(books, books.view(subject), verdict.address)
+            say(phrase("decided_at", lang=lang, place=place))
         if (view := now.view(subject)).state is State.CONFLICT:
             say_apart(tools, [conflict_in(now, view, as_of=desk.now().date())])
     say_published(tools, subjects)
@@ -216,7 +219,12 @@ def _say_hindered(
 @_form
 @_period
 @click.option("--comment", required=True, help="Cần sửa gì.")
-@click.option("--at", "address", default="", help="Ô, ví dụ d44a_tp.nay.")
+@click.option(
+    "--at",
+    "address",
+    default="",
+    help="Ô như trong bản xét, ví dụ H30; hoặc số in trên biểu. / The cell as in the copy to review.",
+)
 @click.option("--deadline", default="", help="Hạn gửi lại, ví dụ 20/10/2024.")
 @click.pass_obj
 def review_ask(tools: Tools, /, unit: str, form: str, period: str, **said: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from antt_sync.app.returns import printed_label
 from antt_sync.app.review_import import read_copies, sign_reviews
 from antt_sync.app.reviewing import (
     Verdict,
@@ -11,6 +12,7 @@ from antt_sync.app.reviewing import (
     export,
     marks_inside,
     notes_by_address,
+    place_meant,
     verdict_choices,
     waiting,
 )
@@ -233,6 +235,39 @@ def test_what_cannot_be_decided_says_why(
         decide(pc.desk, [SUBJECT], Verdict(verbs=verbs, address=address))
     assert caught.value.code == code
     assert pc.store.of_kind(Kind.REVIEW) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("d42.ket_qua", "d42.ket_qua"),
+        ("H30", "d42.ket_qua"),
+        ("h30", "d42.ket_qua"),
+        ("2 · Kết quả, trả lời", "d42.ket_qua"),
+        ("2 ket qua, tra loi", "d42.ket_qua"),
+        ("1.3 Số hộ đã đăng ký", "d413_dk.nay"),
+        ("3.a", "d43a.ket_qua"),
+        ("3.d", "d43d.ket_qua"),
+        ("3.đ", "d43dd.ket_qua"),
+    ],
+)
+def test_a_cell_is_named_as_people_see_it(typed: str, address: str) -> None:
+    pc = desk(ONE)
+    found, words = place_meant(pc.books, pc.view(1), typed)
+    assert found == address
+    assert printed_label(shipped("F04-K"), address) in words
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("2", "I30 (2 · Số, ký hiệu)"), ("đã đăng ký", "G28 (1.3 Số hộ đã đăng ký)"), ("", "–")],
+)
+def test_a_name_of_several_cells_or_of_none_is_answered_with_the_nearest(typed: str, near: str) -> None:
+    pc = desk(ONE)
+    with pytest.raises(UsageTrouble) as caught:
+        place_meant(pc.books, pc.view(1), typed)
+    assert caught.value.code == "USE-106"
+    assert near in str(caught.value.params["near"])
 
 
 def test_marks_of_one_cell_share_one_note() -> None:

@@ -63,6 +63,14 @@ def test_what_is_no_figure_is_said(typed: str) -> None:
     assert told.value.code == "USE-210"
 
 
+def test_a_figure_is_named_by_the_words_of_its_row_and_column_or_the_nearest_are_told() -> None:
+    rolled = RolledUp(gathered(busy()))
+    assert trace(rolled, trace(rolled, "K.7").title.upper()).address == "K.7"
+    with pytest.raises(UsageTrouble) as told:
+        trace(rolled, "Khu dân cư – Đạt")
+    assert "K.7 (Khu dân cư – Đạt, chính thức)" in str(told.value.params["near"])
+
+
 def test_a_form_on_paper_is_traced_to_the_campaign_or_to_the_offices_book() -> None:
     (part,) = trace(RolledUp(gathered(empty(1, on_paper=True))), "K.4").parts
     assert (part.basis.form, part.says) == (

@@ -128,8 +128,9 @@ def test_what_waits_of_other_forms_is_not_denied(busy: Path) -> None:
 
 
 def test_asking_accepting_and_opening_again(busy: Path) -> None:
-    words = ("--comment", "Điền mục 2", "--at", "d42.ket_qua", "--deadline", "20/10/2024")
-    assert antt("review", "ask", *SUBJECT, *words, at=busy).code == 0
+    words = ("--comment", "Điền mục 2", "--at", "H30", "--deadline", "20/10/2024")
+    asked = antt("review", "ask", *SUBJECT, *words, at=busy)
+    assert (asked.code, "Ở ô H30 (2 · Kết quả, trả lời)." in asked.out) == (0, True)
     assert state(busy) == "asked"
     refused = antt("review", "accept", *SUBJECT, at=busy)
     assert (refused.code, "USE-107" in refused.err) == (2, True)
