@@ -15,6 +15,7 @@ from antt_sync.app.parcels import Found
 from antt_sync.app.ports import Desk
 from antt_sync.app.returns import moment_words, printed_label
 from antt_sync.app.signing import Unsigned
+from antt_sync.app.unit_folders import LONGEST, named_above
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import known_values
 from antt_sync.core.book import RawBook, RawCell
@@ -30,6 +31,7 @@ from antt_sync.core.choice import (
 from antt_sync.core.envelope import Kind
 from antt_sync.core.findings import Finding, Param, Severity, Where, stops
 from antt_sync.core.live import ma_kiem
+from antt_sync.core.names import shortened
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
 from antt_sync.core.token import SCHEMA_DIGITS, Token
@@ -51,9 +53,8 @@ def export_choices(desk: Desk, *, to: str, unit: str = "", form: str = "") -> li
     for number, conflict in enumerate((c for c in found if c.form is not None), start=1):
         desk.progress("write", number, len(found))
         subject = conflict.subject
-        name = phrase(
-            "name_choice", lang="vi", unit=conflict.unit_name, form=subject.form, period=subject.period
-        )
+        whose = shortened(named_above(books, subject.unit), LONGEST)
+        name = phrase("name_choice", lang="vi", unit=whose, form=subject.form, period=subject.period)
         data = desk.workbooks.write_choice(choice_of(books, conflict))
         written.append(desk.medium.write_new(desk.medium.inside(to, f"{name}.xlsx"), data))
     return written

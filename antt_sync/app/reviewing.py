@@ -21,12 +21,14 @@ from antt_sync.app.returns import (
     receipt,
 )
 from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.unit_folders import LONGEST, named_above
 from antt_sync.app.unknown_forms import unknown_form
 from antt_sync.app.world import Books
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.live import UNCONFIRMED
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
+from antt_sync.core.names import shortened
 from antt_sync.core.paper import Paper
 from antt_sync.core.pointing import pointed
 from antt_sync.core.review import BY_UNIT, Item, Verb, review_body, review_of, thread_id, threads
@@ -93,7 +95,8 @@ def export(desk: Desk, *, to: str, unit: str = "", form: str = "") -> list[str]:
         desk.progress("write", number, len(items))
         subject = item.view.subject
         assert item.view.latest is not None
-        name = f"{item.unit_name} {subject.form} {subject.period} lần {item.view.latest.number}.xlsx"
+        whose = shortened(named_above(books, subject.unit), LONGEST)
+        name = f"{whose} {subject.form} {subject.period} lần {item.view.latest.number}.xlsx"
         written.append(desk.medium.write_new(desk.medium.inside(to, name), _copy(books, item)))
     return written
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
+from antt_sync.app.world import Books
 from antt_sync.core.names import shortened
 from antt_sync.core.roster import Unit
 from antt_sync.core.values import folded
@@ -45,3 +46,10 @@ class UnitFolders:
         Chat programs send files without their folders: the name alone says whose file it is.
         """
         return f"{what} - {self.folder(unit, most=LONGEST - len(what) - 3)}"
+
+
+def named_above(books: Books, unit: str) -> str:
+    """A unit's name, with its office's where that is one below: every commune has its first area."""
+    known, name = books.unit(unit), books.name_of(unit)
+    lower = books.roster is not None and unit in books.roster.lower
+    return f"{name} · {books.name_of(known.parent)}" if known and lower else name

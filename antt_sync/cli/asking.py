@@ -109,10 +109,3 @@ def known_unit(books: Books, unit: str) -> None:
     roster = books.roster
     if unit and (roster is None or unit not in roster.units):
         raise UsageTrouble("USE-102", unit=unit)
-
-
-def named_above(books: Books, unit: str) -> str:
-    """A unit's name, with its office's where that is one below: every commune has its first area."""
-    known, name = books.unit(unit), books.name_of(unit)
-    lower = books.roster is not None and unit in books.roster.lower
-    return f"{name} · {books.name_of(known.parent)}" if known and lower else name

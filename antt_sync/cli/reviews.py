@@ -17,9 +17,10 @@ from antt_sync.app import reviewing
 from antt_sync.app.conflicts import as_json, conflict_in, conflicts
 from antt_sync.app.locking import requests
 from antt_sync.app.replying import Answer, reply
+from antt_sync.app.unit_folders import named_above
 from antt_sync.app.world import Books
 from antt_sync.cli import words
-from antt_sync.cli.asking import known_unit, named_above, the_unit
+from antt_sync.cli.asking import known_unit, the_unit
 from antt_sync.cli.locking import review_lock, review_reopen, say_requests
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import say, say_json, table

@@ -353,6 +353,12 @@ def test_units_of_one_name_are_told_apart_by_their_commune(tmp_path: Path) -> No
     assert "Tổ dân phố số 1 (UBND phường Nam Ngạn)" in left
     not_yet = ran("--json", "trace", "K.4", "--period", PERIOD, at=one).said["left_out"]
     assert [x["why"] for x in not_yet] == []
+    copies = [
+        Path(f).name for f in ran("--json", "review", "export", "-o", "xet", at=province).said["written"]
+    ]
+    assert "Tổ dân phố số 1 · UBND phường Nam Ngạn F04-K 2024 lần 1.xlsx" in copies
+    (own,) = ran("--json", "review", "export", "-o", "xet", at=one).said["written"]
+    assert Path(own).name == "Tổ dân phố số 1 F04-K 2024 lần 1.xlsx"
 
 
 def test_a_form_that_both_offices_judge_otherwise_is_told_with_its_cause(tmp_path: Path) -> None:
