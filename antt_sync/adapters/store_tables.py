@@ -13,9 +13,8 @@ from collections.abc import Iterable, Mapping
 from antt_sync.core.bodies import map_in, text_in
 from antt_sync.core.envelope import Envelope, Kind, open_payload
 from antt_sync.core.errors import FileTrouble, SealBroken, StoreDamaged
-from antt_sync.core.review import review_of
 from antt_sync.core.schema import Form
-from antt_sync.core.submission import Subject, submission_of
+from antt_sync.core.submission import subject_of
 
 VERSION = 4
 
@@ -104,18 +103,12 @@ def row_of(envelope: Envelope, package: str, at: str) -> tuple[object, ...]:
     source = text_in(body.get("source_sha256")) or text_in(
         map_in(body.get("on_behalf")).get("received_sha256")
     )
-    subject = _subject(envelope) or ("", "", "")
+    subject = subject_of(envelope) or ("", "", "")
     return (
         envelope.id, envelope.kind.value, header.unit, header.key.hex(), header.to, header.seq, header.prev,
         *subject, source or text_in(map_in(body.get("workbook")).get("sha256")), package, at,
         envelope.payload, envelope.signature,
     )  # fmt: skip
-
-
-def _subject(envelope: Envelope) -> Subject | None:
-    if envelope.kind is Kind.SUBMISSION:
-        return submission_of(envelope).subject
-    return review_of(envelope).subject if envelope.kind is Kind.REVIEW else None
 
 
 def trouble(cause: sqlite3.DatabaseError | UnicodeDecodeError) -> StoreDamaged | FileTrouble:

@@ -14,12 +14,13 @@ from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.app.unit_folders import UnitFolders
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import texts_in
-from antt_sync.core.cover import cover_of, subject_of
+from antt_sync.core.cover import cover_of
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.report_roles import Roles
 from antt_sync.core.review import may_leave
 from antt_sync.core.roster import LEVELS, Roster, Unit
 from antt_sync.core.roster_tree import keys_of
+from antt_sync.core.submission import subject_of
 
 TO_ALL = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM, Kind.ERASURE})
 

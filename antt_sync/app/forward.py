@@ -21,7 +21,7 @@ from antt_sync.app.status import status
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import texts_in
 from antt_sync.core.campaign import FORWARD_ALL
-from antt_sync.core.cover import Cover, Sent, Total, cover_code, goes_up, subject_of
+from antt_sync.core.cover import Cover, Sent, Total, cover_code, goes_up
 from antt_sync.core.envelope import Envelope, Kind, is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.report import Report
@@ -29,7 +29,7 @@ from antt_sync.core.report_roles import Roles
 from antt_sync.core.review import Verb
 from antt_sync.core.roster import Roster
 from antt_sync.core.roster_tree import keys_of
-from antt_sync.core.submission import Subject, totals
+from antt_sync.core.submission import Subject, subject_of, totals
 from antt_sync.core.views import SubjectView
 
 

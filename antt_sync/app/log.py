@@ -18,7 +18,7 @@ from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.findings import Param
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.review import Review, Verb, review_of
-from antt_sync.core.submission import Subject, Submission, submission_of
+from antt_sync.core.submission import Subject, Submission, subject_of, submission_of
 
 SHORTEST = 8
 """Digits of an id that people are shown, as long as they tell the documents apart."""
@@ -112,14 +112,8 @@ def one_line(desk: Desk, id: str) -> LogLine:
     return _line(Books(desk), desk.store.received_at(id), envelope, names)
 
 
-def _about(envelope: Envelope) -> Subject | None:
-    if envelope.kind is Kind.SUBMISSION:
-        return submission_of(envelope).subject
-    return review_of(envelope).subject if envelope.kind is Kind.REVIEW else None
-
-
 def _line(books: Books, at: str, envelope: Envelope, names: _Names) -> LogLine:
-    subject = _about(envelope)
+    subject = subject_of(envelope)
     what, params = _said(books, envelope, subject, names.rows)
     spoken = map_in(envelope.body.get("on_behalf"))
     items = items_in(envelope.body.get("items"))

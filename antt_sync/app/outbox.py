@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import int_in, text_in, texts_in
-from antt_sync.core.cover import cover_code, cover_of, subject_of
+from antt_sync.core.cover import cover_code, cover_of
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.revisions import revisions_of
 from antt_sync.core.roster_tree import keys_of
-from antt_sync.core.submission import Subject, submission_of
+from antt_sync.core.submission import Subject, subject_of, submission_of
 
 
 @dataclass(frozen=True, slots=True)

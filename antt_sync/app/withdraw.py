@@ -16,7 +16,7 @@ from antt_sync.app.world import Books
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.review import Item, Review, Verb, review_body, review_of, thread_id
-from antt_sync.core.submission import Subject, submission_of
+from antt_sync.core.submission import Subject, subject_of
 from antt_sync.core.views import SubjectView
 
 FEWEST = 4
@@ -76,7 +76,7 @@ def _last_about(books: Books, unit: str) -> Envelope:
         for e in came
         if e is not None
         and e.header.unit == books.desk.office.unit
-        and (about := _subject(e)) is not None
+        and (about := subject_of(e)) is not None
         and about.unit == unit
         and not (e.kind is Kind.REVIEW and Verb.WITHDRAW in review_of(e).verbs)
         and e.id not in books.settled(about).taken_back
@@ -86,14 +86,8 @@ def _last_about(books: Books, unit: str) -> Envelope:
     return own[-1]
 
 
-def _subject(envelope: Envelope) -> Subject | None:
-    if envelope.kind is Kind.SUBMISSION:
-        return submission_of(envelope).subject
-    return review_of(envelope).subject if envelope.kind is Kind.REVIEW else None
-
-
 def _may_be_taken_back(books: Books, envelope: Envelope) -> None:
-    subject, row = _subject(envelope), rows(books.desk)[envelope.id]
+    subject, row = subject_of(envelope), rows(books.desk)[envelope.id]
     if subject is None:
         raise UsageTrouble("USE-206", row=row)
     if envelope.header.unit != books.desk.office.unit:
@@ -147,7 +141,7 @@ def withdraw(desk: Desk, documents: Sequence[Envelope], reason: str) -> list[str
 def _by_subject(documents: Sequence[Envelope]) -> dict[Subject, list[Envelope]]:
     found: dict[Subject, list[Envelope]] = {}
     for envelope in documents:
-        subject = _subject(envelope)
+        subject = subject_of(envelope)
         assert subject is not None
         found.setdefault(subject, []).append(envelope)
     return found

@@ -28,7 +28,7 @@ from antt_sync.core.review import review_of
 from antt_sync.core.roster import LEVELS, Role, Roster, Unit
 from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.schema import Form, FormHead
-from antt_sync.core.submission import Subject, submission_of
+from antt_sync.core.submission import Subject, subject_of, submission_of
 from antt_sync.core.values import Entry, folded
 from antt_sync.core.views import Revision, SubjectView, counting, evaluated, standing, subject_view
 from antt_sync.messages.render import phrase
@@ -269,10 +269,8 @@ def touched_by(envelopes: Iterable[Envelope]) -> set[Subject] | None:
     for envelope in envelopes:
         if envelope.kind in CHANGES_EVERYTHING:
             return None
-        if envelope.kind is Kind.SUBMISSION:
-            found.add(submission_of(envelope).subject)
-        elif envelope.kind is Kind.REVIEW:
-            found.add(review_of(envelope).subject)
+        if (subject := subject_of(envelope)) is not None:
+            found.add(subject)
     return found
 
 

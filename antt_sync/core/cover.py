@@ -5,14 +5,14 @@ Knows the cover's body and which documents go up; refuses to know what the offic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from antt_sync.core.bodies import int_in, items_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Json, Kind
-from antt_sync.core.review import may_leave, review_of
+from antt_sync.core.review import may_leave
 from antt_sync.core.roster import Roster
-from antt_sync.core.submission import Subject, submission_of
+from antt_sync.core.submission import Subject, subject_in, subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ def cover_of(envelope: Envelope) -> Cover:
     """Read a cover's body; odd members read as empty."""
     body = envelope.body
     lines = (
-        Sent(text_in(i.get("id")), _subject(i), int_in(i.get("seq"))) for i in items_in(body.get("lines"))
+        Sent(text_in(i.get("id")), subject_in(i, i.get("form")), int_in(i.get("seq")))
+        for i in items_in(body.get("lines"))
     )
     totals = (
         Total(
@@ -125,21 +126,10 @@ def _subjects(written: Json) -> tuple[Subject, ...]:
     return tuple(Subject(*one) for one in named if len(one) == len(Subject._fields))
 
 
-def _subject(item: Mapping[str, Json]) -> Subject:
-    return Subject(text_in(item.get("unit")), text_in(item.get("form")), text_in(item.get("period")))
-
-
 def cover_code(id: str) -> str:
     """Eight digits by which people compare a bundle on paper, on screen and by phone: `0417 9935`."""
     digits = f"{int(id, 16) % 10**8:08d}"
     return f"{digits[:4]} {digits[4:]}"
-
-
-def subject_of(envelope: Envelope) -> Subject | None:
-    """What a submission or review is about; nothing for other kinds."""
-    if envelope.kind is Kind.SUBMISSION:
-        return submission_of(envelope).subject
-    return review_of(envelope).subject if envelope.kind is Kind.REVIEW else None
 
 
 def goes_up(envelope: Envelope, roster: Roster, *, to: str) -> bool:

@@ -15,7 +15,7 @@ from antt_sync.core.ancestry import earlier_first
 from antt_sync.core.bodies import items_in, map_in, text_in, texts_in
 from antt_sync.core.envelope import Envelope, Json
 from antt_sync.core.paper import Paper, paper_in
-from antt_sync.core.submission import OnBehalf, Subject
+from antt_sync.core.submission import OnBehalf, Subject, subject_in
 
 
 class Verb(StrEnum):
@@ -117,7 +117,7 @@ def review_of(envelope: Envelope) -> Review:
     )
     return Review(
         id=envelope.id,
-        subject=Subject(text_in(body.get("unit")), text_in(body.get("form")), text_in(body.get("period"))),
+        subject=subject_in(body, body.get("form")),
         submission=text_in(body.get("submission")),
         verbs=frozenset(Verb(v) for v in texts_in(body.get("verbs")) if v in known),
         items=tuple(items),

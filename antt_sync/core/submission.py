@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from antt_sync.core.bodies import int_in, map_in, text_in, texts_in
 from antt_sync.core.cell_reading import MOST_SHOWN, read_as
-from antt_sync.core.envelope import Envelope, Json
+from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.schema import Cell, Form
@@ -209,6 +209,18 @@ class Submission:
             yield Finding(OUTSIDE, Severity.WARNING, Where(), told)
 
 
+def subject_in(told: Mapping[str, Json], form: Json) -> Subject:
+    """A subject as a document's members name it."""
+    return Subject(text_in(told.get("unit")), text_in(form), text_in(told.get("period")))
+
+
+def subject_of(envelope: Envelope) -> Subject | None:
+    """What a submission or review is about; nothing for other kinds."""
+    if envelope.kind is Kind.SUBMISSION:
+        return subject_in(envelope.body, map_in(envelope.body.get("form")).get("id"))
+    return subject_in(envelope.body, envelope.body.get("form")) if envelope.kind is Kind.REVIEW else None
+
+
 def submission_of(envelope: Envelope) -> Submission:
     """Read a submission's body; missing or odd members read as empty."""
     body = envelope.body
@@ -216,7 +228,7 @@ def submission_of(envelope: Envelope) -> Submission:
     on_behalf = body.get("on_behalf")
     return Submission(
         id=envelope.id,
-        subject=Subject(text_in(body.get("unit")), text_in(form.get("id")), text_in(body.get("period"))),
+        subject=subject_in(body, form.get("id")),
         form_hash=text_in(form.get("hash")),
         form_version=text_in(form.get("version")),
         parents=tuple(texts_in(body.get("parents"))),

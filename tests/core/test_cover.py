@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antt_sync.core.cover import Cover, Sent, Total, cover_code, cover_of, goes_up, subject_of
+from antt_sync.core.cover import Cover, Sent, Total, cover_code, cover_of, goes_up
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.review import Item, Verb
 from antt_sync.core.roster import Roster, Unit
-from antt_sync.core.submission import Subject
+from antt_sync.core.submission import Subject, subject_of
 from tests.world import OFFICE, key, review, signed, submission, unit_id, units
 
 PROVINCE = "T-38000-000.1"
