@@ -336,16 +336,9 @@ def _after(desk: Desk, planned: Plan) -> tuple[FileLine, ...]:
             lines.append(_settled(books, line))
             continue
         package = next(packages)
-        cover = newest_in(books, (e for id in package.covers if (e := desk.store.get(id)) is not None))
         counted = (_counted(books, line, note) for note in package.submissions)
-        if cover is not None:
-            sent = (note.subject for note in package.submissions)
-            for told in (*said_of(books, cover), *judged_apart(books, cover.header.unit, sent)):
-                lines.append(
-                    replace(
-                        line, code=told.code, params=told.params, subject=told.subject, unit_name=told.unit
-                    )
-                )
+        if covered := cover_lines(books, line, package):
+            lines += covered
             lines.extend(each for each in counted if each.code != line.code)
             continue
         lines.extend(counted)
@@ -353,6 +346,16 @@ def _after(desk: Desk, planned: Plan) -> tuple[FileLine, ...]:
             sender = books.name_of(package.sender) if package.sender else ""
             lines.append(replace(line, code="TAKE-120", holds=package.besides, unit_name=sender))
     return tuple(lines)
+
+
+def cover_lines(books: Books, line: FileLine, package: Parcel) -> list[FileLine]:
+    """A bundle's lines: its cover held against the set; none for a package without a cover to this office."""
+    cover = newest_in(books, (e for id in package.covers if (e := books.desk.store.get(id)) is not None))
+    if cover is None:
+        return []
+    sent = (note.subject for note in package.submissions)
+    told = (*said_of(books, cover), *judged_apart(books, cover.header.unit, sent))
+    return [replace(line, code=t.code, params=t.params, subject=t.subject, unit_name=t.unit) for t in told]
 
 
 def _settled(books: Books, line: FileLine) -> FileLine:

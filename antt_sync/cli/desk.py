@@ -19,7 +19,7 @@ from antt_sync.app import dossiers, downward, receive
 from antt_sync.app import sign as signing
 from antt_sync.app.conflicts import as_json, conflicts, left_out
 from antt_sync.app.encrypting import as_it_is, encrypted_to
-from antt_sync.app.foresee import foresee
+from antt_sync.app.foresee import ahead, foresee, looked
 from antt_sync.app.set_up import OFFICE_BOOKS
 from antt_sync.app.world import Books
 from antt_sync.cli import words
@@ -260,10 +260,12 @@ def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, 
         if answers:
             planned = receive.plan(desk, files, assign={**assign, **answers})
     if how["dry_run"]:
-        say_merged(tools, planned.lines, None, foresee(Books(desk), planned))
+        seen = ahead(Books(desk), planned)
+        lines = looked(seen, planned)
+        say_merged(tools, lines, None, [*foresee(Books(desk), seen)])
         if not tools.json:
             say(phrase("merge_looked", lang=tools.lang))
-        raise SystemExit(merge_exit(planned.lines))
+        raise SystemExit(merge_exit(lines))
     if interactive and (planned.to_sign or planned.to_answer):
         say_merged(tools, planned.lines, None)
         count = len(planned.to_sign) + len(planned.to_answer)
