@@ -101,6 +101,10 @@ class SeedKeyring:
         """The own key and the root's open what is encrypted to them."""
         return {k.public: partial(unlocker, k.private.private_bytes_raw()) for k in (self.own, self.top)}
 
+    def counted_root(self) -> str:
+        """Its root."""
+        return self.top.public.hex()
+
     def count_root(self, public: bytes, last: Mapping[str, int]) -> None:
         """The numbers of its root go on from these."""
         if public == self.top.public:

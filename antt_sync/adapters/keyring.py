@@ -117,6 +117,11 @@ class KeyFolder:
             ring.use(passphrase)
         return ring
 
+    def counted_root(self) -> str:
+        """The root whose numbers are counted on this PC; nothing where none are. Raises: KeyTrouble."""
+        path = self.folder / f"{ROOT_KEY}.key"
+        return keys.counted(path).hex() if keys.has_counter(path) else ""
+
     def count_root(self, public: bytes, last: Mapping[str, int]) -> None:
         """From now on this is the root: one that it took the place of moves aside, a new one moves in.
 

@@ -17,7 +17,7 @@ from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.kept import Signed
 from antt_sync.core.public_key import digits_in, fingerprint
 from antt_sync.core.review import may_leave
-from antt_sync.core.roster import CutOff, Head, KeyLine, Roster
+from antt_sync.core.roster import CutOff, Head, KeyLine, Role, Roster
 
 _ENOUGH_DIGITS = 8
 _PUBLIC = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM})
@@ -66,11 +66,11 @@ def look_at(desk: Desk, wanted: Sequence[str], *, since: date | None = None) -> 
 def _line(roster: Roster, wanted: str) -> KeyLine:
     digits = digits_in(wanted)
     if not wanted.upper().isupper() and len(digits) >= _ENOUGH_DIGITS:  # no letter in it
-        lines = (line for each in roster.keys.values() for line in each)
+        lines = (*(line for each in roster.keys.values() for line in each), *_roots(roster))
         named = [x for x in lines if digits_in(fingerprint(bytes.fromhex(x.key))).startswith(digits)]
     elif wanted in roster.units:
-        living = [line for line in roster.lines_of(wanted) if not roster.has_ended(line.key, wanted)]
-        named = living or roster.lines_of(wanted)
+        lines = (*roster.lines_of(wanted), *(x for x in _roots(roster) if x.unit == wanted))
+        named = [line for line in lines if not roster.has_ended(line.key, wanted)] or [*lines]
     else:
         raise UsageTrouble("USE-102", unit=wanted)
     if not named:
@@ -79,6 +79,13 @@ def _line(roster: Roster, wanted: str) -> KeyLine:
         told = "; ".join(f"{fingerprint(bytes.fromhex(x.key))} ({x.holder or x.unit})" for x in named)
         raise UsageTrouble("CUT-102", unit=wanted, keys=told)
     return named[0]
+
+
+def _roots(roster: Roster) -> Iterator[KeyLine]:
+    """Root keys of offices below that were signed over to: nobody lists them, and they can be stolen."""
+    for office, keys in roster.roots.items():
+        if office in roster.units and office != roster.office:
+            yield from (KeyLine(key, office, Role.OFFICE) for key in keys if key and key not in roster.keys)
 
 
 def _ending(books: Books, roster: Roster, line: KeyLine, since: date | None) -> Ending:

@@ -51,7 +51,19 @@ def to_sign_over(desk: Desk, *, lost: bool) -> Roster:
         raise UsageTrouble("ROSTER-104")
     if not lost:
         check_root(desk, before)
-    return before
+    return _as_here(desk, before) if lost and before.forked else before
+
+
+def _as_here(desk: Desk, before: Roster) -> Roster:
+    """Of a chain that was signed over to two, what the end says that this PC's root signed.
+
+    A thief's end says neither which lines stay nor which keys have ended.
+    """
+    ends = (desk.store.get(id) for id in (before.id, *before.settles))
+    own = [read_roster(e) for e in ends if e is not None and e.header.key.hex() == desk.keys.counted_root()]
+    if before.root or len(own) != 1:
+        return before
+    return replace(before, units=own[0].units, keys=own[0].keys, ended=own[0].ended)
 
 
 def whom_to_tell(desk: Desk) -> list[str]:

@@ -189,6 +189,9 @@ class Keyring(Protocol):
     def reserve(self, to: str, count: int, *, root: bool = False, after: int = 0) -> int:
         """The first of `count` new numbers in a stream, `after` a last one, reserved durably."""
 
+    def counted_root(self) -> str:
+        """The root whose numbers are counted on this PC; nothing where none are."""
+
     def count_root(self, public: bytes, last: Mapping[str, int]) -> None:
         """From now on this is the root; its numbers go on from these where nobody counts them here yet."""
 

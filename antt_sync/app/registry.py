@@ -14,7 +14,7 @@ from antt_sync.app.parcels import Found
 from antt_sync.app.ports import Desk
 from antt_sync.app.prepared_by import prepared_by, with_preparer
 from antt_sync.app.registry_rows import TABLE, Listed, listed
-from antt_sync.app.rosters import root_ended_above, root_in_force
+from antt_sync.app.rosters import refused_above, root_in_force
 from antt_sync.app.signing import EVERYBODY, Unsigned, holding, sign_and_keep
 from antt_sync.app.unit_lines import REGISTRY as REGISTRY  # noqa: PLC0414  # the recipes name it here
 from antt_sync.app.unit_lines import completed
@@ -320,8 +320,8 @@ def check_root(desk: Desk, previous: Roster | None) -> None:
     """
     if previous is not None and not previous.root:
         raise UsageTrouble("ROSTER-136")
-    if root_ended_above(desk):
-        raise KeyTrouble("ROSTER-137", name=desk.office.name)
+    if refused := refused_above(desk):
+        raise KeyTrouble(refused, name=desk.office.name)
     if count_root(desk) != desk.keys.root().public.hex():
         raise KeyTrouble("KEY-113", name=desk.office.name)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from itertools import chain
 
 from antt_sync.app.ports import Desk, Store
@@ -18,7 +19,15 @@ from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
 from antt_sync.core.roster_kept import Piece, Pieces, are_kept, kept_roster, pieces_of
-from antt_sync.core.roster_tree import RostersOf, Trust, ended_above, keys_of, own_chain, roster_tree
+from antt_sync.core.roster_tree import (
+    RostersOf,
+    Trust,
+    ended_above,
+    keys_of,
+    left_behind,
+    own_chain,
+    roster_tree,
+)
 from antt_sync.core.views import ENGINE
 
 _ASKED = "asked"
@@ -49,11 +58,17 @@ def root_in_force(desk: Desk) -> str:
     return (roster.root if roster else "") or desk.office.root
 
 
-def root_ended_above(desk: Desk) -> bool:
-    """Whether an office above has ended the root in force: what it signs would not count."""
-    _, superior = _trusted(desk.office)
-    own = Trust(desk.office.root_office, root_in_force(desk))
-    return ended_above(_rosters_of(desk.store), own, superior, streams=streams_of(desk.store))
+def refused_above(desk: Desk) -> str:
+    """Why a version signed now would not count above: the root in force was ended there, or one that it
+    followed was and nobody listed it since; empty where nothing is known against it."""
+    rosters, tell, (compared, superior) = (
+        _rosters_of(desk.store),
+        streams_of(desk.store),
+        _trusted(desk.office),
+    )
+    if ended_above(rosters, replace(compared, root=root_in_force(desk)), superior, streams=tell):
+        return "ROSTER-137"
+    return "ROSTER-138" if left_behind(rosters, compared, superior, streams=tell) else ""
 
 
 def roots_of(office: Office, roster: Roster | None) -> Mapping[str, tuple[str, ...]]:

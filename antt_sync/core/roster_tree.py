@@ -68,6 +68,20 @@ def ended_above(rosters_of: RostersOf, own: Trust, superior: Trust | None, *, st
     return upper is not None and upper.has_ended(own.root, own.office)
 
 
+def left_behind(rosters_of: RostersOf, own: Trust, superior: Trust | None, *, streams: Streams) -> bool:
+    """Whether an office above has ended a root of this chain and so no longer follows it to its end."""
+    upper = _upper(rosters_of, own, superior, streams)
+    chain = _own(rosters_of, own, upper, streams)
+    if (
+        upper is None
+        or chain is None
+        or not any(upper.has_ended(k, own.office) for k in chain.roots[own.office])
+    ):
+        return False
+    seen = _seen_above(rosters_of(own.office), upper, own.office, streams)
+    return seen is None or seen.id != chain.id
+
+
 def _upper(rosters_of: RostersOf, own: Trust, superior: Trust | None, streams: Streams) -> Roster | None:
     """What the superior and the offices between say; the office itself is not asked who its keys are."""
     if superior is None:
@@ -85,6 +99,11 @@ def _own(rosters_of: RostersOf, own: Trust, upper: Roster | None, streams: Strea
     documents, office = rosters_of(own.office), own.office
     if upper is None or office not in upper.units or not upper.has_ended(own.root, office):
         return roster_from(documents, office=office, root=own.root)
+    return _seen_above(documents, upper, office, streams)
+
+
+def _seen_above(documents: Iterable[Envelope], upper: Roster, office: str, streams: Streams) -> Roster | None:
+    """An office's chain by the word from above: whose key is listed there, and what its cut-offs leave."""
     good = Standing(upper, streams)
     return chain_from(filter(good.holds, documents), office=office, **_trusted(upper, office))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from antt_sync.adapters import keys
+from antt_sync.adapters.working_folder import read_office, write_office
 from antt_sync.app.new_root import replace_root
 from antt_sync.app.ports import Signer
 from antt_sync.app.registry import check_root
@@ -340,3 +341,57 @@ def test_a_half_made_root_whose_passphrase_is_forgotten_makes_way(before: Pair, 
     assert told == (
         ["PARK-107"] if signed else []
     )  # what the forgotten one had signed is kept, and does nothing
+
+
+def handed_over(before: Pair) -> str:
+    """The commune's root, signed over to another; the province took it in and lists only the old one."""
+    root = str(ran("--json", "keys", "new-root", "--yes", at=before.ward).said["root"])
+    ran("forward", "-o", before.ward.parent / "giao.antt", at=before.ward)
+    assert taken(before.province, before.ward.parent / "giao.antt").code == 0
+    return root
+
+
+def test_a_root_that_was_handed_the_chain_can_be_ended_though_nobody_lists_it(before: Pair) -> None:
+    root = handed_over(before)
+    mark = fingerprint(bytes.fromhex(root))
+    ended = ran("--json", "roster", "cutoff", mark, "--yes", at=before.province).said
+    assert [each["unit"] for each in ended["keys"]] == [WARD]
+    before.send()
+    with pytest.raises(KeyTrouble, match="ROSTER-137"):
+        check_root(desk_of(before.ward), own(before.ward))
+
+
+def test_a_pc_that_knows_only_the_new_root_is_told_that_the_office_above_no_longer_follows_it(
+    before: Pair, work: Path
+) -> None:
+    old, root = own(before.ward).root, handed_over(before)
+    second = Path(shutil.copytree(before.ward, work / "lập sau"))
+    write_office(second, replace(read_office(second), root=root))
+    check_root(desk_of(second), own(second))
+    ran("roster", "cutoff", fingerprint(bytes.fromhex(old)), "--yes", at=before.province)
+    ran("publish", "-o", work / "xuống.antt", at=before.province)
+    assert taken(second, work / "xuống.antt").code == 0
+    with pytest.raises(KeyTrouble, match="ROSTER-138"):
+        check_root(desk_of(second), own(second))
+    ran("keys", "request", "-o", work / "xin.json", at=second)
+    ran("roster", "enrol", work / "xin.json", "--yes", at=before.province)
+    ran("publish", "-o", work / "xuống 2.antt", at=before.province)
+    assert taken(second, work / "xuống 2.antt").code == 0
+    check_root(desk_of(second), own(second))
+
+
+def test_after_a_thief_handed_the_chain_on_a_new_root_goes_on_from_what_this_pc_signed(after: Pair) -> None:
+    before, old, thief = own(after.province), old_root(after.province), key("thief")
+    handed = forged(old, after.province, version(after.province, 2), root=thief.public.hex())
+    own_key = desk_of(after.province).keys.public().hex()
+    cut = {"key": own_key, "streams": []}
+    units = [u.as_json() for u in before.units.values() if u.id == PROVINCE]
+    forged(thief, after.province, handed, units=units, keys=[], ended=[cut])
+    frozen = own(after.province)
+    assert (frozen.root, set(frozen.units), own_key in frozen.ended) == ("", {PROVINCE}, True)
+    ran("keys", "new-root", "--lost", "--yes", at=after.province)
+    now = own(after.province)
+    assert (now.forked, dict(now.units), now.ended) == (False, dict(before.units), {})
+    assert now.keys == before.keys
+    assert now.version > frozen.version
+    ran("keys", "new-root", "--yes", at=after.province)  # and signs over again as any other
