@@ -33,9 +33,11 @@ from antt_sync.core.mending import (
     with_token,
 )
 from antt_sync.core.reading import BookReading, FormReading, read_forms
+from antt_sync.core.rekeying import with_row_keys
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.submission import Subject
+from antt_sync.core.token import Token
 from antt_sync.core.values import shown
 from antt_sync.core.versions import names_now
 
@@ -68,7 +70,7 @@ def heal(desk: Desk, data: bytes, *, to: str) -> Healed:
     if any(signed_at(sheet, GRID) is not None for sheet in read_raw.sheets):
         return _heal_grid(books, read_raw, to)
     came, lines = with_token(read_raw)
-    read, raw = _read(books, came)
+    read, raw, keyed = _read(books, came)
     dossier = _dossier(desk, read.forms, raw)
     parts = _parts(books, dossier, read.forms, raw)
     returned = None if dossier else _returned(books, read, parts[0], raw)
@@ -86,7 +88,7 @@ def heal(desk: Desk, data: bytes, *, to: str) -> Healed:
 
     again = desk.workbooks.read(written(None))
     now = read_forms(again, lambda token: forms.get(token.form)).forms
-    lines = [*mended(raw, read.forms, again, now), *lines]
+    lines = [*mended(raw, read.forms, again, now), *keyed, *lines]
     file = desk.medium.write_new(to, written(_listed(lines)))
     return Healed(file, name, ", ".join(versions), tuple(lines), said)
 
@@ -136,20 +138,28 @@ def _returned(books: Books, read: BookReading, part: Part, raw: RawBook) -> Retu
     return replace(found, marks=marks)
 
 
-def _read(books: Books, came: RawBook) -> tuple[BookReading, RawBook]:
-    """The forms of one unit's workbook, read by the newest versions' rules with their names of today."""
+def _read(books: Books, came: RawBook) -> tuple[BookReading, RawBook, list[Mended]]:
+    """The forms of one unit's workbook, read by the newest versions' rules with their names of today.
+
+    And the workbook as it was read, with the rows that were known again.
+    """
     raw = came
     for sheet in came.sheets:
         found = token_of(sheet)
         if found is not None and found[1] is not None:
             names = names_now(books.desk.shelf.changes(), found[1].form, found[1].version)
             raw = renamed(raw, found[1].form, names)
-    read = read_forms(raw, lambda token: _current(books, token.form, token.period))
+
+    def form_of(token: Token) -> Form | None:
+        return _current(books, token.form, token.period)
+
+    raw, keyed = with_row_keys(raw, form_of)
+    read = read_forms(raw, form_of)
     if not read.forms:
         raise UsageTrouble("HEAL-101")
     if len({(reading.token.unit, reading.token.period) for reading in read.forms}) > 1:
         raise UsageTrouble("HEAL-102")
-    return read, raw
+    return read, raw, keyed
 
 
 def _dossier(desk: Desk, readings: Sequence[FormReading], raw: RawBook) -> Dossier | None:

@@ -77,6 +77,19 @@ def test_a_clean_workbook_is_written_the_losses_are_listed_and_it_is_taken_in(wa
     assert left == {"CELL-101"}
 
 
+def test_rows_pasted_over_are_known_again_and_nothing_need_be_typed(ward: Path) -> None:
+    (ward / "đủ.xlsx").write_bytes(workbook(1))
+    book = opened(workbook(1))
+    for row in data_sheet(book).iter_rows(max_col=1):
+        if str(row[0].value).startswith(("hoat_dong[", "d43a")):
+            row[0].value = None
+    book.save(ward / "hỏng.xlsx")
+    ended = antt("heal", "hỏng.xlsx", "-o", "sạch.xlsx", at=ward)
+    assert (ended.code, "✗" in ended.out) == (0, False)
+    values = [antt("--json", "check", f"{name}.xlsx", at=ward).said["files"][0] for name in ("đủ", "sạch")]
+    assert values[0]["forms"][0]["values"] == values[1]["forms"][0]["values"]
+
+
 def test_the_list_says_what_must_be_typed_again_and_what_it_was(ward: Path) -> None:
     book = opened(workbook(1, answers(1)))
     sheet = data_sheet(book)
