@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from antt_sync.app.closing import published_with
+from antt_sync.app.reviewing import verdict_choices
 from antt_sync.core.submission import Subject
 from tests.offices import desk_of
 from tests.reports import roles
+from tests.sheets import typed
 from tests.terminal import antt
 from tests.world import unit_id, workbook
 
@@ -49,3 +51,18 @@ def test_a_form_at_which_no_figure_looks_says_nothing_of_them(accepted: Path) ->
     asked = [(form, period) for form in ("F04-K", "F05", "F10") for period in ("2024", "2023")]
     told = {of: published_with(desk, roles(), [Subject(unit_id(2), *of)]) for of in asked}
     assert {of for of, found in told.items() if found} == {("F04-K", "2024"), ("F05", "2024")}
+
+
+def test_a_reviewed_copy_that_changes_one_tells_of_them_when_looked_at_and_when_taken(accepted: Path) -> None:
+    assert antt("close", "tong-hop", *PAPER, "--yes", at=accepted).code == 0
+    assert antt("review", "unlock", *ABOUT, "--reason", "đo lại", at=accepted).code == 0
+    exported = ("--json", "review", "export", "--unit", NAME, "--form", "F04-K", "-o", "xet")
+    (name,) = antt(*exported, at=accepted).said["written"]
+    copy = accepted / name
+    assert "12/BC" not in antt("review", "import", "xet", at=accepted).out  # nothing was written in it
+    verdict = {"~verdict": next(iter(verdict_choices())), "~comment": "Ghi rõ số hộ"}
+    copy.write_bytes(typed(copy.read_bytes(), {}, answers=verdict))
+    for words in (("xet", "--dry-run"), ("xet",)):
+        told = antt("review", "import", *words, at=accepted)
+        assert (told.code, told.out.count(TOLD)) == (0, 1), words
+    assert "12/BC" not in antt("review", "import", "xet", at=accepted).out  # it is known by now
