@@ -6,14 +6,13 @@ errors are raised, and no piece is larger than a package may be.
 
 from __future__ import annotations
 
-import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from antt_sync.adapters.files import free_name, make_folder, make_new
+from antt_sync.adapters.files import forget_copy, free_name, make_folder, make_new
 from antt_sync.core.errors import FileTrouble, SealBroken
 
 BIGGEST_PIECE = 64 << 20
@@ -73,8 +72,7 @@ def _fill(stream: BinaryIO, pieces: Iterable[tuple[str, bytes]]) -> None:
 def _pieces(path: Path, *, only: str = "") -> Pieces:
     try:
         with open(path, "rb") as stream:
-            if hasattr(os, "posix_fadvise"):  # ask the medium itself, not the copy kept in memory
-                os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            forget_copy(stream)
             with zipfile.ZipFile(stream) as packed:
                 for info in packed.infolist():
                     if only not in {"", info.filename}:

@@ -234,13 +234,18 @@ def _name_without_replacing(temporary: Path, path: Path) -> None:
         os.replace(temporary, path)
 
 
+def forget_copy(stream: BinaryIO) -> None:
+    """Have a file read from its medium, not from the copy that the system keeps in memory."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
 def _compare(path: Path, data: bytes) -> None:
     """Read the new file back; a medium that returns other bytes must not look like a success."""
 
     def read() -> bytes:
         with open(path, "rb") as stream:
-            if hasattr(os, "posix_fadvise"):  # ask the medium itself, not the copy kept in memory
-                os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            forget_copy(stream)
             return stream.read(len(data) + 1)
 
     if _patiently(read, path) != data:

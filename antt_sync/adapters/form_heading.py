@@ -6,12 +6,12 @@ Knows how an office's paper begins and how the table's columns are titled; refus
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from antt_sync.adapters.form_canvas import Canvas
 from antt_sync.adapters.look_styles import HEADER, Style, framed
 from antt_sync.adapters.pen import Content, Rich
 from antt_sync.adapters.text_metrics import LINE, SAFETY, line_count, room_in, row_points, text_width
+from antt_sync.adapters.workbook_job import place_and_day
 from antt_sync.core import sheet as keys
 from antt_sync.core.excel import quoted
 from antt_sync.core.schema import Column
@@ -78,28 +78,9 @@ def _place(sheet: Canvas, row: int, _: Line) -> None:
 
 def _place_date(sheet: Canvas) -> str | Formula:
     job = sheet.job
-    year = job.prefill.due.year if job.prefill.due else job.prefill.period[:4]
-    place = job.prefill.place_name or "…………………"
-    empty = job.say("form.place_date_open", place=place, year=year)
-    cell = job.form.cells.get(SIGNED_ON)
-    if cell is None:
-        return empty
     row, _, column = SIGNED_ON.rpartition(".")
-    at = job.plan.at(row, keys.DAY + column)
-    pieces = job.say("form.place_date", place=place, day="\1", month="\2", year="\3")
-    printed = {
-        "\1": f'TEXT(DAY({at}),"00")',
-        "\2": f'IF(MONTH({at})<3,"0","")&MONTH({at})',
-        "\3": f"YEAR({at})",
-    }
-    text = quoted(pieces)
-    for mark, said in printed.items():
-        text = text.replace(mark, f'"&{said}&"')
-    day, value = job.entries.get(SIGNED_ON), empty
-    if isinstance(day, date):
-        month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-        value = job.say("form.place_date", place=place, day=f"{day.day:02d}", month=month, year=day.year)
-    return Formula(f"IF(ISNUMBER({at}),{text},{quoted(empty)})", value)
+    at = job.plan.at(row, keys.DAY + column) if SIGNED_ON in job.form.cells else ""
+    return place_and_day(job, at, job.entries.get(SIGNED_ON))
 
 
 def _title(sheet: Canvas, row: int, _: Line) -> None:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from antt_sync.adapters.files import is_leftover, read_file
 from antt_sync.adapters.long_paths import reachable
+from antt_sync.adapters.packages import TOO_LARGE
 from antt_sync.adapters.sniff import Kind, sniff
-from antt_sync.adapters.zips import Why, ZipLimits, ZipRefused, open_zip
+from antt_sync.adapters.zips import ZipLimits, ZipRefused, open_zip
 from antt_sync.core.errors import FileTrouble
 from antt_sync.core.names import one_line
 
@@ -25,9 +26,6 @@ _SKIPPED = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _OFFICE = "antt-office.toml"
 _BACKUP = "antt-backup.json"
 _OURS = frozenset({_OFFICE, "store.sqlite", "store.sqlite-journal", "keys", "packages"})
-_TOO_MUCH = frozenset(
-    {Why.FILE_TOO_LARGE, Why.TOO_MANY_ENTRIES, Why.ENTRY_TOO_LARGE, Why.TOTAL_TOO_LARGE, Why.RATIO}
-)
 _WORKBOOKS = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS})
 _REQUEST, _LOOKED_AT = re.compile(rb'"antt":\s*"enrolment"'), 4096
 """How an enrolment file begins: it is taken in elsewhere, and says so instead of looking broken."""
@@ -121,7 +119,7 @@ def _refusal(kind: Kind) -> str:
 def _zip_refusal(data: bytes, cause: ZipRefused) -> str:
     from antt_sync.adapters.xlsx_read import zip_refusal
 
-    return "FILE-110" if cause.reason in _TOO_MUCH else zip_refusal(data, cause, limit=BIGGEST_PACKAGE).code
+    return "FILE-110" if cause.reason in TOO_LARGE else zip_refusal(data, cause, limit=BIGGEST_PACKAGE).code
 
 
 def _inside(shown: str, data: bytes) -> Iterator[Found]:

@@ -26,9 +26,10 @@ MAX_ENTRIES = 20_000
 
 _LIMITS = ZipLimits(file_bytes=MAX_PACKAGE, entries=MAX_ENTRIES + 1)
 _HEX64 = re.compile(r"[0-9a-f]{64}")
-_TOO_LARGE = frozenset(
+TOO_LARGE = frozenset(
     {Why.FILE_TOO_LARGE, Why.TOO_MANY_ENTRIES, Why.ENTRY_TOO_LARGE, Why.TOTAL_TOO_LARGE, Why.RATIO}
 )
+"""Zips that nobody unpacks, whatever is in them."""
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -138,7 +139,7 @@ def _names(value: object) -> list[str]:
 
 
 def _verdict(data: bytes, reason: Why) -> SealBroken:
-    if reason in _TOO_LARGE:
+    if reason in TOO_LARGE:
         return SealBroken("SEAL-103", limit_mib=MAX_PACKAGE // MIB)
     names = names_in(data)
     if names and not INDEX.startswith(names[0]):  # half a copy may end inside the very first name

@@ -5,12 +5,10 @@ Knows how an office's paper is laid out and how high its lines are; refuses to k
 
 from __future__ import annotations
 
-from datetime import date
-
 from antt_sync.adapters.look_styles import AMBER, NOTE_FILL, Style, framed
 from antt_sync.adapters.pen import Content, Pen
 from antt_sync.adapters.text_metrics import line_count, room_in, row_points
-from antt_sync.adapters.workbook_job import Job, sheet_ref
+from antt_sync.adapters.workbook_job import Job, place_and_day, sheet_ref
 from antt_sync.core.excel import quoted
 from antt_sync.core.expressions import Lit
 from antt_sync.core.prints import WIDE, Paragraph, Print, Printer, Table, Template
@@ -114,23 +112,8 @@ class PrintSheet:
         self._line(self.paper.to, Style(size=14, align="center", wrap=True), above=9.0)
 
     def _place_date(self) -> str | Formula:
-        job, printer = self.job, self.printer
-        place = job.prefill.place_name or "…………………"
-        year = job.prefill.due.year if job.prefill.due else job.prefill.period[:4]
-        empty = job.say("form.place_date_open", place=place, year=year)
-        spot = printer.sheet.spots.get(self.paper.date)
-        if spot is None:
-            return empty
-        at, pieces = spot.date_at, job.say("form.place_date", place=place, day="\1", month="\2", year="\3")
-        text = quoted(pieces)
-        month = f'IF(MONTH({at})<3,"0","")&MONTH({at})'
-        for mark, said in (("\1", f'TEXT(DAY({at}),"00")'), ("\2", month), ("\3", f"YEAR({at})")):
-            text = text.replace(mark, f'"&{said}&"')
-        day, value = printer.entry(self.paper.date), empty
-        if isinstance(day, date):
-            shown = f"{day.month:02d}" if day.month < 3 else str(day.month)
-            value = job.say("form.place_date", place=place, day=f"{day.day:02d}", month=shown, year=day.year)
-        return Formula(f"IF(ISNUMBER({at}),{text},{quoted(empty)})", value)
+        spot, day = self.printer.sheet.spots.get(self.paper.date), self.printer.entry(self.paper.date)
+        return place_and_day(self.job, spot.date_at if spot else "", day)
 
     def _line(self, template: Template, style: Style, *, above: float = 0.0) -> None:
         said = self.printer.say(template)

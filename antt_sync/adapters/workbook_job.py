@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from antt_sync.core.excel import quoted
 from antt_sync.core.live import Evaluation, LiveWords
 from antt_sync.core.marks import Mark, Returned, ReviewCopy
 from antt_sync.core.schema import Form
@@ -136,6 +138,29 @@ def for_period(text: str, prefill: Prefill, printed: Mapping[str, str]) -> str:
 def filled(text: str, places: Mapping[str, object]) -> str:
     """`{places}` of a printed text filled."""
     return re.sub(r"\{([a-z_]+)\}", lambda m: str(places[m[1]]), text)
+
+
+def place_and_day(job: Job, at: str, day: object) -> str | Formula:
+    """`Nam Ngạn, ngày 14 tháng 10 năm 2024` as the cell of the day says it, with dots until it does.
+
+    Months below three have two digits, as papers do; `at` is empty where the form has no such cell.
+    """
+    prefill = job.prefill
+    place = prefill.place_name or "…………………"
+    empty = job.say(
+        "form.place_date_open", place=place, year=prefill.due.year if prefill.due else prefill.period[:4]
+    )
+    if not at:
+        return empty
+    text = quoted(job.say("form.place_date", place=place, day="\1", month="\2", year="\3"))
+    month = f'IF(MONTH({at})<3,"0","")&MONTH({at})'
+    for mark, said in (("\1", f'TEXT(DAY({at}),"00")'), ("\2", month), ("\3", f"YEAR({at})")):
+        text = text.replace(mark, f'"&{said}&"')
+    value = empty
+    if isinstance(day, date):
+        shown = f"{day.month:02d}" if day.month < 3 else str(day.month)
+        value = job.say("form.place_date", place=place, day=f"{day.day:02d}", month=shown, year=day.year)
+    return Formula(f"IF(ISNUMBER({at}),{text},{quoted(empty)})", value)
 
 
 def properties_of(form: Form, period: str, office: str) -> dict[str, str]:
