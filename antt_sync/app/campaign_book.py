@@ -76,7 +76,8 @@ def deviations(calendar: Calendar, campaign: CampaignWish) -> list[Deviation]:
     for form in sorted(campaign.forms, key=lambda f: f.id):
         due = calendar.due_of(form.id, campaign.period)
         if due != form.due:
-            found.append(_deviation(calendar, form.id, show_due(due), show_due(form.due)))
+            now = show_date(form.due) if form.due else phrase("due_taken_away", lang="vi")
+            found.append(_deviation(calendar, form.id, show_due(due), now))
     return found
 
 
@@ -100,7 +101,7 @@ def window_words(name: str) -> str:
 
 
 def show_due(due: date | None) -> str:
-    """`14/10/2024`, or that there is none."""
+    """The law's deadline, `14/10/2024`, or that it names none."""
     return phrase("law_silent", lang="vi") if due is None else show_date(due)
 
 

@@ -165,6 +165,19 @@ def test_what_is_not_the_laws_is_named_beside_it() -> None:
     assert deviations(pc.desk.calendar, pc.books.campaigns["2024"].as_wish()) == found
 
 
+def test_a_deadline_that_was_taken_away_is_no_gap_of_the_law() -> None:
+    pc = desk()
+    plain = wish(pc)
+    forms = tuple(replace(f, due=None) for f in plain.forms if f.id in {"F02-K", "F04-K"})
+    told = {d.name: d for d in deviations(pc.desk.calendar, replace(plain, forms=forms))}
+    assert (told["F02-K"].law, told["F02-K"].now, told["F02-K"].own) == ("31/03/2024", "không đặt hạn", False)
+    assert (told["F04-K"].proposed, told["F04-K"].now, told["F04-K"].own) == (
+        "05/11/2024",
+        "không đặt hạn",
+        True,
+    )
+
+
 def test_a_day_that_nobody_set_is_said() -> None:
     assert show_window(None) == show_due(None) == "chưa có quy định"
     assert show_due(date(2024, 3, 5)) == "05/03/2024"
