@@ -649,7 +649,7 @@ def rosters_in(documents: Iterable[Envelope]) -> RostersOf:
     found: dict[str, list[Envelope]] = {}
     for each in documents:
         found.setdefault(each.header.unit, []).append(each)
-    return lambda office: found.get(office, ())
+    return lambda office, _: found.get(office, ())
 
 
 def submission(  # noqa: PLR0913  # a submission says many things

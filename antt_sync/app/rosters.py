@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import replace
 from itertools import chain
 
@@ -18,6 +18,7 @@ from antt_sync.core.cut_off import Standing, Streams
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
+from antt_sync.core.roster_chain import bearing
 from antt_sync.core.roster_kept import Piece, Pieces, are_kept, kept_roster, pieces_of
 from antt_sync.core.roster_tree import (
     RostersOf,
@@ -89,11 +90,23 @@ def _trusted(office: Office) -> tuple[Trust, Trust | None]:
 
 
 def _rosters_of(store: Store) -> RostersOf:
-    """An office's rosters, read when it is asked for."""
-    ids: dict[str, list[str]] = {}
-    for id, unit, _ in store.signers(Kind.ROSTER):
-        ids.setdefault(unit, []).append(id)
-    return lambda office: [e for id in ids.get(office, ()) if (e := store.get(id)) is not None]
+    """An office's rosters, read when it is asked for; those of strangers are not."""
+    ids: dict[str, dict[str, str]] = {}
+    for id, unit, key in store.signers(Kind.ROSTER):
+        ids.setdefault(unit, {})[id] = key
+
+    def rosters_of(office: str, keys: Set[str]) -> list[Envelope]:
+        here = ids.get(office, {})
+        by_key: dict[str, list[str]] = {}
+        for id, key in here.items():
+            by_key.setdefault(key, []).append(id)
+
+        def signed_by(key: str) -> list[Envelope]:
+            return [e for id in by_key.get(key, ()) if (e := store.get(id)) is not None]
+
+        return bearing(signed_by, lambda id: store.get(id) if id in here else None, keys=keys)
+
+    return rosters_of
 
 
 def streams_of(store: Store) -> Streams:

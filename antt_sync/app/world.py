@@ -13,9 +13,8 @@ from functools import cache, cached_property
 
 from antt_sync.app.erased import settle
 from antt_sync.app.ports import Desk
-from antt_sync.app.rosters import own_roster, refold_roster, roster_of, streams_of
+from antt_sync.app.rosters import own_roster, refold_roster, roots_of, roster_of, streams_of
 from antt_sync.core.answers import Counted, Kin, World, dependents, edges, on_paper
-from antt_sync.core.bodies import text_in
 from antt_sync.core.campaign import Campaign, Campaigns, FormInForce, campaigns_from, is_period
 from antt_sync.core.chains import version
 from antt_sync.core.cut_off import Standing
@@ -69,8 +68,9 @@ class Books:
     @cached_property
     def _rosters(self) -> list[tuple[str, Envelope]]:
         store, office = self.desk.store, self.desk.office.root_office
-        own = (e for e in store.of_kind(Kind.ROSTER) if text_in(e.body.get("office")) == office)
-        return [(store.received_at(e.id), e) for e in sorted(own, key=version)]
+        keys = roots_of(self.desk.office, self.roster)[office]  # strangers' say nothing of when units came
+        own = (store.get(id) for id, by, key in store.signers(Kind.ROSTER) if by == office and key in keys)
+        return [(store.received_at(e.id), e) for e in sorted(filter(None, own), key=version)]
 
     def roster_at(self, moment: str) -> Envelope | None:
         """The version of this office's roster that was here at that moment, or the first one after it."""

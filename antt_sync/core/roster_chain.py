@@ -6,7 +6,7 @@ came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from antt_sync.core.bodies import text_in
@@ -40,6 +40,28 @@ def chain_from(
         told = _agreed(speak or ends, None if before is None else read_roster(before))
         told = replace(told, id=last.id, version=last.version, settles=tuple(sorted(r.id for r in others)))
     return replace(told, roots={office: roots}, counted={office: len(chain.reached)})
+
+
+def bearing(
+    signed_by: Callable[[str], Iterable[Envelope]], get: Callable[[str], Envelope | None], *, keys: Set[str]
+) -> list[Envelope]:
+    """All that a chain by these keys can rest on: what they and those they hand over to signed, and whatever
+    that goes on from. What strangers sign beside it, and were it thousands, is not even read.
+    """
+    found: dict[str, Envelope] = {}
+    asked, waiting = set(keys), [*keys]
+    while waiting:
+        for each in signed_by(waiting.pop()):
+            found[each.id] = each
+            if (root := new_root(each)) and root not in asked:
+                asked.add(root)
+                waiting.append(root)
+    missing = [id for each in found.values() for id in names(each)]
+    while missing:
+        if (id := missing.pop()) not in found and (before := get(id)) is not None:
+            found[id] = before
+            missing += names(before)
+    return list(found.values())
 
 
 def left_out(envelopes: Iterable[Envelope], *, office: str, keys: Set[str]) -> list[Envelope]:

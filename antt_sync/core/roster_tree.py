@@ -6,7 +6,7 @@ of; refuses to know in which order documents came.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from itertools import chain as one_after_another
 
@@ -15,9 +15,9 @@ from antt_sync.core.envelope import Envelope
 from antt_sync.core.roster import LEVELS, CutOff, CutOffs, KeyLine, Role, Roster, Unit
 from antt_sync.core.roster_chain import chain_from, roster_from
 
-RostersOf = Callable[[str], Iterable[Envelope]]
-"""The roster documents that an office signed in its own name; asked for office by office, so that those of a
-country need not be held at once."""
+RostersOf = Callable[[str, Set[str]], Iterable[Envelope]]
+"""The rosters in an office's own name on which a chain by these keys can rest, or more of them; asked
+for office by office, so that those of a country need not be held at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def left_behind(rosters_of: RostersOf, own: Trust, superior: Trust | None, *, st
         or not any(upper.has_ended(k, own.office) for k in chain.roots[own.office])
     ):
         return False
-    seen = _seen_above(rosters_of(own.office), upper, own.office, streams)
+    seen = _led_to(rosters_of, upper, own.office, Standing(upper, streams))
     return seen is None or seen.id != chain.id
 
 
@@ -86,26 +86,28 @@ def _upper(rosters_of: RostersOf, own: Trust, superior: Trust | None, streams: S
     """What the superior and the offices between say; the office itself is not asked who its keys are."""
     if superior is None:
         return None
-    chain = roster_from(rosters_of(superior.office), office=superior.office, root=superior.root)
+    known = rosters_of(superior.office, {superior.root})
+    chain = roster_from(known, office=superior.office, root=superior.root)
 
-    def of_others(office: str) -> Iterable[Envelope]:
-        return () if office == own.office else rosters_of(office)
+    def of_others(office: str, keys: Set[str]) -> Iterable[Envelope]:
+        return () if office == own.office else rosters_of(office, keys)
 
     return None if chain is None else _with_below(of_others, chain, streams)
 
 
 def _own(rosters_of: RostersOf, own: Trust, upper: Roster | None, streams: Streams) -> Roster | None:
     """The office's own chain: from its root, or where the superior has ended that, from whom it lists."""
-    documents, office = rosters_of(own.office), own.office
+    office = own.office
     if upper is None or office not in upper.units or not upper.has_ended(own.root, office):
-        return roster_from(documents, office=office, root=own.root)
-    return _seen_above(documents, upper, office, streams)
+        return roster_from(rosters_of(office, {own.root}), office=office, root=own.root)
+    return _led_to(rosters_of, upper, office, Standing(upper, streams))
 
 
-def _seen_above(documents: Iterable[Envelope], upper: Roster, office: str, streams: Streams) -> Roster | None:
-    """An office's chain by the word from above: whose key is listed there, and what its cut-offs leave."""
-    good = Standing(upper, streams)
-    return chain_from(filter(good.holds, documents), office=office, **_trusted(upper, office))
+def _led_to(rosters_of: RostersOf, roster: Roster, office: str, good: Standing) -> Roster | None:
+    """An office's chain by the word from above: whose keys are listed there, and what its cut-offs leave."""
+    trusted = _trusted(roster, office)
+    left = filter(good.holds, rosters_of(office, trusted["keys"]))
+    return chain_from(left, office=office, **trusted)
 
 
 def keys_of(roster: Roster | None, office: str) -> frozenset[str]:
@@ -126,9 +128,7 @@ def _with_below(rosters_of: RostersOf, roster: Roster, streams: Streams) -> Rost
     while offices := sorted(u.id for u in roster.units.values() if u.kind in LEVELS and u.id not in asked):
         asked.update(offices)
         good = Standing(roster, streams)
-        told = (
-            chain_from(filter(good.holds, rosters_of(i)), office=i, **_trusted(roster, i)) for i in offices
-        )
+        told = (_led_to(rosters_of, roster, office, good) for office in offices)
         roster = _joined(roster, {chain.office: chain for chain in told if chain is not None})
     return roster
 

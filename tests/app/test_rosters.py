@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from antt_sync.adapters.kept_packages import packed_alone
 from antt_sync.app import upkeep
 from antt_sync.app.ports import Desk
 from antt_sync.app.registry import sign_roster
 from antt_sync.app.rosters import fold_roster, keeps_roster, roster_of, streams_of
-from antt_sync.core.roster import Roster
+from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.roster import Roster, roster_body
 from antt_sync.core.roster_kept import UNIT
 from tests.offices import PASSPHRASE, copied_office, desk_of
-from tests.world import OFFICE, units
+from tests.world import NOW, OFFICE, office, signed, units
 
 
 @pytest.fixture
@@ -82,3 +84,28 @@ def test_a_stream_that_grew_behind_a_cut_off_is_asked_again(folder: Path) -> Non
         change(folder, f"INSERT OR REPLACE INTO roster_piece VALUES ('asked', 'key-of-nobody *', '{answer}')")
         desk = desk_of(folder)
         assert (roster_of(desk) != folded(desk)) is trusted
+
+
+def stranger(number: int) -> Envelope:
+    """What anybody may sign in the office's name."""
+    body = {**roster_body(None, office=OFFICE, units=units(1), keys=[]), "version": number, "n": number}
+    return signed("stranger", Kind.ROSTER, body, stream=("*", number, ""))
+
+
+def test_what_strangers_sign_in_the_offices_name_is_not_even_read(folder: Path) -> None:
+    desk = desk_of(folder)
+    before = roster_of(desk)
+    theirs = packed_alone(map(stranger, range(1, 4)))
+    desk.store.add([theirs], at=NOW.isoformat())
+    ids = ", ".join(f"'{e.id}'" for e in theirs.envelopes)
+    change(folder, f"UPDATE envelope SET payload = x'00' WHERE id IN ({ids})")  # reading one would say so
+    assert before is not None
+    assert folded(desk_of(folder)) == replace(before, units=dict(before.units), keys=dict(before.keys))
+
+
+def test_which_roster_was_here_when_something_came_no_stranger_says() -> None:
+    pc = office(1)
+    pc.take([stranger(9)])
+    at = pc.books.roster_at(NOW.isoformat())
+    assert at is not None
+    assert at.id == pc.books.roster.id  # type: ignore[union-attr]
