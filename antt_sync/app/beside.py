@@ -30,7 +30,7 @@ def sheets_beside(desk: Desk, raw: RawBook) -> Iterator[Finding]:
         filled = [p for p, cell in sorted(sheet.cells.items()) if not is_blank(cell.content)]
         if filled and _name(sheet) not in prints:
             content = sheet.cells[filled[0]].content
-            value = "" if content is None else shown(content)[:80]
+            value = shown(content)[:80]
             params: dict[str, Param] = {"sheet": sheet.name, "count": len(filled), "value": value}
             yield Finding(
                 BESIDE, Severity.WARNING, Where(sheet=sheet.name, cell=cell_name(filled[0])), params

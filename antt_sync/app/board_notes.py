@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from antt_sync.core.book import Place, RawBook, RawCell, RawSheet
 from antt_sync.core.envelope import is_unit_id
+from antt_sync.core.manifest import shown_in
 from antt_sync.core.names import one_line
 from antt_sync.core.roster import Unit
 from antt_sync.core.values import EPOCH_1900, EPOCH_1904, folded, is_blank, read_date, show, shown
@@ -96,14 +97,10 @@ def read_notes(book: RawBook, units: Mapping[str, Unit]) -> Notes | None:
 
 def _token(sheet: RawSheet) -> tuple[tuple[int, int], str] | None:
     for place, cell in sheet.cells.items():
-        text = _text(cell)
+        text = shown_in(cell)
         if text.startswith(f"{SIGN}|"):
             return place, text.partition("|")[2]
     return None
-
-
-def _text(cell: RawCell | None) -> str:
-    return shown(cell.content) if cell is not None and cell.content is not None else ""
 
 
 class _Board:
@@ -126,7 +123,7 @@ class _Board:
         self.name = next((c for c in self.wide if self._at(self.top, c) == NAME), 0)
 
     def _at(self, row: int, column: int) -> str:
-        return _text(self.cells.get((row, column)))
+        return shown_in(self.cells.get((row, column)))
 
     def _key(self, column: int) -> str:
         """The key of one of the clerk's columns, by its heading where the key is not there; else nothing."""

@@ -13,8 +13,9 @@ from antt_sync.app.enrolment import Asked, Request, look_at, read_enrolment
 from antt_sync.app.ports import Desk
 from antt_sync.core.book import RawBook, RawSheet
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.manifest import shown_in
 from antt_sync.core.report import Block, Column, Line, Mark, Report, Sheet, Table, Tone, Voice, Words
-from antt_sync.core.values import folded, shown
+from antt_sync.core.values import folded
 from antt_sync.messages.render import message
 from antt_sync.messages.report_words import said
 
@@ -98,8 +99,7 @@ def _lines(sheet: RawSheet, top: int, keys: int) -> Iterator[tuple[Request, str,
 
 
 def _text(sheet: RawSheet, row: int, column: int) -> str:
-    cell = sheet.cells.get((row, column))
-    return shown(cell.content) if cell is not None and cell.content is not None else ""
+    return shown_in(sheet.cells.get((row, column)))
 
 
 def _answered(asked: Asked, heard: str, accepted: str) -> Answered:

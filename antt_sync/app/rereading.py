@@ -17,10 +17,11 @@ from antt_sync.core.book import Content, RawBook, RawCell, cell_name
 from antt_sync.core.cell_reading import MOST_SHOWN, read_cell, read_typed
 from antt_sync.core.choice import read_choice
 from antt_sync.core.findings import Finding, Param, Severity, Where
+from antt_sync.core.manifest import shown_in
 from antt_sync.core.reading import FormReading
 from antt_sync.core.schema import Cell, Form
 from antt_sync.core.submission import READER, Submission
-from antt_sync.core.values import EPOCH_1900, EPOCH_1904, Entry, is_blank, show, shown
+from antt_sync.core.values import EPOCH_1900, EPOCH_1904, Entry, is_blank, show
 from antt_sync.messages.workbook_words import printed_words
 
 MILLISECOND = Decimal("1e-8")
@@ -64,10 +65,10 @@ def choice_differs(said: Submission, form: Form, raw: RawBook, reader: int) -> I
         cell, before = form.cell_at(address), signed.get(address)
         at = Where(cell=read.places.get(address, ""), address=address)
         chosen = (show(before) or printed_words()["choice.blank"]).strip()
-        if cell is None or _seen(answer) == chosen:
+        if cell is None or shown_in(answer) == chosen:
             continue
         if read_cell(cell, answer, at, epoch=epoch)[0] != before:
-            yield _value(at, before, _seen(answer), reader)
+            yield _value(at, before, shown_in(answer), reader)
 
 
 def two_ways(reading: FormReading, ours: RawBook, other: RawBook) -> Iterator[Finding]:
@@ -80,7 +81,7 @@ def two_ways(reading: FormReading, ours: RawBook, other: RawBook) -> Iterator[Fi
             continue
         if _meant(cell, one, one, epoch) != _meant(cell, one, two, epoch):
             where = Where(sheet=reading.sheet, cell=at, address=address)
-            yield finding("VERIFY-104", where, ours=_told(_seen(one)), other=_told(_seen(two)))
+            yield finding("VERIFY-104", where, ours=_told(shown_in(one)), other=_told(shown_in(two)))
 
 
 def _cells(book: RawBook, sheet: str) -> Mapping[str, RawCell]:
@@ -97,17 +98,13 @@ def _meant(cell: Cell, one: RawCell | None, two: RawCell | None, epoch: date) ->
         return None
     if one is None:
         return read_typed(cell, two, epoch=epoch).entry
-    same = _seen(two) in {_seen(one), one.typed} or _near(one.content, two.content)
+    same = shown_in(two) in {shown_in(one), one.typed} or _near(one.content, two.content)
     return read_typed(cell, replace(one, content=one.content if same else two.content), epoch=epoch).entry
 
 
 def _near(one: Content | None, two: Content | None) -> bool:
     """Whether two numbers are one moment: a second program keeps of a day's time the milliseconds."""
     return isinstance(one, Decimal) and isinstance(two, Decimal) and abs(one - two) < MILLISECOND
-
-
-def _seen(cell: RawCell | None) -> str:
-    return "" if cell is None or cell.content is None else shown(cell.content)
 
 
 def _told(text: str) -> str:

@@ -72,7 +72,7 @@ def read_cell(
     if raw is None or (is_blank(raw.content) and not raw.formula):
         return None, ()
     if raw.formula:
-        return Unreadable("" if raw.content is None else shown(raw.content), "CELL-105"), ()
+        return Unreadable(shown(raw.content), "CELL-105"), ()
     reading = read_typed(cell, raw, epoch=epoch)
     said = [*_read_as(cell, raw, reading, where, epoch)]
     if unseen:

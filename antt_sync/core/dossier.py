@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.plain_reader import Plain, PlainReader
 from antt_sync.core.prints import Print
 from antt_sync.core.schema import Cell, Form, Text
@@ -75,9 +74,7 @@ def compile_dossiers(
         if len(dossier.prints) == len(papers) and all(f in forms for f in wanted):
             _check(reader, dossier, forms)
             found.append(dossier)
-    if reader.findings:
-        findings = tuple(sorted(reader.findings, key=lambda finding: finding.where.line))
-        raise SchemaInvalid("SCHEMA-100", findings, file=reader.file, count=len(findings))
+    reader.end()
     return found
 
 

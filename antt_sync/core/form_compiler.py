@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.expressions import Lit, parse_template
 from antt_sync.core.findings import Severity
 from antt_sync.core.form_checks import check_whole
@@ -72,9 +71,7 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
     Raises: SchemaInvalid with every finding, each at its file, line and path, in the file's order.
     """
     reader = PlainReader(file, lines)
-    reader.only(data, FORM_KEYS, "")
-    if type(data.get("format")) is not int or data["format"] != 1:
-        reader.wrong("SCHEMA-105", "format")
+    reader.begin(data, FORM_KEYS)
     choices = _choices(reader, data)
     columns = tuple(_column(reader, item, path) for path, item in reader.tables(data, "column", ""))
     keys = {column.key for column in columns} | {"noi_dung"}
@@ -108,9 +105,7 @@ def compile_form(data: Plain, *, hash: str, file: str, lines: Mapping[str, int])
         on_paper=read_on_paper(reader, data["on_paper"]) if "on_paper" in data else None,
     )
     check_whole(reader.wrong, form, data, clean=not reader.findings)
-    if reader.findings:
-        found = tuple(sorted(reader.findings, key=lambda finding: finding.where.line))
-        raise SchemaInvalid("SCHEMA-100", found, file=file, count=len(found))
+    reader.end()
     return form
 
 

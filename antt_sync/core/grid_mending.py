@@ -15,7 +15,7 @@ from antt_sync.core import sheet as keys
 from antt_sync.core.book import Guards, Place, RawBook, RawCell, RawSheet, cell_name
 from antt_sync.core.cell_reading import seen
 from antt_sync.core.grid_reading import GridLine, GridSheet
-from antt_sync.core.manifest import text_of
+from antt_sync.core.manifest import shown_in, text_of
 from antt_sync.core.mending import (
     Became,
     Mended,
@@ -105,7 +105,7 @@ class _Grid:
         elif own.formula:
             if self.formulas and not cell.formula:
                 yield self._told(place, Became.RESTORED, shown(own.content))
-        elif shown(own.content) != ("" if cell.content is None else shown(cell.content)):
+        elif shown(own.content) != shown(cell.content):
             other = not self.now.form.hash.startswith(self.came.token.schema)
             yield self._told(place, Became.REPRINTED if other else Became.RESTORED, shown(own.content))
 
@@ -122,12 +122,12 @@ class _Grid:
             return
         column = self.now.columns.get(key)
         clean = None if column is None else self.now.sheet.cells.get((again.number, column))
-        text = "" if clean is None or clean.content is None else shown(clean.content)
+        text = shown_in(clean)
         if cell.formula and key in grids.HANDED and text:
             yield self._told(place, Became.CONSTANT, text)
         elif not text:
             yield self._told(place, Became.LEFT)
-        elif cell.formula or text != ("" if cell.content is None else shown(cell.content)):
+        elif cell.formula or text != shown(cell.content):
             yield self._told(place, Became.RESTORED if key == grids.STATE else Became.REPRINTED, text)
 
     def _answer(self, place: Place, cell: RawCell, own: Cell) -> Iterator[Mended]:
@@ -187,8 +187,7 @@ class _Grid:
             yield Mended(name, was, "", _span(titles[since], titles[until], " … "), Became.MOVED, there, form)
 
     def _title(self, place: Place) -> str:
-        cell = self.now.sheet.cells.get(place)
-        return "" if cell is None or cell.content is None else shown(cell.content)
+        return shown_in(self.now.sheet.cells.get(place))
 
     def _hidden(self, column: int) -> bool:
         return any(first <= column <= last for first, last in self.guards.hidden_columns)

@@ -16,7 +16,7 @@ from antt_sync.core.cell_reading import read_cell
 from antt_sync.core.evaluator import personal
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.handing import Handed
-from antt_sync.core.manifest import signed_at, text_of
+from antt_sync.core.manifest import shown_in, signed_at, text_of
 from antt_sync.core.reading import FindForm, FormReading
 from antt_sync.core.schema import Form
 from antt_sync.core.token import Token, read_token
@@ -207,8 +207,7 @@ class _GridReader:
 
     def _text(self, cells: Mapping[int, RawCell], key: str) -> str:
         """What stands in a column of the frame, as text."""
-        cell = cells.get(self.columns.get(key, 0))
-        return "" if cell is None or cell.content is None else shown(cell.content)
+        return shown_in(cells.get(self.columns.get(key, 0)))
 
     def _said(self, cells: Mapping[int, RawCell], key: str) -> str:
         """The same, as far as it counts."""
@@ -237,7 +236,7 @@ class _GridReader:
         known = {self.at[1], *self.columns.values()}
         for column, cell in cells.items():
             if column not in known and not is_blank(cell.content):
-                value = "" if cell.content is None else shown(cell.content)[:80]
+                value = shown(cell.content)[:80]
                 yield self._finding("CELL-202", Severity.WARNING, (number, column), value=value)
 
     def _finding(self, code: str, severity: Severity, place: Place, **params: Param) -> Finding:

@@ -43,5 +43,5 @@ def chosen_unit(sheet: RawSheet, at: Place, columns: Mapping[str, int]) -> str:
             for place in places:
                 found = sheet.cells.get(place)
                 if found is not None and not found.formula and not is_blank(found.content):
-                    return "" if found.content is None else shown(found.content)
+                    return shown(found.content)
     return ""

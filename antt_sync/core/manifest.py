@@ -107,6 +107,11 @@ def text_of(cell: RawCell | None) -> str:
     return content.strip() if isinstance(content, str) else ""
 
 
+def shown_in(cell: RawCell | None) -> str:
+    """What a cell shows, as text; empty for a blank one."""
+    return "" if cell is None else shown(cell.content)
+
+
 def added(note: str, manifest: Manifest, address: str) -> str:
     """What a note says besides the words we had written there, however a program broke their lines."""
     ours, squeezed = " ".join(manifest.get(f"note:{address}", "").split()), " ".join(note.split())
@@ -147,7 +152,7 @@ def judged_on(sheet: RawSheet, place: Place) -> Judged:
     def text(row: int, key: str) -> str:
         column = columns[key]
         cell = None if column is None else sheet.cells.get((row, column))
-        return "" if cell is None or cell.content is None else shown(cell.content).strip()
+        return shown_in(cell).strip()
 
     keyed = {(row, text_of(cell)) for (row, column), cell in sheet.cells.items() if column == place[1]}
     whole = {key: text(row, "value") for row, key in keyed if key in {VERDICT, COMMENT, INTERNAL}}

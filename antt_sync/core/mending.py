@@ -15,7 +15,7 @@ from enum import StrEnum
 from antt_sync.core import sheet as keys
 from antt_sync.core.book import Guards, Place, RawBook, RawCell, RawSheet, Said, cell_name, within
 from antt_sync.core.cell_reading import read_typed, seen
-from antt_sync.core.manifest import is_manifest, manifests_of, signed_at, signed_cells, text_of
+from antt_sync.core.manifest import is_manifest, manifests_of, shown_in, signed_at, signed_cells, text_of
 from antt_sync.core.reading import FIX_LIST, FormReading
 from antt_sync.core.sheet import LineKind
 from antt_sync.core.token import Token, read_token
@@ -239,7 +239,7 @@ def beside(sheet: RawSheet, clean: RawBook, *, formulas: bool, epoch: date) -> I
         strange = cell.formula and not own  # a formula of somebody's own, with a result or without
         if worked_out or (is_blank(cell.content) and not strange):
             continue
-        text = "" if cell.content is None else shown(cell.content)
+        text = shown(cell.content)
         if kept[text]:
             kept[text] -= 1
         else:
@@ -300,7 +300,7 @@ class _Sheet:
     def _entry(self, place: Place, cell: RawCell, address: str) -> Iterator[Mended]:
         """What stood in a cell that somebody fills."""
         entry, at = self.now.entries.get(address), self.now.places.get(address, "")
-        was = "" if cell.content is None else shown(cell.content)
+        was = shown(cell.content)
         same = address in self.reading.same & self.now.same  # it shows an earlier form's cell, now as before
         if entry is None:
             if (was or cell.formula) and not same:
@@ -325,8 +325,8 @@ class _Sheet:
             if place != self.at and not self._is_key(place, text_of(cell)):
                 yield self._line(place, "", Became.LEFT)
             return
-        was = "" if cell.content is None else shown(cell.content)
-        said = "" if now is None or now.content is None else shown(now.content)
+        was = shown(cell.content)
+        said = shown_in(now)
         if not was or (was == said and now is not None and not now.formula):
             return
         own = self.now.form.cells.get(address)

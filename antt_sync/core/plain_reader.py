@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
+from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.expressions import Expr, ExpressionError, Lit, parse
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.schema import Text
@@ -33,6 +34,18 @@ class PlainReader:
             near = near.rpartition("[" if near.endswith("]") else ".")[0]
         where = Where(file=self.file, address=path, line=self.lines.get(near, 1))
         self.findings.append(Finding(code, Severity.ERROR, where, {"path": path, **params}))
+
+    def begin(self, data: Plain, allowed: Set[str]) -> None:
+        """Read a file's own keys: what format it is in, and nothing nobody knows."""
+        self.only(data, allowed, "")
+        if type(data.get("format")) is not int or data["format"] != 1:
+            self.wrong("SCHEMA-105", "format")
+
+    def end(self) -> None:
+        """Raises: SchemaInvalid with every finding, in the file's order, if there is any."""
+        if self.findings:
+            found = tuple(sorted(self.findings, key=lambda finding: finding.where.line))
+            raise SchemaInvalid("SCHEMA-100", found, file=self.file, count=len(found))
 
     def only(self, data: Plain, allowed: Set[str], path: str) -> None:
         for key in data:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from antt_sync.core.checks import expanded
-from antt_sync.core.errors import SchemaInvalid
 from antt_sync.core.evaluator import Tallies, to_python
 from antt_sync.core.excel import Sheet, quoted, to_excel
 from antt_sync.core.expressions import (
@@ -135,9 +134,7 @@ def compile_print(
     Raises: SchemaInvalid with every finding.
     """
     reader = _Reader(file, lines, forms=forms)
-    reader.only(data, PRINT_KEYS, "")
-    if type(data.get("format")) is not int or data["format"] != 1:
-        reader.wrong("SCHEMA-105", "format")
+    reader.begin(data, PRINT_KEYS)
     reader.of = _letters(reader, data, "of", _FORM)
     made = Print(
         id=reader.matching(data, "id", "", _ID),
@@ -158,9 +155,7 @@ def compile_print(
     if all(form in forms for form in made.of):
         for key, address in (("date", made.date), ("name", made.name)):
             reader.check(Ref(address), key)
-    if reader.findings:
-        found = tuple(sorted(reader.findings, key=lambda finding: finding.where.line))
-        raise SchemaInvalid("SCHEMA-100", found, file=file, count=len(found))
+    reader.end()
     return made if all(form in forms for form in made.of) else None
 
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 
 from antt_sync.core.book import RawBook, RawSheet
 from antt_sync.core.judging import Judged, Remark
-from antt_sync.core.manifest import signed_at, text_of
+from antt_sync.core.manifest import shown_in, signed_at, text_of
 from antt_sync.core.token import SIGN
-from antt_sync.core.values import shown
 
 QUEUE_SHEET = "queue|"
 LINE, CELL = "line:", "cell:"
@@ -130,5 +129,5 @@ def _keyed(sheet: RawSheet) -> Iterator[tuple[str, Mapping[str, str]]]:
         told = {name: sheet.cells.get((row, columns.get(name, 0))) for name in (VERDICT, TOLD, KEPT, SEEN)}
         yield (
             key,
-            {n: shown(c.content).strip() if c and c.content is not None else "" for n, c in told.items()},
+            {n: shown_in(c).strip() for n, c in told.items()},
         )

@@ -308,13 +308,16 @@ class _SheetReader:
         entry = read_typed(cell, raw, epoch=self.epoch).entry
         return None if isinstance(entry, Unreadable) else entry
 
-    def _by_hand(self, cell: Cell, place: Place, address: str) -> Value | None:
-        """What somebody wrote where the office had given nothing: it is said, and nobody vouches for it."""
+    def _by_hand(self, cell: Cell, place: Place, address: str) -> Entry | None:
+        """What somebody wrote where the office had given nothing: it is said, and nobody vouches for it.
+
+        Words in place of a number are our own: that the office will give it.
+        """
         raw = self.sheet.cells.get(place)
         if raw is None or raw.formula or is_blank(raw.content):
             return None
         entry = read_typed(cell, raw, epoch=self.epoch).entry
-        if entry is None or isinstance(entry, Unreadable):
+        if entry is None or (isinstance(entry, Unreadable) and not any(map(str.isdigit, entry.text))):
             return None
         if entry == 0 and not self.sees_formulas:  # what we print there is a formula, which .xls tells as 0
             return None
@@ -357,7 +360,7 @@ class _SheetReader:
                 continue
             if (row in row_keys and column in own) or is_blank(cell.content):
                 continue
-            value = "" if cell.content is None else shown(cell.content)[:80]
+            value = shown(cell.content)[:80]
             self._add("CELL-202", Severity.WARNING, place, value=value)
 
     def _notes(self, places: Mapping[str, str]) -> dict[str, tuple[Said, ...]]:

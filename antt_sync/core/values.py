@@ -115,8 +115,10 @@ class Reading:
 BLANK = Reading(None)
 
 
-def shown(content: Content) -> str:
-    """How a raw content looks to a person: `412`, `0,5`, `Đạt`."""
+def shown(content: Content | None) -> str:
+    """How a raw content looks to a person: `412`, `0,5`, `Đạt`; nothing where there is none."""
+    if content is None:
+        return ""
     if isinstance(content, ErrorCell):
         return content.text
     if isinstance(content, bool):
