@@ -111,6 +111,7 @@ def who(version: Version, lang: str) -> str:
     parts = [
         phrase("version_number", lang=lang, number=version.number),
         by,
+        phrase("version_mark", lang=lang, mark=version.mark) if version.mark else "",
         _channel(version.channel, lang),
         version.handed_by,
         phrase("claimed_when", lang=lang, at=moment_words(version.claimed_at) or "–"),

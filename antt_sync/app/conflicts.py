@@ -5,8 +5,8 @@ Knows how to find them and lay them side by side; refuses to choose, and to let 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from antt_sync.app.returns import printed_label
@@ -15,6 +15,7 @@ from antt_sync.core.bodies import text_in, texts_in
 from antt_sync.core.choice import LETTERS, Difference, differences
 from antt_sync.core.envelope import Json
 from antt_sync.core.known import Of
+from antt_sync.core.public_key import fingerprint
 from antt_sync.core.revisions import Revision, common_ancestor
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import CHANNELS, Subject
@@ -27,7 +28,8 @@ LOCKED = (State.LOCKED, State.APPRAISED)
 @dataclass(frozen=True, slots=True)
 class Version:
     """One of the versions: its letter, its lần, who signed it, how it came, when that was and when it is said
-    to have been signed. `by_unit` says that the unit signed it itself.
+    to have been signed. `by_unit` says that the unit signed it itself. Where one signer signed at several
+    PCs, `mark` are the digits by which its keys are told apart.
     """
 
     letter: str
@@ -40,6 +42,7 @@ class Version:
     claimed_at: str
     received_at: str
     entries: Mapping[str, Entry]
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,8 @@ def conflict_in(books: Books, view: SubjectView, *, as_of: date) -> Conflict:
     """The versions of one subject side by side."""
     form, base = _form(books, view), common_ancestor(view.revisions, view.heads)
     versions = tuple(
-        _version(books, head, letter, form) for head, letter in zip(view.heads, LETTERS, strict=False)
+        replace(_version(books, head, letter, form), mark=_mark(head, view.heads))
+        for head, letter in zip(view.heads, LETTERS, strict=False)
     )
     before = base.said.entries(form) if base and form else {}
     cells: tuple[Difference, ...] = ()
@@ -144,6 +148,13 @@ def _version(books: Books, head: Revision, letter: str, form: Form | None) -> Ve
     )
 
 
+def _mark(head: Revision, heads: Sequence[Revision]) -> str:
+    """The digits of a version's key where another of these has another key of the same signer."""
+    unit, key = head.said.signer_unit, head.said.key
+    alone = {h.said.key for h in heads if h.said.signer_unit == unit} == {key}
+    return "" if alone else fingerprint(bytes.fromhex(key))
+
+
 def as_json(conflict: Conflict) -> dict[str, object]:
     """A plain form for `--json`."""
     return {
@@ -161,6 +172,7 @@ def as_json(conflict: Conflict) -> dict[str, object]:
                 "number": v.number,
                 "by_unit": v.by_unit,
                 "signed_by": v.signed_by,
+                "mark": v.mark,
                 "channel": v.channel,
                 "handed_by": v.handed_by,
                 "claimed_at": v.claimed_at,

@@ -9,21 +9,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from antt_sync.app.conflicts import Conflict, conflicts
 from antt_sync.app.parcels import Found, Parcel, documents_in, keep_all, parcel_of
 from antt_sync.app.portions import portions
 from antt_sync.app.ports import Desk
 from antt_sync.app.receive import FileLine
+from antt_sync.app.world import Books
 from antt_sync.core.errors import SealBroken, StoreDamaged
 from antt_sync.messages.render import phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What the stick had: every document on it, how many were new here, and the files that are damaged."""
+    """What the stick had: every document on it, how many were new here, and the files that are damaged.
+
+    `apart` are the forms that have versions to choose from only now that both PCs' copies are here.
+    """
 
     there: frozenset[str]
     taken: int
     damaged: tuple[FileLine, ...]
+    apart: tuple[Conflict, ...] = ()
 
 
 def take(desk: Desk, files: Iterable[Found]) -> Met:
@@ -43,7 +49,14 @@ def take(desk: Desk, files: Iterable[Found]) -> Met:
         there.update(e.id for e in envelopes)
         if not all(desk.store.has(e.id) for e in envelopes):
             incoming.append(parcel_of(plain, envelopes))
-    return Met(frozenset(there), keep_all(desk, incoming), tuple(damaged))
+    before = {conflict.subject for conflict in _apart(desk)} if incoming else set()
+    taken = keep_all(desk, incoming)
+    apart = (conflict for conflict in _apart(desk) if conflict.subject not in before) if incoming else ()
+    return Met(frozenset(there), taken, tuple(damaged), tuple(apart))
+
+
+def _apart(desk: Desk) -> list[Conflict]:
+    return conflicts(Books(desk), as_of=desk.now().date())
 
 
 def give(desk: Desk, there: Collection[str], *, to: str) -> tuple[int, tuple[str, ...]]:

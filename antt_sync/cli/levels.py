@@ -15,8 +15,10 @@ import click
 from antt_sync.app import forward as forwarding
 from antt_sync.app import handover
 from antt_sync.app import sync as syncing
+from antt_sync.app.conflicts import as_json
 from antt_sync.app.encrypting import as_it_is, encrypted_to
 from antt_sync.cli import words
+from antt_sync.cli.lists import say_apart
 from antt_sync.cli.output import Exit, say, say_json, table
 from antt_sync.cli.wiring import FORWARDED, Tools
 from antt_sync.core.views import set_hash
@@ -139,8 +141,10 @@ def sync_command(tools: Tools, /, folder: Path) -> None:
     if tools.json:
         damaged = [{"file": line.name, "code": line.code} for line in met.damaged]
         told = {"taken": met.taken, "given": count, "written": list(written), "damaged": damaged}
-        say_json({**told, "set": set_hash(desk.store.ids()), "listed": listed})
+        apart = [as_json(conflict) for conflict in met.apart]
+        say_json({**told, "apart": apart, "set": set_hash(desk.store.ids()), "listed": listed})
     else:
+        say_apart(met.apart, lang)
         _say_met(count, written, lang=lang)
         if not listed:
             say(phrase("sync_unlisted", lang=lang))

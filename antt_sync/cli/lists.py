@@ -223,10 +223,11 @@ def _say(found: Status, waiting: Waiting, lang: str) -> None:
     if waiting.files:
         say("! " + phrase("files_waiting", lang=lang, n=waiting.files, place=INBOX))
     for item in found.attention:
-        _say_attention(item, lang)
+        say_attention(item, lang)
 
 
-def _say_attention(item: Attention, lang: str) -> None:
+def say_attention(item: Attention, lang: str) -> None:
+    """What a person must look at, and what to do."""
     said = advice(item.code, item.params, lang=lang)
     say(f"! {said.what}\n  → {said.do}")
 
@@ -234,7 +235,7 @@ def _say_attention(item: Attention, lang: str) -> None:
 def say_apart(apart: Iterable[Conflict], lang: str) -> None:
     """Whose two versions were left out of what was just written, and how to choose."""
     for conflict in apart:
-        _say_attention(two_versions(conflict), lang)
+        say_attention(two_versions(conflict), lang)
 
 
 def _state(line: StatusLine, waiting: int, lang: str) -> str:

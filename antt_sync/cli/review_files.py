@@ -11,10 +11,9 @@ from pathlib import Path
 import click
 
 from antt_sync.app import choosing, queueing, reviewing
-from antt_sync.app.conflicts import Conflict, as_json, conflicts
+from antt_sync.app.conflicts import as_json, conflicts
 from antt_sync.app.judging import ReviewLine
 from antt_sync.app.review_import import read_copies, sign_reviews
-from antt_sync.app.status import two_versions
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import known_unit, the_unit
@@ -174,11 +173,3 @@ def _json(line: ReviewLine) -> dict[str, object]:
         "verbs": [v.value for v in line.verbs],
         "items": [i.as_json() for i in line.items],
     }
-
-
-def say_apart(tools: Tools, /, apart: Sequence[Conflict]) -> None:
-    """Which forms have versions to choose from, and what to do about each."""
-    for conflict in apart:
-        told = two_versions(conflict)
-        said = advice(told.code, told.params, lang=tools.lang)
-        say(f"! {said.what}\n  → {said.do}")

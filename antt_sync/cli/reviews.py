@@ -17,15 +17,17 @@ from antt_sync.app import reviewing
 from antt_sync.app.conflicts import as_json, conflict_in, conflicts
 from antt_sync.app.locking import requests
 from antt_sync.app.replying import Answer, reply
+from antt_sync.app.status import Attention
 from antt_sync.app.unit_folders import named_above
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import known_unit, the_unit
+from antt_sync.cli.lists import say_apart, say_attention
 from antt_sync.cli.locking import review_lock, review_reopen, say_requests
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import say, say_json, table
 from antt_sync.cli.published import say_published
-from antt_sync.cli.review_files import review_export, review_import, say_apart
+from antt_sync.cli.review_files import review_export, review_import
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
@@ -73,7 +75,7 @@ def review_list(tools: Tools, /, unit: str) -> None:
         say_json({**told, "conflicts": list(map(as_json, apart))})
         return
     say_requests(tools, asked)
-    say_apart(tools, apart)
+    say_apart(apart, tools.lang)
     if not items and (asked or apart):
         return
     if not items:
@@ -112,7 +114,9 @@ def _decided(
             _, place = reviewing.place_meant(books, books.view(subject), verdict.address)
             say(phrase("decided_at", lang=lang, place=place))
         if (view := now.view(subject)).state is State.CONFLICT:
-            say_apart(tools, [conflict_in(now, view, as_of=desk.now().date())])
+            say_apart([conflict_in(now, view, as_of=desk.now().date())], lang)
+        if view.outcome.overruled:
+            say_attention(Attention("VIEW-105", {**subject._asdict(), "unit": name}), lang)
     say_published(tools, subjects)
     verbs = [v.value for v in verdict.verbs]
     return [{"unit": s.unit, "id": id, "verbs": verbs} for s, id in zip(subjects, ids, strict=True)]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from antt_sync.app.world import Books
+from antt_sync.core.public_key import fingerprint
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import show
 from tests.offices import desk_of
@@ -201,6 +202,29 @@ def test_two_pcs_become_equal_and_a_successor_is_listed_on_the_way(pcs: tuple[Pa
     assert ran("status", at=other).out.count("đã nhận") == 2
 
 
+def test_two_pcs_that_meet_say_of_what_there_are_two_versions_now_and_at_which_pc_each_was_signed(
+    pcs: tuple[Path, Path, Path],
+) -> None:
+    one, other, stick = pcs
+    ran("sync", stick, at=one)
+    ran("sync", stick, at=other)
+    ran("keys", "request", "-o", stick / "may2.json", at=other)
+    ran("roster", "enrol", stick / "may2.json", "--second-pc", "--yes", at=one)
+    for pc in (one, other):
+        ran("sync", stick, at=pc)
+    taken(one, fill(one.parent / "den" / "to 1.xlsx", WARD, 1))
+    taken(other, fill(one.parent / "den khac" / "to 1.xlsx", WARD, 1, {"d42.ket_qua": None}))
+    assert "khác nhau" not in ran("sync", stick, at=one).out
+    met = ran("sync", stick, at=other).out
+    assert "! Tổ dân phố số 1 có 2 bản F04-K khác nhau ở 1 ô, đã 0 ngày; chưa tính bản nào." in met
+    (apart,) = ran("--json", "sync", stick, at=one).said["apart"]
+    digits = fingerprint(desk_of(other).keys.public())
+    assert digits in {v["mark"] for v in apart["versions"]} != {digits}
+    told = ran("status", "--unit", "Tổ dân phố số 1", "--form", "F04-K", at=one).out
+    assert f"nhận thay · chữ ký số {digits} · " in told
+    assert ran("--json", "sync", stick, at=other).said["apart"] == []
+
+
 def test_two_versions_go_up_counted_named_and_apart(pcs: tuple[Path, Path, Path]) -> None:
     one, _, stick = pcs
     home, copied, province = one.parent, one.parent / "bản sao", one.parent / "tinh"
@@ -373,3 +397,19 @@ def test_a_form_that_both_offices_judge_otherwise_is_told_with_its_cause(tmp_pat
     assert "Bản đăng ký phải có trong sổ" in said
     assert "(nơi gửi: 1, ở đây: 0)" in said
     assert "antt-sync campaign template --period 2024" in said
+
+
+def test_who_accepts_what_the_office_above_asked_to_be_corrected_is_told_that_it_does_not_count(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    ward, province = (Path(shutil.copytree(pc, tmp_path / pc.name)) for pc in pair)
+    ran("forward", "--all", "-o", tmp_path / "usb", at=ward)
+    ran("merge", tmp_path / "usb", "--yes", at=province)
+    of = ("K-14761-001.1", "--form", "F04-K", "--period", PERIOD)
+    ran("review", "ask", *of, "--comment", "Xem lại số hộ", at=province)
+    (down,) = ran("--json", "deliver", "-o", tmp_path / "tra", at=province).said["offices"]
+    ran("merge", Path(down["package"]), at=ward)
+    told = ran("review", "accept", *of, "--reason", "Đã đối chiếu", at=ward).out
+    assert "! Về bản F04-K của Tổ dân phố số 1, cấp dưới và cấp trên kết luận khác nhau" in told
+    above = ran("review", "accept", *of, "--reason", "Đã rõ", at=province).out
+    assert "kết luận khác nhau" not in above
