@@ -23,6 +23,7 @@ from antt_sync.core import sheet as keys
 from antt_sync.core.live import Evaluation, LiveWords
 from antt_sync.core.marks import Returned, ReviewCopy
 from antt_sync.core.mending import Mended
+from antt_sync.core.opened import opened
 from antt_sync.core.schema import Form
 from antt_sync.core.sheet import LineKind, Prefill, plan
 from antt_sync.core.sheet_formulas import SheetFormulas
@@ -74,6 +75,8 @@ def job_for(  # noqa: PLR0913  # as above
 ) -> Job:
     """One form laid out, evaluated and printed as formulas, ready to be drawn."""
     parameters = {**prefill.parameters}
+    if prefill.opened:
+        form = opened(form.grown(entries), prefill.known)
     evaluation = Evaluation(form, entries, known=prefill.known, parameters=parameters)
     choosing = bool(prefill.choices) and returned is None
     laid_out = plan(evaluation.form, returned=returned is not None, choosing=choosing)

@@ -15,7 +15,7 @@ from antt_sync.app.likeness import likeness_of
 from antt_sync.app.prefill import parameters_for
 from antt_sync.app.unknown_forms import unknown_form
 from antt_sync.app.world import Books
-from antt_sync.core.answers import known_values
+from antt_sync.core.answers import as_filled, known_values
 from antt_sync.core.book import RawBook, cell_name
 from antt_sync.core.cell_reading import as_typed, outside_in
 from antt_sync.core.choice import is_choice
@@ -229,13 +229,14 @@ def _evaluated(books: Books, reading: FormReading, unit: Unit | None) -> Evaluat
     token = reading.token
     kind = unit.kind if unit else reading.form.kinds[0]
     known, stands = dict(reading.carried), None
+    subject = Subject(unit.id if unit else "", token.form, token.period)
     if unit is not None:
-        subject = Subject(unit.id, token.form, token.period)
         if unit.id != books.desk.office.unit:  # what else a unit has handed in, only its office can tell
             stands = books.standing_of(subject)
         known.update(known_values(subject, reading.form, reading.entries, books.world))
     parameters = parameters_for(books.campaign(token.period), reading.form, kind)
-    return Evaluation(reading.form, reading.entries, known=known, parameters=parameters, stands=stands)
+    form = as_filled(subject, reading.form, reading.entries, known=known, world=books.world)
+    return Evaluation(form, reading.entries, known=known, parameters=parameters, stands=stands)
 
 
 def doubt_about(books: Books, reading: FormReading) -> Doubt | None:

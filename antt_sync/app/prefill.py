@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from antt_sync.app.world import Books
-from antt_sync.core.answers import known_values, period_day
+from antt_sync.core.answers import as_filled, known_values, period_day
 from antt_sync.core.campaign import Campaign, FormInForce
 from antt_sync.core.known import Take, When
 from antt_sync.core.roster import Unit
@@ -38,9 +38,10 @@ def prefill_for(
     unit_id = unit.id if unit else ""
     subject = Subject(unit_id, form.id, period)
     entries = entries or {}
-    grown = form.grown(entries).cells
-    given = {a: e for a, e in entries.items() if (c := grown.get(a)) is not None and c.given}
-    known = {**_readable(given), **known_values(subject, form, entries, books.world)} if unit else {}
+    known = known_values(subject, form, entries, books.world) if unit else {}
+    filled = as_filled(subject, form, entries, known=known, world=books.world)
+    cells = filled.grown(entries).cells
+    given = {a: e for a, e in entries.items() if (c := cells.get(a)) is not None and c.given}
     head = books.unit(office.root_office)
     return Prefill(
         unit=unit_id,
@@ -55,7 +56,8 @@ def prefill_for(
         due=in_force.due if in_force else books.desk.calendar.due_of(form.id, period),
         window=campaign.window(kind, form.window) if campaign else None,
         base=base,
-        known=known,
+        known={**_readable(given), **known} if unit else {},
+        opened=bool(filled.opened),
         parameters=parameters_for(campaign, form, kind),
     )
 

@@ -7,7 +7,7 @@ Knows how each kind of question is answered and when it cannot be; refuses to kn
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from functools import cached_property
 from antt_sync.core.campaign import PARTS_OF_YEAR, Campaign
 from antt_sync.core.known import Edge, Known, Of, Take, When
 from antt_sync.core.live import Evaluation
+from antt_sync.core.opened import opened
 from antt_sync.core.roster import KIND_WORDS, LEVELS, Roster, Unit, predecessors
 from antt_sync.core.schema import Form, FormHead
 from antt_sync.core.sheet import previous_period
@@ -90,6 +91,15 @@ def known_values(
     return found
 
 
+def as_filled(
+    subject: Subject, form: Form, entries: Mapping[str, Entry], *, known: Container[str], world: World
+) -> Form:
+    """The form as its unit fills it: an office of which no unit below is known types what it has."""
+    if not form.code_of_given or (subject.unit and _Asking(subject, "", entries, world).below(())):
+        return form
+    return opened(form.grown(entries), known)
+
+
 def fact(unit: Unit, name: str) -> str:
     """What the registry says of a unit, in words: nothing where it does not say, or for an unknown name."""
     facts = {
@@ -149,7 +159,7 @@ class _Asking:
             case Take.ROWS:
                 return self._rows(known)
             case Take.UNITS:
-                below = self._below(())
+                below = self.below(())
                 return sum(1 for u in below if u.kind in known.kinds) if below else None
             case Take.REGISTRY:
                 unit = self._unit(self._named(known))
@@ -220,7 +230,8 @@ class _Asking:
         whole = [v for v in values if isinstance(v, int)]
         return _added(whole) if whole and len(whole) == len(values) else None
 
-    def _below(self, kinds: Iterable[str]) -> list[Unit]:
+    def below(self, kinds: Iterable[str]) -> list[Unit]:
+        """The units below the form's own, of these kinds or of any, that exist at its period's end."""
         roster, wanted = self.world.roster, set(kinds)
         if roster is None:
             return []
@@ -233,17 +244,17 @@ class _Asking:
 
         Where the units below are known and none is of the kinds asked for, it is nought.
         """
-        below = self._below(known.kinds)
+        below = self.below(known.kinds)
         values = [c.value(known.cell) for u in below for c in self._counted(u.id, known)]
         whole = [v for v in values if isinstance(v, int)]
-        nobody = not below and bool(self._below(()))
+        nobody = not below and bool(self.below(()))
         return _added(whole) if whole or nobody else None
 
     def _count(self, known: Known) -> Value | None:
         """How many units below have it; it cannot be told where no units below are known at all."""
-        if not self._below(()):
+        if not self.below(()):
             return None
-        return sum(1 for u in self._below(known.kinds) if self._has(u.id, known))
+        return sum(1 for u in self.below(known.kinds) if self._has(u.id, known))
 
     def _has(self, holder: str, known: Known) -> bool:
         """Whether a unit has it; of what is held on paper nobody can tell what it says."""
@@ -253,7 +264,7 @@ class _Asking:
         return any(on_paper(Subject(holder, form, self._period(known)), self.world) for form in papers)
 
     def _rows(self, known: Known) -> Value | None:
-        holders = [u.id for u in self._below(())] if known.of is Of.BELOW else [self._holder(known)]
+        holders = [u.id for u in self.below(())] if known.of is Of.BELOW else [self._holder(known)]
         counted = [c for holder in holders if holder for c in self._counted(holder, known)]
         if not counted:
             return None

@@ -66,7 +66,12 @@ class _Compiled:
 
 
 @lru_cache(maxsize=64)
-def _compiled_for(form_hash: str, shape: tuple[int, ...], holder: _Holder) -> _Compiled:  # noqa: ARG001
+def _compiled_for(
+    form_hash: str,  # noqa: ARG001
+    shape: tuple[int, ...],
+    opened: frozenset[str],  # noqa: ARG001
+    holder: _Holder,
+) -> _Compiled:
     form = holder.form.shaped(shape)
     rows = row_checks(form)
     return _Compiled(
@@ -81,7 +86,7 @@ def _compiled_for(form_hash: str, shape: tuple[int, ...], holder: _Holder) -> _C
 
 
 class _Holder:
-    """Carries a form past `lru_cache`: equal to every other holder, so hash and shape are the key."""
+    """Carries a form past `lru_cache`: all holders are equal: hash, shape, what is opened are the key."""
 
     def __init__(self, form: Form) -> None:
         self.form = form
@@ -105,7 +110,7 @@ class Evaluation:
         parameters: Mapping[str, int] | None = None,
         stands: Stands | None = None,
     ) -> None:
-        self._compiled = _compiled_for(form.hash, form.shape(entries), _Holder(form))
+        self._compiled = _compiled_for(form.hash, form.shape(entries), form.opened, _Holder(form))
         self.form = self._compiled.form
         self.entries = self._with_given(entries, known or {})
         self._stands = stands
@@ -327,12 +332,16 @@ def share(cell: Cell, entry: Entry) -> int:
     return (7 * length + 13 * digits) % MODULUS
 
 
+def coded_cells(form: Form) -> Mapping[str, Cell]:
+    """The cells that mã kiểm and control totals cover: those people fill, or all that the form says."""
+    return form.said_cells if form.code_of_given else form.entry_cells
+
+
 def ma_kiem(form: Form, entries: Mapping[str, Entry]) -> str:
     """The four-digit code of all entered values; equal on file, paper and phone, no signature.
 
     Of a form whose figures the office gives, these count too.
     """
-    grown = form.grown(entries)
-    cells = grown.said_cells if form.code_of_given else grown.entry_cells
+    cells = coded_cells(form.grown(entries))
     total = sum(share(cells[a], e) * weight(a) for a, e in entries.items() if a in cells)
     return f"{total % MODULUS:04d}"

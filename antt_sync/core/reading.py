@@ -70,7 +70,7 @@ class FormReading:
     @property
     def answered(self) -> bool:
         """True when somebody filled something: what the office gave is no answer."""
-        given = {a for a, c in self.form.cells.items() if c.given}
+        given = {a for a, c in self.form.cells.items() if c.given and a in self.carried}
         return any(address not in given | self.same for address in self.entries)
 
 

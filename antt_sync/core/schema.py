@@ -200,6 +200,8 @@ class Form:
     filled_by: str = "unit"
     code_of_given: bool = False
     on_paper: OnPaper | None = None
+    opened: frozenset[str] = frozenset()
+    """The cells that `core.opened` made to be typed."""
 
     def __repr__(self) -> str:
         """Its name: a form written out fills pages."""

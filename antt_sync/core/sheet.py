@@ -82,7 +82,8 @@ class Line:
 class Prefill:
     """What is printed on a workbook before anybody fills it; all text is shown as given.
 
-    `choices` are the units to choose from in a workbook made for nobody.
+    `choices` are the units to choose from in a workbook made for nobody; `opened` says that cells are to be
+    typed which an office's store gives, where they are not `known`.
     """
 
     unit: str
@@ -100,6 +101,7 @@ class Prefill:
     known: Mapping[str, Value] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
+    opened: bool = False
 
     @property
     def previous(self) -> str:

@@ -17,7 +17,7 @@ from antt_sync.core.bodies import int_in, map_in, text_in, texts_in
 from antt_sync.core.cell_reading import MOST_SHOWN, read_as
 from antt_sync.core.envelope import Envelope, Json, Kind
 from antt_sync.core.findings import Finding, Param, Severity, Where
-from antt_sync.core.live import ma_kiem
+from antt_sync.core.live import coded_cells, ma_kiem
 from antt_sync.core.schema import Cell, Form
 from antt_sync.core.values import (
     FIRST_DAY,
@@ -77,9 +77,10 @@ def totals(form: Form, entries: Mapping[str, Entry]) -> Totals:
     grown = form.grown(entries)
     used = {a.rpartition(".")[0] for a in entries}
     rows = {t: sum(1 for r in grown.table_rows(t) if r.key in used) for t in grown.tables}
-    asked = [a for a in grown.entry_cells if "[" not in a or a.rpartition(".")[0] in used]
+    cells = coded_cells(grown)
+    asked = [a for a in cells if "[" not in a or a.rpartition(".")[0] in used]
     filled = sum(1 for a in asked if a in entries)
-    whole = sum(v for a, v in entries.items() if type(v) is int and a in grown.entry_cells)
+    whole = sum(v for a, v in entries.items() if type(v) is int and a in cells)
     return Totals(filled, len(asked) - filled, rows, whole, ma_kiem(form, entries))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from antt_sync.core.answers import World, known_values
+from antt_sync.core.answers import World, as_filled, known_values
 from antt_sync.core.campaign import is_period
 from antt_sync.core.cut_off import PARKED
 from antt_sync.core.envelope import Json
@@ -351,14 +351,13 @@ def _held_against_the_set(signed: Mapping[str, CellEntry], evaluation: Evaluatio
 
 def evaluated(subject: Subject, form: Form, entries: Mapping[str, CellEntry], world: World) -> Evaluation:
     """A filled form evaluated with what the set knows: other values, windows, parameters, what stands."""
-    parameters: Mapping[str, int] = {}
     campaign = world.campaign(subject.period)
-    if campaign is not None:
-        parameters = campaign.rule_parameters(subject.unit[:1], form.window, form.id)
+    parameters = campaign.rule_parameters(subject.unit[:1], form.window, form.id) if campaign else {}
+    known = known_values(subject, form, entries, world)
     return Evaluation(
-        form,
+        as_filled(subject, form, entries, known=known, world=world),
         entries,
-        known=known_values(subject, form, entries, world),
+        known=known,
         parameters=parameters,
         stands=lambda other: world.stands(Subject(subject.unit, other, subject.period)),
     )

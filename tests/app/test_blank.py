@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 
 from antt_sync.app.blank import (
     blank,
@@ -15,14 +18,18 @@ from antt_sync.app.blank import (
     without_line,
 )
 from antt_sync.app.intake import look_at
+from antt_sync.app.prefill import prefill_for
 from antt_sync.app.set_up import issue_campaign, law_campaign, with_due
 from antt_sync.core.campaign import CampaignWish
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.findings import Severity
 from antt_sync.core.grid import HEAD_AT
 from antt_sync.core.reading import FormReading, read_forms
 from antt_sync.core.review import Verb
 from antt_sync.core.roster import Unit
-from antt_sync.core.schema import MOST_ROWS
+from antt_sync.core.schema import MOST_ROWS, Form
+from antt_sync.core.submission import totals
+from antt_sync.core.values import Entry, Unreadable
 from tests.fillings import shipped
 from tests.world import (
     OFFICE,
@@ -203,3 +210,44 @@ def test_units_for_which_a_table_has_no_line_are_named() -> None:
 def law_wish(pc: Place) -> CampaignWish:
     forms, windows = law_campaign(pc.desk, "2024")
     return CampaignWish("2024", forms, windows, "CV 1/UBND")
+
+
+def bare(form: Form) -> Place:
+    """An office of which no unit below is known, with one form of its own."""
+    pc = place(forms=[form])
+    issue_roster(pc, units(0), [office_key("office")])
+    issue_campaign(pc.desk, CampaignWish("2024", *law_campaign(pc.desk, "2024"), ""))
+    return pc
+
+
+def test_a_commune_whose_units_nobody_here_knows_types_its_figures_and_is_read_back() -> None:
+    form = shipped("F12-X")
+    pc = bare(form)
+    name = blank(pc.desk, "F12-X", unit=OFFICE, period="2024", to="a.xlsx")
+    sheet = load_workbook(BytesIO(pc.medium.files[name]))[form.sheet.vi]
+    head, *rows = sheet.iter_rows()
+    column = next(n for n, cell in enumerate(head) if cell.value == "tong")
+    cell = next(row for row in rows if row[0].value == "bang_k")[column]
+    assert (cell.value, cell.protection.locked) == (None, False)
+    typed: dict[str, Entry] = {"bang_k.tong": 30, "bang_k.dang_ky": 4, "bang_k.dat": 3}
+    prefill = prefill_for(pc.books, form, unit=pc.books.unit(OFFICE), period="2024", entries=typed)
+    pc.medium.files["b.xlsx"] = pc.desk.workbooks.write(form, prefill=prefill, entries=typed)
+    found = read(pc, "b.xlsx")
+    assert dict(found.entries) == typed
+    assert {f.code for f in found.findings} == {"GIVEN-004"}
+    assert found.answered
+    assert totals(form, typed).sum == 37
+
+
+def test_figures_typed_for_an_office_that_cannot_be_read_are_not_lost() -> None:
+    form = shipped("F12-X")
+    pc = bare(form)
+    entries: dict[str, Entry] = {"bang_k.tong": Unreadable("30 tổ", "CELL-101")}
+    prefill = prefill_for(pc.books, form, unit=pc.books.unit(OFFICE), period="2024", entries=entries)
+    data = pc.desk.workbooks.write(form, prefill=prefill, entries=entries)
+    (sheet,) = look_at(pc.books, "b.xlsx", "", data).sheets
+    assert sheet.reading.entries["bang_k.tong"] == Unreadable("30 tổ", "CELL-101")
+    assert [f.code for f in sheet.findings if f.severity is Severity.ERROR and f.where.address] == [
+        "CELL-101",
+        *["CELL-001"] * 3,
+    ]

@@ -99,3 +99,17 @@ def test_last_years_figures_stand_in_next_years_blank_and_this_years_do_not() ->
     )
     unit = books.roster.units[unit_id(1)]
     assert listed(books, shipped("F02-K"), unit, "2024") == {}
+
+
+def test_an_office_of_which_no_unit_is_known_here_types_what_its_own_store_would_give() -> None:
+    pc = office(0)
+    assert pc.books.roster is not None
+    own = pc.books.roster.units[OFFICE]
+    typed: dict[str, Entry] = {"bang_k.tong": 30, "bang_k.dat": 3}
+    for entries in ({}, typed):
+        found = prefill_for(pc.books, shipped("F12-X"), unit=own, period="2024", entries=entries)
+        assert (found.opened, {**found.known}) == (True, {})
+    assert prefill_for(pc.books, shipped("F12-X"), unit=None, period="2024").opened
+    assert not prefill_for(pc.books, shipped("F09-X"), unit=own, period="2024").opened
+    busy = office(2)
+    assert not prefill_for(busy.books, shipped("F12-X"), unit=own, period="2024").opened
