@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from antt_sync.app.conflicts import Conflict, Version, conflict_in, conflicts
+from antt_sync.app.conflicts import Conflict, Version, conflict_in, conflicts, lock_ahead
 from antt_sync.app.judging import ReviewLine
 from antt_sync.app.parcels import Found
 from antt_sync.app.ports import Desk
@@ -116,6 +116,8 @@ def who(version: Version, lang: str) -> str:
         version.handed_by,
         phrase("claimed_when", lang=lang, at=moment_words(version.claimed_at) or "–"),
         phrase("received_when", lang=lang, at=moment_words(version.received_at) or "–"),
+        phrase("side_locked", lang=lang) if version.locked else "",
+        phrase("side_accepted", lang=lang) if version.accepted and not version.locked else "",
     ]
     return " · ".join(part for part in parts if part)
 
@@ -155,14 +157,20 @@ def read_chosen(books: Books, file: Found, raw: RawBook) -> ReviewLine:
     findings += [f for f in stops(said) if f.where.address in typed]
     if findings:
         return line("REVIEW-110", _refusal(form, findings[0], read))
-    count: dict[str, Param] = {"count": len(conflict.cells), "unit": name, "form": subject.form}
-    told = {**count, "code": ma_kiem(form, entries)}
+    told: dict[str, Param] = {"count": len(conflict.cells), "unit": name, "form": subject.form}
+    told["code"] = ma_kiem(form, entries)
     codes = tuple(sorted({f.code for f in said if f.severity is Severity.ERROR}))
     typed_as = {**_of_versions(view, form, entries), **as_typed(read_here)}
-    return line("REVIEW-107", told, _document(books, file, view, _Said(form, entries, codes, typed_as)))
+    document = _document(books, file, view, _Said(form, entries, codes, typed_as))
+    if (ahead := lock_ahead(view)) is None:
+        return line("REVIEW-107", told, document)
+    same = ahead.said.form_hash == form.hash and ahead.said.entries(form) == entries
+    return line("REVIEW-116" if same else "REVIEW-115", {**told, "number": ahead.number}, document)
 
 
 OPEN = "REVIEW-108"
+CHOSEN = frozenset({"REVIEW-107", "REVIEW-115", "REVIEW-116"})
+"""Codes of a choice: its version counts, waits for another to be opened, or is the one that is locked."""
 
 
 def _refusal(form: Form, finding: Finding, read: ChoiceRead) -> dict[str, Param]:

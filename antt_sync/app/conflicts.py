@@ -16,7 +16,7 @@ from antt_sync.core.choice import LETTERS, Difference, differences
 from antt_sync.core.envelope import Json
 from antt_sync.core.known import Of
 from antt_sync.core.public_key import fingerprint
-from antt_sync.core.revisions import Revision, common_ancestor
+from antt_sync.core.revisions import Revision, ancestry_of, common_ancestor, furthest
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import CHANNELS, Subject
 from antt_sync.core.values import Entry, show
@@ -29,7 +29,8 @@ LOCKED = (State.LOCKED, State.APPRAISED)
 class Version:
     """One of the versions: its letter, its lần, who signed it, how it came, when that was and when it is said
     to have been signed. `by_unit` says that the unit signed it itself. Where one signer signed at several
-    PCs, `mark` are the digits by which its keys are told apart.
+    PCs, `mark` are the digits by which its keys are told apart. `accepted` and `locked` are what was decided
+    about this very one.
     """
 
     letter: str
@@ -43,6 +44,8 @@ class Version:
     received_at: str
     entries: Mapping[str, Entry]
     mark: str = ""
+    accepted: bool = False
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,16 @@ def conflict_in(books: Books, view: SubjectView, *, as_of: date) -> Conflict:
     days = max((as_of - max(came)).days, 0) if came else 0
     name = books.name_of(view.subject.unit)
     locked = view.latest is not None
-    return Conflict(view.subject, name, form, base.number if base else 0, versions, cells, days, locked)
+    outcomes = (view.outcomes[head.key] for head in view.heads)
+    told = tuple(
+        replace(v, accepted=o.accepted, locked=o.locked) for v, o in zip(versions, outcomes, strict=False)
+    )
+    return Conflict(view.subject, name, form, base.number if base else 0, told, cells, days, locked)
+
+
+def lock_ahead(view: SubjectView) -> Revision | None:
+    """The locked lần that whatever goes beyond every version waits for until it is opened, or nothing."""
+    return furthest([r for r in view.revisions if view.outcomes[r.key].locked], ancestry_of(view.revisions))
 
 
 def _form(books: Books, view: SubjectView) -> Form | None:
@@ -177,6 +189,8 @@ def as_json(conflict: Conflict) -> dict[str, object]:
                 "handed_by": v.handed_by,
                 "claimed_at": v.claimed_at,
                 "received_at": v.received_at,
+                "accepted": v.accepted,
+                "locked": v.locked,
             }
             for v in conflict.versions
         ],

@@ -246,6 +246,9 @@ def _decision(books: Books, subject: Subject, verdict: Verdict) -> Unsigned:
         raise UsageTrouble("USE-104", **about)
     if latest is None:
         raise UsageTrouble("USE-105", **about)
+    own = (r.verbs for r in view.outcome.heads if r.signer_unit == books.desk.office.unit)
+    if view.waiting and any(set(verdict.verbs) <= verbs for verbs in own):
+        raise UsageTrouble("USE-244", **about, number=latest.number)  # who says it twice means what waits
     form = books.form_of(view)
     if form is None and not remark:
         code, told = unknown_form(books, subject.form, latest.said.form_version)

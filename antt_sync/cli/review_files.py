@@ -23,7 +23,6 @@ from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.messages.render import phrase
 
-CHOSEN = "REVIEW-107"
 NOTHING_NEW = {"REVIEW-105": "review_untouched", "REVIEW-102": "review_known"}
 """Codes of copies that say nothing new, and the words in which they are counted."""
 REFUSED = frozenset(f"REVIEW-{n}" for n in (103, 104, 106, 108, 109, 110, 111, 112, 120, 121, 122))
@@ -126,7 +125,6 @@ def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> No
         say_json({"signed": signed, "would_sign": would_sign, "files": [_json(line) for line in lines]})
     else:
         _say_read(tools, lines)
-        _say_waiting(tools, lines)
         said = ("review_would_import", would_sign) if dry_run else ("review_imported", signed)
         say(phrase(said[0], lang=tools.lang, count=said[1]))
         say_published(tools, [line.subject for line in lines if line.documents and line.subject])
@@ -143,7 +141,7 @@ def _say_read(tools: Tools, /, lines: Sequence[ReviewLine]) -> None:
         head = [phrase(f"column_{c}", lang=lang) for c in ("file", "unit", "outcome")]
         table(head, [(line.name, line.unit_name or "–", s.what) for line, s in zip(told, said, strict=True)])
     for line, s in zip(told, said, strict=True):
-        if not line.documents or line.code == CHOSEN:
+        if not line.documents or line.code in choosing.CHOSEN:
             say(f"  {line.name} → {s.do}")
     for code, name in NOTHING_NEW.items():
         if count := sum(1 for line in lines if line.code == code):
@@ -153,16 +151,6 @@ def _say_read(tools: Tools, /, lines: Sequence[ReviewLine]) -> None:
 def _about(line: ReviewLine) -> dict[str, str]:
     """What a line is about, by the names that commands have for it."""
     return {} if line.subject is None else {**line.subject._asdict(), "unit": line.unit_name}
-
-
-def _say_waiting(tools: Tools, /, lines: Sequence[ReviewLine]) -> None:
-    """Say of what was chosen after one of the versions had been locked that it still waits."""
-    books = Books(tools.desk())
-    for subject in {line.subject for line in lines if line.choice and line.subject is not None}:
-        if books.view(subject).waiting:
-            told = {**subject._asdict(), "unit": books.name_of(subject.unit)}
-            said = advice("VIEW-103", told, lang=tools.lang)
-            say(f"! {said.what}\n  → {said.do}")
 
 
 def _json(line: ReviewLine) -> dict[str, object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from antt_sync.core.answers import World, as_filled, known_values
@@ -62,7 +62,7 @@ class State(StrEnum):
 class SubjectView:
     """What the set comes to for one subject; equal sets give equal views. `entries` are the latest's.
 
-    Heads are `waiting` while a locked lần that all of them come from is the latest.
+    Heads are `waiting` while a locked lần that all of them come from is the latest; `outcomes` has every lần.
     """
 
     subject: Subject
@@ -83,6 +83,7 @@ class SubjectView:
     unlock_asked: tuple[Review, ...] = ()
     justified: tuple[Finding, ...] = ()
     answered: tuple[str, ...] = ()
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
     @property
     def newest(self) -> Revision | None:
@@ -180,6 +181,7 @@ def subject_view(
         unlock_asked=unanswered(standing_reviews, among=heard) if current.locked else (),
         justified=justified,
         answered=() if current.locked else unread(talks, standing_reviews, fix_list=fix_list),
+        outcomes=outcomes,
     )
 
 
@@ -337,8 +339,7 @@ def _held_against_the_set(signed: Mapping[str, CellEntry], evaluation: Evaluatio
     A workbook carries them in cells that anybody can change: whoever reviews must see that nobody vouches.
     """
     for address in signed:
-        cell = evaluation.form.cells.get(address)
-        if cell is None or not cell.given:
+        if (cell := evaluation.form.cells.get(address)) is None or not cell.given:
             continue
         now = evaluation.entries.get(address)
         if now != signed[address]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -272,6 +274,54 @@ def test_a_choice_behind_a_lock_waits_for_the_lock(behind: Path) -> None:
     assert (done.code, state(behind), "review unlock" in done.out) == (0, "locked", True)
     assert "chưa tính bản nào" not in antt("review", "unlock", *SUBJECT, "--reason", "Sửa", at=behind).out
     assert state(behind) == "corrected" or state(behind) == "received"
+
+
+@pytest.fixture
+def one_locked(ward: Path) -> Path:
+    """This PC accepted what it took in; the unit had signed other figures, which come now."""
+    (ward / "zalo.xlsx").write_bytes(workbook(1, answers(1, {CLASH: 4})))
+    antt("merge", "zalo.xlsx", "--yes", at=ward)
+    assert antt("review", "accept", *SUBJECT, "--reason", "Đủ", at=ward).code == 0
+    own = submission(1, answers(1, {CLASH: 9}), word="unit 1", by_unit=True)
+    (ward / "goi.antt").write_bytes(AnttPackages().pack([own], {}))
+    antt("merge", "goi.antt", "--yes", at=ward)
+    assert state(ward) == "conflict"
+    return ward
+
+
+def pasted(said: str, verb: str) -> list[str]:
+    """The command of that verb that a screen printed, as a clerk pastes it."""
+    (command,) = set(re.findall(rf"antt-sync (review {verb} [^;\n]*\"LÝ DO\")", " ".join(said.split())))
+    return shlex.split(command)
+
+
+def test_what_was_chosen_over_a_lock_is_accepted_with_the_printed_commands(one_locked: Path) -> None:
+    done = antt("review", "import", chosen(one_locked, "9"), at=one_locked)
+    assert (done.code, state(one_locked)) == (0, "locked")
+    refused = antt(*pasted(done.out, "accept"), at=one_locked)
+    assert (refused.code, pasted(refused.err, "unlock")) == (2, pasted(done.out, "unlock"))
+    assert "Sau khi đã chốt, Tổ dân phố số 1 có bản F04-K mới" in antt("status", at=one_locked).out
+    for verb in ("unlock", "accept"):
+        assert antt(*pasted(done.out, verb), at=one_locked).code == 0
+    (line,) = antt("--json", "status", "--unit", unit_id(1), "--form", "F04-K", at=one_locked).said["units"]
+    assert (line["state"], line["waiting"], line["number"]) == ("locked", False, 2)
+
+
+def test_the_locked_version_chosen_stays_locked(one_locked: Path) -> None:
+    done = antt("review", "import", chosen(one_locked, "4"), at=one_locked)
+    assert (done.code, state(one_locked)) == (0, "locked")
+    assert "vẫn chốt bản ấy" in done.out
+    assert "review accept" not in done.out
+
+
+def test_versions_say_what_was_decided_about_them(one_locked: Path) -> None:
+    full = antt("status", "--unit", unit_id(1), "--form", "F04-K", at=one_locked).out
+    decided = [line for line in full.splitlines() if "ĐÃ CHỐT" in line]
+    assert ["nhận thay" in line for line in decided] == [True]
+    (name,) = antt("--json", "review", "export", "--choose", "-o", "chon", at=one_locked).said["written"]
+    sheet = first_sheet(opened((one_locked / name).read_bytes()), "choose|")
+    facts = [str(cell.value) for row in sheet.iter_rows() for cell in row if "ĐÃ CHỐT" in str(cell.value)]
+    assert ["nhận thay" in fact for fact in facts] == [True]
 
 
 def test_opening_before_choosing_says_to_choose(behind: Path) -> None:
