@@ -26,6 +26,7 @@ from antt_sync.core.justified import set_apart
 from antt_sync.core.live import Evaluation
 from antt_sync.core.queue import is_queue
 from antt_sync.core.reading import BookReading, FormReading, read_forms
+from antt_sync.core.resends import compared
 from antt_sync.core.roster import Unit, successors
 from antt_sync.core.secrecy import secrecy_marks
 from antt_sync.core.submission import Draft, OnBehalf, Origin, Subject
@@ -208,7 +209,7 @@ def look_at_sheet(
     located = tuple(f.at(sheet=reading.sheet, cell=reading.places.get(f.where.address, "")) for f in findings)
     view = books.view(Subject(unit.id, reading.token.form, reading.token.period)) if unit else None
     located, _ = set_apart(located, reading.entries, view.threads if view else ())
-    same_as, changed = _compare(reading, view)
+    same_as, changed = compared(reading, view)
     if unit is not None and view is not None and not unasked:
         doubt = doubt or _emptied(reading, unit, view)
     if view is not None and reading.answered and not same_as and (assigned is None or assigned not in told):
@@ -339,22 +340,6 @@ def _by_signer(books: Books, reading: FormReading) -> tuple[Unit, ...]:
         return ()
     found = (books.roster.units[id] for contact, id in books.contacts if key in contact)
     return tuple(unit for unit in found if unit.kind in reading.form.kinds)
-
-
-def same_answers(reading: FormReading, view: SubjectView | None) -> int:
-    """The lần with the very same answers, or 0."""
-    heads = view.heads if view else ()
-    return next((h.number for h in heads if h.said.entries(reading.form) == reading.entries), 0)
-
-
-def _compare(reading: FormReading, view: SubjectView | None) -> tuple[int, tuple[str, ...]]:
-    """(the lần with the very same answers or 0, addresses that differ from the last lần)."""
-    heads, same = view.heads if view else (), same_answers(reading, view)
-    if same or len(heads) != 1:
-        return same, ()
-    before = heads[0].said.entries(reading.form)
-    addresses = {**before, **reading.entries}
-    return 0, tuple(a for a in addresses if before.get(a) != reading.entries.get(a))
 
 
 def _emptied(reading: FormReading, unit: Unit, view: SubjectView) -> Doubt | None:

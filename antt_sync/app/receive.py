@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from antt_sync.app.answering import fresh_replies
 from antt_sync.app.cover_check import newest_in, said_of
 from antt_sync.app.erased import ERASED, erased_in
-from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, look_at, row_name, same_answers
+from antt_sync.app.intake import Doubt, Sheet, Workbook, draft_for, look_at, row_name
 from antt_sync.app.judged_apart import judged_apart
 from antt_sync.app.own_papers import own_name, without_own_papers
 from antt_sync.app.parcels import Found as Found  # noqa: PLC0414  # what is planned with
@@ -33,6 +33,7 @@ from antt_sync.core.kept import parked_in
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.public_key import fingerprint
 from antt_sync.core.reading import FormReading
+from antt_sync.core.resends import same_answers
 from antt_sync.core.review import Verb, review_body
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import OnBehalf, Subject

@@ -164,7 +164,7 @@ class Submission:
     """A signed submission as the view reads it; reading is total, whatever the body holds.
 
     `as_typed` is what stood in the cells whose text was interpreted; `outside` how many cells were filled
-    beside the form's, by sheet.
+    beside the form's, by sheet; `carried` the cells of which the workbook held what an office knew.
     """
 
     id: str
@@ -183,6 +183,7 @@ class Submission:
     reason: str
     as_typed: Mapping[str, str] = field(default_factory=dict)
     outside: Mapping[str, int] = field(default_factory=dict)
+    carried: frozenset[str] = frozenset()
 
     @property
     def values_hash(self) -> str:
@@ -244,6 +245,7 @@ def submission_of(envelope: Envelope) -> Submission:
         reason=text_in(map_in(body.get("with_errors")).get("reason")),
         as_typed={a: shown(text_in(t))[:MOST_SHOWN] for a, t in map_in(body.get("as_typed")).items()},
         outside=_outside(map_in(body.get("outside"))),
+        carried=frozenset(map_in(body.get("context"))),
     )
 
 
