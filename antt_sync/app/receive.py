@@ -354,8 +354,7 @@ def cover_lines(books: Books, line: FileLine, package: Parcel) -> list[FileLine]
     cover = newest_in(books, (e for id in package.covers if (e := books.desk.store.get(id)) is not None))
     if cover is None:
         return []
-    sent = (note.subject for note in package.submissions)
-    told = (*said_of(books, cover), *judged_apart(books, cover.header.unit, sent))
+    told = (*said_of(books, cover), *judged_apart(books, cover.header.unit, package.submissions))
     return [replace(line, code=t.code, params=t.params, subject=t.subject, unit_name=t.unit) for t in told]
 
 
