@@ -22,6 +22,8 @@ from antt_sync.app import receive, set_up, world
 from antt_sync.app.new_root import replace_root
 from antt_sync.app.ports import Desk
 from antt_sync.app.registry import sign_roster
+from antt_sync.app.review_import import read_copies, sign_reviews
+from antt_sync.app.reviewing import export
 from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
 from antt_sync.app.upkeep import verify
 from antt_sync.app.world import Books
@@ -33,6 +35,7 @@ from antt_sync.core.roster import Roster, Unit
 from antt_sync.core.streams import stream_troubles
 from antt_sync.core.submission import Subject
 from tests.offices import PASSPHRASE, copied_office, desk_of, rehearsed
+from tests.sheets import typed
 from tests.terminal import antt
 from tests.world import OFFICE, ON_PAPER, PERIOD, file, signed, submission, unit_id, units, workbook
 
@@ -132,6 +135,20 @@ def test_a_workbook_that_two_windows_take_in_at_once_is_signed_once(folder: Path
     taken(here, 2)
     about = here.store.about(Subject(unit_id(2), "F04-K", PERIOD))
     assert [e.kind for e in about] == [Kind.SUBMISSION]
+
+
+def test_a_review_copy_that_two_windows_take_back_at_once_is_signed_once(folder: Path) -> None:
+    taken(desk_of(folder), 2)
+    (copy,) = export(desk_of(folder), to=str(folder / "xet"))
+    judged = typed(Path(copy).read_bytes(), {}, notes={"d411.so": "Ghi rõ số nghị quyết"})
+
+    def imported(desk: Desk) -> int:
+        return sign_reviews(desk, read_copies(desk, [file("a.xlsx", judged)]))
+
+    here = window(folder, lambda: imported(desk_of(folder)))
+    assert imported(here) == 0
+    about = here.store.about(Subject(unit_id(2), "F04-K", PERIOD))
+    assert sorted(e.kind for e in about) == [Kind.REVIEW, Kind.SUBMISSION]
 
 
 def test_a_counter_that_is_older_than_the_store_goes_on_from_what_is_there(folder: Path) -> None:

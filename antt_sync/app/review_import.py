@@ -5,17 +5,19 @@ Knows which kind of workbook each is; refuses to know what its words come to.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from antt_sync.app.choosing import read_chosen
 from antt_sync.app.judging import ReviewLine, Sheet, judge
 from antt_sync.app.ports import Desk
 from antt_sync.app.queueing import judge_queue
 from antt_sync.app.receive import Found
-from antt_sync.app.signing import sign_and_keep
+from antt_sync.app.signing import holding, sign_and_keep
 from antt_sync.app.world import Books
 from antt_sync.core.choice import is_choice
+from antt_sync.core.envelope import Json
 from antt_sync.core.errors import WorkbookUnreadable
 from antt_sync.core.judging import Judged, Remark
 from antt_sync.core.manifest import added
@@ -32,9 +34,29 @@ def read_copies(desk: Desk, files: Sequence[Found]) -> list[ReviewLine]:
 
 
 def sign_reviews(desk: Desk, lines: Sequence[ReviewLine]) -> int:
-    """Sign the reviews that were read and take them in; returns how many."""
-    sign_and_keep(desk, [document for line in lines for document in line.documents])
-    return sum(1 for line in lines if line.documents)
+    """Sign the reviews that were read and take them in; returns how many.
+
+    What another window has signed meanwhile from the same copy is not said twice.
+    Raises: KeyTrouble, FileTrouble, StoreDamaged.
+    """
+    some = [line for line in lines if line.documents]
+    if not some:
+        return 0
+    with holding(desk):
+        new = [line for line in some if not _said_by_now(desk, line)]
+        sign_and_keep(desk, [document for line in new for document in line.documents])
+    return len(new)
+
+
+def _said_by_now(desk: Desk, line: ReviewLine) -> bool:
+    """Whether the very same stands there; what was read later than that would name it as seen."""
+    assert line.subject is not None
+    there = {_canonical(e.body) for e in desk.store.about(line.subject)}
+    return all(_canonical(document.body) in there for document in line.documents)
+
+
+def _canonical(body: Mapping[str, Json]) -> str:
+    return json.dumps(body, sort_keys=True)
 
 
 def _one_choice_each(lines: list[ReviewLine]) -> list[ReviewLine]:
