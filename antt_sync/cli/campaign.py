@@ -18,6 +18,7 @@ from antt_sync.app.campaign_book import (
     PastForms,
     before_it,
     campaign_template,
+    check_period,
     deviations,
     due_next,
     next_template,
@@ -39,10 +40,10 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.checked import say_each
-from antt_sync.cli.office import a_day
+from antt_sync.cli.office import a_day, say_written
 from antt_sync.cli.output import Exit, agreed, finding_json, say, say_json, table
 from antt_sync.cli.wiring import Tools
-from antt_sync.core.campaign import OFFICE_PARAMETERS, Campaign, FormInForce, Window, is_period
+from antt_sync.core.campaign import OFFICE_PARAMETERS, Campaign, FormInForce, Window
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
 from antt_sync.core.schema import Form
@@ -61,42 +62,30 @@ def campaign_command() -> None:
     "template", help="Ghi biểu lịch đợt (F15) với ngày theo luật để sửa. / Write the campaign workbook."
 )
 @click.option("--period", default="", help="Ví dụ 2024; không ghi thì năm nay.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.option("-o", "--output", type=words.TO, required=True)
 @click.pass_obj
 def campaign_template_command(tools: Tools, /, period: str, output: Path) -> None:
     """The campaign in force, or the law's dates."""
     desk = tools.desk()
     written = campaign_template(desk, period or str(desk.now().year), to=str(output))
-    _written(tools, written)
+    say_written(tools, written)
 
 
 @campaign_command.command(
     "next", help="Ghi biểu lịch đợt của kỳ sau từ đợt năm trước. / Next year's workbook from this one."
 )
 @click.option("--period", required=True, help="Kỳ mới, ví dụ 2025.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.option("-o", "--output", type=words.TO, required=True)
 @click.pass_obj
 def campaign_next(tools: Tools, /, period: str, output: Path) -> None:
     """Everything is kept and the dates are moved by a year."""
-    _written(tools, next_template(tools.desk(), period, to=str(output)))
-
-
-def _written(tools: Tools, written: str) -> None:
-    tools.say(phrase("written", lang=tools.lang, file=written))
-    if tools.json:
-        say_json({"written": [written]})
+    say_written(tools, next_template(tools.desk(), period, to=str(output)))
 
 
 @campaign_command.command(
     "issue", help="Ký đợt theo biểu lịch đợt, hoặc theo lịch của luật. / Sign a campaign."
 )
-@click.argument(
-    "file",
-    metavar="[TỆP]",
-    required=False,
-    default=None,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
+@click.argument("file", metavar="[TỆP]", required=False, default=None, type=words.FILE)
 @click.option("--period", default="", help="Ví dụ 2024; không cần khi có tệp.")
 @click.option("--window", "windows", multiple=True, metavar="K.assessment=01/11/2023..14/10/2024")
 @click.option("--due", "dues", multiple=True, metavar="F04-K=14/10/2024")
@@ -144,8 +133,7 @@ def _issue_by_options(tools: Tools, period: str, citing: str, lists: Mapping[str
     """What is not said stays as it is; an override must cite its paper."""
     if not period:
         raise UsageTrouble("USE-121", value="--period", command="antt-sync campaign issue")
-    if not is_period(period):
-        raise UsageTrouble("USE-116", value=period)
+    check_period(period)
     desk = tools.desk()
     forms, by_law = set_up.law_campaign(desk, period)
     known = sorted(f.id for f in forms)

@@ -41,10 +41,7 @@ from antt_sync.messages.render import message, phrase
 
 MOST_NAMED = 10
 """So many of the units that got no line are named on the screen."""
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-_paths = click.argument(
-    "paths", metavar="TỆP...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
-)
+_paths = click.argument("paths", metavar="TỆP...", nargs=-1, required=True, type=words.ANYTHING)
 
 
 @words.command("blank", help="Ghi biểu trống, in sẵn những gì cơ quan đã biết. / Write blank workbooks.")
@@ -55,9 +52,7 @@ _paths = click.argument(
 @click.option("--grid", is_flag=True, help="Một bảng, mỗi đơn vị một dòng, để nhập hộ bản giấy, điện thoại.")
 @click.option("--all-units", is_flag=True, help="Với --grid: cả đơn vị đã nộp, in sẵn số đã nộp.")
 @click.option("--period", required=True, help="Ví dụ 2024.")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="Tệp, hoặc thư mục với --all."
-)
+@click.option("-o", "--output", required=True, type=words.TO, help="Tệp, hoặc thư mục với --all.")
 @click.pass_obj
 def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: object) -> None:
     """One file, or a folder per unit."""
@@ -156,7 +151,7 @@ def _some(tools: Tools, paths: Sequence[Path]) -> Sequence[receive.Found]:
 @click.option(
     "--annotate", is_flag=True, help="Ghi thêm bản có đánh dấu chỗ cần sửa. / Write annotated copies."
 )
-@click.option("-o", "--output", type=_FOLDER, default=None, help="Thư mục ghi bản đánh dấu.")
+@click.option("-o", "--output", type=words.TO_FOLDER, default=None, help="Thư mục ghi bản đánh dấu.")
 @click.pass_obj
 def check_command(tools: Tools, /, paths: tuple[Path, ...], annotate: bool, output: Path | None) -> None:
     """All findings at once."""
@@ -199,7 +194,7 @@ def check_exit(results: Sequence[checks.Checked]) -> Exit:
 
 @words.command("sign", help="Ký biểu của đơn vị mình thành gói để gửi. / Sign this unit's workbooks.")
 @_paths
-@click.option("-o", "--output", type=_FOLDER, default=None, help="Thư mục ghi gói.")
+@click.option("-o", "--output", type=words.TO_FOLDER, default=None, help="Thư mục ghi gói.")
 @click.option(
     "--with-errors", "reason", default="", help="Lý do nộp khi còn lỗi. / Why it is sent with errors."
 )
@@ -287,9 +282,13 @@ def merge_command(tools: Tools, /, paths: tuple[Path, ...], assigns: tuple[str, 
 
 
 @words.command("open", help="Mở gói cơ quan gửi về: nhận danh mục, đợt, phiếu, nhận xét. / Open a package.")
-@click.argument("package", metavar="GÓI", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("package", metavar="GÓI", type=words.FILE)
 @click.option(
-    "-o", "--output", type=_FOLDER, default=None, help="Thư mục ghi biểu trống của gói. / For its blanks."
+    "-o",
+    "--output",
+    type=words.TO_FOLDER,
+    default=None,
+    help="Thư mục ghi biểu trống của gói. / For its blanks.",
 )
 @click.pass_obj
 def open_command(tools: Tools, /, package: Path, output: Path | None) -> None:
@@ -314,7 +313,7 @@ def open_command(tools: Tools, /, package: Path, output: Path | None) -> None:
     "/ Return workbooks and messages, with receipts to print and reminders.",
 )
 @click.argument("units", metavar="[ĐƠN_VỊ]...", nargs=-1)
-@click.option("-o", "--output", type=_FOLDER, required=True, help="Thư mục gửi trả.")
+@click.option("-o", "--output", type=words.TO_FOLDER, required=True, help="Thư mục gửi trả.")
 @click.option("--period", default="", help="Ví dụ 2024.")
 @click.option(
     "--auto",

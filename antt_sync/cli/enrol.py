@@ -31,17 +31,11 @@ _BIGGEST = 1 << 16
     "enrol",
     help="Ghi chữ ký số của đơn vị vào danh mục, sau khi so mã số qua điện thoại. / Add units' keys.",
 )
-@click.argument(
-    "paths",
-    metavar="TỆP|THƯ MỤC...",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, path_type=Path),
-)
+@click.argument("paths", metavar="TỆP|THƯ MỤC...", nargs=-1, required=True, type=words.ANYTHING)
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=words.TO_FILE,
     default=None,
     help="Chỉ lập bảng Excel để đối chiếu. / Only write a workbook to compare in.",
 )

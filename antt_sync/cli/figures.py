@@ -40,7 +40,7 @@ AHEAD = timedelta(days=31)
 @click.option("--period", required=True, help="Ví dụ 2024.")
 @click.option("--number", required=True, help="Số văn bản công bố, ví dụ 45/BC-UBND.")
 @click.option("--date", "on", required=True, help="Ngày của văn bản, ví dụ 20/11/2024.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Tệp .xlsx.")
+@click.option("-o", "--output", type=words.TO, default=None, help="Tệp .xlsx.")
 @click.option("--yes", is_flag=True, help="Không hỏi lại. / Ask nothing.")
 @click.option("--dry-run", is_flag=True, help="Chỉ xem, không chốt. / Look only.")
 @click.pass_obj

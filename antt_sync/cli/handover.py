@@ -48,7 +48,7 @@ _DESCRIPTION = "antt-office.toml"
 @click.option(
     "-o",
     "--output",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=words.TO_FOLDER,
     default=None,
     help="Thư mục hoặc USB để ghi; không ghi thì là “Sao lưu”. / Folder or stick to write to.",
 )
@@ -90,13 +90,11 @@ def backup_reminder(tools: Tools) -> str:
     "handover",
     help="Bàn giao sang máy mới, người mới, từ tệp sao lưu. / Go on from a backup on a new PC.",
 )
-@click.argument("source", metavar="USB|TỆP", type=click.Path(exists=True, path_type=Path))
-@click.argument(
-    "folder", metavar="[THƯ MỤC]", type=click.Path(file_okay=False, path_type=Path), default=Path()
-)
+@click.argument("source", metavar="USB|TỆP", type=words.ANYTHING)
+@click.argument("folder", metavar="[THƯ MỤC]", type=words.TO_FOLDER, default=Path())
 @click.option(
     "--root",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=words.FILE,
     default=None,
     help="Tệp root.key trên USB khóa gốc. / The root key's file.",
 )

@@ -32,8 +32,8 @@ SHOWN = 20
     "lại, bỏ lại. "
     "/ Write a battered workbook afresh, with a list of what became of every cell.",
 )
-@click.argument("file", metavar="TỆP", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Tệp sạch.")
+@click.argument("file", metavar="TỆP", type=words.FILE)
+@click.option("-o", "--output", required=True, type=words.TO, help="Tệp sạch.")
 @click.pass_obj
 def heal_command(tools: Tools, /, file: Path, output: Path) -> None:
     """Exit 3 when something could not be brought into the form, 4 when taking it in is forbidden."""

@@ -15,7 +15,7 @@ from antt_sync.app.log import LogLine, log
 from antt_sync.app.returns import moment_words
 from antt_sync.app.world import Books
 from antt_sync.cli import words
-from antt_sync.cli.asking import the_unit
+from antt_sync.cli.asking import known_unit, the_unit
 from antt_sync.cli.erasing import erase_documents
 from antt_sync.cli.merged import stands
 from antt_sync.cli.office import a_day
@@ -39,9 +39,7 @@ def log_command(tools: Tools, /, unit: str, since: str, last: int) -> None:
     """One line a document."""
     desk = tools.desk()
     unit = the_unit(desk, unit)
-    roster = Books(desk).roster
-    if unit and (roster is None or unit not in roster.units):
-        raise UsageTrouble("USE-102", unit=unit)
+    known_unit(Books(desk), unit)
     found = log(desk, unit=unit, since=a_day(since) if since else None, last=last)
     if tools.json:
         say_json({"earlier": found.earlier, "log": [_as_json(line) for line in found.lines]})

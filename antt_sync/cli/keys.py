@@ -48,7 +48,7 @@ def keys_new(tools: Tools, /) -> None:
 
 
 @keys_command.command("copy-root", help="Chép khóa gốc ra một USB. / Copy the root key onto a stick.")
-@click.argument("stick", metavar="USB", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("stick", metavar="USB", type=words.FOLDER)
 @click.pass_obj
 def keys_copy_root(tools: Tools, /, stick: Path) -> None:
     """The copy is compared before it counts."""
@@ -64,9 +64,7 @@ def keys_copy_root(tools: Tools, /, stick: Path) -> None:
 @keys_command.command(
     "remove-root", help="Gỡ khóa gốc khỏi máy này khi hai USB đã có. / Take the root key off this PC."
 )
-@click.argument(
-    "stick", metavar="[USB]", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@click.argument("stick", metavar="[USB]", required=False, type=words.FOLDER)
 @click.pass_obj
 def keys_remove_root(tools: Tools, /, stick: Path | None) -> None:
     """A stick with the same root has to be at hand."""
@@ -157,7 +155,7 @@ def _compared(tools: Tools, heard: str, *, own: bool, root: bytes) -> Exit:
     "request",
     help="Ghi tệp đăng ký chữ ký số và phiếu để in, ký, đóng dấu. / Write an enrolment file and its slip.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.option("-o", "--output", type=words.TO, required=True)
 @click.option("--holder", default="", help="Họ tên, chức vụ người giữ chữ ký số. / Who keeps the key.")
 @click.pass_obj
 def keys_request(tools: Tools, /, output: Path, holder: str) -> None:

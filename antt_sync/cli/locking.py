@@ -44,9 +44,7 @@ def say_requests(tools: Tools, /, asked: Sequence[locking.Request]) -> None:
     "--channel", type=click.Choice(CHANNELS), default="phone", help="Đơn vị đề nghị qua đâu, khi ghi hộ."
 )
 @click.option("--handed-by", default="", help="Ai đề nghị, khi ghi hộ.")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), default=None, help="Gói để gửi đi."
-)
+@click.option("-o", "--output", type=words.TO_FILE, default=None, help="Gói để gửi đi.")
 @click.pass_obj
 def review_reopen(
     tools: Tools, /, unit: str, form: str, period: str, output: Path | None, **said: str

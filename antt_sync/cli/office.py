@@ -49,9 +49,7 @@ def a_day(text: str) -> date:
     "init",
     help="Lập thư mục làm việc của một cơ quan hoặc đơn vị. / Make an office's or unit's working folder.",
 )
-@click.argument(
-    "folder", metavar="[THƯ MỤC]", type=click.Path(file_okay=False, path_type=Path), default=Path()
-)
+@click.argument("folder", metavar="[THƯ MỤC]", type=words.TO_FOLDER, default=Path())
 @click.option("--unit", default="", help="Mã cơ quan, đơn vị, ví dụ X-14761-000.1.")
 @click.option("--name", default="", help="Tên in trên biểu, ví dụ “UBND phường Nam Ngạn”.")
 @click.option("--level", type=click.Choice(["unit", "commune", "upper"]), default="commune", help="Cấp.")
@@ -62,7 +60,7 @@ def a_day(text: str) -> date:
 @click.option(
     "--from",
     "listed",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=words.FILE,
     default=None,
     help="Danh sách đơn vị có sẵn (Excel), cột nào cũng được. / Any existing list of units.",
 )
@@ -121,11 +119,15 @@ def roster_command() -> None:
 
 
 @roster_command.command("template", help="Ghi biểu danh mục (F01) để điền. / Write the registry workbook.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.option("-o", "--output", type=words.TO, required=True)
 @click.pass_obj
 def roster_template(tools: Tools, /, output: Path) -> None:
     """With the units that are known."""
-    written = registry.registry_template(tools.desk(), to=str(output))
+    say_written(tools, registry.registry_template(tools.desk(), to=str(output)))
+
+
+def say_written(tools: Tools, written: str) -> None:
+    """That a workbook was written, and what it is called."""
     tools.say(phrase("written", lang=tools.lang, file=written))
     if tools.json:
         say_json({"written": [written]})
@@ -134,7 +136,7 @@ def roster_template(tools: Tools, /, output: Path) -> None:
 @roster_command.command(
     "issue", help="Ký danh mục từ biểu F01 đã điền. / Sign the registry from a filled F01."
 )
-@click.argument("file", metavar="TỆP", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar="TỆP", type=words.FILE)
 @click.option("--dry-run", is_flag=True, help="Chỉ xem sẽ thay đổi gì. / Only show what would change.")
 @click.pass_obj
 def roster_issue(tools: Tools, /, file: Path, dry_run: bool) -> None:

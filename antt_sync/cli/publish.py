@@ -31,7 +31,7 @@ _SHOWN = 12
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=words.TO,
     required=True,
     help="Tệp gói, hoặc thư mục. / The pack, or a folder.",
 )

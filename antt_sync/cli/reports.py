@@ -35,14 +35,14 @@ MOST_CHANGED = 5
     "roll-up.",
 )
 @click.argument("name", metavar="TÊN", type=click.Choice(list(RECIPES)))
-@click.option("-o", "--output", "output", required=True, type=click.Path(path_type=Path), help="Tệp .xlsx.")
+@click.option("-o", "--output", "output", required=True, type=words.TO, help="Tệp .xlsx.")
 @click.option("--period", default="", help="Ví dụ 2024; không ghi thì là đợt mới nhất. / Newest by default.")
 @click.option("--form", default="", help="Chỉ biểu này, ví dụ F04-K. / Only this form.")
 @click.option("--as-of", default="", help="Tính hạn đến ngày này. / Lateness on this day.")
 @click.option(
     "--notes",
     "notes_from",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=words.FILE,
     default=None,
     help="Lấy ghi chú riêng từ tệp này (tien-do). / Take the clerk's notes from this board.",
 )

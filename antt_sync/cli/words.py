@@ -1,14 +1,24 @@
 """Commands whose help speaks both languages, from the first word to the last.
 
-Knows where click says something in English; refuses to know any command.
+Knows where click says something in English, and the places that people type; refuses to know any command.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+ANYTHING = click.Path(exists=True, path_type=Path)
+"""What must be there."""
+TO_FILE = click.Path(dir_okay=False, path_type=Path)
+TO_FOLDER = click.Path(file_okay=False, path_type=Path)
+TO = click.Path(path_type=Path)
+"""Where something is written."""
 
 
 class _Spoken(click.Command):
