@@ -32,6 +32,7 @@ WIDTHS: Mapping[int, int] = {1: 64, NUMBER: 36, PLACE: 200, BASE: 92}
 VERSION_WIDE, CHOICE_WIDE, STATE_WIDE = 104, 120, 112
 REST_WIDTHS = (10, 36, 420, 220)
 MARGINS = (15, 10, 15, 15)
+GUIDE = Style(italic=True, wrap=True)
 FROZEN_FROM = 6
 """With this many cells to choose the header stays in view; with fewer a phone has more use for the room."""
 
@@ -70,6 +71,8 @@ class _ChoiceSheet:
         banner = self._next(33.0)
         head = self._head()
         self._block(self.choice.clashes, "")
+        for said in self.choice.broken:
+            self._words(say["choice.broken"].format(said=said), Style(bold=True, color=RED, wrap=True))
         self._block(self.choice.prefilled, say["choice.prefilled"])
         if not self.choice.clashes and not self.choice.prefilled:
             self._over(say["choice.none"], Style(italic=True, align="center"), 30.0)
@@ -93,9 +96,9 @@ class _ChoiceSheet:
         self.pen.tall(self.row, points, grows=grows)
         return self.row
 
-    def _words(self, text: str) -> None:
-        points = row_points(line_count(text, room_in(self.width), 12, italic=True), 12) + 4
-        self._over(text, Style(italic=True, wrap=True), points)
+    def _words(self, text: str, style: Style = GUIDE) -> None:
+        lines = line_count(text, room_in(self.width), 12, bold=style.bold, italic=style.italic)
+        self._over(text, style, row_points(lines, 12) + 4)
 
     def _over(self, text: str, style: Style, points: float) -> None:
         self.pen.span(self._next(points), (NUMBER, self.last), text, style)
@@ -169,14 +172,15 @@ class _ChoiceSheet:
         counts = [f"SUMPRODUCT((LEN(TRIM({letter}{b[0]}:{letter}{b[-1]}))=0)*1)" for b in self.blocks]
         left = len(self.choice.clashes)
         before, _, after = say["choice.left"].partition("{n}")
-        shown = f"{before}{left}{after}" if left else say["choice.done"]
+        done = say["choice.look" if self.choice.broken else "choice.done"]
+        shown = f"{before}{left}{after}" if left else done
         content: Content = shown
         if counts:
             total = "+".join(counts)
-            text = f"IF({total}=0,{quoted(say['choice.done'])},{quoted(before)}&({total})&{quoted(after)})"
+            text = f"IF({total}=0,{quoted(done)},{quoted(before)}&({total})&{quoted(after)})"
             content = Formula(text, shown)
-        edge = "alarm" if left else "calm"
-        style = framed(Style(size=16, bold=True, color=RED if left else GREEN, align="center"), edge)
+        edge, color = ("alarm", RED) if left or self.choice.broken else ("calm", GREEN)
+        style = framed(Style(size=16, bold=True, color=color, align="center"), edge)
         self.pen.span(row, (NUMBER, self.last), content, style)
 
     def _live(self) -> None:

@@ -7,7 +7,7 @@ anything nobody wrote down, and to sign while a cell is open.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from antt_sync.app.conflicts import Conflict, Version, conflict_in, conflicts, lock_ahead
 from antt_sync.app.judging import ReviewLine
@@ -29,7 +29,7 @@ from antt_sync.core.choice import (
     read_choice,
 )
 from antt_sync.core.envelope import Kind
-from antt_sync.core.findings import Finding, Param, Severity, Where, stops
+from antt_sync.core.findings import Finding, Param, Severity, Where, errors, stops
 from antt_sync.core.live import ma_kiem
 from antt_sync.core.names import shortened
 from antt_sync.core.schema import Form
@@ -83,7 +83,39 @@ def choice_of(books: Books, conflict: Conflict) -> Choice:
         clashes=tuple(line for cell, line in lines if cell.clash),
         prefilled=tuple(line for cell, line in lines if not cell.clash),
         equal=tuple(equal),
+        broken=tuple(_said_of(form, finding) for finding in _broken(books, conflict, form)),
     )
+
+
+def _said_of(form: Form, finding: Finding) -> str:
+    said = finding_message(finding, form, lang="vi")
+    return f"{printed_label(form, finding.where.address)}: {said.what}"
+
+
+def _broken(books: Books, conflict: Conflict, form: Form) -> list[Finding]:
+    """What is wrong with the cells that follow by themselves, whatever is chosen in the others."""
+    follows = {cell.address: cell.follows for cell in conflict.cells if not cell.clash}
+    each = []
+    for version in conflict.versions:
+        entries = {a: e for a, e in {**version.entries, **follows}.items() if e is not None}
+        each.append(_of_no_version(books, conflict, form, entries))
+    return [f for f in each[0] if all(_which(f) in map(_which, found) for found in each)]
+
+
+def _of_no_version(
+    books: Books, conflict: Conflict, form: Form, entries: Mapping[str, Entry]
+) -> list[Finding]:
+    """What is wrong with these entries, and with no version as it was sent."""
+
+    def wrong(said: Mapping[str, Entry]) -> list[Finding]:
+        return errors(evaluated(conflict.subject, form, said, books.world).findings())
+
+    known = {_which(f) for version in conflict.versions for f in wrong(version.entries)}
+    return [f for f in wrong(entries) if _which(f) not in known]
+
+
+def _which(finding: Finding) -> tuple[str, str, str]:
+    return finding.code, finding.rule, finding.where.address
 
 
 def _line(conflict: Conflict, cell: Difference) -> ChoiceLine:
@@ -161,11 +193,13 @@ def read_chosen(books: Books, file: Found, raw: RawBook) -> ReviewLine:
     told["code"] = ma_kiem(form, entries)
     codes = tuple(sorted({f.code for f in said if f.severity is Severity.ERROR}))
     typed_as = {**_of_versions(view, form, entries), **as_typed(read_here)}
-    document = _document(books, file, view, _Said(form, entries, codes, typed_as))
-    if (ahead := lock_ahead(view)) is None:
-        return line("REVIEW-107", told, document)
-    same = ahead.said.form_hash == form.hash and ahead.said.entries(form) == entries
-    return line("REVIEW-116" if same else "REVIEW-115", {**told, "number": ahead.number}, document)
+    done = line("REVIEW-107", told, _document(books, file, view, _Said(form, entries, codes, typed_as)))
+    if (ahead := lock_ahead(view)) is not None:
+        same = ahead.said.form_hash == form.hash and ahead.said.entries(form) == entries
+        code = "REVIEW-116" if same else "REVIEW-115"
+        done = replace(done, code=code, params={**told, "number": ahead.number})
+    wrong = tuple(f.at(cell=read.places.get(f.where.address, "")) for f in errors(said))
+    return replace(done, form=form, wrong=wrong, new=len(_of_no_version(books, conflict, form, entries)))
 
 
 OPEN = "REVIEW-108"

@@ -16,7 +16,7 @@ from antt_sync.app.reviewing import verdict_meant
 from antt_sync.app.signing import Unsigned
 from antt_sync.app.world import Books
 from antt_sync.core.envelope import Json, Kind
-from antt_sync.core.findings import Param
+from antt_sync.core.findings import Finding, Param
 from antt_sync.core.judging import Judged
 from antt_sync.core.review import (
     Item,
@@ -29,6 +29,7 @@ from antt_sync.core.review import (
     thread_id,
     threads,
 )
+from antt_sync.core.schema import Form
 from antt_sync.core.submission import Subject
 from antt_sync.core.views import SubjectView
 
@@ -38,7 +39,10 @@ INTERNAL = re.compile(r"(?:^|\s)NB\s*[:\uff1a]\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """What was written about one submission, or the code of why it cannot be used."""
+    """What was written about one submission, or the code of why it cannot be used.
+
+    Of a choice it tells what is `wrong` with it, and how many of those are `new`: wrong in no version.
+    """
 
     name: str
     code: str
@@ -48,6 +52,9 @@ class ReviewLine:
     verbs: tuple[Verb, ...] = ()
     items: tuple[Item, ...] = ()
     documents: tuple[Unsigned, ...] = ()
+    form: Form | None = None
+    wrong: tuple[Finding, ...] = ()
+    new: int = 0
 
     @property
     def choice(self) -> bool:

@@ -5,7 +5,9 @@ Knows the words of these commands; refuses to know what a review leads to.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,7 +19,8 @@ from antt_sync.app.review_import import read_copies, sign_reviews
 from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.asking import known_unit, the_unit
-from antt_sync.cli.output import Exit, advice, as_typed, say, say_json, table
+from antt_sync.cli.checked import label_of, say_findings
+from antt_sync.cli.output import Exit, advice, agreed, as_typed, finding_json, say, say_json, table
 from antt_sync.cli.published import say_published
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
@@ -25,7 +28,7 @@ from antt_sync.messages.render import phrase
 
 NOTHING_NEW = {"REVIEW-105": "review_untouched", "REVIEW-102": "review_known"}
 """Codes of copies that say nothing new, and the words in which they are counted."""
-REFUSED = frozenset(f"REVIEW-{n}" for n in (103, 104, 106, 108, 109, 110, 111, 112, 120, 121, 122))
+REFUSED = frozenset(f"REVIEW-{n}" for n in (103, 104, 106, 108, 109, 110, 111, 112, 117, 120, 121, 122))
 
 
 @words.command("export", help="Ghi bản để xét trong Excel. / Write review copies.")
@@ -118,11 +121,14 @@ def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> No
     files = tools.gather(paths)
     if not files:
         raise UsageTrouble("USE-127", value=", ".join(map(str, paths)))
-    lines = read_copies(desk, files)
+    sits = sys.stdin.isatty() and not dry_run and not tools.json
+    lines = [_agreed_to(tools, line, sits=sits) for line in read_copies(desk, files)]
     signed = 0 if dry_run else sign_reviews(desk, lines)
     would_sign = sum(1 for line in lines if line.documents)
     if tools.json:
-        say_json({"signed": signed, "would_sign": would_sign, "files": [_json(line) for line in lines]})
+        say_json(
+            {"signed": signed, "would_sign": would_sign, "files": [_json(line, tools.lang) for line in lines]}
+        )
     else:
         _say_read(tools, lines)
         said = ("review_would_import", would_sign) if dry_run else ("review_imported", signed)
@@ -130,6 +136,17 @@ def review_import(tools: Tools, /, paths: tuple[Path, ...], dry_run: bool) -> No
         say_published(tools, [line.subject for line in lines if line.documents and line.subject])
     refused = any(line.code.startswith(("BOOK-", "FORM-")) or line.code in REFUSED for line in lines)
     raise SystemExit(Exit.REFUSED if refused else Exit.DONE)
+
+
+def _agreed_to(tools: Tools, /, line: ReviewLine, *, sits: bool) -> ReviewLine:
+    """A line with what is wrong with it said; unsigned until somebody agrees to what no version had wrong."""
+    if line.form is not None and line.wrong and not tools.json:
+        say(phrase("choice_wrong", lang=tools.lang, file=line.name, n=len(line.wrong)))
+        say_findings(line.wrong, line.form, tools.lang)
+    question = phrase("choice_leave", lang=tools.lang, n=line.new)
+    if not line.new or (sits and not agreed(question, lang=tools.lang)):
+        return line
+    return replace(line, code="REVIEW-117", params={"n": line.new}, documents=())
 
 
 def _say_read(tools: Tools, /, lines: Sequence[ReviewLine]) -> None:
@@ -153,11 +170,12 @@ def _about(line: ReviewLine) -> dict[str, str]:
     return {} if line.subject is None else {**line.subject._asdict(), "unit": line.unit_name}
 
 
-def _json(line: ReviewLine) -> dict[str, object]:
+def _json(line: ReviewLine, lang: str) -> dict[str, object]:
     return {
         "file": line.name,
         "code": line.code,
         "unit": line.subject.unit if line.subject else "",
         "verbs": [v.value for v in line.verbs],
         "items": [i.as_json() for i in line.items],
+        "wrong": [finding_json(f, line.form, label_of(line.form, f), lang) for f in line.wrong],
     }

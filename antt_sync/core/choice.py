@@ -72,7 +72,10 @@ class ChoiceLine:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a choice workbook shows: whose form, the versions, clashes, what only one changed, the rest."""
+    """What a choice workbook shows: whose form, the versions, clashes, what only one changed, the rest.
+
+    `broken` is what is wrong with what only one changed, put together, and with no version.
+    """
 
     token: Token
     title: str
@@ -81,6 +84,7 @@ class Choice:
     clashes: tuple[ChoiceLine, ...]
     prefilled: tuple[ChoiceLine, ...]
     equal: tuple[tuple[str, str], ...]
+    broken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,46 @@ def said(pc: Place) -> dict[str, object]:
     return dict(view.entries)
 
 
+TOTAL, REGISTERED = "d413_tong.nay", "d413_dk.nay"
+WHOLE = submission(1, answers(1, {TOTAL: 820, REGISTERED: 790}))
+FEWER = submission(1, answers(1, {TOTAL: 799, REGISTERED: 790}), parents=[WHOLE.id])
+
+
+def other(more: int, **said: int | None) -> Envelope:
+    """The second PC's version: so many registered, of as many as before."""
+    values = {TOTAL: 820, REGISTERED: more, **said}
+    return submission(1, answers(1, values), parents=[WHOLE.id], word="pc2")
+
+
+@pytest.mark.parametrize(("more", "told"), [(800, 1), (798, 0)])
+def test_cells_of_two_versions_that_break_a_rule_together_are_told_in_the_workbook(
+    more: int, told: int
+) -> None:
+    sheet = first_sheet(opened(workbook(pc_with(WHOLE, FEWER, other(more)))), "choose|")
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert sum("Số hộ đã đăng ký nhiều hơn tổng số hộ" in text for text in texts) == told
+    assert sum("XEM LẠI" in text for text in texts) == told
+
+
+def test_what_is_wrong_with_a_choice_and_with_no_version_is_told_before_it_is_signed() -> None:
+    pc = pc_with(WHOLE, FEWER, other(800))
+    (line,) = read_copies(pc.desk, [file("chon.xlsx", workbook(pc))])
+    assert (line.new, [f.where.address for f in line.wrong if f.code == "R03"]) == (1, [REGISTERED])
+    assert all(f.where.cell for f in line.wrong if f.code == "R03")
+    emptied = choose(workbook(pc), {TOTAL: "(để trống)"})
+    (line,) = read_copies(pc.desk, [file("trong.xlsx", emptied)])
+    assert [f.where.address for f in line.wrong if f.code == "CELL-001"] == [TOTAL]
+    assert line.new >= 1
+    (line,) = read_copies(pc.desk, [file("ca.xlsx", choose(workbook(pc), {TOTAL: 820}))])
+    assert (line.new, "R03" in {f.code for f in line.wrong}) == (0, False)
+
+
+def test_what_a_version_has_wrong_is_no_question() -> None:
+    pc = pc_with(WHOLE, FEWER, other(830))
+    (line,) = read_copies(pc.desk, [file("chon.xlsx", choose(workbook(pc), {TOTAL: 820}))])
+    assert (line.new, [f.code for f in line.wrong]) == (0, ["R03"])
+
+
 def test_what_only_one_changed_is_filled_in_and_a_clash_is_open() -> None:
     found = choices(workbook(pc_with()))
     assert found[CLASH] == ""

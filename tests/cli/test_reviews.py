@@ -194,6 +194,30 @@ def test_a_choice_goes_out_and_comes_back_as_one_version(apart: Path) -> None:
     assert "Không có biểu nào" in antt("review", "export", "--choose", "-o", "tay", at=apart).out
 
 
+def test_a_choice_that_breaks_what_no_version_broke_is_signed_only_when_somebody_says_so(
+    ward: Path,
+) -> None:
+    total, registered = "d413_tong.nay", "d413_dk.nay"
+    first = submission(1, answers(1, {total: 820, registered: 790}), word="unit 1", by_unit=True)
+    both = [
+        submission(1, answers(1, said), parents=[first.id], word="unit 1", by_unit=True, seq=n)
+        for n, said in enumerate([{total: 799, registered: 790}, {total: 820, registered: 800}], start=2)
+    ]
+    (ward / "goi.antt").write_bytes(AnttPackages().pack([first, *both], {}))
+    antt("merge", "goi.antt", "--yes", at=ward)
+    (name,) = antt("--json", "review", "export", "--choose", "-o", "chon", at=ward).said["written"]
+    left = antt("review", "import", name, at=ward)
+    assert (left.code, state(ward)) == (4, "conflict")
+    assert "nhiều hơn tổng số hộ đang cư trú. (R03)" in left.out
+    (told,) = antt("--json", "review", "import", name, at=ward).said["files"]
+    assert (told["code"], [f["code"] for f in told["wrong"]]) == ("REVIEW-117", ["R03"])
+    for answer in ("", "có"):
+        assert antt("review", "import", name, at=ward, typing=f"{answer}\n").code == 4
+    assert state(ward) == "conflict"
+    assert antt("review", "import", name, at=ward, typing="không\n").code == 0
+    assert state(ward) == "to_fix"
+
+
 def test_an_open_choice_is_refused_with_its_cell(apart: Path) -> None:
     done = antt("--json", "review", "import", chosen(apart), at=apart)
     assert (done.code, done.said["signed"], done.said["files"][0]["code"]) == (4, 0, "REVIEW-108")
