@@ -285,7 +285,7 @@ def _sign_for_units(
         there = [(w, s, s.view.heads[0].said.id) for w, s in planned.to_answer if s.view is not None]
         new: list[tuple[Workbook, Sheet, Unsigned]] = []
         for (workbook, sheet), document in zip(planned.to_sign, documents, strict=True):
-            if same_answers(sheet.reading, now := books.view(sheet.subject)):
+            if same_answers(sheet.reading, now := books.settled(sheet.subject)):
                 there.append((workbook, sheet, now.heads[0].said.id))
             else:
                 new.append((workbook, sheet, document))
