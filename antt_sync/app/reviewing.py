@@ -72,10 +72,15 @@ class Waiting:
 
 
 def waiting(books: Books, *, unit: str = "", form: str = "") -> list[Waiting]:
-    """Every subject whose latest lần has no verdict yet, or an unread answer; or all of one unit."""
-    found = []
+    """Every subject whose latest lần has no verdict yet, or an unread answer; or all of one unit.
+
+    Of units below: what the office files itself, and what comes from above, is not its own to review.
+    """
+    found, roster, office = [], books.roster, books.desk.office.unit
     for subject in books.subjects():
         if (unit and subject.unit != unit) or (form and subject.form != form):
+            continue
+        if roster is None or not roster.is_above(office, subject.unit):
             continue
         view = books.view(subject)
         schema = books.form_of(view)
@@ -217,7 +222,7 @@ def place_meant(books: Books, view: SubjectView, typed: str) -> tuple[str, str]:
         row = form.row_of[address.rpartition(".")[0]]
         number = [row.number] if row.number and cell.said else []
         called[address] = [sheet.cell(address), printed_label(form, address), *number]
-        column = next((c.label.vi for c in form.columns if c.key == cell.column), "")
+        column = next((c.label.vi.partition("(")[0] for c in form.columns if c.key == cell.column), "")
         called[address] += [f"{row.number} {row.label.vi}", f"{row.number} {column}"]
     meant, near = pointed(typed, called)
     words = {a: f"{sheet.cell(a)} ({printed_label(form, a)})" for a in (meant, *near) if a}

@@ -246,6 +246,7 @@ def test_what_cannot_be_decided_says_why(
         ("2 · Kết quả, trả lời", "d42.ket_qua"),
         ("2 ket qua, tra loi", "d42.ket_qua"),
         ("1.3 Số hộ đã đăng ký", "d413_dk.nay"),
+        ("HĐ 1 Năm nay", "hoat_dong[1].nay"),
         ("3.a", "d43a.ket_qua"),
         ("3.d", "d43d.ket_qua"),
         ("3.đ", "d43dd.ket_qua"),
