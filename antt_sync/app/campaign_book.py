@@ -205,6 +205,8 @@ def _first_wish(desk: Desk, period: str) -> CampaignWish:
 def next_template(desk: Desk, period: str, *, to: str) -> str:
     """Write a period's campaign workbook from the year before: only dates and the paper are asked for.
 
+    That a year's papers came in is a fact of that year: it is not said of the next.
+
     Raises: UsageTrouble without a campaign of the year before; FileTrouble.
     """
     check_period(period)
@@ -219,6 +221,9 @@ def next_template(desk: Desk, period: str, *, to: str) -> str:
         for name, window in base.windows.items()
     }
     forms = tuple(_moved(desk, form, before, period) for form in base.forms)
+    on_paper = {head.on_paper.parameter for head in desk.shelf.heads() if head.on_paper}
+    kept = {name: value for name, value in base.parameters.items() if name not in on_paper}
+    base = replace(base, parameters=kept, provisional=base.provisional - on_paper)
     wish = replace(base, period=period, forms=forms, windows=windows, citing="", paper=Paper())
     return _write(desk, wish, to)
 

@@ -129,6 +129,19 @@ def test_next_years_dates_are_the_laws_or_a_year_later() -> None:
     assert (due["F02-K"], due["F04-K"]) == (date(2025, 3, 31), date(2025, 10, 14))
 
 
+def test_that_last_years_papers_came_in_is_not_said_of_the_next() -> None:
+    pc = desk()
+    decided, provisional = (
+        {"dang_ky_qua_tep": 0, "yoy_strict": 1},
+        frozenset({"dang_ky_qua_tep", "yoy_strict"}),
+    )
+    issue_campaign(pc.desk, replace(wish(pc), parameters=decided, provisional=provisional))
+    entries = said(pc, next_template(pc.desk, "2025", to="a.xlsx"))
+    told = {r["ma"]: (r.get("gia_tri"), r.get("tam_tinh")) for r in rows(entries, "tham_so")}
+    assert told["dang_ky_qua_tep"] == (None, None)
+    assert told["yoy_strict"] == ("1", "Chưa xác minh")
+
+
 @pytest.mark.parametrize(("period", "code"), [("mai", "USE-116"), ("2030", "USE-103")])
 def test_next_year_needs_this_year(period: str, code: str) -> None:
     with pytest.raises(UsageTrouble) as caught:
