@@ -176,7 +176,7 @@ def _known(desk: Desk, *, form: str, unit: str) -> None:
     roster = Books(desk).roster
     if roster is None and desk.office.level != "unit":
         raise UsageTrouble("ROSTER-104")
-    if unit and (roster is None or unit not in roster.units):
+    if unit and (roster is None or roster.unit(unit) is None):
         raise UsageTrouble("USE-102", unit=unit)
     forms = sorted({f.id for f in desk.shelf.heads()})
     if form and form not in forms:

@@ -237,7 +237,7 @@ def _sorted_out(
             parked.append((submission.id, "PARK-105"))
         elif (form := world.form(submission.form_hash)) is not None and form.id != subject.form:
             parked.append((submission.id, "PARK-106"))
-        elif roster is None or subject.unit not in roster.units:
+        elif roster is None or roster.unit(subject.unit) is None:
             parked.append((submission.id, "PARK-101"))
         elif roster.role_of(submission.key, submission.signer_unit) is None:
             parked.append((submission.id, "PARK-102"))

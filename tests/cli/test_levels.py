@@ -413,3 +413,22 @@ def test_who_accepts_what_the_office_above_asked_to_be_corrected_is_told_that_it
     assert "! Về bản F04-K của Tổ dân phố số 1, cấp dưới và cấp trên kết luận khác nhau" in told
     above = ran("review", "accept", *of, "--reason", "Đã rõ", at=province).out
     assert "kết luận khác nhau" not in above
+
+
+def test_what_the_office_above_files_itself_counts_here_and_is_not_for_review(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    ward, province = (Path(shutil.copytree(pc, tmp_path / pc.name)) for pc in pair)
+    decided = {"pt[1].ma": WARD, "pt[1].so_qd": "12/QĐ-UBND"}
+    (tmp_path / "so.xlsx").write_bytes(workbook(0, decided, form="F11-T", unit=PROVINCE))
+    taken(province, tmp_path / "so.xlsx")
+    ran("forward", "--all", "-o", tmp_path / "usb", at=ward)
+    ran("merge", tmp_path / "usb", "--yes", at=province)
+    (down,) = ran("--json", "deliver", "-o", tmp_path / "tra", at=province).said["offices"]
+    came = antt("--json", "merge", Path(down["package"]), at=ward).said["files"]
+    assert [f["code"] for f in came if f["form"] == "F11-T"] == ["TAKE-101"]
+    assert "PARK-101" not in [a["code"] for a in antt("--json", "status", at=ward).said["attention"]]
+    (line,) = ran("--json", "status", "--unit", PROVINCE, at=ward).said["units"]
+    assert (line["form"], line["number"]) == ("F11-T", 1)
+    for office in (ward, province):
+        assert "F11-T" not in ran("review", "list", at=office).out
