@@ -20,7 +20,7 @@ from antt_sync.app.campaign_book import (
     window_words,
 )
 from antt_sync.app.ports import Desk
-from antt_sync.app.prepared_by import with_preparer
+from antt_sync.app.prepared_by import filled_book, with_preparer
 from antt_sync.app.receive import Found
 from antt_sync.app.set_up import CAMPAIGN_BOOK, OFFICE_BOOKS, issue_campaign
 from antt_sync.core.campaign import (
@@ -29,11 +29,11 @@ from antt_sync.core.campaign import (
     FormInForce,
     Window,
 )
-from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
+from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import Finding, Param, Severity, Where, errors, stops
 from antt_sync.core.live import Evaluation
 from antt_sync.core.paper import Paper
-from antt_sync.core.reading import FormReading, read_forms
+from antt_sync.core.reading import FormReading
 from antt_sync.core.schema import Form
 from antt_sync.core.values import read_date, read_int, serial, show_date
 from antt_sync.messages.render import phrase
@@ -53,16 +53,11 @@ def read_campaign(desk: Desk, file: Found) -> CampaignPlan:
 
     Raises: WorkbookUnreadable when it is no campaign workbook; UsageTrouble for an odd period.
     """
-    if file.sort != "workbook":
-        raise WorkbookUnreadable("BOOK-112" if file.sort == "package" else file.sort, file=file.name)
-    book = read_forms(desk.workbooks.read(file.data), lambda t: desk.shelf.find(t.form, t.version, t.schema))
-    reading = next((r for r in book.forms if r.token.form == CAMPAIGN_BOOK), None)
-    if reading is None:
-        raise WorkbookUnreadable("FORM-102", form=CAMPAIGN_BOOK)
+    reading, said = filled_book(desk, file, CAMPAIGN_BOOK)
     period = reading.token.period
     check_period(period)
     reading, assumed = with_preparer(desk, reading)
-    found = [*book.findings, *reading.findings, *assumed]
+    found = [*said, *assumed]
     found += Evaluation(reading.form, reading.entries).findings()
     reader = _Reader(desk, reading, period, found)
     wish = reader.wish()

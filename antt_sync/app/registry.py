@@ -12,7 +12,7 @@ from datetime import date
 
 from antt_sync.app.parcels import Found
 from antt_sync.app.ports import Desk
-from antt_sync.app.prepared_by import prepared_by, with_preparer
+from antt_sync.app.prepared_by import filled_book, prepared_by, with_preparer
 from antt_sync.app.registry_rows import TABLE, Listed, listed
 from antt_sync.app.rosters import refused_above, root_in_force
 from antt_sync.app.signing import EVERYBODY, Unsigned, holding, sign_and_keep
@@ -21,10 +21,10 @@ from antt_sync.app.unit_lines import completed
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import items_in, text_in
 from antt_sync.core.envelope import Kind
-from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble, WorkbookUnreadable
+from antt_sync.core.errors import FileTrouble, KeyTrouble, UsageTrouble
 from antt_sync.core.findings import Finding, Param, Severity, Where, errors, stops
 from antt_sync.core.live import Evaluation
-from antt_sync.core.reading import FormReading, read_forms
+from antt_sync.core.reading import FormReading
 from antt_sync.core.roster import CutOff, KeyLine, Role, Roster, Unit, roster_body
 from antt_sync.core.sheet import Prefill
 from antt_sync.core.values import Entry, show_date
@@ -103,7 +103,7 @@ def read_registry(desk: Desk, file: Found) -> RosterPlan:
 
     Raises: WorkbookUnreadable when it is no registry workbook.
     """
-    reading, found = _reading(desk, file)
+    reading, found = filled_book(desk, file, REGISTRY)
     for complete in (completed, with_preparer):
         reading, assumed = complete(desk, reading)
         found += assumed
@@ -136,17 +136,6 @@ def read_registry(desk: Desk, file: Found) -> RosterPlan:
 def _own(desk: Desk) -> Unit:
     office = desk.office
     return Unit(office.unit, office.name, office.unit.partition("-")[0], "", phone=office.phone)
-
-
-def _reading(desk: Desk, file: Found) -> tuple[FormReading, list[Finding]]:
-    if file.sort != "workbook":
-        raise WorkbookUnreadable("BOOK-112" if file.sort == "package" else file.sort, file=file.name)
-    raw = desk.workbooks.read(file.data)
-    book = read_forms(raw, lambda t: desk.shelf.find(t.form, t.version, t.schema))
-    reading = next((r for r in book.forms if r.token.form == REGISTRY), None)
-    if reading is None:
-        raise WorkbookUnreadable("FORM-102", form=REGISTRY)
-    return reading, [*book.findings, *reading.findings]
 
 
 def _outside(reading: FormReading, findings: Iterable[Finding]) -> dict[str, str]:

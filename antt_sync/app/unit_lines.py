@@ -12,9 +12,10 @@ from datetime import date
 
 from antt_sync.app.parcels import Found
 from antt_sync.app.ports import Desk
+from antt_sync.app.prepared_by import sheets_of
 from antt_sync.app.registry_rows import TABLE
 from antt_sync.core.communes import Place, matching
-from antt_sync.core.errors import UsageTrouble, WorkbookUnreadable
+from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import Finding, Severity, Where
 from antt_sync.core.reading import FormReading
 from antt_sync.core.roster import KIND_WORDS, LEVELS
@@ -38,9 +39,7 @@ def read_units(desk: Desk, file: Found) -> UnitList:
 
     Raises: WorkbookUnreadable when it is no spreadsheet; UsageTrouble when no unit is found on it.
     """
-    if file.sort != "workbook":
-        raise WorkbookUnreadable("BOOK-112" if file.sort == "package" else file.sort, file=file.name)
-    found = read_list(desk.workbooks.read(file.data), _words(desk))
+    found = read_list(sheets_of(desk, file), _words(desk))
     if not found.rows:
         raise UsageTrouble("ROSTER-133", file=file.name)
     return found
