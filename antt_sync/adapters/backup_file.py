@@ -74,6 +74,8 @@ def _pieces(path: Path, *, only: str = "") -> Pieces:
         with open(path, "rb") as stream:
             forget_copy(stream)
             with zipfile.ZipFile(stream) as packed:
+                if min((info.header_offset for info in packed.infolist()), default=0):
+                    raise SealBroken("BACKUP-102", file=path.name)  # cut short: this is a package inside
                 for info in packed.infolist():
                     if only not in {"", info.filename}:
                         continue

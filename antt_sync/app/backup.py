@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,7 +17,7 @@ from antt_sync.app.signing import stamp
 from antt_sync.app.world import refresh
 from antt_sync.core.bodies import int_in, map_in, text_in
 from antt_sync.core.envelope import Envelope, Json, strict_json
-from antt_sync.core.errors import FileTrouble, SealBroken, StoreDamaged, UsageTrouble
+from antt_sync.core.errors import AnttError, FileTrouble, SealBroken, StoreDamaged, UsageTrouble
 from antt_sync.core.kept import Incoming
 from antt_sync.core.values import show_date
 from antt_sync.core.views import set_hash
@@ -35,7 +36,7 @@ class Backup:
     """What a backup holds, as read back from it: `set` is that of the store it was made from.
 
     `packages` says when each package came; `office` is the working folder's description; `papers` are what
-    people keep beside the documents, by name.
+    people keep beside the documents, by name. `key` is that of the PC it was made on, where it says so.
     """
 
     made_at: str
@@ -44,6 +45,7 @@ class Backup:
     packages: Mapping[str, str]
     office: bytes
     papers: Mapping[str, bytes]
+    key: str = ""
 
     @property
     def day(self) -> str:
@@ -156,7 +158,7 @@ def _packed_again(
 
 
 def _manifest(desk: Desk, ids: list[str], chosen: _Chosen) -> bytes:
-    said = {
+    said: dict[str, Json] = {
         "antt": "backup",
         "format": FORMAT,
         "unit": desk.office.unit,
@@ -165,6 +167,8 @@ def _manifest(desk: Desk, ids: list[str], chosen: _Chosen) -> bytes:
         "set": set_hash(ids),
         "packages": chosen.packages,
     }
+    with suppress(AnttError):  # a PC whose key was lost can still be backed up
+        said["key"] = desk.keys.public().hex()
     return json.dumps(said, indent=1).encode() + b"\n"
 
 
@@ -198,7 +202,7 @@ def read_backup(packages: Packages, pieces: Iterator[tuple[str, bytes]]) -> Back
         raise SealBroken("BACKUP-102")
     papers = {name.removeprefix(PAPERS): data for name, data in beside.items() if name.startswith(PAPERS)}
     office = beside.get(OFFICE, b"")
-    return Backup(made_at, len(ids), set_hash(ids), came, office, papers)
+    return Backup(made_at, len(ids), set_hash(ids), came, office, papers, text_in(said.get("key")))
 
 
 def _list_of(data: bytes) -> Mapping[str, Json]:
@@ -217,7 +221,7 @@ def newest_backup(packages: Packages, files: BackupFiles, place: str) -> tuple[s
 
     Raises: UsageTrouble where there is none; SealBroken when the newest is damaged; FileTrouble.
     """
-    path = newest_path(files, [place])
+    path = newest_path(files, [place]) or next((p for p in files.within(place) if _is_broken(files, p)), "")
     if not path:
         raise UsageTrouble("BACKUP-103", place=place)
     try:
@@ -242,6 +246,15 @@ def _made_at(files: BackupFiles, path: str) -> str:
         return text_in(_list_of(said).get("made_at"))
     except SealBroken:
         return ""
+
+
+def _is_broken(files: BackupFiles, path: str) -> bool:
+    """Whether a file cannot even be read: it may be a backup of which a part was lost."""
+    try:
+        next(files.read(path, only=MANIFEST), None)
+    except SealBroken:
+        return True
+    return False
 
 
 def take_in(desk: Desk, files: BackupFiles, path: str, backup: Backup) -> int:

@@ -11,11 +11,12 @@ from datetime import date
 
 from antt_sync.app.ports import Desk, Store
 from antt_sync.app.registry import sign_roster
+from antt_sync.app.rosters import mark_of, marks_of, present_roots
 from antt_sync.app.world import Books
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.kept import Signed
-from antt_sync.core.public_key import digits_in, fingerprint
+from antt_sync.core.public_key import digits_in
 from antt_sync.core.review import may_leave
 from antt_sync.core.roster import CutOff, Head, KeyLine, Role, Roster
 
@@ -25,19 +26,18 @@ _PUBLIC = frozenset({Kind.ROSTER, Kind.CAMPAIGN, Kind.FORM})
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A key to end: whose it is, what of it stays and what falls out; `already` where it has ended."""
+    """A key to end: whose it is, what of it stays and what falls out; `already` where it has ended.
+
+    `mark` is the digits by which people name it.
+    """
 
     line: KeyLine
+    mark: str
     unit_name: str
     stays: tuple[Signed, ...]
     falls: tuple[Signed, ...]
     cut: CutOff
     already: bool
-
-    @property
-    def mark(self) -> str:
-        """The digits by which people name the key."""
-        return fingerprint(bytes.fromhex(self.line.key))
 
     @property
     def last(self) -> Signed | None:
@@ -57,17 +57,17 @@ def look_at(desk: Desk, wanted: Sequence[str], *, since: date | None = None) -> 
     roster = books.roster
     if roster is None or books.own_roster is None:
         raise UsageTrouble("ROSTER-104")
-    lines = list(dict.fromkeys(_line(roster, each) for each in wanted))
+    lines = list(dict.fromkeys(_line(desk, roster, each) for each in wanted))
     if any(line.key == desk.keys.public().hex() for line in lines):
         raise UsageTrouble("CUT-104")
     return [_ending(books, roster, line, since) for line in lines]
 
 
-def _line(roster: Roster, wanted: str) -> KeyLine:
+def _line(desk: Desk, roster: Roster, wanted: str) -> KeyLine:
     digits = digits_in(wanted)
     if not wanted.upper().isupper() and len(digits) >= _ENOUGH_DIGITS:  # no letter in it
         lines = (*(line for each in roster.keys.values() for line in each), *_roots(roster))
-        named = [x for x in lines if digits_in(fingerprint(bytes.fromhex(x.key))).startswith(digits)]
+        named = [x for x in lines if any(digits_in(m).startswith(digits) for m in marks_of(roster, x))]
     elif wanted in roster.units:
         lines = (*roster.lines_of(wanted), *(x for x in _roots(roster) if x.unit == wanted))
         named = [line for line in lines if not roster.has_ended(line.key, wanted)] or [*lines]
@@ -76,7 +76,8 @@ def _line(roster: Roster, wanted: str) -> KeyLine:
     if not named:
         raise UsageTrouble("CUT-101", unit=wanted)
     if len({line.key for line in named}) > 1:
-        told = "; ".join(f"{fingerprint(bytes.fromhex(x.key))} ({x.holder or x.unit})" for x in named)
+        roots = present_roots(desk)
+        told = "; ".join(f"{mark_of(x, roots)} ({x.holder or x.unit})" for x in named)
         raise UsageTrouble("CUT-102", unit=wanted, keys=told)
     return named[0]
 
@@ -102,6 +103,7 @@ def _ending(books: Books, roster: Roster, line: KeyLine, since: date | None) -> 
     kept = {s.id for s in good}
     return Ending(
         line=line,
+        mark=mark_of(line, present_roots(books.desk)),
         unit_name=unit.name if unit else line.unit,
         stays=tuple(good),
         falls=tuple(s for s in signed if s.id not in kept),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from antt_sync.app.enrolment import enrol, look_at, own_request
 from antt_sync.app.ports import Desk
+from antt_sync.app.rosters import mark_of, present_roots
 from antt_sync.app.world import Books
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.public_key import fingerprint
-from antt_sync.core.roster import Role, Roster
+from antt_sync.core.roster import KeyLine, Role, Roster
 
 
 def is_listed(desk: Desk) -> bool:
@@ -20,14 +20,16 @@ def is_listed(desk: Desk) -> bool:
     return roster is not None and roster.role_of(own, unit) is not None and not roster.has_ended(own, unit)
 
 
-def before_this_pc(desk: Desk) -> list[str]:
-    """The digits of the office's other keys that have not ended: of PCs that may be out of use by now."""
+def before_this_pc(desk: Desk, backed_up: str) -> list[tuple[KeyLine, str]]:
+    """The office's other keys that have not ended, with the digits that name them, of PCs that may be out
+    of use by now: that of the PC which was `backed_up`; where the backup does not say which, each."""
     roster, unit = Books(desk).roster, desk.office.unit
     lines = roster.lines_of(unit) if roster else []
-    others = {line.key for line in lines if line.role is Role.OFFICE}
-    others -= {desk.keys.public().hex(), *(roster.roots.get(unit, ()) if roster else ())}
-    living = {key for key in others if roster is not None and not roster.has_ended(key, unit)}
-    return sorted(fingerprint(bytes.fromhex(key)) for key in living)
+    kept = {desk.keys.public().hex(), *(roster.roots.get(unit, ()) if roster else ())}
+    others = {x.key: x for x in lines if x.role is Role.OFFICE and x.key not in kept}
+    living = [x for x in others.values() if roster is not None and not roster.has_ended(x.key, unit)]
+    roots = present_roots(desk)
+    return [(x, mark_of(x, roots)) for x in living if backed_up in {"", x.key}]
 
 
 def list_this_pc(desk: Desk) -> Roster:

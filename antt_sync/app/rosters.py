@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import replace
 from itertools import chain
 
@@ -17,7 +17,8 @@ from antt_sync.core.bodies import text_in
 from antt_sync.core.cut_off import Standing, Streams
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.office import Office
-from antt_sync.core.roster import Roster
+from antt_sync.core.public_key import fingerprint
+from antt_sync.core.roster import KeyLine, Roster
 from antt_sync.core.roster_chain import bearing
 from antt_sync.core.roster_kept import Piece, Pieces, are_kept, kept_roster, pieces_of
 from antt_sync.core.roster_tree import (
@@ -82,6 +83,22 @@ def present_roots(desk: Desk) -> dict[str, str]:
     """The root that signs each office's next roster; none where a chain was handed to two."""
     roots = roots_of(desk.office, roster_of(desk))
     return {office: keys[-1] for office, keys in roots.items() if office and keys[-1:] > ("",)}
+
+
+def mark_of(line: KeyLine, roots: Mapping[str, str]) -> str:
+    """The digits by which people name a listed key: those that its own PC shows.
+
+    An office's PC shows its key and its present root as one mark, and the root's by itself.
+    """
+    root = roots.get(line.unit, "")
+    return fingerprint(bytes.fromhex(line.key if line.key == root else line.key + root))
+
+
+def marks_of(roster: Roster, line: KeyLine) -> Iterator[str]:
+    """The digits by which a listed key may have been named: alone, or with any root its office has had."""
+    beside = {*roster.roots.get(line.unit, ()), *(x.key for x in roster.lines_of(line.unit))} - {line.key}
+    for other in ("", *sorted(beside)):
+        yield fingerprint(bytes.fromhex(line.key + other))
 
 
 def _trusted(office: Office) -> tuple[Trust, Trust | None]:

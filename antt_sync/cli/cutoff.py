@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -16,6 +17,7 @@ from antt_sync.app.ports import Desk
 from antt_sync.cli import words
 from antt_sync.cli.asking import the_unit
 from antt_sync.cli.output import agreed, say_json
+from antt_sync.cli.root_copies import with_root
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.kept import Signed
@@ -36,12 +38,20 @@ SHOWN = 5
     default="",
     help="Chỉ giữ văn bản nhận trước ngày này. / Keep what was taken in before this day.",
 )
+@click.option(
+    "--root",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="Tệp root.key trên USB khóa gốc. / The root key's file.",
+)
 @click.option("--dry-run", is_flag=True, help="Chỉ xem giữ gì, bỏ gì. / Only show what would stay.")
 @click.option("--yes", is_flag=True, help="Không hỏi lại. / Ask nothing.")
 @click.pass_obj
-def cutoff_command(tools: Tools, /, wanted: tuple[str, ...], since: str, *, dry_run: bool, yes: bool) -> None:
+def cutoff_command(
+    tools: Tools, /, wanted: tuple[str, ...], since: str, root: Path | None, *, dry_run: bool, yes: bool
+) -> None:
     """Nothing is signed before somebody has seen what falls out."""
-    desk = tools.desk()
+    desk = (with_root(tools, tools.folder(), root) if root else tools).desk()
     day = _day(since)
     endings = look_at(desk, [the_unit(desk, each) for each in wanted], since=day)
     for each in endings:

@@ -21,13 +21,13 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.registry import count_root
 from antt_sync.cli import words
 from antt_sync.cli.output import Exit, as_typed, ask, say, say_json
-from antt_sync.cli.passphrases import new_passphrase, root_passphrase
+from antt_sync.cli.passphrases import new_passphrase
+from antt_sync.cli.root_copies import with_root
 from antt_sync.cli.wiring import (
     BACKUPS,
     REPORTS,
     AnttPackages,
     BackupFiles,
-    FileKeyring,
     Tools,
     make_folder,
     office_in,
@@ -114,8 +114,7 @@ def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | N
     if fresh:
         why = phrase("handover_passphrase", lang=tools.lang)
         make_folder(folder, office, partial(new_passphrase, tools.words(), lang=tools.lang, why=why))
-    ring = FileKeyring(folder / "keys", root_passphrase, root=root)
-    desk = replace(tools, office=str(folder), keyring=lambda _: ring).desk()
+    desk = with_root(tools, folder, root).desk()
     if (desk.office.unit, desk.office.root) != (office.unit, office.root):
         raise UsageTrouble("USE-114", folder=str(folder))
     new = backup.take_in(desk, files, path, held)
@@ -125,6 +124,8 @@ def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | N
         count_root(desk)
     tools.say(phrase("handover_taken", lang=tools.lang, folder=str(folder.resolve()), count=new))
     listed = _listed(tools, desk, Path(path).parent)
+    if listed["listed"]:
+        listed["other_keys"] = _to_cut_off(tools, desk, held.key, root)
     if tools.json:
         told = {"folder": str(folder), "unit": office.unit, "documents": held.documents, "new": new}
         say_json({**told, "key": desk.keys.public().hex(), **listed})
@@ -177,8 +178,14 @@ def _listed(tools: Tools, desk: Desk, stick: Path) -> dict[str, object]:
     package = desk.medium.replace(str(stick / f"danh mục bản {version}.antt"), data)
     tools.say(phrase("handover_listed", lang=tools.lang, version=version, fingerprint=mark))
     tools.say(phrase("handover_old_pc", lang=tools.lang, file=as_typed(package)))
-    others = handover.before_this_pc(desk)
-    for other in others:
-        tools.say(phrase("handover_cut_off", lang=tools.lang, fingerprint=as_typed(other)))
-    told = {"version": version, "written": [package], "fingerprint": mark, "other_keys": others}
-    return {"listed": True, **told}
+    return {"listed": True, "version": version, "written": [package], "fingerprint": mark}
+
+
+def _to_cut_off(tools: Tools, desk: Desk, backed_up: str, root: Path | None) -> list[str]:
+    """Say how the replaced PC's key is ended, and whose it is; the marks of what may be ended."""
+    others = handover.before_this_pc(desk, backed_up)
+    for line, mark in others:
+        which = as_typed(mark) + (f" --root {as_typed(str(root.resolve()))}" if root else "")
+        told = {"holder": line.holder or "–", "fingerprint": which}
+        tools.say(phrase("handover_cut_off", lang=tools.lang, **told))
+    return [mark for _, mark in others]

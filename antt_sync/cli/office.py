@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from antt_sync.app import registry
+from antt_sync.app.rosters import mark_of, present_roots
 from antt_sync.app.world import Books
 from antt_sync.cli import wizard, words
 from antt_sync.cli.checked import say_each
@@ -28,7 +29,7 @@ from antt_sync.core.envelope import is_unit_id
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.findings import errors
 from antt_sync.core.office import Office
-from antt_sync.core.roster import Unit
+from antt_sync.core.roster import KeyLine, Unit
 from antt_sync.core.values import read_date, show_date
 from antt_sync.messages.render import message, phrase
 from antt_sync.messages.report_words import kind_name
@@ -173,18 +174,21 @@ roster_command.add_command(cutoff_command)
 @roster_command.command("show", help="Xem danh mục đang dùng. / Show the registry in force.")
 @click.pass_obj
 def roster_show(tools: Tools, /) -> None:
-    """Units with kinds, lives and whether they have a key."""
+    """Units with kinds, lives and by which digits their keys are named."""
     desk = tools.desk()
     roster, office = Books(desk).own_roster, desk.office.unit
     if roster is None:
         raise UsageTrouble("ROSTER-104")
-    living = (lines for key, lines in roster.keys.items() if key not in roster.ended)
-    with_key = {line.unit for lines in living for line in lines}
+    roots = present_roots(desk)
+    signers: dict[str, list[KeyLine]] = {}
+    for line in (x for key, lines in roster.keys.items() if key not in roster.ended for x in lines):
+        signers.setdefault(line.unit, []).append(line)
     if tools.json:
         units = [
             {
                 **u.as_json(),
-                "has_key": u.id in with_key,
+                "has_key": u.id in signers,
+                "keys": [{"mark": mark_of(x, roots), **x.as_json()} for x in signers.get(u.id, ())],
                 "level": u.level,
                 "watched": u.id != office and not u.under(office),
             }
@@ -193,16 +197,9 @@ def roster_show(tools: Tools, /) -> None:
         say_json({"version": roster.version, "units": units})
         return
     rows = [
-        (
-            u.id,
-            u.name,
-            kind_name(u.kind).partition(",")[0],
-            u.level or "–",
-            u.contact,
-            "✓" if u.id in with_key else "",
-            _remark(u, office, tools.lang),
-        )
+        row
         for u in roster.units.values()
+        for row in _rows(u, _remark(u, office, tools.lang), signers.get(u.id, ()), roots)
     ]
     head = [
         phrase(f"column_{c}", lang=tools.lang)
@@ -211,6 +208,17 @@ def roster_show(tools: Tools, /) -> None:
     table(head, rows)
     for clause in sorted({u.outside for u in roster.units.values()} - {""}):
         say(phrase("outside_by", lang=tools.lang, clause=clause))
+
+
+def _rows(
+    unit: Unit, remark: str, keys: Sequence[KeyLine], roots: Mapping[str, str]
+) -> Iterator[tuple[str, ...]]:
+    """A unit with its first key, then a line for each other one: the digits naming it, and who keeps it."""
+    told = (unit.id, unit.name, kind_name(unit.kind).partition(",")[0], unit.level or "–", unit.contact)
+    for number, line in enumerate(keys or (None,)):
+        holder = line.holder if line and line.holder != unit.name else ""
+        said = " · ".join(filter(None, ("" if number else remark, holder)))
+        yield *(("",) * len(told) if number else told), mark_of(line, roots)[:9] if line else "", said
 
 
 def _remark(unit: Unit, office: str, lang: str) -> str:

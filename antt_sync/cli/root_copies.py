@@ -12,8 +12,8 @@ from antt_sync.app.new_root import replace_root, to_sign_over
 from antt_sync.app.registry import count_root
 from antt_sync.app.rosters import root_in_force
 from antt_sync.app.world import Books
-from antt_sync.cli.passphrases import new_passphrase
-from antt_sync.cli.wiring import Tools, keys, root_file, sticks
+from antt_sync.cli.passphrases import new_passphrase, root_passphrase
+from antt_sync.cli.wiring import FileKeyring, Tools, keys, root_file, sticks
 from antt_sync.core.errors import KeyTrouble, UsageTrouble
 from antt_sync.core.office import Office
 from antt_sync.core.roster import Roster
@@ -102,6 +102,12 @@ def new_root(tools: Tools, *, lost: bool) -> tuple[Roster, bool]:
     tools.change_office(lambda o: replace(o, root_copies=(), root=issued.root if alone else o.root))
     count_root(tools.desk())
     return issued, alone
+
+
+def with_root(tools: Tools, folder: Path, root: Path | None) -> Tools:
+    """The same tools over a working folder whose root key lies where somebody said, or is looked for."""
+    ring = FileKeyring(folder / "keys", root_passphrase, root=root)
+    return replace(tools, office=str(folder), keyring=lambda _: ring)
 
 
 def _plain_text(text: str) -> bytes:

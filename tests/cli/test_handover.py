@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import zipfile
 from pathlib import Path
 
@@ -138,6 +139,42 @@ def test_the_old_pcs_key_is_cut_off_and_what_it_signed_before_still_counts(ward:
     told = antt("--json", "status", "--unit", unit_id(3), "--form", "F04-K", at=fresh).said
     assert [u["state"] for u in told["units"]] == ["nothing"]
     assert "PARK-110" in {a["code"] for a in told["attention"]}
+
+
+def test_only_the_replaced_pcs_key_is_named_as_its_own_screen_names_it_and_the_printed_line_works(
+    ward: Path, work: Path
+) -> None:
+    second, stick = work / "máy hai", work / "khóa gốc"
+    stick.mkdir()
+    busy(ward, work)
+    antt("handover", work / "usb", second, "--root", ward / "keys" / "root.key", at=work)
+    antt("open", *(work / "usb").glob("danh mục bản 2*.antt"), at=ward)
+    shown = antt("--json", "keys", "show", at=ward).said["fingerprint"]
+    beside = antt("--json", "keys", "show", at=second).said["fingerprint"]
+    antt("backup", "-o", work / "usb", at=ward, ANTT_CLOCK=LATER)
+    (ward / "keys" / "root.key").rename(stick / "root.key")
+    ended = antt("handover", work / "usb", work / "máy mới", "--root", stick / "root.key", at=work)
+    (line,) = [line for line in ended.out.splitlines() if "roster cutoff" in line]
+    typed = shlex.split(line.partition("antt-sync ")[2])
+    assert (typed[:3], beside in line) == (["roster", "cutoff", shown], False)
+
+    keys = antt("roster", "show", at=work / "máy mới")
+    assert all(mark[:9] in keys.out for mark in (shown, beside))
+    cut = antt("--json", *typed, "--yes", at=work / "máy mới")
+    assert (cut.code, [k["mark"] for k in cut.said["keys"]]) == (0, [shown]), cut.err
+    listed = antt("--json", "roster", "show", at=work / "máy mới").said["units"]
+    living = {k["mark"] for unit in listed for k in unit.get("keys", ())}
+    assert (beside in living, shown in living) == (True, False)
+
+
+def test_a_backup_of_which_a_part_is_missing_is_called_damaged(ward: Path, work: Path) -> None:
+    busy(ward, work)
+    (whole,) = (work / "usb").glob("*.zip")
+    whole.write_bytes(whole.read_bytes()[:-2000])
+    for place in (work / "usb", whole):
+        ended = antt("handover", place, work / "máy mới", at=work)
+        assert (ended.code, "BACKUP-102" in ended.err, whole.name in ended.err) == (4, True, True), ended.err
+    assert not (work / "máy mới").exists()
 
 
 def test_what_came_to_the_old_pc_afterwards_follows_by_the_same_command(ward: Path, work: Path) -> None:
