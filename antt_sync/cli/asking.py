@@ -35,22 +35,31 @@ def assigned(desk: Desk, files: Sequence[receive.Found], assigns: Sequence[str])
     return assign
 
 
-def the_unit(desk: Desk, typed: str) -> str:
+def the_unit(desk: Desk, typed: str, *, period: str = "") -> str:
     """The id of the unit that somebody typed, by its id or its exact name; what nobody is called stays.
 
+    A name that went over to another unit is the one's that had it in the `period`; without one, today.
     Where several have the name, its office is told behind it: `Tổ dân phố số 3, UBND phường Nam Ngạn`.
     Raises: UsageTrouble where several units have that name.
     """
-    roster = Books(desk).roster if typed else None
+    books = Books(desk)
+    roster = books.roster if typed else None
     if roster is None or typed in roster.units:
         return typed
-    named = roster.named(typed, desk.now().date()) or roster.named(typed) or _of_office(roster, typed)
+    campaign, today = books.world.campaign(period) if period else None, desk.now().date()
+    days = (campaign.last_day() if campaign else today, today, None)
+    named = next((n for day in days if (n := roster.named(typed, day))), []) or _of_office(roster, typed)
     if len(named) > 1:
-        books = Books(desk)
         raise UsageTrouble(
             "USE-155", name=typed, units=", ".join(f"{u.id} ({books.name_of(u.parent)})" for u in named)
         )
     return named[0].id if named else typed
+
+
+def namesakes(desk: Desk, typed: str, unit: str) -> list[Unit]:
+    """The other units that have, or had, the name by which somebody named this one."""
+    roster = Books(desk).roster if typed != unit else None
+    return [u for u in roster.named(typed) if u.id != unit] if roster else []
 
 
 def _of_office(roster: Roster, typed: str) -> list[Unit]:

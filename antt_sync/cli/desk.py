@@ -63,7 +63,7 @@ def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: 
     for_all = bool(how["common"] or how["grid"])
     desk = tools.desk(required=everyone or for_all)
     form = form.upper()
-    unit = the_unit(desk, str(how["unit"]))
+    unit = the_unit(desk, str(how["unit"]), period=period)
     recipe = dossiers if dossiers.is_dossier(form) else blanks
     if for_all and recipe is dossiers:
         raise UsageTrouble("USE-156", dossier=form)
@@ -325,7 +325,7 @@ def open_command(tools: Tools, /, package: Path, output: Path | None) -> None:
 def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, period: str, **how: bool) -> None:
     """One folder per unit; reminders too, unless only some units are named."""
     desk = tools.desk()
-    units = tuple(the_unit(desk, unit) for unit in units)
+    units = tuple(the_unit(desk, unit, period=period) for unit in units)
     asked = ask_first(tools, units=units, period=period, **how)
     if how["dry_run"]:
         return

@@ -23,7 +23,7 @@ from antt_sync.app.status_lines import StatusLine
 from antt_sync.app.upkeep import rebuild
 from antt_sync.app.world import Books
 from antt_sync.cli import words
-from antt_sync.cli.asking import the_unit
+from antt_sync.cli.asking import namesakes, the_unit
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import Exit, advice, say, say_json, table
 from antt_sync.cli.waiting import files_waiting
@@ -62,7 +62,7 @@ def status_command(  # what may be asked for
             tools.say(phrase("code_filled", lang=tools.lang, typed=code, code=code_of(code)))
         raise SystemExit(_say_coded(tools, coded, code_of(code)))
     form = form.upper()
-    unit = the_unit(desk, unit)
+    typed, unit = unit, the_unit(desk, unit, period=period)
     _known(desk, form=form, unit=unit)
     unit = unit or (desk.office.unit if desk.office.level == "unit" else "")
     found = status(desk, form=form, period=period, unit=unit, as_of=a_day(as_of) if as_of else None)
@@ -72,6 +72,9 @@ def status_command(  # what may be asked for
         told = {**_as_json(found), "files_waiting": waiting.files}
         say_json({**told, "sent": list(map(outbox.as_json, sent))}, plain=partial(_plain, waiting.about))
         return
+    if others := [] if period else namesakes(desk, typed, unit):
+        ids = ", ".join(other.id for other in others)
+        say(phrase("unit_namesakes", lang=tools.lang, name=typed, id=unit, others=ids))
     _say(found, waiting, tools.lang)
     _say_sent(sent, tools.lang)
     if unit and form:

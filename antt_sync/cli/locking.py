@@ -53,7 +53,7 @@ def review_reopen(
     if personal(said["handed_by"]):
         raise UsageTrouble("USE-190")
     desk = tools.desk()
-    unit = the_unit(desk, unit) or desk.office.unit
+    unit = the_unit(desk, unit, period=period) or desk.office.unit
     subject, own = Subject(unit, form, period), unit == desk.office.unit
     package = locking.ask_to_unlock(
         desk, subject, said["reason"], channel=said["channel"], handed_by=said["handed_by"]
@@ -80,7 +80,7 @@ def review_reopen(
 def review_lock(tools: Tools, /, unit: str, form: str, period: str, reason: str) -> None:
     """Only where somebody asked."""
     desk = tools.desk()
-    subject = Subject(the_unit(desk, unit), form, period)
+    subject = Subject(the_unit(desk, unit, period=period), form, period)
     id = locking.keep_locked(desk, subject, reason)
     name = Books(desk).name_of(subject.unit)
     tools.say(phrase("lock_kept", lang=tools.lang, form=form, unit=name))

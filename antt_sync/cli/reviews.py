@@ -193,7 +193,7 @@ def _chosen(
     if bool(unit) == everything:
         raise UsageTrouble("USE-132")
     if unit:
-        named = the_unit(tools.desk(), unit)
+        named = the_unit(tools.desk(), unit, period=period)
         return [Subject(named, form, period) for form in forms]
     books = Books(tools.desk())
     each = (reviewing.clean(books, form=form, period=period, verbs=frozenset(verbs)) for form in forms)
@@ -240,7 +240,7 @@ def review_ask(tools: Tools, /, unit: str, form: str, period: str, **said: str) 
         if day < tools.desk().now().date():
             raise UsageTrouble("USE-119", date=show_date(day))
         deadline = day.isoformat()
-    subject = Subject(the_unit(tools.desk(), unit), form, period)
+    subject = Subject(the_unit(tools.desk(), unit, period=period), form, period)
     _decided_alone(
         tools, subject, (Verb.ASK,), remark=said["comment"], address=said["address"], deadline=deadline
     )
@@ -254,7 +254,7 @@ def review_ask(tools: Tools, /, unit: str, form: str, period: str, **said: str) 
 @click.pass_obj
 def review_unlock(tools: Tools, /, unit: str, form: str, period: str, reason: str) -> None:
     """Needs a reason."""
-    subject = Subject(the_unit(tools.desk(), unit), form, period)
+    subject = Subject(the_unit(tools.desk(), unit, period=period), form, period)
     _decided_alone(tools, subject, (Verb.UNLOCK,), remark=reason)
 
 
@@ -278,7 +278,7 @@ def review_reply(tools: Tools, /, unit: str, form: str, period: str, **said: str
     if personal(str(said["handed_by"])):
         raise UsageTrouble("USE-190")
     desk = tools.desk()
-    subject = Subject(the_unit(desk, unit), form, period)
+    subject = Subject(the_unit(desk, unit, period=period), form, period)
     by_phone, done = bool(said["by_phone"]), bool(said["done"])
     answer = Answer(
         str(said["text"]).strip(), int(said["number"]), by_phone, str(said["handed_by"]).strip(), done

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from antt_sync.app.signing import EVERYBODY, Unsigned, sign_and_keep
+from antt_sync.app.world import Books
 from antt_sync.cli.wiring import AnttPackages
 from antt_sync.core.envelope import Envelope, Kind
+from antt_sync.core.roster import roster_body
+from tests.offices import desk_of, rehearsed
 from tests.terminal import antt
 from tests.world import OFFICE, answers, signed, submission, unit_id, workbook
 
@@ -194,3 +200,29 @@ def test_a_restored_pc_is_shown_with_what_to_do(ward: Path) -> None:
     assert "Có hai gói số 2 khác nhau của Tổ dân phố số 1" in told
     assert "Gọi Tổ dân phố số 1 hỏi máy nào đang dùng" in told
     assert "2 bản F04-K khác nhau" in told
+
+
+def test_a_name_that_went_over_to_another_unit_means_the_one_of_the_period(ward: Path) -> None:
+    (ward / "1.xlsx").write_bytes(workbook(1))
+    antt("merge", "1.xlsx", "--yes", at=ward)
+    with rehearsed():
+        desk = desk_of(ward)
+        roster = Books(desk).roster
+        assert roster is not None
+        old = replace(roster.units[unit_id(1)], valid_to=date(2024, 12, 31))
+        new = replace(old, id=f"{unit_id(1)[:-1]}2", valid_from=date(2025, 1, 1), valid_to=None)
+        keys = [line for lines in roster.keys.values() for line in lines]
+        body = roster_body(roster, office=OFFICE, units=[old, new], keys=keys)
+        sign_and_keep(desk, [Unsigned(Kind.ROSTER, EVERYBODY, body)], root=True)
+    later = {"ANTT_CLOCK": "2025-03-03T09:00:00+07:00"}
+    (line,) = antt(
+        "--json", "status", "--unit", old.name, "--period", "2024", "--form", "F04-K", at=ward, **later
+    ).said["units"]
+    assert (line["unit"], line["number"]) == (old.id, 1)
+    about = (old.name, "--form", "F04-K", "--period", "2024")
+    accepted = antt("--json", "review", "accept", *about, "--reason", "Đủ", at=ward, **later)
+    assert accepted.said["unit"] == old.id, accepted.err
+    now = antt("status", "--unit", old.name, at=ward, **later).out
+    assert f"hiểu là {new.id}" in now
+    assert f"đơn vị cùng tên: {old.id} " in now
+    assert "hiểu là" not in antt("status", "--unit", old.id, at=ward, **later).out
