@@ -12,6 +12,7 @@ from antt_sync.app.figure_parts import Basis
 from antt_sync.app.packed import Packed
 from antt_sync.app.report_data import Gathered, share
 from antt_sync.app.report_parts import as_of, list_sheet, report_of
+from antt_sync.app.report_summaries import Summary, summaries, summed
 from antt_sync.app.report_two_versions import two_versions
 from antt_sync.app.rollup_figures import ALL, FIGURES, TOTAL, Groups, RolledUp, figure_name
 from antt_sync.core.closing import Closing, changes
@@ -44,9 +45,11 @@ def rollup(gathered: Gathered, *, closed: Closing | None = None) -> Report:
     if rolled.offices:
         blocks.append(Words(said("rollup.by_office"), Voice.HEADING))
         blocks.append(_table(rolled, rolled.offices, sheet_of, total=False))
+    below = summaries(rolled)
+    blocks += summed(rolled, below)
     blocks += [Words(said("rollup.grades"), Voice.HEADING), *_grades(rolled, sheet_of)]
     grid = (76, 180, 70, 88, 88, 106, 88, 88, 84, 84, 106, 76)
-    sheets = (Sheet(said("rollup.sheet"), grid, tuple(blocks)), *sources, *_waiting(rolled))
+    sheets = (Sheet(said("rollup.sheet"), grid, tuple(blocks)), *sources, *_waiting(rolled, below))
     return report_of(gathered, NAME, title, sheets, _data(rolled, closed, last))
 
 
@@ -201,7 +204,7 @@ def _line(n: int, basis: Basis) -> Line:
     return Line((*cells, says, basis.how))
 
 
-def _waiting(rolled: RolledUp) -> list[Sheet]:
+def _waiting(rolled: RolledUp, below: Sequence[Summary]) -> list[Sheet]:
     """Who is in no official figure, on a sheet of its own; none where that is nobody."""
     columns = (
         *_unit_columns(),
@@ -209,11 +212,12 @@ def _waiting(rolled: RolledUp) -> list[Sheet]:
         Column("vi_sao", said("rollup.left_why"), span=4),
     )
     name, title = said("rollup.sheet_left"), said("rollup.left_title")
-    return _sheets(name, title, columns, parted(_left_out(rolled), MOST_LINES))
+    return _sheets(name, title, columns, parted(_left_out(rolled, below), MOST_LINES))
 
 
-def _left_out(rolled: RolledUp) -> Iterator[Band]:
-    """Figure by figure: not sent, waiting for acceptance, to correct, in two versions, or undecided."""
+def _left_out(rolled: RolledUp, below: Sequence[Summary]) -> Iterator[Band]:
+    """Figure by figure: not sent, waiting for acceptance, to correct, in two versions, or undecided; then the
+    offices of which no unit is known here."""
     for address, (group, figure) in rolled.addressed.items():
         if group == TOTAL:
             continue
@@ -224,6 +228,8 @@ def _left_out(rolled: RolledUp) -> Iterator[Band]:
             for n, one in enumerate(left, start=1)
         )
         yield Line((words,), band=True), lines
+    offices = (Line((n, o.office, o.name, o.form or "–", o.words)) for n, o in enumerate(below, start=1))
+    yield Line((said("rollup.left_offices", n=len(below)),), band=True), offices
 
 
 def parted(bands: Iterable[Band], most: int) -> list[Packed[Line]]:
