@@ -112,7 +112,7 @@ def standing_words(one: Standing) -> str:
         more.append(said(CAME.get(one.channel, "stage.by_file")))
         more.append(said("stage.number", n=one.line.number))
     if one.line.waiting:
-        more.append(said("stage.waiting"))
+        more.append(said("stage.waiting" if one.line.waiting == 1 else "stage.waiting_choice"))
     if one.stage is Stage.CONFLICT:
         more.append(said("stage.apart", n=one.line.days_apart))
     if one.line.days_late:

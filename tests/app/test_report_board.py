@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import openpyxl
 
 from antt_sync.adapters.report_write import write_report
 from antt_sync.app.board_notes import Notes, read_notes
-from antt_sync.app.report_board import board
+from antt_sync.app.report_board import board, standing_words
+from antt_sync.app.standings import Stage
+from antt_sync.cli.lists import waiting_words
 from antt_sync.core.report import Report
 from antt_sync.core.roster import Unit
 from tests.reports import (
@@ -44,6 +47,14 @@ def test_every_cell_says_its_stage_with_a_symbol_and_how_it_came() -> None:
         "Tổ dân phố số 5": "≠ hai bản, cần chọn\ntệp · lần 1 · đã 25 ngày",
         "Tổ dân phố số 6": "✗ chưa gửi, quá hạn\nmuộn 3 ngày",
     }
+
+
+def test_what_waits_behind_a_lock_is_told_as_status_tells_it() -> None:
+    one = next(s for s in gathered(busy()).standings.values() if s.stage is Stage.LOCKED)
+    for waiting in (1, 2):
+        (words,) = waiting_words(waiting, "vi")
+        told = standing_words(replace(one, line=replace(one.line, waiting=waiting)))
+        assert told.endswith(f" · {words}")
 
 
 def test_units_stand_together_by_who_is_in_charge() -> None:
