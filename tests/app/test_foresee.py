@@ -44,7 +44,7 @@ def test_a_correction_of_a_locked_form_only_waits() -> None:
     pc = office(2)
     pc.merge(file("a.xlsx", workbook(1)))
     decide(pc.desk, [ONE], Verdict((Verb.CHECK, Verb.LOCK)))
-    again = file("b.xlsx", workbook(1, answers(1, {"d44a_tp.nay": 2})))
+    again = file("b.xlsx", workbook(1, answers(1, {"hoat_dong[1].nay": 2})))
     assert told(pc, again) == [("Tổ dân phố số 1", State.LOCKED, State.LOCKED, 1, True)]
 
 

@@ -55,7 +55,7 @@ def test_what_was_asked_by_telephone_is_written_down_with_who_said_it() -> None:
 def test_opening_again_answers_and_lets_the_waiting_revision_count() -> None:
     pc = accepted()
     ask_to_unlock(pc.desk, ONE, "Nhầm số hộ", channel="phone")
-    (line,) = pc.merge(file("b.xlsx", workbook(1, answers(1, {"d44a_tp.nay": 2}))))
+    (line,) = pc.merge(file("b.xlsx", workbook(1, answers(1, {"hoat_dong[1].nay": 2}))))
     assert line.code == "TAKE-109"
     assert attention(pc) == ["VIEW-103", "VIEW-104"]
     decide(pc.desk, [ONE], Verdict((Verb.UNLOCK,), remark="Đồng ý"))

@@ -77,7 +77,7 @@ def test_later_arrivals_change_the_live_report_and_no_closing(accepted: Path) ->
     assert "vẫn đúng như đã chốt" in antt("report", "tong-hop", "-o", "th.xlsx", at=accepted).out
     words = ("review", "unlock", *SUBJECT, "--reason", "Nhầm")
     assert antt(*words, at=accepted).code == 0
-    (accepted / "2b.xlsx").write_bytes(workbook(2, answers(2, {"d44a_tp.nay": 1})))
+    (accepted / "2b.xlsx").write_bytes(workbook(2, answers(2, {"hoat_dong[1].nay": 2})))
     antt("merge", "2b.xlsx", "--yes", at=accepted)
     told = {c["figure"]: c for c in restated(accepted)}
     assert (told["K.7"]["was"], told["K.7"]["now"]) == (1, 0)

@@ -60,7 +60,7 @@ def test_what_waits_for_an_unlocking_has_the_two_ways_on_and_is_not_returned(war
     antt("merge", "a.xlsx", "--yes", at=ward)
     locked = ("Tổ dân phố số 2", "--form", "F04-K", "--period", "2024", "--reason", "x")
     assert antt("review", "accept", *locked, at=ward).code == 0
-    (ward / "b.xlsx").write_bytes(workbook(2, answers(2, {"d44a_tp.nay": 1})))
+    (ward / "b.xlsx").write_bytes(workbook(2, answers(2, {"hoat_dong[1].nay": 2})))
     said = antt("merge", "b.xlsx", "--yes", at=ward).out
     assert 'antt-sync review unlock "Tổ dân phố số 2" --form F04-K --period 2024' in said
     assert "antt-sync withdraw SỐ" in said
