@@ -18,7 +18,6 @@ from tests.hostile import RawEnd, RawEntry, filled, overlapping, raw_zip, unzipp
 LIMITS = ZipLimits()
 ONE = RawEntry(b"one.txt", b"first", deflated=True)
 TWO = RawEntry(b"two.txt", b"second entry " * 20, deflated=True)
-ZIP64_LOCAL = struct.pack("<2H2Q", 1, 16, 5, 5)
 
 
 def read_all(data: bytes, *, exact: bool = False, limits: ZipLimits = LIMITS) -> dict[str, bytes]:

@@ -12,14 +12,11 @@ from antt_sync.app.signing import Unsigned, sign_and_keep
 from antt_sync.core.cover import cover_of
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
-from antt_sync.core.report import Report
 from antt_sync.core.review import Item, Verb, review_body
 from antt_sync.core.submission import Subject
 from tests.reports import decided, roles
 from tests.tiers import OTHER, PROVINCE, WARD, carried, files_of, seat, sent_in, under, unit_of
 from tests.world import PERIOD, Place, issue_campaign, signed
-
-DRAWN: list[Report] = []
 
 
 def send(pc: Place, path: str = "usb/goi.antt", **how: bool) -> tuple[Bundle, Forwarded]:
