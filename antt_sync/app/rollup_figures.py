@@ -18,10 +18,13 @@ from antt_sync.app.report_data import OFFICES, Decided, Gathered
 from antt_sync.app.report_proposal import KINDS
 from antt_sync.app.standings import SETTLED, Stage
 from antt_sync.core.answers import Counted, on_paper_by_campaign
+from antt_sync.core.campaign import campaigns_from
+from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.expressions import UNTOLD
 from antt_sync.core.live import FAILED, PASSED, ma_kiem
 from antt_sync.core.names import name_order
 from antt_sync.core.roster import Unit
+from antt_sync.core.roster_tree import keys_of
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import folded, show
 from antt_sync.messages.report_words import kind_name, said
@@ -80,6 +83,7 @@ class RolledUp:
         self._figures = dict[tuple[str, str], Packed[Basis]]()
         self._left_out = dict[tuple[str, str], Packed[LeftOut]]()
         self._below = lru_cache(maxsize=1)(self._of_offices)
+        self._decided_by = lru_cache(maxsize=8)(self._parameters_of)
         for number, unit in enumerate(self.units, start=1):
             gathered.books.let_go(number)
             told = [(ALL, Basis(unit, "", 0, "", said("rollup.listed")))]
@@ -187,13 +191,36 @@ class RolledUp:
             forms = gathered.roles.part(part).of(gathered.forms)
             lines = [s.line for f in forms if (s := gathered.standing(unit.id, f)) is not None]
             aside = next((line for line in lines if line.aside), None)
-            awaited = "nothing" if lines else "below" if unit.id in gathered.roster.lower else "unasked"
+            below = "paper_below" if self._on_paper_there(unit, part) else "below"
+            awaited = "nothing" if lines else below if unit.id in gathered.roster.lower else "unasked"
             why = "aside" if aside else awaited
             return LeftOut(unit, aside.subject.form if aside else "", Stage.NOTHING, said(f"left.{why}"))
         why = said(f"left.{one.stage.value}", n=one.line.errors)
         if one.stage in SETTLED:
             why = said("left.but", stage=why, why=self._settled_but(one.subject))
         return LeftOut(unit, one.subject.form, one.stage, why)
+
+    def _on_paper_there(self, unit: Unit, part: str) -> bool:
+        """Whether the campaign of the unit's own office says that it holds this part's form on paper."""
+        plays, shelf = self.gathered.roles.part(part).plays, self.gathered.desk.shelf
+        asked = (h for h in shelf.heads() if h.on_paper and plays(h.id) and unit.kind in h.kinds)
+        there = self._decided_by(unit.parent)
+        return any(there.get(head.on_paper.parameter) == 0 for head in asked if head.on_paper)
+
+    @cached_property
+    def _campaigns(self) -> Mapping[str, list[Envelope]]:
+        """Everybody's campaigns, by who signed them."""
+        found: dict[str, list[Envelope]] = {}
+        for envelope in self.gathered.books.uncut(Kind.CAMPAIGN):
+            found.setdefault(envelope.header.unit, []).append(envelope)
+        return found
+
+    def _parameters_of(self, office: str) -> Mapping[str, int]:
+        """What the office's own campaign of the period decides."""
+        keys = keys_of(self.gathered.roster, office)
+        issued = campaigns_from(self._campaigns.get(office, []), office=office, keys=keys)
+        campaign = issued.by_period.get(self.gathered.period)
+        return campaign.parameters if campaign else {}
 
     def _settled_but(self, subject: Subject) -> str:
         """Why a form that was accepted is in no figure all the same."""

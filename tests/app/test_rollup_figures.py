@@ -7,8 +7,10 @@ import pytest
 from antt_sync.app.report_rollup import rollup
 from antt_sync.app.rollup_figures import ALL, TOTAL, RolledUp
 from antt_sync.core.roster import Unit
+from tests.app.test_forward import send, ward
 from tests.reports import busy, decided, empty, gathered
-from tests.world import OFFICE, issue_roster, office_key, unit_id, units
+from tests.tiers import PROVINCE, WARD, carried, seat, sent_in
+from tests.world import OFFICE, PERIOD, issue_campaign, issue_roster, office_key, unit_id, units
 
 
 def test_every_figure_has_one_address_and_every_address_one_figure() -> None:
@@ -76,3 +78,21 @@ def test_an_offices_units_are_those_of_all_that_stand_below_it(
         assert [b.unit.id for b in rolled.behind(key, ALL)] == own
         assert len(own) == count == rolled.count(key, ALL) == 2
     assert len(rolled.offices) == 3
+
+
+@pytest.mark.parametrize(
+    ("there", "why"),
+    [
+        (0, "đợt của cơ quan cấp dưới coi là đã nộp bằng giấy, đợt ở đây thì không"),
+        (1, "cơ quan cấp dưới chưa gửi lên"),
+    ],
+)
+def test_registrations_that_only_the_office_below_counts_as_papers_are_named(there: int, why: str) -> None:
+    pc, province = ward(1), seat(PROVINCE, wards=[WARD])
+    sent_in(pc, 1)
+    issue_campaign(pc, PERIOD, dang_ky_qua_tep=there)
+    issue_campaign(province, PERIOD, dang_ky_qua_tep=1)
+    send(pc)
+    carried(province, pc)
+    (left,) = RolledUp(gathered(province)).left_out("K", "registered")
+    assert left.words == why
