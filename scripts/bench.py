@@ -135,7 +135,7 @@ def prepare(root: Path, count: int) -> tuple[Path, Path, Path]:
     desk = tools.desk()
     units = [Unit(OFFICE, "UBND phường Đo Lường", "X", "")]
     units += [Unit(f"K-14761-{n:03d}.1", f"Tổ dân phố số {n}", "K", OFFICE) for n in range(1, count + 1)]
-    registry.issue_roster(desk, registry.RosterPlan(tuple(units), (), ()))
+    registry.issue_roster(desk, registry.RosterPlan(tuple(units), (), (), None))
     forms, windows = set_up.law_campaign(desk, "2024")
     on_paper = {"dang_ky_qua_tep": 0}  # else F04-K wants a registration beside it
     set_up.issue_campaign(desk, CampaignWish("2024", forms, windows, "", on_paper))
