@@ -16,7 +16,7 @@ from antt_sync.app.receive import SIGNED, FileLine, Taken
 from antt_sync.cli.lists import waiting_words
 from antt_sync.cli.output import Exit, advice, as_typed, finding_lines, say, say_json, severity_word, table
 from antt_sync.cli.wiring import Tools
-from antt_sync.core.cell_reading import READ_AS, STRAY
+from antt_sync.core.cell_reading import BY_HAND, READ_AS, STRAY
 from antt_sync.core.envelope import Kind
 from antt_sync.core.findings import Finding, stops
 from antt_sync.core.submission import Subject
@@ -204,7 +204,7 @@ def _say_seen(lines: Sequence[FileLine], lang: str) -> None:
 
 
 def _found(line: FileLine, code: str) -> list[Finding]:
-    """The cells that were filled and are no entry (`STRAY`), or were taken as something else (`READ_AS`)."""
+    """The cells that were filled and are no entry (`STRAY`), read as something else, or typed for a figure."""
     return [finding for finding in line.findings if finding.code == code]
 
 
@@ -248,6 +248,7 @@ def _outcome(line: FileLine, lang: str) -> str:
         "n_to_fix": 0 if left_out else line.errors,
         "n_read_as": len(_found(line, READ_AS)) if signed else 0,
         "n_strays": len(_found(line, STRAY)) if signed else 0,
+        "n_by_hand": len(_found(line, BY_HAND)) if signed else 0,
         "n_changed": len(line.changed),
         "n_made_from": line.made_from,
     }

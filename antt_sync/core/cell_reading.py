@@ -35,6 +35,8 @@ from antt_sync.core.values import (
 
 READ_AS = "CELL-201"
 """Said of a cell whose text was interpreted."""
+BY_HAND = "GIVEN-004"
+"""Said of a figure that an office would have given, and somebody typed."""
 STRAY, BESIDE = "CELL-202", "FORM-114"
 """Said of what stands in no cell of the form: on its own sheet, or on one that nobody gave out."""
 MOST_SHOWN = 80

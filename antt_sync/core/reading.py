@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from antt_sync.core import sheet as keys
 from antt_sync.core.book import Guards, Place, RawBook, RawSheet, Said, cell_name
-from antt_sync.core.cell_reading import read_cell, read_typed
+from antt_sync.core.cell_reading import BY_HAND, read_cell, read_typed
 from antt_sync.core.findings import Finding, Param, Severity, Where
 from antt_sync.core.handing import Handed, chosen_unit
 from antt_sync.core.judging import Judged
@@ -321,7 +321,7 @@ class _SheetReader:
             return None
         if entry == 0 and not self.sees_formulas:  # what we print there is a formula, which .xls tells as 0
             return None
-        self._add("GIVEN-004", Severity.WARNING, place, address, value=show(entry))
+        self._add(BY_HAND, Severity.WARNING, place, address, value=show(entry))
         return entry
 
     def _say_missing_rows(self) -> None:

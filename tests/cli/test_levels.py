@@ -247,11 +247,19 @@ def test_two_versions_go_up_counted_named_and_apart(pcs: tuple[Path, Path, Path]
     assert lines[0]["state"] == "conflict"
 
 
-def test_another_offices_meeting_place_is_left_alone(pcs: tuple[Path, Path, Path], tmp_path: Path) -> None:
+def test_another_offices_meeting_place_is_left_alone_and_its_stick_is_asked_about(
+    pcs: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
     one, _, stick = pcs
     make_ward(tmp_path / "xa", "X-14762-000.1", units=1)
     ran("sync", stick, at=tmp_path / "xa")
-    assert antt("--json", "sync", stick, at=one).said["taken"] == 0
+    before = sorted(stick.rglob("*"))
+    unasked, no = antt("sync", stick, at=one), antt("sync", stick, at=one, typing="k\n")
+    assert (unasked.code, "SYNC-101" in unasked.err, "--yes" in unasked.err) == (2, True, True)
+    assert "là nơi đồng bộ của X-14762-000.1, không phải của UBND phường Nam Ngạn" in no.out
+    assert sorted(stick.rglob("*")) == before
+    assert antt("--json", "sync", stick, "--yes", at=one).said["taken"] == 0
+    assert antt("sync", stick, at=one).code == 0  # from now on it is this office's too
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="needs a folder nobody may write to")
@@ -309,6 +317,8 @@ def test_a_commune_without_the_tool_sends_its_own_forms_bare(tmp_path: Path) -> 
         blank = tmp_path / f"{form}.xlsx"
         ran("blank", form, "--unit", WARD, "--period", PERIOD, "-o", blank, at=province)
         (came / f"{form} xã gửi.xlsx").write_bytes(typed(blank.read_bytes(), cells))
+    foreseen = antt("merge", came, "--yes", "--dry-run", at=province).out
+    assert [f"{n} ô ghi tay, cần đối chiếu" in foreseen for n in (1, 2, 3)] == [True, True, True]
     lines = antt("--json", "merge", came, "--yes", "--channel", "zalo", at=province).said["files"]
     assert {line["form"]: line["code"] for line in lines} == dict.fromkeys(BARE, "TAKE-103")
     assert all("GIVEN-004" in {f[0] for f in line["findings"]} for line in lines)
