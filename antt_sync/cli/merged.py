@@ -204,7 +204,7 @@ def _say_seen(lines: Sequence[FileLine], lang: str) -> None:
 
 
 def _found(line: FileLine, code: str) -> list[Finding]:
-    """The cells that were filled and are no entry (`STRAY`), read as something else, or typed for a figure."""
+    """The cells that were filled and are no entry (`STRAY`), read as something else, or typed by hand."""
     return [finding for finding in line.findings if finding.code == code]
 
 
