@@ -56,6 +56,8 @@ _DESCRIPTION = "antt-office.toml"
 def backup_command(tools: Tools, /, output: Path | None) -> None:
     """Write, read back, compare with the store, and remember when."""
     folder, desk = tools.folder(), tools.desk()
+    if output and not output.absolute().parent.exists():  # no folder is made here for a stick that is not
+        raise UsageTrouble("USE-183", folder=str(output))
     path, made, repacked = backup.back_up(
         desk,
         BackupFiles(),

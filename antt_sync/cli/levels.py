@@ -5,6 +5,7 @@ Knows the words of these commands; refuses to know what goes up and what a stick
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -17,10 +18,13 @@ from antt_sync.app import handover
 from antt_sync.app import sync as syncing
 from antt_sync.app.conflicts import as_json
 from antt_sync.app.encrypting import as_it_is, encrypted_to
+from antt_sync.app.ports import Desk
+from antt_sync.app.world import Books
 from antt_sync.cli import words
 from antt_sync.cli.lists import say_apart
-from antt_sync.cli.output import Exit, say, say_json, table
+from antt_sync.cli.output import Exit, agreed, say, say_json, table
 from antt_sync.cli.wiring import FORWARDED, Tools
+from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.views import set_hash
 from antt_sync.messages.render import message, phrase
 
@@ -126,11 +130,14 @@ def _say_written(written: forwarding.Forwarded, made: forwarding.Bundle, *, lang
     help="Đồng bộ hai máy của một cơ quan qua USB: chạy ở máy này, máy kia, rồi máy này. "
     "/ Let two PCs of one office meet on a stick.",
 )
-@click.argument("folder", metavar="USB", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", metavar="USB", type=words.FOLDER)
+@click.option("--yes", is_flag=True, help="Không hỏi lại. / Ask nothing.")
 @click.pass_obj
-def sync_command(tools: Tools, /, folder: Path) -> None:
+def sync_command(tools: Tools, /, folder: Path, *, yes: bool) -> None:
     """Take in first, so that a stick that cannot be written still gives what it has."""
     desk, lang = tools.desk(), tools.lang
+    if not (yes or _goes_on(tools, desk, folder)):
+        raise click.Abort
     met = syncing.take(desk, tools.gather(_packages(folder, syncing.sync_folder(desk.office.root_office))))
     tools.say(phrase("sync_taken", lang=lang, count=met.taken, total=len(met.there)))
     for line in met.damaged:
@@ -150,6 +157,23 @@ def sync_command(tools: Tools, /, folder: Path) -> None:
             say(phrase("sync_unlisted", lang=lang))
     if met.damaged:
         raise SystemExit(Exit.REFUSED)
+
+
+def _goes_on(tools: Tools, desk: Desk, folder: Path) -> bool:
+    """Whether this is no stick of other offices only, or is meant all the same.
+
+    Raises: UsageTrouble where it is one and nobody sits there.
+    """
+    begins, own = syncing.sync_folder(""), syncing.sync_folder(desk.office.root_office)
+    meeting = {unicodedata.normalize("NFC", p.name) for p in folder.iterdir() if p.is_dir()}
+    others = sorted(name for name in meeting if name.startswith(begins))
+    if not others or own in others:
+        return True
+    books = Books(desk)
+    names = ", ".join(books.name_of(name.removeprefix(begins).strip()) for name in others)
+    if not sys.stdin.isatty() or tools.json:
+        raise UsageTrouble("SYNC-101", folder=str(folder), names=names)
+    return agreed(phrase("sync_sure", lang=tools.lang, names=names, name=desk.office.name), lang=tools.lang)
 
 
 def _packages(folder: Path, own: str) -> list[Path]:

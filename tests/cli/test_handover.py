@@ -66,6 +66,13 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_half_written_stays(
     assert not (ward / "Sao lưu").exists()
 
 
+def test_no_folder_is_made_on_this_pc_for_a_stick_that_is_not_there(ward: Path, work: Path) -> None:
+    ended = antt("backup", "-o", work / "không có" / "usb", at=ward)
+    assert (ended.code, "USE-183" in ended.err) == (2, True)
+    assert not (work / "không có").exists()
+    assert not (ward / "Sao lưu").exists()
+
+
 def test_the_menu_is_told_when_a_backup_is_due(ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTT_CLOCK", REHEARSAL["ANTT_CLOCK"])
     assert "Chưa sao lưu lần nào" in backup_reminder(tools(ward))
