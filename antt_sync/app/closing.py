@@ -6,6 +6,7 @@ Knows closings and who may sign them; refuses to know how figures are counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from antt_sync.app.ports import Desk
 from antt_sync.app.report_data import Gathered
@@ -32,6 +33,17 @@ def last_closing(gathered: Gathered, report: str) -> Closing | None:
     """The last closing; of two at once the one whose figures a new closing would have to answer first."""
     found = last_closings(gathered, report)
     return found[-1] if found else None
+
+
+def all_closings(gathered: Gathered, report: str) -> list[Closing]:
+    """Everything this office published of a report and period, each after those whose place it takes."""
+    found = {c.id: c for c in _own(gathered.books, gathered.period) if c.report == report}
+
+    @cache
+    def place(id: str) -> int:
+        return 1 + max((place(one) for one in found[id].follows if one in found), default=0)
+
+    return sorted(found.values(), key=lambda c: (place(c.id), c.id))
 
 
 def published_with(desk: Desk, roles: Roles, about: Iterable[Subject]) -> list[Closing]:

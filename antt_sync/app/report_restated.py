@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from antt_sync.app.causes import Causes
-from antt_sync.app.closing import last_closing, last_closings
+from antt_sync.app.closing import all_closings, last_closing, last_closings
 from antt_sync.app.report_data import Gathered
 from antt_sync.app.report_parts import as_of
 from antt_sync.app.report_rollup import NAME as ROLLUP
@@ -32,6 +32,11 @@ class Moved:
     came: bool
     causes: tuple[Cause, ...]
 
+    @property
+    def why(self) -> str:
+        """Those documents in words, or how to find them."""
+        return "; ".join(c.words for c in self.causes) or said("restated.unknown", id=self.unit)
+
 
 def restated(gathered: Gathered) -> Report:
     """The list of figures that differ from the latest closing; empty when none does.
@@ -44,7 +49,7 @@ def restated(gathered: Gathered) -> Report:
     rolled = RolledUp(gathered)
     found = changes(closing, figures_of(rolled), parts_of(rolled))
     causes = Causes(rolled, closing)
-    moved = {c.figure: _moved(rolled, causes, c) for c in found}
+    moved = {c.figure: moved_in(rolled, causes, c) for c in found}
     title = said("restated.title", period=period_words(gathered.period))
     blocks: list[Block] = [
         Words(title, Voice.TITLE),
@@ -53,6 +58,9 @@ def restated(gathered: Gathered) -> Report:
     ]
     if len(last_closings(gathered, ROLLUP)) > 1:
         blocks.append(Words(said("restated.two")))
+    if earlier := [c for c in all_closings(gathered, ROLLUP) if c.paper != closing.paper]:
+        numbers = ", ".join(dict.fromkeys(c.paper.number for c in earlier))
+        blocks.append(Words(said("restated.before", numbers=numbers, period=gathered.period)))
     blocks.append(_table(rolled, found, moved) if found else Words(said("restated.none")))
     sheet = Sheet(said("restated.sheet"), (120, 330, 76, 76, 460), tuple(blocks))
     return Report(NAME, title, gathered.desk.office.name, (sheet,), _data(rolled, closing, found, moved))
@@ -82,8 +90,7 @@ def _table(rolled: RolledUp, found: list[Change], moved: dict[str, tuple[Moved, 
 
 def _line(one: Moved) -> Line:
     words = said("restated.came" if one.came else "restated.went", unit=one.name)
-    why = "; ".join(c.words for c in one.causes) or said("restated.unknown", id=one.unit)
-    return Line(("", words, "", "", why))
+    return Line(("", words, "", "", one.why))
 
 
 def _title(rolled: RolledUp, address: str) -> str:
@@ -91,7 +98,8 @@ def _title(rolled: RolledUp, address: str) -> str:
     return rolled.title(*key) if key else address
 
 
-def _moved(rolled: RolledUp, causes: Causes, change: Change) -> tuple[Moved, ...]:
+def moved_in(rolled: RolledUp, causes: Causes, change: Change) -> tuple[Moved, ...]:
+    """Who came into a figure and who went out of it, each with the documents that did it."""
     units = rolled.gathered.roster.units
     names = {id: rolled.gathered.called(units[id]) for id in (*change.came, *change.went) if id in units}
     both = [(id, True) for id in change.came] + [(id, False) for id in change.went]

@@ -5,26 +5,30 @@ Knows figures by their addresses; refuses to know how a figure is counted and ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from antt_sync.app.closing import last_closing
+from antt_sync.app.causes import Causes
+from antt_sync.app.closing import all_closings
 from antt_sync.app.figure_parts import Part, part_of
-from antt_sync.app.report_rollup import NAME
+from antt_sync.app.report_restated import Moved, moved_in
+from antt_sync.app.report_rollup import NAME, figures_of, parts_of
 from antt_sync.app.rollup_figures import LeftOut, RolledUp
 from antt_sync.core.bodies import texts_in
+from antt_sync.core.closing import changes
 from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
+from antt_sync.core.paper import Paper
 from antt_sync.core.pointing import pointed
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was published of a figure: by which paper, how much, and who was behind it and is not now."""
+    """What was published of a figure: by which paper, how much, and who came into it or went out since."""
 
-    paper: str
+    paper: Paper
     value: int
-    gone: tuple[str, ...]
+    moved: tuple[Moved, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Trace:
     value: int
     parts: tuple[Part, ...]
     left_out: tuple[LeftOut, ...]
-    published: Published | None = None
+    published: tuple[Published, ...] = ()
+    """One for every closing, the first paper first."""
 
 
 def trace(rolled: RolledUp, typed: str) -> Trace:
@@ -52,19 +57,19 @@ def trace(rolled: RolledUp, typed: str) -> Trace:
     key = rolled.addressed[address]
     receipts = _receipts(rolled)
     parts = tuple(part_of(rolled.gathered, b, receipts) for b in rolled.behind(*key))
-    left_out, before = tuple(rolled.left_out(*key)), _published(rolled, address, parts)
-    return Trace(address, rolled.title(*key), rolled.count(*key), parts, left_out, before)
+    left_out, before = tuple(rolled.left_out(*key)), _published(rolled, address)
+    return Trace(
+        address, rolled.title(*key), rolled.count(*key), parts, left_out, tuple(dict.fromkeys(before))
+    )
 
 
-def _published(rolled: RolledUp, address: str, parts: Sequence[Part]) -> Published | None:
-    gathered = rolled.gathered
-    closing = last_closing(gathered, NAME)
-    if closing is None or address not in closing.figures:
-        return None
-    now, units = {part.basis.unit.id for part in parts}, gathered.roster.units
-    gone = (id for id in closing.parts.get(address, ()) if id not in now)
-    names = tuple(gathered.called(units[id]) if id in units else id for id in gone)
-    return Published(closing.paper.number, closing.figures[address], names)
+def _published(rolled: RolledUp, address: str) -> Iterator[Published]:
+    figures, parts = figures_of(rolled), parts_of(rolled)
+    for closing in all_closings(rolled.gathered, NAME):
+        if address in closing.figures:
+            changed = [c for c in changes(closing, figures, parts) if c.figure == address]
+            moved = (m for c in changed for m in moved_in(rolled, Causes(rolled, closing), c))
+            yield Published(closing.paper, closing.figures[address], tuple(moved))
 
 
 def _receipts(rolled: RolledUp) -> Mapping[str, str]:

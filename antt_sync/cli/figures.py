@@ -6,7 +6,6 @@ Knows the words of these commands; refuses to know how figures are counted.
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from antt_sync.app.lacking import Lacking, lacking
 from antt_sync.app.report_data import Gathered, Wish
 from antt_sync.app.report_rollup import NAME, figures_of, parts_of, rollup
 from antt_sync.app.rollup_figures import RolledUp
-from antt_sync.app.trace import Trace, trace
+from antt_sync.app.trace import Published, Trace, trace
 from antt_sync.cli import words
 from antt_sync.cli.office import a_day
 from antt_sync.cli.output import agreed, say, say_json, table
@@ -27,6 +26,7 @@ from antt_sync.cli.wiring import INBOX, REPORTS, Tools
 from antt_sync.core.closing import Closing, changes
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.paper import Paper
+from antt_sync.core.values import show_date
 from antt_sync.messages.render import phrase
 
 MOST_NAMED = 10
@@ -157,10 +157,8 @@ def trace_command(tools: Tools, /, figure: str, period: str) -> None:
 
 def _say(found: Trace, lang: str) -> None:
     say(phrase("trace_sum", lang=lang, address=found.address, title=found.title, n=found.value))
-    if (before := found.published) is not None:
-        names = ", ".join(before.gone[:MOST_NAMED]) + (", …" if len(before.gone) > MOST_NAMED else "")
-        gone = phrase("trace_gone", lang=lang, names=names) if names else ""
-        say(phrase("trace_published", lang=lang, number=before.paper, n=before.value) + gone)
+    for before in found.published:
+        _say_published(before, lang)
     if found.parts:
         head = [phrase(f"column_{c}", lang=lang) for c in ("unit", "form", "number", "code", "rests_on")]
         table(head, [_row(part, lang) for part in found.parts])
@@ -171,6 +169,18 @@ def _say(found: Trace, lang: str) -> None:
     units = [*(part.basis.unit.id for part in found.parts), *(one.unit.id for one in found.left_out)]
     if units:
         say(phrase("trace_next", lang=lang, unit=units[0]))
+
+
+def _say_published(before: Published, lang: str) -> None:
+    """What a paper says of the figure, and by which documents whom it counts is another one today."""
+    day = show_date(before.paper.day) if before.paper.day else "–"
+    say(phrase("trace_published", lang=lang, number=before.paper.number, date=day, n=before.value))
+    for one in before.moved[:MOST_NAMED]:
+        say(
+            "    " + phrase("trace_came" if one.came else "trace_went", lang=lang, unit=one.name, why=one.why)
+        )
+    if len(before.moved) > MOST_NAMED:
+        say("    " + phrase("trace_more", lang=lang, n=len(before.moved) - MOST_NAMED))
 
 
 def _row(part: Part, lang: str) -> tuple[str, ...]:
@@ -186,7 +196,7 @@ def _as_json(found: Trace) -> dict[str, object]:
         "figure": found.address,
         "title": found.title,
         "value": found.value,
-        "published": asdict(found.published) if found.published else None,
+        "published": [_published_json(before) for before in found.published],
         "parts": [_part_json(part) for part in found.parts],
         "left_out": [
             {
@@ -199,6 +209,12 @@ def _as_json(found: Trace) -> dict[str, object]:
             for one in found.left_out
         ],
     }
+
+
+def _published_json(before: Published) -> dict[str, object]:
+    day = before.paper.day.isoformat() if before.paper.day else ""
+    moved = [{"unit": m.unit, "name": m.name, "came": m.came, "why": m.why} for m in before.moved]
+    return {"paper": before.paper.number, "date": day, "value": before.value, "moved": moved}
 
 
 def _part_json(part: Part) -> dict[str, object]:

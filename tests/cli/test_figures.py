@@ -107,17 +107,32 @@ def test_a_figure_is_traced_to_its_unit_and_its_acceptance(accepted: Path) -> No
     assert antt("trace", "K.99", at=accepted).code == 2
 
 
-def test_a_traced_figure_says_what_was_published_of_it_and_who_left_since(accepted: Path) -> None:
-    assert "Đã chốt theo" not in antt("trace", "K.7", "--period", "2024", at=accepted).out
+def test_a_traced_figure_says_what_every_paper_published_of_it_and_what_changed_it_since(
+    accepted: Path,
+) -> None:
+    figure = ("trace", "K.7", "--period", "2024")
+    assert "Đã chốt theo" not in antt(*figure, at=accepted).out
     closed(accepted, "-o", "chot.xlsx")
-    same = antt("trace", "K.7", "--period", "2024", at=accepted).out
-    assert "Đã chốt theo 45/BC-UBND: 1\n" in same
+    assert "Đã chốt theo 45/BC-UBND ngày 16/10/2024: 1\nĐơn vị" in antt(*figure, at=accepted).out
     assert antt("review", "unlock", *SUBJECT, "--reason", "đo lại", at=accepted).code == 0
-    told = antt("trace", "K.7", "--period", "2024", at=accepted).out
+    told = antt(*figure, at=accepted).out
+    first = "Đã chốt theo 45/BC-UBND ngày 16/10/2024: 1\n    – Tổ dân phố số 2, lúc chốt có tính: "
     assert "K.7 · Khu dân cư – Đạt, chính thức: 0" in told
-    assert "Đã chốt theo 45/BC-UBND: 1; lúc chốt có tính, nay không: Tổ dân phố số 2\n" in told
-    said = antt("--json", "trace", "K.7", "--period", "2024", at=accepted).said["published"]
-    assert said == {"paper": "45/BC-UBND", "value": 1, "gone": ["Tổ dân phố số 2"]}
+    assert first in told
+    assert "mở lại F04-K của Tổ dân phố số 2" in told.partition(first)[2].partition("\n")[0]
+    again = ("--period", "2024", "--number", "46/BC-UBND", "--date", "20/10/2024", "--yes", "-o", "lai.xlsx")
+    for _ in range(2):  # the same paper once more, such as after a slip of the pen elsewhere
+        assert antt("close", "tong-hop", *again, at=accepted).code == 0
+    told = antt(*figure, at=accepted).out
+    second = "Đã chốt theo 46/BC-UBND ngày 20/10/2024: 0\n"
+    assert 0 < told.index(first) < told.index(second)
+    assert told.count("Đã chốt theo") == 2
+    was, now = antt("--json", *figure, at=accepted).said["published"]
+    assert (was["paper"], was["date"], was["value"]) == ("45/BC-UBND", "2024-10-16", 1)
+    assert [(m["unit"], m["came"]) for m in was["moved"]] == [(unit_id(2), False)]
+    assert (now["paper"], now["value"], now["moved"]) == ("46/BC-UBND", 0, [])
+    assert restated(accepted) == []
+    assert "Các lần chốt trước đó: văn bản 45/BC-UBND. " in texts(accepted / "dc.xlsx")
 
 
 def test_figures_in_the_workbook_lead_to_their_source(accepted: Path) -> None:
