@@ -20,6 +20,7 @@ from antt_sync.core.values import Entry, folded
 TABLE = "don_vi"
 _COMMUNE = re.compile(r"[0-9]{5}")
 _BETWEEN = re.compile(r"[\s,;]+")
+_NAMES = re.compile(r"[,;\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,23 @@ def listed(
         elif key not in given and not typed[key]:
             given[key] = ids.take(_new(ids, said, kinds[key], office), _day(said.get("den_ngay")))
     lines = [_listed(k, given[k], rows[k], office, kinds[k], outside.get(k, "")) for k in rows if k in given]
-    known = {*before, *given.values()}
+    known = {**before, **{line.unit.id: line.unit for line in lines}}
     for line in lines:
-        for id in line.unit.follows:
-            if id not in known:
-                where = Where(address=f"{line.key}.ke_thua")
-                troubles.append(Finding("ROSTER-124", Severity.ERROR, where, {"unit": id}))
+        troubles += _unknown(line, str(rows[line.key].get("ke_thua") or "").strip(), known)
     return lines, [*troubles, *_namesakes(reading, lines)]
+
+
+def _unknown(line: Listed, typed: str, known: Mapping[str, Unit]) -> Iterator[Finding]:
+    """What a line goes on from and is not known: each id, or once what was typed where it is no ids."""
+    where = Where(address=f"{line.key}.ke_thua")
+    if all(map(is_unit_id, line.unit.follows)):
+        strange = (id for id in line.unit.follows if id not in known)
+        yield from (Finding("ROSTER-124", Severity.ERROR, where, {"unit": id}) for id in strange)
+        return
+    names = {folded(name.strip()) for name in _NAMES.split(typed)}
+    meant = [f"{u.name}: {u.id}" for u in known.values() if folded(u.name) in names and u.id != line.unit.id]
+    told: dict[str, Param] = {"typed": typed, "meant": "; ".join(sorted(meant)) or "–"}
+    yield Finding("ROSTER-139", Severity.ERROR, where, told)
 
 
 def _namesakes(reading: FormReading, lines: Iterable[Listed]) -> Iterator[Finding]:

@@ -50,6 +50,20 @@ def test_a_line_is_a_life_with_everything_said_of_it() -> None:
     assert (second.unit.id, second.unit.outside) == ("G-14761-001.1", "khoản 2")
 
 
+def test_a_name_where_an_id_belongs_is_said_once_with_its_id() -> None:
+    old = Unit("K-14761-007.1", "Tổ dân phố số 7", "K", OFFICE)
+    said = {**F01_CLEAN, "don_vi[2].ke_thua": "tổ dân phố số 7; K-14761-007.1"}
+    raw = place().desk.workbooks.read(workbook(0, said, form="F01"))
+    (reading,) = read_forms(raw, lambda _: shipped("F01")).forms
+    letters = {word: letter for letter, word in KIND_WORDS.items()}
+    _, (told,) = listed(reading, office=OFFICE, before={old.id: old}, used=(), letters=letters, outside={})
+    assert (told.code, told.where.address) == ("ROSTER-139", "don_vi[2].ke_thua")
+    assert told.params == {
+        "typed": "tổ dân phố số 7; K-14761-007.1",
+        "meant": "Tổ dân phố số 7: K-14761-007.1",
+    }
+
+
 def test_ids_that_were_ever_used_are_not_given_again() -> None:
     (_, second), _ = lines({}, {}, "G-14761-004.1")
     assert second.unit.id == "G-14761-005.1"
