@@ -170,9 +170,13 @@ def key_check(key: KeyState, *, is_office: bool) -> Check:
 
 
 def root_check(office: Office, root: str, *, here: bool, today: date) -> Check:
-    """The root in force; where this office has it, whether it is on two sticks and a year has not passed."""
+    """The root in force; where this office has it, whether it is on two sticks and a year has not passed.
+
+    A PC that never had it can copy nothing: it is taken off only once two copies are told of.
+    """
     mark = fingerprint(bytes.fromhex(root))
-    if office.level == "unit" or office.root_office != office.unit:
+    never = not here and len(office.root_copies) < COPIES
+    if never or office.level == "unit" or office.root_office != office.unit:
         return Check(Area.OFFICE_ROOT, mark)
     days = [entry for copy in office.root_copies if (entry := _day(copy)) is not None]
     shown = "; ".join((mark, *office.root_copies))

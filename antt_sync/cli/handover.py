@@ -122,6 +122,8 @@ def handover_command(tools: Tools, /, source: Path, folder: Path, root: Path | N
     new = backup.take_in(desk, files, path, held)
     for name, data in held.papers.items() if fresh else ():
         desk.medium.write_new(desk.medium.inside(str(folder / REPORTS), name), data)
+    if fresh:  # what it holds is backed up: that file is there
+        desk.medium.replace(str(folder / BACKUPS / NOTE), held.note())
     if office.root_office == office.unit:
         count_root(desk)
     tools.say(phrase("handover_taken", lang=tools.lang, folder=str(folder.resolve()), count=new))

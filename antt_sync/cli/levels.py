@@ -24,6 +24,7 @@ from antt_sync.cli import words
 from antt_sync.cli.lists import say_apart
 from antt_sync.cli.output import Exit, agreed, say, say_json, table
 from antt_sync.cli.wiring import FORWARDED, Tools
+from antt_sync.core.envelope import Kind
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.views import set_hash
 from antt_sync.messages.render import message, phrase
@@ -154,7 +155,8 @@ def sync_command(tools: Tools, /, folder: Path, *, yes: bool) -> None:
         say_apart(met.apart, lang)
         _say_met(count, written, lang=lang)
         if not listed:
-            say(phrase("sync_unlisted", lang=lang))
+            apart = Books(desk).roster is None and bool(desk.store.of_kind(Kind.ROSTER))
+            say(phrase("sync_other_root" if apart else "sync_unlisted", lang=lang))
     if met.damaged:
         raise SystemExit(Exit.REFUSED)
 

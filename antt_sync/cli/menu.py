@@ -24,7 +24,7 @@ from antt_sync.cli.output import Exit, advice, agreed, say
 from antt_sync.cli.root_copies import root_reminder
 from antt_sync.cli.session import Session
 from antt_sync.cli.sitting import Run, Sitting, report, year_of
-from antt_sync.cli.wiring import INBOX, RETURNS, REVIEWS, TO_UNITS, Inbox, Tools, files_in
+from antt_sync.cli.wiring import INBOX, RETURNS, REVIEWS, TO_UNITS, Inbox, Tools, files_in, root_file
 from antt_sync.core.errors import AnttError
 from antt_sync.core.values import show_date
 from antt_sync.messages.render import phrase
@@ -105,7 +105,8 @@ def _head(sitting: Sitting) -> None:
         sitting.say("menu_no_campaign", year=year)
     if waiting := len(untaken(desk, sitting.tools.gather([sitting.folder / INBOX], quietly=True))):
         sitting.say("menu_waiting", count=waiting, place=INBOX)
-    for reminder in (root_reminder(desk.office, lang=sitting.lang), backup_reminder(sitting.tools)):
+    root = root_reminder(desk.office, lang=sitting.lang) if root_file(sitting.folder).exists() else ""
+    for reminder in (root, backup_reminder(sitting.tools)):
         if reminder:
             say(f"! {reminder}")
 

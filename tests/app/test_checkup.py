@@ -156,6 +156,7 @@ def test_a_key_signs_counts_and_is_nobody_elses(key: KeyState, office: bool, cod
     [
         ((), True, "DOCTOR-114"),
         (("A · 01/10/2024",), True, "DOCTOR-114"),
+        (("A · 01/10/2024",), False, ""),
         (("A · 01/10/2024", "B · 02/10/2024"), True, "DOCTOR-115"),
         (("A · 01/10/2024", "B · 02/10/2024"), False, ""),
         (("A · 01/10/2022", "B · 02/10/2023"), False, "DOCTOR-116"),

@@ -183,6 +183,29 @@ def the_set(pc: Path) -> str:
     return str(ran("--json", "status", at=pc).said["set"])
 
 
+def test_a_pc_set_up_as_an_office_of_its_own_is_shown_the_way_that_works(
+    pcs: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    one, _, stick = pcs
+    apart = tmp_path / "may 2b"
+    ran("init", apart, "--unit", WARD, "--name", NAMES[WARD], at=tmp_path)
+    ran("sync", stick, at=one)
+    told = ran("sync", stick, at=apart).out
+    assert "antt-sync handover Ổ_USB THƯ_MỤC_MỚI" in told
+    assert "roster enrol" not in told
+    ran("keys", "request", "-o", stick / "may2b.json", at=apart)
+    refused = antt("roster", "enrol", stick / "may2b.json", "--second-pc", "--yes", at=one)
+    assert "antt-sync handover Ổ_USB THƯ_MỤC_MỚI" in refused.out
+    ran("backup", "-o", stick, at=one)
+    within = antt("handover", stick, at=apart)
+    assert "ghi thêm một thư mục khác" in within.err
+    fresh = tmp_path / "may 2 mới"
+    said = ran("handover", stick, fresh, at=apart).out
+    assert "đã gỡ" not in said
+    checks = {c["area"]: c for c in antt("--json", "doctor", at=fresh).said["checks"]}
+    assert (checks["office_root"]["code"], checks["backup"]["code"]) == ("", "")
+
+
 def test_two_pcs_become_equal_and_a_successor_is_listed_on_the_way(pcs: tuple[Path, Path, Path]) -> None:
     one, other, stick = pcs
     ran("sync", stick, at=one)
