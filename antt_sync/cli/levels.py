@@ -155,8 +155,8 @@ def sync_command(tools: Tools, /, folder: Path, *, yes: bool) -> None:
         say_apart(met.apart, lang)
         _say_met(count, written, lang=lang)
         if not listed:
-            apart = Books(desk).roster is None and bool(desk.store.of_kind(Kind.ROSTER))
-            say(phrase("sync_other_root" if apart else "sync_unlisted", lang=lang))
+            stranger = Books(desk).roster is None and bool(desk.store.of_kind(Kind.ROSTER))
+            say(phrase("sync_other_root" if stranger else "sync_unlisted", lang=lang))
     if met.damaged:
         raise SystemExit(Exit.REFUSED)
 
