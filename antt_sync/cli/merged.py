@@ -49,6 +49,7 @@ class Fate(Enum):
     ASIDE = auto()
     """Kept, and counts for nothing yet."""
     OPEN = auto()
+    """Here, and somebody has to do something before it is whole."""
     ASKED = auto()
     """Left out until a person says what it is, or sends another."""
     REFUSED = auto()
@@ -65,7 +66,7 @@ _FATES: Mapping[str, Fate] = {
 }
 """By the beginning of a line's code; whatever else there is was taken in."""
 
-_LATER = {Fate.ASIDE, Fate.OPEN, Fate.ASKED}
+_LATER = frozenset({Fate.ASIDE, Fate.OPEN, Fate.ASKED})
 
 
 def fate(line: FileLine) -> Fate:
