@@ -12,6 +12,7 @@ from datetime import date
 
 from antt_sync.app.beside import sheets_beside
 from antt_sync.app.likeness import likeness_of
+from antt_sync.app.own_papers import is_receipts
 from antt_sync.app.prefill import parameters_for
 from antt_sync.app.unknown_forms import unknown_form
 from antt_sync.app.world import Books
@@ -125,7 +126,7 @@ def look_at(  # a file, and what a person said of it
             token = book.unknown[0]
             code, params = unknown_form(books, token.form, token.version)
             return Workbook(name, sha256, data, book=book, refused=code, params=params)
-        return Workbook(name, sha256, data, book=book, refused="FORM-101")
+        return Workbook(name, sha256, data, book=book, refused="TAKE-123" if is_receipts(raw) else "FORM-101")
     sheets = tuple(look_at_sheet(books, r, _shared(book, r), assigned) for r in _filled(book.forms))
     outside = raw.macros or any(outside_in(s.findings) for s in sheets)
     return Workbook(name, sha256, data, sheets, book, spoiled=outside)

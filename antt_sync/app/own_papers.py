@@ -1,6 +1,6 @@
 """The papers that this tool writes beside its files: nobody sends them in, so taking in passes them over.
 
-Knows how their names end and what they lie beside; refuses to open anything.
+Knows how their names end, what they lie beside and how the printed receipts begin; refuses to open anything.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from antt_sync.app.forward_slip import SLIP
 from antt_sync.app.parcels import REQUEST_SLIP, Found
+from antt_sync.core.book import RawBook
+from antt_sync.messages.workbook_words import printed_words
 
 MESSAGE = "Tin-nhan.txt"
 REMINDERS = "Nhắc nộp.txt"
@@ -25,6 +27,12 @@ def without_own_papers(files: Sequence[Found]) -> list[Found]:
     beside = {SLIP: "package", REQUEST_SLIP: "ENROL-116"}
     named = {slip: tuple(f.name for f in files if f.sort == sort) for slip, sort in beside.items()}
     return [f for f in files if not (_is_message(f) or _is_slip(_AGAIN.sub("", f.name), named))]
+
+
+def is_receipts(book: RawBook) -> bool:
+    """Whether a workbook is the receipts to print, whatever it is called and wherever it lies."""
+    cells = book.sheets[0].cells if book.sheets else {}
+    return bool(cells) and cells[min(cells)].content == printed_words()["receipt.title"]
 
 
 def own_name(name: str) -> str:

@@ -13,6 +13,7 @@ from string import ascii_uppercase
 from antt_sync.app.campaign_book import maybe_on_paper
 from antt_sync.app.foresee import Foreseen
 from antt_sync.app.receive import SIGNED, FileLine, Taken
+from antt_sync.app.world import own_paper
 from antt_sync.cli.lists import waiting_words
 from antt_sync.cli.output import Exit, advice, as_typed, finding_lines, say, say_json, severity_word, table
 from antt_sync.cli.wiring import Tools
@@ -60,7 +61,7 @@ _FATES: Mapping[str, Fate] = {
     **dict.fromkeys(("ASK-", "TAKE-106", "TAKE-108"), Fate.ASKED),
     **dict.fromkeys(("ENROL-", "TAKE-113", "TAKE-115", "TAKE-116"), Fate.OPEN),
     **dict.fromkeys(("PARK-", "TAKE-117"), Fate.ASIDE),
-    **dict.fromkeys(("TAKE-109", "TAKE-121", "TAKE-122"), Fate.SETTLED),
+    **dict.fromkeys(("TAKE-109", "TAKE-121", "TAKE-122", "TAKE-123"), Fate.SETTLED),
     **dict.fromkeys(("TAKE-102", "TAKE-104"), Fate.KNOWN),
     "TAKE-105": Fate.SAME,
 }
@@ -145,8 +146,15 @@ def say_next(tools: Tools, /, taken: Taken) -> None:
     to_do = {Fate.TAKEN, Fate.OPEN, Fate.ASKED, Fate.REFUSED}
     counted = [line for line in taken.lines if not line.holds and fate(line) in to_do]
     if counted and not at_unit:
-        tools.next_step("merged_next_fix" if any(line.errors for line in counted) else "merged_next")
+        tools.next_step(_what_next(tools, [line for line in counted if line.errors]))
         _say_on_paper(tools, taken.lines)
+
+
+def _what_next(tools: Tools, wrong: Sequence[FileLine]) -> str:
+    """Nothing is returned for what the office itself has to correct."""
+    office = tools.desk().office
+    own = all(line.subject and own_paper(office, line.subject, line.form) for line in wrong)
+    return "merged_next" if not wrong else "merged_next_own" if own else "merged_next_fix"
 
 
 def _say_on_paper(tools: Tools, /, lines: Sequence[FileLine]) -> None:

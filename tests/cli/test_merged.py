@@ -14,7 +14,7 @@ from antt_sync.cli.output import Exit
 from antt_sync.cli.wiring import Tools
 from tests.offices import unlocked
 from tests.terminal import antt
-from tests.world import answers, workbook
+from tests.world import OFFICE, answers, workbook
 
 
 def told(lines: list[FileLine], capsys: pytest.CaptureFixture[str]) -> str:
@@ -106,3 +106,23 @@ def test_scattered_words_outside_the_form_are_no_lost_rows(ward: Path) -> None:
     assert "2 ô không phải ô nhập nhưng có ghi, bắt đầu là “một”" in said
     assert "cột Ghi chú" in said
     assert "heal" not in said
+
+
+def test_what_the_office_itself_has_to_correct_is_returned_to_nobody(ward: Path) -> None:
+    own = workbook(0, {"to[1].noi_dung": "Tổ dân phố số 1", "to[1].muc": "Tốt"}, form="F13", unit=OFFICE)
+    (ward / "so.xlsx").write_bytes(own)
+    (ward / "1.xlsx").write_bytes(workbook(1, answers(1, {"d42.ket_qua": None})))
+    mine = antt("merge", "so.xlsx", "--yes", at=ward)
+    assert (mine.code, "sửa trong tệp, lưu lại rồi nhận lại" in mine.out) == (3, True), mine.out
+    assert "Gửi trả" not in mine.out
+    assert "Gửi trả để đơn vị sửa" in antt("merge", "1.xlsx", "--yes", at=ward).out
+
+
+def test_the_printed_receipts_are_passed_over_under_any_name(ward: Path) -> None:
+    (ward / "1.xlsx").write_bytes(workbook(1))
+    antt("merge", "1.xlsx", "--yes", at=ward)
+    antt("deliver", "-o", "tra", at=ward)
+    (ward / "tra" / "Phiếu tiếp nhận.xlsx").rename(ward / "in.xlsx")
+    ended = antt("merge", "in.xlsx", at=ward)
+    assert (ended.code, "Phiếu tiếp nhận để in, bỏ qua" in ended.out) == (0, True), ended.out
+    assert "biểu trống" not in ended.out
