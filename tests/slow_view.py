@@ -249,12 +249,14 @@ class One:
 
     def state(self, latest: Submission, verbs: Ids, *, wrong: bool) -> str:
         """Where the subject stands, by what was said of its latest version and, for want of that, before."""
+        asked = [s for s in self.before(*self.equals(latest)) if "ask" in self.verdict(s)[0]]
+        unchanged = any(s.values_hash == latest.values_hash for s in asked)
         words = {
             "appraised": bool(self.locked_by(latest)) and "appraise" in verbs,
             "locked": bool(self.locked_by(latest)),
-            "asked": "ask" in verbs,
+            "asked": "ask" in verbs or (unchanged and not verbs),
             "checked": bool(verbs & ACCEPTS),
             "to_fix": wrong,
-            "corrected": any("ask" in self.verdict(s)[0] for s in self.before(*self.equals(latest))),
+            "corrected": bool(asked),
         }
         return next((word for word, holds in words.items() if holds), "received")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from antt_sync.app.world import Books, own_paper
 from antt_sync.core.answers import on_paper
-from antt_sync.core.bodies import texts_in
+from antt_sync.core.bodies import text_in, texts_in
 from antt_sync.core.envelope import Json
 from antt_sync.core.kept import Line, parked_in
 from antt_sync.core.names import name_order
@@ -22,6 +22,7 @@ from antt_sync.core.submission import Subject
 from antt_sync.core.views import State
 
 UNHEARD = "PARK-104"
+ACCEPTED = frozenset({State.CHECKED, State.LOCKED, State.APPRAISED})
 """A review by nobody who may review: kept aside too, but no copy."""
 
 
@@ -60,6 +61,8 @@ class StatusLine:
     """How many days there have been two versions; 0 also where there is one."""
     aside: int = 0
     """How many copies are kept and do not count: whose they are, or whether they are genuine, is in doubt."""
+    awaits_above: bool = False
+    """True when it was accepted, but not by the highest office that has spoken: no figure has it."""
 
     @property
     def missing(self) -> bool:
@@ -141,6 +144,7 @@ class Table:
             below=books.name_of(unit.parent) if below and unit else "",
             days_apart=self.apart.get(subject, 0),
             aside=copies_aside(view),
+            awaits_above=state in ACCEPTED and not text_in(view.get("official")),
         )
 
 

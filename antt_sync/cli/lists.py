@@ -251,9 +251,12 @@ def state_words(line: StatusLine, lang: str) -> str:
     """The office's words for a state."""
     state = "on_paper" if line.on_paper else line.state.value
     words = phrase(f"state_{state}", lang=lang, n=line.errors)
+    if line.waiting == 1:  # whose lần and code the line shows
+        words = phrase("state_before_new", lang=lang, state=words)
     answered = (phrase("state_answered", lang=lang),) if line.answered else ()
     aside = (phrase("state_aside", lang=lang, n=line.aside),) if line.aside and line.missing else ()
-    return " · ".join((words, *aside, *answered, *waiting_words(line.waiting, lang)))
+    above = (phrase("state_not_above", lang=lang),) if line.awaits_above else ()
+    return " · ".join((words, *above, *aside, *answered, *waiting_words(line.waiting, lang)))
 
 
 def waiting_words(waiting: int, lang: str) -> tuple[str, ...]:

@@ -161,7 +161,8 @@ def subject_view(
     talks = threads(heard, gone=away)
     found, justified = set_apart(found, entries, talks)
     fix_list = set(map(finding_thread, errors(found)))
-    asked_before = latest is not None and any(Verb.ASK in outcomes[k].verbs for k in ancestry[latest.key])
+    before = ancestry[latest.key] if latest else ()
+    asked = {r.said.values_hash for r in revisions if r.key in before and Verb.ASK in outcomes[r.key].verbs}
     return SubjectView(
         subject=subject,
         revisions=tuple(revisions),
@@ -170,7 +171,7 @@ def subject_view(
         official=None if latest is None else _official(fold),
         waiting=waiting,
         outcome=current,
-        state=_state(heads, latest, current, len(errors(found)), asked_before=asked_before),
+        state=_state(heads, latest, current, len(errors(found)), asked=asked),
         entries=entries,
         findings=found,
         threads=talks,
@@ -301,21 +302,19 @@ def _official(fold: _Fold) -> Revision | None:
 
 
 def _state(
-    heads: Sequence[Revision], latest: Revision | None, current: Outcome, wrong: int, *, asked_before: bool
+    heads: Sequence[Revision], latest: Revision | None, current: Outcome, wrong: int, *, asked: set[str]
 ) -> State:
-    if not heads:
-        return State.NOTHING
     if latest is None:
-        return State.CONFLICT
+        return State.CONFLICT if heads else State.NOTHING
     if current.locked:
         return State.APPRAISED if Verb.APPRAISE in current.verbs else State.LOCKED
-    if Verb.ASK in current.verbs:
+    if Verb.ASK in current.verbs or (not current.verbs and latest.said.values_hash in asked):
         return State.ASKED
     if current.accepted:
         return State.CHECKED
     if wrong:
         return State.TO_FIX
-    return State.CORRECTED if asked_before else State.RECEIVED
+    return State.CORRECTED if asked else State.RECEIVED
 
 
 def _answers(

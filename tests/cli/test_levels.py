@@ -448,6 +448,32 @@ def test_who_accepts_what_the_office_above_asked_to_be_corrected_is_told_that_it
     assert "kết luận khác nhau" not in above
 
 
+def test_a_correction_accepted_below_awaits_the_office_above_that_asked_for_it(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    ward, province = (Path(shutil.copytree(pc, tmp_path / pc.name)) for pc in pair)
+    of, alone = ("K-14761-001.1", "--form", "F04-K", "--period", PERIOD), "cấp trên chưa chấp nhận"
+
+    def forwarded() -> None:
+        ran("forward", "--all", "-o", tmp_path / "usb", at=ward)
+        ran("merge", tmp_path / "usb", "--yes", at=province)
+
+    ran("review", "accept", *of, "--reason", "Đã đối chiếu", at=ward)
+    forwarded()
+    assert alone not in ran("status", at=ward).out
+    ran("review", "ask", *of, "--comment", "Xem lại số hộ", at=province)
+    (down,) = ran("--json", "deliver", "-o", tmp_path / "tra", at=province).said["offices"]
+    ran("merge", Path(down["package"]), at=ward)
+    taken(ward, fill(tmp_path / "den" / "sua.xlsx", WARD, 1, {"hoat_dong[1].nay": 2}))
+    assert alone not in ran("status", at=ward).out
+    ran("review", "accept", *of, "--reason", "Đã đối chiếu", at=ward)
+    forwarded()
+    for office in (ward, province):
+        assert f"chốt · {alone}" in ran("status", "--form", "F04-K", at=office).out
+    ran("review", "accept", *of, "--reason", "Đã rõ", at=province)
+    assert alone not in ran("status", at=province).out
+
+
 def test_what_the_office_above_files_itself_counts_here_and_is_not_for_review(
     pair: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -296,6 +296,10 @@ def test_two_corrections_of_a_locked_form_wait_and_figures_stay(behind: Path) ->
 def test_a_choice_behind_a_lock_waits_for_the_lock(behind: Path) -> None:
     done = antt("review", "import", chosen(behind, "6"), at=behind)
     assert (done.code, state(behind), "review unlock" in done.out) == (0, "locked", True)
+    told = antt("status", at=behind).out
+    assert " 3    " in told.partition("bản trước chốt · có bản mới chờ mở lại")[0].rpartition("\n")[2]
+    (do,) = (line for line in told.splitlines() if "review unlock" in line)
+    assert "antt-sync withdraw SỐ --reason" in do
     assert "chưa tính bản nào" not in antt("review", "unlock", *SUBJECT, "--reason", "Sửa", at=behind).out
     assert state(behind) == "corrected" or state(behind) == "received"
 

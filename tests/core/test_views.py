@@ -93,6 +93,7 @@ ONE = submission(1, changed(4))
 TWO = submission(1, changed(3), parents=[ONE.id])
 THREE = submission(1, changed(2), parents=[TWO.id])
 SPLIT = submission(1, changed(1))
+CHOSEN = submission(1, changed(4), parents=[ONE.id, SPLIT.id])
 WRONG = submission(1, answers(1, {"d42.ket_qua": None}))
 
 
@@ -112,6 +113,9 @@ WRONG = submission(1, answers(1, {"d42.ket_qua": None}))
         ([ONE, review(ONE, ASK)], State.ASKED, 1),
         ([ONE, review(ONE, ASK), TWO], State.CORRECTED, 2),
         ([ONE, review(ONE, ASK), TWO, THREE], State.CORRECTED, 3),
+        ([ONE, review(ONE, ASK), TWO, submission(1, changed(4), parents=[TWO.id])], State.ASKED, 3),
+        ([ONE, SPLIT, review(ONE, ASK), CHOSEN], State.ASKED, 2),
+        ([ONE, SPLIT, review(ONE, ASK), CHOSEN, review(CHOSEN, CHECK)], State.CHECKED, 2),
         ([ONE, review(ONE, CHECK)], State.CHECKED, 1),
         ([WRONG, review(WRONG, CHECK)], State.CHECKED, 1),
         ([ONE, review(ONE, CHECK, LOCK)], State.LOCKED, 1),
@@ -133,6 +137,9 @@ WRONG = submission(1, answers(1, {"d42.ket_qua": None}))
         "asked",
         "corrected after being asked",
         "corrected twice after being asked",
+        "what was asked about, said again",
+        "what was asked about, chosen",
+        "what was asked about, chosen and checked",
         "checked",
         "checked in spite of errors",
         "locked",
