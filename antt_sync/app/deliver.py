@@ -21,6 +21,7 @@ from antt_sync.app.report_chase import reminders
 from antt_sync.app.report_data import Decided, Gathered, Wish
 from antt_sync.app.returns import came, headline, left_to_fix, marks_for, receipt
 from antt_sync.app.signing import Unsigned, sign_and_keep
+from antt_sync.app.status import Attention
 from antt_sync.app.unit_folders import UnitFolders
 from antt_sync.app.unit_message import BETWEEN, Addressee, result_of, unit_message
 from antt_sync.app.world import Books, own_paper
@@ -73,6 +74,8 @@ def deliver(
 ) -> list[Delivered]:
     """Write what every unit (or those named) should get back; the office's own forms only when it is named.
 
+    Nothing goes back where two versions wait for a choice, or two reviewers differ.
+
     `roles` say which form is a book of decisions: a unit that stands in one is told what was decided.
 
     Raises: UsageTrouble for an unknown unit; KeyTrouble when a unit has a key and ours cannot be
@@ -83,7 +86,7 @@ def deliver(
         if books.roster is None or unit not in books.roster.units:
             raise UsageTrouble("USE-102", unit=unit)
     views = [books.view(s) for s in addressed(books, units=units, period=period)]
-    ready = [v for v in views if v.latest is not None and books.form_of(v) is not None]
+    ready = [v for v in views if v.latest and books.form_of(v) is not None and not v.outcome.contradicted]
     decided = decisions(books, ready, roles)
     names = _Names(desk, books.roster, to)
     written: list[Delivered] = []
@@ -146,6 +149,17 @@ def apart(desk: Desk, *, units: Sequence[str] = (), period: str = "") -> list[Co
     books = Books(desk)
     found = conflicts(books, period=period, as_of=desk.now().date())
     return [c for c in found if not c.locked and _asked_for(books, c.subject, units, period)]
+
+
+def disputed(desk: Desk, *, units: Sequence[str] = (), period: str = "") -> list[Attention]:
+    """The forms that nothing goes back for until two reviewers agree: neither one's word is the office's."""
+    books = Books(desk)
+    found = sorted(r.subject for r in desk.store.each_row(period=period) if r.plain.get("contradicted"))
+    return [
+        Attention("VIEW-102", {**subject._asdict(), "unit": books.name_of(subject.unit)})
+        for subject in found
+        if _asked_for(books, subject, units, period)
+    ]
 
 
 def _asked_for(books: Books, subject: Subject, units: Sequence[str], period: str) -> bool:

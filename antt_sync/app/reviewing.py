@@ -72,7 +72,8 @@ class Waiting:
 
 
 def waiting(books: Books, *, unit: str = "", form: str = "") -> list[Waiting]:
-    """Every subject whose latest lần has no verdict yet, or an unread answer; or all of one unit.
+    """Every subject whose latest lần has no verdict yet, several that differ, or an unread answer; or all of
+    one unit.
 
     Of units below: what the office files itself, and what comes from above, is not its own to review.
     """
@@ -86,7 +87,7 @@ def waiting(books: Books, *, unit: str = "", form: str = "") -> list[Waiting]:
         schema = books.form_of(view)
         if view.latest is None or schema is None:
             continue
-        if unit or view.answered or not view.outcome.verbs:
+        if unit or view.answered or view.outcome.contradicted or not view.outcome.verbs:
             found.append(Waiting(view, books.name_of(subject.unit), schema))
     return found
 

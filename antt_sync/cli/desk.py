@@ -26,7 +26,7 @@ from antt_sync.cli import words
 from antt_sync.cli.asking import answered, assigned, the_unit
 from antt_sync.cli.auto import ask_first
 from antt_sync.cli.checked import checked_json, say_checked, say_findings, totals_line
-from antt_sync.cli.lists import say_apart
+from antt_sync.cli.lists import say_apart, say_attention
 from antt_sync.cli.merged import files_in, merge_exit, say_merged, say_next
 from antt_sync.cli.output import Exit, agreed, say, say_json, table
 from antt_sync.cli.publish import say_blanks
@@ -333,6 +333,7 @@ def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, perio
     down = downward.send_down(desk, to=str(output), offices=units, roles=tools.roles())
     reminded = None if units else deliveries.remind(desk, to=str(output), period=period)
     apart = deliveries.apart(desk, units=units, period=period)
+    disputed = deliveries.disputed(desk, units=units, period=period)
     if tools.json:
         fields = ("unit_name", "folder", "workbook", "message", "marks", "package")
         found: dict[str, object] = {"delivered": [{f: getattr(d, f) for f in fields} for d in delivered]}
@@ -341,11 +342,14 @@ def deliver_command(tools: Tools, /, units: tuple[str, ...], output: Path, perio
         found |= {"asked": asked} if how["auto"] else {}
         found["reminders"] = _reminded_json(reminded)
         found["left_out"] = [as_json(conflict) for conflict in apart]
+        found["disputed"] = [dict(item.params) for item in disputed]
         say_json(found)
         return
     if delivered or not down:
         _say_delivered(tools, delivered, output)
     say_apart(apart, tools.lang)
+    for item in disputed:
+        say_attention(item, tools.lang)
     for sent in down:
         counts = {"count": sent.acknowledged, "reviews": sent.reviews}
         say(phrase("delivered_down", lang=tools.lang, name=sent.name, file=sent.package, **counts))

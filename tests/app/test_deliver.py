@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from antt_sync.app.deliver import Delivered, Reminded, deliver, remind
+from antt_sync.app.deliver import Delivered, Reminded, deliver, disputed, remind
 from antt_sync.app.own_papers import REMINDERS
+from antt_sync.app.reviewing import waiting
 from antt_sync.app.unit_message import BETWEEN
 from antt_sync.core.envelope import Envelope, Kind
 from antt_sync.core.errors import UsageTrouble
@@ -325,3 +326,18 @@ def test_whoever_sent_nothing_is_reminded_in_one_file_and_no_longer_once_it_came
     assert said(pc, file_of) == (
         "Đến ngày 08/11/2024 không có đơn vị nào chưa nộp mà đã quá hạn hoặc sắp đến hạn.\n"
     )
+
+
+def test_nothing_goes_back_while_two_reviewers_differ_and_who_reviews_sees_it() -> None:
+    pc = office(2)
+    pc.take([ONE, review(ONE, Verb.CHECK)])
+    asked = review(ONE, Verb.ASK, at="2024-10-14T11:00:00+07:00")
+    pc.take([asked])
+    assert deliver(pc.desk, to="tra") == []
+    (told,) = disputed(pc.desk)
+    assert (told.code, told.params["unit"], told.params["form"]) == ("VIEW-102", "Tổ dân phố số 1", "F04-K")
+    assert [item.view.subject.unit for item in waiting(pc.books)] == [unit_id(1)]
+    pc.take([review(ONE, Verb.CHECK, after=pc.view(1).review_heads)])
+    assert disputed(pc.desk) == []
+    assert waiting(pc.books) == []
+    assert len(deliver(pc.desk, to="tra")) == 1
