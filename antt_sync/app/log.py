@@ -5,12 +5,13 @@ Knows what each kind of document says and how it came; refuses to know the words
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from antt_sync.app.ports import Desk
+from antt_sync.app.returns import printed_label
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import int_in, items_in, map_in, text_in, texts_in
 from antt_sync.core.closing import closing_of
@@ -41,7 +42,7 @@ class LogLine:
     """One document: who signed what about whom, when, for whom it was written down, and from which file.
 
     `what` and `params` are words for the screen; `row` is its number in the log of this PC, `short` as much
-    of the id as tells it from all others.
+    of the id as tells it from all others, `reason` all that a review says in words.
     """
 
     id: str
@@ -134,9 +135,18 @@ def _line(books: Books, at: str, envelope: Envelope, names: _Names) -> LogLine:
         channel=text_in(spoken.get("channel")),
         handed_by=text_in(spoken.get("handed_by")),
         file=text_in(map_in(envelope.body.get("workbook")).get("name")),
-        reason=" ".join(t for i in items if (t := text_in(i.get("text"))) and not i.get("address")),
+        reason="; ".join(_words(books, subject, items)),
         taken_back=back,
     )
+
+
+def _words(books: Books, subject: Subject | None, items: Iterable[Mapping[str, Json]]) -> Iterator[str]:
+    """What a review says in words: of the whole form, then of each cell as people find it on paper."""
+    said = [(text_in(i.get("address")), text) for i in items if (text := text_in(i.get("text")))]
+    form = books.form_of(books.settled(subject)) if subject and any(a for a, _ in said) else None
+    for address, text in sorted(said, key=lambda one: bool(one[0])):
+        label = printed_label(form.grown([address]), address) if form and address else ""
+        yield f"{label}: {text}" if label else text
 
 
 def _said(

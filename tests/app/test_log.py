@@ -6,7 +6,7 @@ from datetime import date
 
 from antt_sync.app.locking import ask_to_unlock
 from antt_sync.app.log import SHORTEST, log, one_line
-from antt_sync.core.review import Verb
+from antt_sync.core.review import Item, Verb
 from antt_sync.core.submission import Subject
 from tests.world import NOW, PERIOD, file, office, review, submission, unit_id, workbook
 
@@ -38,6 +38,15 @@ def test_a_units_request_is_no_unlocking() -> None:
     ask_to_unlock(pc.desk, ONE, "Nhầm", channel="phone", handed_by="Bà An")
     line = log(pc.desk).lines[-1]
     assert (line.what, line.channel, line.handed_by, line.reason) == ("reopen", "phone", "Bà An", "Nhầm")
+
+
+def test_what_was_asked_at_a_cell_is_told_with_the_cell_as_it_is_printed() -> None:
+    pc = office(2)
+    sent = submission(1)
+    asked = [Item("t", "d413_tong.nay", "Vì sao giảm?"), Item("u", "", "Xem lại")]
+    pc.take([sent, review(sent, Verb.ASK, items=asked)])
+    reason = log(pc.desk).lines[-1].reason
+    assert reason == "Xem lại; 1.3 Tổng số hộ đang cư trú · Năm nay: Vì sao giảm?"
 
 
 def test_only_what_was_asked_for_and_how_much_is_left() -> None:
