@@ -5,7 +5,7 @@ Knows readings and findings; refuses to know how they are printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from antt_sync.app.intake import Sheet, look_at
@@ -15,10 +15,16 @@ from antt_sync.app.prefill import prefill_for
 from antt_sync.app.receive import Found
 from antt_sync.app.returns import marks_from_findings, returned_copy
 from antt_sync.app.world import Books
+from antt_sync.core.answers import period_day
+from antt_sync.core.campaign import is_period
 from antt_sync.core.errors import SealBroken
 from antt_sync.core.findings import Finding, Param, Severity, Where, by_severity
+from antt_sync.core.known import Of, Take
 from antt_sync.core.live import Evaluation
-from antt_sync.core.submission import Totals, totals
+from antt_sync.core.roster import LEVELS, Unit
+from antt_sync.core.schema import Form
+from antt_sync.core.submission import Subject, Totals, totals
+from antt_sync.messages.render import phrase
 
 ASKED = {
     **dict.fromkeys(("ASK-101", "ASK-102", "ASK-103", "ASK-107", "ASK-111"), Severity.WARNING),
@@ -27,6 +33,9 @@ ASKED = {
 }
 """The doubts that a check says of a workbook; those that no answer settles are errors."""
 
+
+NOT_SUMMED = "SUM-101"
+"""An office below is in no sum of a form."""
 
 WHOLE, UNOPENED = "TAKE-107", "TAKE-119"
 """What is said of a sound package: nothing in it is to be checked; of an encrypted one: nobody looked."""
@@ -80,7 +89,9 @@ def _check(books: Books, file: Found) -> Checked:
 def _sheet(books: Books, sheet: Sheet) -> CheckedSheet:
     reading = sheet.reading
     unit = sheet.unit or books.unit(reading.token.unit)
-    findings = by_severity([*sheet.findings, *doubt_as_finding(sheet)])
+    without = not_summed(books, reading.form, unit, reading.token.period) if unit else ()
+    missing = (Finding(NOT_SUMMED, Severity.WARNING, Where(sheet=reading.sheet), m) for m in without)
+    findings = by_severity([*sheet.findings, *doubt_as_finding(sheet), *missing])
     return CheckedSheet(
         sheet=sheet,
         findings=tuple(findings),
@@ -88,6 +99,25 @@ def _sheet(books: Books, sheet: Sheet) -> CheckedSheet:
         evaluation=sheet.evaluation,
         unit_name=unit.name if unit else reading.token.unit,
     )
+
+
+def not_summed(books: Books, form: Form, unit: Unit, period: str) -> Iterator[Mapping[str, Param]]:
+    """Each office below whose form is in no sum of this one, and where that form stands.
+
+    What single units have not sent is no gap of such a sum: nobody need register.
+    """
+    known = (k for k in form.known_cells.values() if k.take is Take.SUM and k.of is Of.BELOW)
+    summed = {f for k in known for f in k.forms}
+    if books.roster is None or not summed or not is_period(period):
+        return
+    for below in books.roster.below(unit.id, period_day(books.world, period)):
+        heads = {h.id for h in books.desk.shelf.heads() if below.kind in h.kinds and below.kind in LEVELS}
+        for each in sorted(summed & heads):
+            subject = Subject(below.id, each, period)
+            if books.world.counted(subject) is None:
+                view = books.view(subject)
+                state = phrase(f"state_{view.state.value}", lang="vi", n=view.errors)
+                yield {"form": form.id, "unit": below.name, "asked": each, "state": state}
 
 
 def doubt_as_finding(sheet: Sheet) -> Iterable[Finding]:

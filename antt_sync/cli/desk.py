@@ -6,7 +6,7 @@ Knows what is asked and shown; refuses to know how anything is decided.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from antt_sync.cli.waiting import files_waiting
 from antt_sync.cli.wiring import INBOX, Tools
 from antt_sync.core.errors import UsageTrouble
 from antt_sync.core.evaluator import personal
-from antt_sync.core.findings import errors, stops
+from antt_sync.core.findings import Param, errors, stops
 from antt_sync.core.schema import MOST_ROWS
 from antt_sync.core.submission import CHANNELS
 from antt_sync.messages.render import message, phrase
@@ -90,6 +90,8 @@ def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: 
         count = len({c.subject.unit for c in apart})
         say(phrase("left_out", lang=tools.lang, count=count, units=units))
     say_apart(rowless, tools.lang)
+    for missing in () if everyone or for_all else _unsummed(books, form, unit, period):
+        say(f"! {message(checks.NOT_SUMMED, missing, lang=tools.lang).what}")
     if lineless:
         say(_lineless(tools, form, lineless))
     if books.roster is not None and period not in books.campaigns and form not in OFFICE_BOOKS:
@@ -98,6 +100,12 @@ def blank_command(tools: Tools, /, form: str, period: str, output: Path, **how: 
         tools.next_step("blanks_no_campaign_unit" if at_unit else "blanks_no_campaign_next", period=period)
     if everyone:
         tools.next_step("blanks_next")
+
+
+def _unsummed(books: Books, form: str, unit: str, period: str) -> Iterable[Mapping[str, Param]]:
+    """Who is in none of the sums that a form was written with."""
+    schema, own = books.desk.shelf.newest(form), books.unit(unit or books.desk.office.unit)
+    return checks.not_summed(books, schema, own, period) if schema and own else ()
 
 
 def _lineless(tools: Tools, /, form: str, names: Sequence[str]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from antt_sync.app.check import annotated, check
+from antt_sync.app.check import NOT_SUMMED, annotated, check, not_summed
 from antt_sync.core.findings import Severity
 from antt_sync.core.reading import read_forms
-from tests.fillings import GIVEN
+from tests.app.test_report_summaries import accept, province
+from tests.fillings import GIVEN, shipped
 from tests.sheets import typed
-from tests.world import answers, file, office, place, submission, unit_id, workbook
+from tests.tiers import PROVINCE
+from tests.world import OFFICE, answers, file, office, place, submission, unit_id, workbook
 
 
 def test_a_clean_workbook_has_no_findings_and_its_totals() -> None:
@@ -88,3 +90,30 @@ def test_a_made_up_period_is_survived() -> None:
     (found,) = check(pc.desk, [odd])
     assert found.refused == ""
     assert len(annotated(pc.desk, odd)) == 1
+
+
+def test_a_sum_says_which_commune_is_not_in_it_and_why() -> None:
+    pc, sent = province()
+
+    def without() -> list[tuple[object, object]]:
+        (found,) = check(pc.desk, [file("a.xlsx", workbook(0, {}, form="F12-T", unit=PROVINCE))])
+        said = [f for f in found.sheets[0].findings if f.code == NOT_SUMMED]
+        return [(f.params["asked"], f.params["state"]) for f in said]
+
+    assert without() == [("F12-X", "chưa gửi"), ("F12-X", "đã nhận, 3 chỗ cần sửa")]
+    accept(pc, sent)
+    assert without() == [("F12-X", "chưa gửi")]
+
+
+def test_a_sum_of_no_period_is_of_nobody() -> None:
+    pc, _ = province()
+    own = pc.books.unit(PROVINCE)
+    assert own is not None
+    assert [*not_summed(pc.books, shipped("F12-T"), own, "abc")] == []
+
+
+def test_units_that_did_not_register_are_no_gap_of_a_sum() -> None:
+    pc = office(1)
+    own = pc.books.unit(OFFICE)
+    assert own is not None
+    assert [*not_summed(pc.books, shipped("F03-X"), own, "2024")] == []

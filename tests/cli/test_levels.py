@@ -491,3 +491,13 @@ def test_what_the_office_above_files_itself_counts_here_and_is_not_for_review(
     assert (line["form"], line["number"]) == ("F11-T", 1)
     for office in (ward, province):
         assert "F11-T" not in ran("review", "list", at=office).out
+
+
+def test_a_form_that_adds_up_communes_is_written_with_a_word_on_who_is_missing(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    _, province = (Path(shutil.copytree(pc, tmp_path / pc.name)) for pc in pair)
+    of = ("F12-T", "--period", PERIOD)
+    told = ran("blank", *of, "-o", tmp_path / "bieu.xlsx", at=province).out
+    assert "! Số của F12-T chưa có UBND phường Nam Ngạn: F12-X của cơ quan đó chưa gửi" in told
+    assert "chưa có" in antt("check", tmp_path / "bieu.xlsx", at=province).out
