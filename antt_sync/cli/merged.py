@@ -16,6 +16,7 @@ from antt_sync.app.receive import SIGNED, FileLine, Taken
 from antt_sync.app.world import own_paper
 from antt_sync.cli.lists import waiting_words
 from antt_sync.cli.output import Exit, advice, as_typed, finding_lines, say, say_json, severity_word, table
+from antt_sync.cli.published import say_published
 from antt_sync.cli.wiring import Tools
 from antt_sync.core.cell_reading import BY_HAND, READ_AS, STRAY
 from antt_sync.core.envelope import Kind
@@ -148,6 +149,8 @@ def say_next(tools: Tools, /, taken: Taken) -> None:
     if counted and not at_unit:
         tools.next_step(_what_next(tools, [line for line in counted if line.errors]))
         _say_on_paper(tools, taken.lines)
+    came = {line.subject for line in taken.lines if line.subject and fate(line) in {Fate.TAKEN, Fate.OPEN}}
+    say_published(tools, came)
 
 
 def _what_next(tools: Tools, wrong: Sequence[FileLine]) -> str:

@@ -13,7 +13,7 @@ from tests.offices import desk_of
 from tests.reports import roles
 from tests.sheets import typed
 from tests.terminal import antt
-from tests.world import unit_id, workbook
+from tests.world import answers, unit_id, workbook
 
 NAME = "Tổ dân phố số 2"
 ABOUT = (NAME, "--form", "F04-K", "--period", "2024")
@@ -43,6 +43,21 @@ def test_what_changes_an_accepted_form_tells_of_the_published_figures(accepted: 
     assert "12/BC" not in antt("--json", "withdraw", NAME, "--dry-run", at=accepted).out
     looked = antt("report", "dieu-chinh", "--period", "2024", "-o", "dieu-chinh.xlsx", at=accepted)
     assert looked.code == 0, looked.err
+
+
+def test_what_comes_after_figures_were_published_tells_of_them_but_not_what_waits_or_is_known(
+    accepted: Path,
+) -> None:
+    assert antt("close", "tong-hop", *PAPER, "--yes", at=accepted).code == 0
+    for number, entries, times in (
+        (3, answers(3), 1),
+        (3, answers(3), 0),
+        (2, answers(2, {"d411.so": "9"}), 0),
+    ):
+        (accepted / "b.xlsx").write_bytes(workbook(number, entries))
+        told = antt("merge", "b.xlsx", "--yes", at=accepted)
+        assert told.out.count(TOLD) == times, told
+    assert "chờ mở lại" in told.out
 
 
 def test_a_form_at_which_no_figure_looks_says_nothing_of_them(accepted: Path) -> None:
