@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import replace
 
-from antt_sync.core.known import Of
+from antt_sync.core.known import Take
 from antt_sync.core.schema import Cell, Form, Section, Text
 
 
 def opened(form: Form, known: Container[str]) -> Form:
     """The same form where the cells that are given but not `known` are typed, and no unit's id is asked for.
 
-    What the office above gives stays given. A table has the rows to which the form has grown.
+    What the office above or the registry gives, and what is added up of forms below, stays given. A table
+    has the rows to which the form has grown.
     """
     changed = {a: c for a, cell in form.cells.items() if (c := _opened(form, cell, known)) is not cell}
     sections = tuple(_section(section, changed) for section in form.sections)
@@ -33,8 +34,9 @@ def _section(section: Section, changed: Mapping[str, Cell]) -> Section:
 
 def _opened(form: Form, cell: Cell, known: Container[str]) -> Cell:
     if cell.given:
-        above = cell.known is not None and cell.known.of is Of.OFFICE
-        return cell if above or cell.address in known else replace(cell, given=False)
+        added_up = cell.known is not None and cell.known.take is Take.SUM
+        closed = cell.from_above or added_up or cell.address in known
+        return cell if closed else replace(cell, given=False)
     template = form.tables.get(cell.address.partition("[")[0])
     listed = template is not None and template.listing is not None and cell.column == "ma"
     return replace(cell, required=None) if listed else cell

@@ -57,7 +57,8 @@ def printed_formulas(plan: SheetPlan, parameters: Mapping[str, int], words: Live
     """The formulas of a sheet; the same for everybody who fills the same form."""
     form = plan.form
     shape = tuple(len(form.table_rows(table)) for table in form.tables)
-    key = (form.hash, shape, len(plan.lines), plan.chooser, tuple(sorted(parameters.items())), repr(words))
+    said = (tuple(sorted(parameters.items())), repr(words))
+    key = (form.hash, shape, form.opened, len(plan.lines), plan.chooser, *said)
     return _printed(key, _Holder(plan, parameters, words))
 
 
