@@ -62,7 +62,7 @@ class Resaved(SpreadsheetWorkbooks):
 @cache
 def filled_workbook(number: int, change: int, form: str) -> bytes:
     """A unit's workbook with one cell told apart."""
-    cell = "d44a_tp.nay" if form == "F04-K" else "ho_dang_ky.so_luong"
+    cell = "hoat_dong[1].nay" if form == "F04-K" else "ho_dang_ky.so_luong"
     return workbook(number, answers(number, {cell: change}, form=form), form=form)
 
 
@@ -138,7 +138,7 @@ class History:
     def _signed(self, pc: Place, step: Step) -> None:
         heads = pc.view(step.unit).heads
         parents = [heads[step.other % len(heads)].said.id] if heads and step.other % 2 else []
-        said = answers(step.unit, {"d44a_tp.nay": step.value})
+        said = answers(step.unit, {"hoat_dong[1].nay": step.value})
         period = "2023" if step.other == 7 else PERIOD
         self._keep(
             pc, step, Kind.SUBMISSION, submission(step.unit, said, parents=parents, period=period).body
@@ -171,7 +171,7 @@ class History:
             issue_campaign(pc)
 
     def _stranger(self, pc: Place, step: Step) -> None:
-        pc.take([submission(step.unit, answers(step.unit, {"d44a_tp.nay": step.value}), word="stranger")])
+        pc.take([submission(step.unit, answers(step.unit, {"hoat_dong[1].nay": step.value}), word="stranger")])
 
 
 class Ticking:

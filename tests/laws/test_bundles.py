@@ -57,7 +57,7 @@ class Days:
         pc.medium.files = own
 
     def _send(self, at: int, unit: int) -> None:
-        sent_in(self.pcs[at], unit, {"d44a_tp.nay": self.number % 5})
+        sent_in(self.pcs[at], unit, {"hoat_dong[1].nay": self.number % 5})
 
     def _note(self, at: int, unit: int) -> None:
         self._say(self.pcs[at], unit, to=WARD, internal=True)

@@ -127,7 +127,7 @@ def test_corrections_sent_one_after_another_count_up_and_never_split(changes: li
     view = pc.view(1)
     assert len(view.heads) == 1
     assert view.latest is not None
-    assert (view.latest.number, view.entries["d44a_tp.nay"]) == (wanted, changes[-1])
+    assert (view.latest.number, view.entries["hoat_dong[1].nay"]) == (wanted, changes[-1])
     assert len(view.revisions) == wanted
 
 
@@ -136,7 +136,7 @@ def test_heads_are_one_exactly_when_they_say_the_same(said: list[tuple[int, str]
     pc = office(1, keys=[office_key("pc2")])
     pc.take(
         [
-            submission(1, answers(1, {"d44a_tp.nay": n}), word=word, seq=k + 1)
+            submission(1, answers(1, {"hoat_dong[1].nay": n}), word=word, seq=k + 1)
             for k, (n, word) in enumerate(said)
         ]
     )
