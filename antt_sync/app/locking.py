@@ -16,6 +16,7 @@ from antt_sync.core.kept import Incoming
 from antt_sync.core.review import Item, Verb, review_body, thread_id
 from antt_sync.core.submission import OnBehalf, Subject
 from antt_sync.core.views import SubjectView
+from antt_sync.messages.render import phrase
 
 
 def ask_to_unlock(
@@ -57,11 +58,12 @@ def keep_locked(desk: Desk, subject: Subject, reason: str) -> str:
     if not view.unlock_asked:
         raise UsageTrouble("USE-203", unit=books.name_of(subject.unit), form=subject.form)
     assert view.latest is not None
+    said = phrase("kept_locked", lang="vi", reason=reason)
     body = review_body(
         subject,
         view.latest.said.id,
         verbs=view.outcome.verbs,
-        items=[Item(item.thread, "", reason) for item in _requests(view)],
+        items=[Item(item.thread, "", said) for item in _requests(view)],
         after=view.review_heads,
         paper=view.outcome.paper,
     )

@@ -17,6 +17,7 @@ from antt_sync.app.ports import Desk
 from antt_sync.app.report_data import Decided
 from antt_sync.app.returns import IN_MESSAGE, left_to_fix, places_asked, totals_words
 from antt_sync.core.justified import FINDING_THREAD
+from antt_sync.core.live import ma_kiem
 from antt_sync.core.marks import Mark
 from antt_sync.core.names import one_line
 from antt_sync.core.review import Verb
@@ -118,7 +119,13 @@ def unit_message(desk: Desk, form: Form, view: SubjectView, marks: Sequence[Mark
         return _lines([*head, *places.items(left, MOST_LINES - len(head) - len(foot), room), *foot])
     if result is Result.RECEIVED and view.answered:
         return _lines([*head, phrase("message_answered", lang="vi"), *foot])
-    return _lines([*head, _verdict(result, to.decided), *_remarks(marks), *foot])
+    return _lines([*head, _verdict(result, to.decided), *_waiting(view, form), *_remarks(marks), *foot])
+
+
+def _waiting(view: SubjectView, form: Form) -> list[str]:
+    """What came after the form was locked and changes nothing yet, so that its unit knows that it came."""
+    told = [(r.number, ma_kiem(form, r.said.entries(form))) for r in view.waiting]
+    return [phrase("message_waiting", lang="vi", number=number, code=code) for number, code in told]
 
 
 def _remarks(marks: Sequence[Mark]) -> list[str]:

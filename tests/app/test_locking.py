@@ -73,7 +73,7 @@ def test_a_refusal_answers_and_everything_stays() -> None:
     assert view.unlock_asked == ()
     assert view.outcome.verbs == before.outcome.verbs
     assert (view.state, view.official) == (State.LOCKED, before.official)
-    assert [s.text for t in view.threads for s in t.sayings][-1] == "Đã báo cáo cấp trên"
+    assert [s.text for t in view.threads for s in t.sayings][-1] == "Không mở lại: Đã báo cáo cấp trên"
     ask_to_unlock(pc.desk, ONE, "Vẫn nhầm", channel="phone")
     assert len(pc.view(1).unlock_asked) == 1
 

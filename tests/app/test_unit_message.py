@@ -21,6 +21,7 @@ from antt_sync.app.unit_message import (
     unit_message,
 )
 from antt_sync.core.envelope import Envelope
+from antt_sync.core.live import ma_kiem
 from antt_sync.core.marks import Mark
 from antt_sync.core.review import Item, Verb
 from antt_sync.core.submission import Subject
@@ -67,7 +68,12 @@ OUTCOMES: list[tuple[Result, list[Envelope], str, str]] = [
     (Result.FIX, [WRONG, ASKED], "", TWO_PLACES),
     (Result.LOOK, [ONE, REMARKED], "", ONE_PLACE),
     (Result.CHECKED, [ONE, review(ONE, Verb.CHECK)], "", "Đã kiểm tra, không phải sửa."),
-    (Result.APPRAISED, [ONE, review(ONE, Verb.APPRAISE)], "", "Đã thẩm định, không phải sửa."),
+    (
+        Result.APPRAISED,
+        [ONE, review(ONE, Verb.APPRAISE)],
+        "",
+        "Đã thẩm định, không phải sửa. Muốn sửa thì gọi điện để mở lại.",
+    ),
     (
         Result.LOCKED,
         [ONE, review(ONE, Verb.CHECK, Verb.LOCK)],
@@ -100,6 +106,16 @@ def test_every_outcome_has_its_whole_message(
     code, totals = TO_FIX if documents[0] is WRONG else TIDY
     said = unit_message(pc.desk, FORM, view, marks, to)
     assert said == RECEIVED.format(code=code, totals=totals, verdict=verdict)
+
+
+def test_what_came_after_a_form_was_locked_is_acknowledged_beside_it() -> None:
+    pc, later = office(1), answers(1, {"hoat_dong[1].nay": 2})
+    pc.take([ONE, review(ONE, Verb.CHECK, Verb.LOCK), submission(1, later, parents=[ONE.id], seq=2)])
+    view = pc.view(1)
+    said = unit_message(pc.desk, FORM, view, marks_for(pc.books, FORM, view, asking=False), TO)
+    assert "\nĐã nhận lần 1. " in said
+    code = ma_kiem(FORM, later)
+    assert f"mở lại.\nĐã nhận cả lần 2, mã kiểm {code}: chờ cơ quan mở lại, chưa thay bản trên.\n" in said
 
 
 def test_every_outcome_is_in_the_table() -> None:
