@@ -63,9 +63,11 @@ def blank(desk: Desk, form_id: str, *, unit: str, period: str, to: str) -> str:
     known = books.unit(unit)
     if unit and known is None and books.roster is not None:
         raise UsageTrouble("USE-102", unit=unit)
-    if known is None and form.filled_by == "office" and books.roster is not None:
-        own = books.roster.units.get(desk.office.unit)  # nobody else fills it, so it need not be named
-        known = own if own is not None and own.kind in form.kinds else None
+    if known is None and books.roster is not None:
+        own = books.roster.units.get(desk.office.unit)
+        others = any(u.kind in form.kinds for u in books.roster.units.values() if u is not own)
+        if own is not None and own.kind in form.kinds and (form.filled_by == "office" or not others):
+            known = own  # nobody else fills it, so it need not be named
     if known is not None and known.kind not in form.kinds:
         kinds = ", ".join(kind_name(kind).lower() for kind in form.kinds)
         raise UsageTrouble("USE-148", form=form.id, unit=known.name, kinds=kinds)

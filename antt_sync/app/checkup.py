@@ -242,7 +242,7 @@ def roster_check(roster: Roster | None, *, level: str) -> Check:
     """Whether there is a registry, and one only."""
     if roster is None:
         return Check(Area.ROSTER, "–", Verdict.LOOK, "DOCTOR-121" if level == "unit" else "ROSTER-104")
-    shown = f"{roster.version} · {len(roster.units)}"
+    shown = f"{roster.version} · {len(roster.units) - 1}"
     forked = (Verdict.LOOK, "DOCTOR-126" if level == "unit" else "ROSTER-101")
     return Check(Area.ROSTER, shown, *(forked if roster.forked else ()))
 

@@ -239,6 +239,13 @@ def test_a_commune_whose_units_nobody_here_knows_types_its_figures_and_is_read_b
     assert totals(form, typed).sum == 37
 
 
+def test_what_only_the_office_itself_fills_bears_its_name_unasked() -> None:
+    pc = bare(shipped("F12-X"))
+    for unit in ("", OFFICE):
+        blank(pc.desk, "F12-X", unit=unit, period="2024", to=f"{unit}.xlsx")
+    assert pc.medium.files[".xlsx"] == pc.medium.files[f"{OFFICE}.xlsx"]
+
+
 def test_figures_typed_for_an_office_that_cannot_be_read_are_not_lost() -> None:
     form = shipped("F12-X")
     pc = bare(form)

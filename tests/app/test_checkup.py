@@ -12,7 +12,7 @@ from antt_sync.app import checkup
 from antt_sync.app.checkup import FLOORS, Area, Check, KeyState, Verdict
 from antt_sync.core.office import Office
 from antt_sync.core.public_key import fingerprint
-from antt_sync.core.roster import Roster
+from antt_sync.core.roster import Roster, Unit
 from antt_sync.messages.render import message
 
 SOUND = {
@@ -25,6 +25,7 @@ SOUND = {
 NOW = datetime(2024, 10, 14, 9, tzinfo=timezone(timedelta(hours=7)))
 ROOT = "ab" * 32
 OFFICE = Office("X-14761-000.1", "UBND phường Nam Ngạn", "commune", "ab" * 32, "X-14761-000.1")
+LISTED = Unit("K-14761-001.1", "Tổ dân phố số 1", "K", OFFICE.unit)
 
 
 @dataclass(frozen=True)
@@ -192,14 +193,18 @@ def test_a_store_can_be_read_and_has_what_it_says(seen: Seen, sqlite: str, code:
 
 
 def test_registry_year_and_backup_are_asked_for_by_whoever_has_to_make_them() -> None:
-    roster = Roster(OFFICE.unit, 3, "ab" * 32)
-    assert said(checkup.roster_check(roster, level="commune"))[1] == ""
-    assert said(checkup.roster_check(None, level="commune"))[1] == "ROSTER-104"
-    assert said(checkup.roster_check(None, level="unit"))[1] == "DOCTOR-121"
-    assert (
-        said(checkup.roster_check(replace(roster, settles=("cd" * 32,)), level="commune"))[1] == "ROSTER-101"
-    )
-    assert said(checkup.roster_check(replace(roster, settles=("cd" * 32,)), level="unit"))[1] == "DOCTOR-126"
+    members = {u.id: u for u in (replace(LISTED, id=OFFICE.unit, kind="X"), LISTED)}
+    roster = Roster(OFFICE.unit, 3, "ab" * 32, units=members)
+    fine = checkup.roster_check(roster, level="commune")
+    assert (fine.shown, fine.code) == ("3 · 1", "")
+    forked = replace(roster, settles=("cd" * 32,))
+    for one, level, code in (
+        (None, "commune", "ROSTER-104"),
+        (None, "unit", "DOCTOR-121"),
+        (forked, "commune", "ROSTER-101"),
+        (forked, "unit", "DOCTOR-126"),
+    ):
+        assert said(checkup.roster_check(one, level=level))[1] == code
     for periods, twice, level, code in (
         (["2024"], [], "commune", ""),
         (["2023"], [], "commune", "DOCTOR-123"),
