@@ -171,7 +171,8 @@ class History:
             issue_campaign(pc)
 
     def _stranger(self, pc: Place, step: Step) -> None:
-        pc.take([submission(step.unit, answers(step.unit, {"hoat_dong[1].nay": step.value}), word="stranger")])
+        said = answers(step.unit, {"hoat_dong[1].nay": step.value})
+        pc.take([submission(step.unit, said, word="stranger")])
 
 
 class Ticking:
