@@ -311,18 +311,21 @@ class _SheetReader:
     def _by_hand(self, cell: Cell, place: Place, address: str) -> Entry | None:
         """What somebody wrote where the office had given nothing: it is said, and nobody vouches for it.
 
-        Words in place of a number are our own: that the office will give it.
+        Words in place of a number are our own: that the office will give it. In .xls all of them may be ours.
         """
         raw = self.sheet.cells.get(place)
         if raw is None or raw.formula or is_blank(raw.content):
             return None
         entry = read_typed(cell, raw, epoch=self.epoch).entry
-        if entry is None or (isinstance(entry, Unreadable) and not any(map(str.isdigit, entry.text))):
+        if entry is None or (isinstance(entry, Unreadable) and not self._is_typed(entry)):
             return None
         if entry == 0 and not self.sees_formulas:  # what we print there is a formula, which .xls tells as 0
             return None
         self._add(BY_HAND, Severity.WARNING, place, address, value=show(entry))
         return entry
+
+    def _is_typed(self, entry: Unreadable) -> bool:
+        return self.sees_formulas and any(map(str.isdigit, entry.text))
 
     def _say_missing_rows(self) -> None:
         for row in self.form.rows:
