@@ -110,10 +110,11 @@ class Gathered:
     @cached_property
     def listed(self) -> Sequence[Unit]:
         """Every living unit below the office, by name, those apart among them."""
-        living = (u for u in self.roster.units.values() if u.lives_on(self.last_day))
+        then = (u.on(self.last_day) for u in self.roster.units.values())
+        living = (u for u in then if u.lives_on(self.last_day))
         listed = (u for u in living if self.roster.is_above(self.desk.office.unit, u.id))
         named = sorted((name_order(u.name), u.id) for u in listed)
-        return Packed(self.roster.units[id] for _, id in named)
+        return Packed(self.roster.units[id].on(self.last_day) for _, id in named)
 
     @cached_property
     def units(self) -> Sequence[Unit]:

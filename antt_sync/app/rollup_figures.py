@@ -119,11 +119,13 @@ class RolledUp:
 
     @cached_property
     def silent(self) -> frozenset[str]:
-        """Offices below of which nothing came: no form of their own, and none of a unit of theirs."""
-        standings = self.gathered.standings.values()
-        came = {one.subject.unit for one in standings if one.stage is not Stage.NOTHING}
-        units = self.gathered.roster.units
-        spoken = came | {units[id].parent for id in came if id in units}
+        """Offices below of which nothing came: no form of their own, and none of a unit below them."""
+        units, day, spoken = self.gathered.roster.units, self.gathered.last_day, set[str]()
+        for one in self.gathered.standings.values():
+            id = one.subject.unit if one.stage is not Stage.NOTHING else ""
+            while id in units and id not in spoken:
+                spoken.add(id)
+                id = units[id].on(day).parent
         return frozenset(key for key, _, _ in self.offices if key not in spoken)
 
     @cached_property

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from antt_sync.core.campaign import PARTS_OF_YEAR, Campaign
+from antt_sync.core.campaign import PARTS_OF_YEAR, Campaign, is_period
 from antt_sync.core.known import Edge, Known, Of, Take, When
 from antt_sync.core.live import Evaluation
 from antt_sync.core.opened import opened
@@ -114,9 +114,10 @@ def fact(unit: Unit, name: str) -> str:
 
 
 def period_day(world: World, period: str) -> date:
-    """The day on which units of a period are read."""
-    campaign = world.campaign(period)
-    return campaign.last_day() if campaign else date(int(period[:4]), 12, 31)
+    """The day on which units of a period are read; of an odd one, the last of all days."""
+    if campaign := world.campaign(period):
+        return campaign.last_day()
+    return date(int(period[:4]), 12, 31) if is_period(period) else date.max
 
 
 def on_paper(subject: Subject, world: World) -> bool:
@@ -179,7 +180,7 @@ class _Asking:
         """The unit whose document is asked."""
         if known.of is Of.OFFICE:
             unit = self._unit(self.subject.unit)
-            return unit.parent if unit else ""
+            return unit.on(period_day(self.world, self.subject.period)).parent if unit else ""
         return self._named(known) if known.of is Of.ROW else self.subject.unit
 
     def _unit(self, id: str) -> Unit | None:
@@ -307,9 +308,9 @@ class Kin:
     roster: Roster | None
 
     def parent(self, id: str) -> set[str]:
-        """The office above a unit."""
+        """The offices that stand above a unit, or once stood."""
         unit = self.roster.units.get(id) if self.roster else None
-        return {unit.parent} if unit else set()
+        return {each.parent for each in (unit, *unit.was)} if unit else set()
 
     @cached_property
     def offices(self) -> frozenset[str]:

@@ -44,7 +44,8 @@ class Unit:
 
     `recognised_by` is a level (blank: that of the office above), `delegation` the decision by which another
     level may; `sort` is a school's highest level, an enterprise's size or "Lực lượng vũ trang"; `outside` is
-    the clause by which the unit is out of scope; `follows` are the lives that it goes on from.
+    the clause by which the unit is out of scope; `follows` are the lives that it goes on from. `was` is how
+    offices listed this life that it stood under before, with the days of that; a document never says it.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Unit:
     guards: str = ""
     outside: str = ""
     follows: tuple[str, ...] = ()
+    was: tuple[Unit, ...] = ()
 
     @property
     def level(self) -> str:
@@ -78,6 +80,10 @@ class Unit:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
         )
+
+    def on(self, day: date) -> Unit:
+        """The unit as it stood on a day: under the office that it was under then."""
+        return next((was for was in self.was if was.lives_on(day)), self)
 
     def as_json(self) -> dict[str, Json]:
         """As signed."""
@@ -102,7 +108,7 @@ class Unit:
 
 
 FACTS: Mapping[str, Callable[[Unit], Iterable[str]]] = {
-    "parent": lambda unit: (unit.parent,),
+    "parent": lambda unit: (unit.parent, *(was.parent for was in unit.was)),
     "name": lambda unit: (folded(unit.name),),
     "follows": lambda unit: unit.follows,
     "office": lambda unit: ("",) if unit.kind in LEVELS else (),
@@ -198,26 +204,26 @@ class Roster:
         """Whether a key was ended for what it signs for a unit: by its office, or one above it."""
         return any(c.by == unit or self.is_above(c.by, unit) for c in self.ended.get(key, ()))
 
-    def may_submit(self, key: str, signer: str, unit: str) -> bool:
-        """True for the unit's own key, and for a key of the office above it."""
+    def may_submit(self, key: str, signer: str, unit: str, on: date | None = None) -> bool:
+        """True for the unit's own key, and for a key of the office above it, today or on a day."""
         if signer == unit:
             return self.role_of(key, signer) in {Role.UNIT, Role.OFFICE}
-        return self.role_of(key, signer) is Role.OFFICE and self.is_above(signer, unit)
+        return self.role_of(key, signer) is Role.OFFICE and self.is_above(signer, unit, on)
 
-    def may_review(self, key: str, signer: str, unit: str) -> bool:
-        """True for a reviewer's or office's key of an office above the unit."""
-        return self.role_of(key, signer) in {Role.OFFICE, Role.REVIEWER} and self.is_above(signer, unit)
+    def may_review(self, key: str, signer: str, unit: str, on: date | None = None) -> bool:
+        """True for a reviewer's or office's key of an office above the unit, today or on a day."""
+        return self.role_of(key, signer) in {Role.OFFICE, Role.REVIEWER} and self.is_above(signer, unit, on)
 
-    def is_above(self, office: str, unit: str) -> bool:
-        """True when the office stands anywhere above the unit."""
-        return self.height(office, unit) > 0
+    def is_above(self, office: str, unit: str, on: date | None = None) -> bool:
+        """True when the office stands anywhere above the unit, today or on a day."""
+        return self.height(office, unit, on) > 0
 
-    def height(self, office: str, unit: str) -> int:
-        """How many steps the office stands above the unit; 0 when it does not."""
+    def height(self, office: str, unit: str, on: date | None = None) -> int:
+        """How many steps the office stands above the unit, today or on a day; 0 when it does not."""
         seen: set[str] = set()
         while unit not in seen and (known := self.unit(unit)) is not None:
             seen.add(unit)
-            unit = known.parent
+            unit = (known.on(on) if on else known).parent
             if unit == office:
                 return len(seen)
         return 0
@@ -252,8 +258,9 @@ class Roster:
 
         Units that another level recognises are only watched: they are none of the office's figures.
         """
-        units = (u for u in self.units_by("parent", office) if not u.outside and u.lives_on(day))
-        own = (u for u in units if u.kind in LEVELS or u.under(office))
+        units = (u.on(day) for u in self.units_by("parent", office))
+        there = (u for u in units if u.parent == office and not u.outside and u.lives_on(day))
+        own = (u for u in there if u.kind in LEVELS or u.under(office))
         return sorted(own, key=lambda u: u.id)
 
     def named(self, name: str, day: date | None = None) -> list[Unit]:

@@ -15,7 +15,7 @@ from typing import Any, Protocol, get_args, get_origin, get_type_hints
 from antt_sync.core.bodies import items_in
 from antt_sync.core.envelope import Json
 from antt_sync.core.indexed import Indexed, V
-from antt_sync.core.roster import KeyLine, Roster, facts_of, read_key_line, read_unit
+from antt_sync.core.roster import KeyLine, Roster, Unit, facts_of, read_key_line, read_unit
 
 UNIT, KEY, HEAD = "unit", "key", "head"
 OWN, LOWER = ("own", ""), ("lower", "")
@@ -51,6 +51,8 @@ def pieces_of(roster: Roster) -> Iterator[Piece]:
     for unit in roster.units.values():
         lower = unit.id in roster.lower
         said = {name: value for name, value in unit.as_json().items() if value}
+        if unit.was:
+            said["was"] = [was.as_json() for was in unit.was]
         told = json.dumps({**said, "lower": True} if lower else said, ensure_ascii=False)
         yield Piece(UNIT, unit.id, told, (*facts_of(unit), LOWER if lower else OWN))
     for key, lines in roster.keys.items():
@@ -70,7 +72,7 @@ def kept_roster(pieces: Pieces) -> Roster | None:
     except (ValueError, KeyError, TypeError):
         return None
     assert isinstance(found, Roster)
-    units = _Kept(pieces, UNIT, lambda said: read_unit(json.loads(said)))
+    units = _Kept(pieces, UNIT, _read_piece)
     return replace(found, units=units, keys=_Kept(pieces, KEY, _read_lines), lower=_Lower(pieces))
 
 
@@ -89,6 +91,11 @@ def _says_the_same(kept: str, said: str) -> bool:
         return kept == said or json.loads(kept) == json.loads(said)
     except ValueError:
         return False
+
+
+def _read_piece(said: str) -> Unit:
+    told = json.loads(said)
+    return replace(read_unit(told), was=tuple(map(read_unit, items_in(told.get("was")))))
 
 
 def _read_lines(said: str) -> tuple[KeyLine, ...]:

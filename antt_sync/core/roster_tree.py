@@ -142,7 +142,7 @@ def _joined(roster: Roster, below: Mapping[str, Roster]) -> Roster:
             if unit.id not in roster.units:
                 claim = home if _commune(unit.id) == _commune(office) else away
                 claims[unit.id] = min(claim, claims.get(unit.id, claim))
-    units = {**roster.units}
+    units = {**roster.units, **_taken_over(roster, below)}
     units.update((id, below[office].units[id]) for id, (_, office) in claims.items())
     lower = frozenset(one_after_another(roster.lower, claims))
     merged = replace(roster, units=units, lower=lower, keys=dict(roster.keys))
@@ -155,6 +155,20 @@ def _joined(roster: Roster, below: Mapping[str, Roster]) -> Roster:
     roots = {office: told for chain in below.values() for office, told in chain.roots.items()}
     keys_now = {k: tuple(lines) for k, lines in keys.items()}
     return replace(merged, keys=keys_now, ended=ended, roots={**roots, **roster.roots})
+
+
+def _taken_over(roster: Roster, below: Mapping[str, Roster]) -> dict[str, Unit]:
+    """The units that the roster's own office took over from offices that had ended by then: how these had
+    listed them stays true of the days before."""
+    found: dict[str, Unit] = {}
+    for office, chain in sorted(below.items()):
+        end = roster.units[office].valid_to
+        for told in _speaks_of(chain) if end else ():
+            unit = found.get(told.id) or roster.units.get(told.id)
+            if end and unit is not None and unit.valid_from is not None and end < unit.valid_from:
+                was = replace(told, valid_to=min(told.valid_to or end, end))
+                found[unit.id] = replace(unit, was=(*unit.was, was))
+    return found
 
 
 def _together(*ended: CutOffs) -> CutOffs:
@@ -190,6 +204,8 @@ def _under(roster: Roster, upper: Roster) -> Roster:
         id = upper.units[id].parent
     if upper.office not in above:
         return roster
+    once = (was.parent for unit in above.values() for was in unit.was)
+    above.update([(id, upper.units[id]) for id in once if id in upper.units and id not in above])
     keys = {k: list(lines) for k, lines in roster.keys.items()}
     for line in (line for lines in upper.keys.values() for line in lines):
         if line.unit in above and line.unit != roster.office and line.role is not Role.UNIT:

@@ -10,9 +10,10 @@ import hashlib
 import json
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
-from antt_sync.core.answers import World, as_filled, known_values
+from antt_sync.core.answers import World, as_filled, known_values, period_day
 from antt_sync.core.campaign import is_period
 from antt_sync.core.cut_off import PARKED
 from antt_sync.core.envelope import Json
@@ -140,17 +141,18 @@ def subject_view(
     What counts does not hang on findings: whoever only asks for that need not evaluate any form. `cut` are
     the documents that ended keys signed after their last good ones.
     """
-    counting, parked = _sorted_out(subject, {s.id: s for s in submissions}.values(), world, cut)
-    heard, unheard = _heard(subject, {r.id: r for r in reviews}.values(), world.roster, cut)
+    day = period_day(world, subject.period)
+    counting, parked = _sorted_out(subject, {s.id: s for s in submissions}.values(), world, day, cut)
+    heard, unheard = _heard(subject, {r.id: r for r in reviews}.values(), world, day, cut)
 
     def height(review: Review) -> int:
-        return world.roster.height(review.signer_unit, subject.unit) if world.roster else 0
+        return world.roster.height(review.signer_unit, subject.unit, day) if world.roster else 0
 
     away = reviews_taken_back(heard)
     standing_reviews = [r for r in heard if r.id not in away]
     fold = _fold(counting, standing_reviews, heard, height=height)
     gone = submissions_taken_back(
-        counting, standing_reviews, fold.by_id, lambda r: _may_submit(r, subject, world.roster)
+        counting, standing_reviews, fold.by_id, lambda r: _may_submit(r, subject, world.roster, day)
     )
     if gone:
         fold = _fold(counting, standing_reviews, heard, height=height, gone=gone)
@@ -225,12 +227,12 @@ def _fold(
     return _Fold(tuple(revisions), ends, outcomes, ancestry_of(revisions), heights)
 
 
-def _may_submit(review: Review, subject: Subject, roster: Roster | None) -> bool:
-    return roster is not None and roster.may_submit(review.key, review.signer_unit, subject.unit)
+def _may_submit(review: Review, subject: Subject, roster: Roster | None, day: date) -> bool:
+    return roster is not None and roster.may_submit(review.key, review.signer_unit, subject.unit, day)
 
 
 def _sorted_out(
-    subject: Subject, submissions: Iterable[Submission], world: World, cut: Container[str]
+    subject: Subject, submissions: Iterable[Submission], world: World, day: date, cut: Container[str]
 ) -> tuple[list[Submission], list[tuple[str, str]]]:
     counting, parked, roster = [], [], world.roster
     for submission in submissions:
@@ -242,7 +244,7 @@ def _sorted_out(
             parked.append((submission.id, "PARK-101"))
         elif roster.role_of(submission.key, submission.signer_unit) is None:
             parked.append((submission.id, "PARK-102"))
-        elif not roster.may_submit(submission.key, submission.signer_unit, subject.unit):
+        elif not roster.may_submit(submission.key, submission.signer_unit, subject.unit, day):
             parked.append((submission.id, "PARK-103"))
         elif submission.id in cut:
             parked.append((submission.id, PARKED))
@@ -258,19 +260,16 @@ def _by_office(submission: Submission, roster: Roster) -> bool:
 
 
 def _heard(
-    subject: Subject, reviews: Iterable[Review], roster: Roster | None, cut: Container[str]
+    subject: Subject, reviews: Iterable[Review], world: World, day: date, cut: Container[str]
 ) -> tuple[list[Review], list[tuple[str, str]]]:
-    heard, unheard = [], []
+    heard, unheard, roster = [], [], world.roster
     for review in reviews:
-        of_unit = review.by_unit and review.verbs <= SAID_BY_UNIT
-        allowed = roster is not None and (
-            roster.may_review(review.key, review.signer_unit, subject.unit)
-            or (of_unit and _may_submit(review, subject, roster))
-        )
-        if allowed and review.id not in cut:
+        own = review.by_unit and review.verbs <= SAID_BY_UNIT and _may_submit(review, subject, roster, day)
+        above = roster is not None and roster.may_review(review.key, review.signer_unit, subject.unit, day)
+        if (own or above) and review.id not in cut:
             heard.append(review)
         else:
-            unheard.append((review.id, PARKED if allowed else "PARK-104"))
+            unheard.append((review.id, PARKED if own or above else "PARK-104"))
     return heard, unheard
 
 

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from antt_sync.app.report_rollup import rollup
 from antt_sync.app.rollup_figures import ALL, TOTAL, RolledUp
-from antt_sync.core.roster import Unit
+from antt_sync.core.envelope import Kind
+from antt_sync.core.kept import Incoming
+from antt_sync.core.roster import KeyLine, Role, Unit, roster_body
 from tests.app.test_forward import send, ward
 from tests.reports import busy, decided, empty, gathered
 from tests.tiers import PROVINCE, WARD, carried, seat, sent_in
-from tests.world import OFFICE, PERIOD, issue_campaign, issue_roster, office_key, unit_id, units
+from tests.world import (
+    NOW,
+    OFFICE,
+    PERIOD,
+    issue_campaign,
+    issue_roster,
+    key,
+    office_key,
+    signed,
+    unit_id,
+    units,
+)
 
 
 def test_every_figure_has_one_address_and_every_address_one_figure() -> None:
@@ -73,10 +88,10 @@ def test_an_offices_units_are_those_of_all_that_stand_below_it(
     ]
     issue_roster(pc, [*units(2), *communes, *members], [office_key("office")])
     rolled = RolledUp(gathered(pc))
-    for key, _, count in rolled.offices:
-        own = [b.unit.id for b in rolled.behind(TOTAL, ALL) if b.unit.parent == key]
-        assert [b.unit.id for b in rolled.behind(key, ALL)] == own
-        assert len(own) == count == rolled.count(key, ALL) == 2
+    for office, _, count in rolled.offices:
+        own = [b.unit.id for b in rolled.behind(TOTAL, ALL) if b.unit.parent == office]
+        assert [b.unit.id for b in rolled.behind(office, ALL)] == own
+        assert len(own) == count == rolled.count(office, ALL) == 2
     assert len(rolled.offices) == 3
 
 
@@ -96,3 +111,19 @@ def test_registrations_that_only_the_office_below_counts_as_papers_are_named(the
     carried(province, pc)
     (left,) = RolledUp(gathered(province)).left_out("K", "registered")
     assert left.words == why
+
+
+def test_a_year_is_told_by_the_offices_that_there_were() -> None:
+    pc, district, commune = empty(0), "H-00100-000.1", "X-14772-000.1"
+    ended = Unit(district, "UBND huyện Bịa", "H", OFFICE, valid_to=date(2025, 6, 30))
+    told = roster_body(
+        None, office=district, units=[ended, Unit(commune, "UBND xã Bịa", "X", district)], keys=[]
+    )
+    document = signed("district root", Kind.ROSTER, told, unit=district)
+    pc.store.add([Incoming(document.id, b"", (document,))], at=NOW.isoformat())
+    taken_over = Unit(commune, "UBND xã Bịa", "X", OFFICE, valid_from=date(2025, 7, 1))
+    below = KeyLine(key("district root").public.hex(), district, Role.OFFICE)
+    issue_roster(pc, [*units(0), ended, taken_over], [office_key("office"), below])
+    rolled = RolledUp(gathered(pc))
+    assert rolled.offices == [(district, "UBND huyện Bịa", 1), (commune, "UBND xã Bịa", 0)]
+    assert [b.unit.parent for b in rolled.behind("X", ALL)] == [district]

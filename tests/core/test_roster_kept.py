@@ -47,6 +47,14 @@ def kept(roster: Roster) -> tuple[Roster, Dictionary]:
     return found, held
 
 
+WAS = st.builds(
+    Unit,
+    st.just("K-14761-001.1"),
+    st.just("Ấp 7"),
+    st.just("K"),
+    st.sampled_from([OFFICE, COMMUNE]),
+    valid_to=st.just(date(2024, 6, 30)),
+)
 UNITS = st.builds(
     Unit,
     id=st.from_regex(r"[KX]-1476[1-3]-00[0-4]\.1", fullmatch=True),
@@ -58,6 +66,7 @@ UNITS = st.builds(
     outside=st.sampled_from(["", "khoản 2"]),
     delegation=st.sampled_from(["", "QĐ 1"]),
     follows=st.lists(st.sampled_from(["K-14761-001.1", "K-14762-002.1"]), max_size=2).map(tuple),
+    was=st.lists(WAS, max_size=2).map(tuple),
 )
 LINES = st.builds(
     KeyLine,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -261,6 +262,59 @@ def test_three_levels_join() -> None:
     assert ward is not None
     assert list(ward.above) == [WARD, district, PROVINCE]
     assert ward.may_review(hexed("district"), district, ONE)
+
+
+DISTRICT = "H-00100-000.1"
+LAST_DAY, NEXT_DAY = date(2025, 6, 30), date(2025, 7, 1)
+OF_DISTRICT = issued(
+    "district root",
+    DISTRICT,
+    [unit(DISTRICT, ""), unit(WARD, DISTRICT), unit(OTHER, DISTRICT)],
+    [line("district", DISTRICT)],
+)
+
+
+def provinces_now(*, ended: date | None = LAST_DAY, since: date | None = NEXT_DAY) -> Envelope:
+    """The province's registry once it has wards right below it, and a district until a day or still."""
+    district = replace(unit(DISTRICT, PROVINCE), valid_to=ended)
+    ward = replace(unit(WARD, PROVINCE), valid_from=since)
+    keys = [line("district root", DISTRICT), line("ward", WARD), line("ward root", WARD)]
+    return issued("root", PROVINCE, [unit(PROVINCE, ""), district, ward], keys)
+
+
+def test_when_a_level_goes_away_each_year_has_the_offices_that_it_had() -> None:
+    documents = (WARD_ALONE, OF_DISTRICT, provinces_now())
+    ward = roster_tree(rosters_in(documents), OWN, ABOVE)
+    for found in (at_province(*documents), ward):
+        assert found is not None
+        assert [found.height(PROVINCE, ONE, day) for day in (LAST_DAY, NEXT_DAY, None)] == [3, 2, 2]
+        assert [found.is_above(DISTRICT, ONE, day) for day in (LAST_DAY, NEXT_DAY, None)] == [
+            True,
+            False,
+            False,
+        ]
+        assert found.may_review(hexed("district"), DISTRICT, WARD, DAY)
+        assert not found.may_review(hexed("district"), DISTRICT, WARD, NEXT_DAY)
+    found = at_province(*documents)
+    assert [[u.id for u in found.below(DISTRICT, day)] for day in (LAST_DAY, NEXT_DAY)] == [
+        [WARD, OTHER],
+        [OTHER],
+    ]
+    assert [[u.id for u in found.below(PROVINCE, day)] for day in (LAST_DAY, NEXT_DAY)] == [
+        [DISTRICT],
+        [WARD],
+    ]
+    assert found.expected("X", LAST_DAY) == []
+    assert [u.id for u in found.expected("X", NEXT_DAY)] == [WARD]
+
+
+@pytest.mark.parametrize(
+    "now", [provinces_now(ended=None), provinces_now(since=None), provinces_now(ended=NEXT_DAY)]
+)
+def test_only_an_office_that_had_ended_before_tells_of_the_time_before(now: Envelope) -> None:
+    found = at_province(WARD_ALONE, OF_DISTRICT, now)
+    assert not found.is_above(DISTRICT, WARD, DAY)
+    assert found.units[WARD].was == ()
 
 
 CLAIM = issued("other root", OTHER, [unit(OTHER, ""), unit(ONE, OTHER), unit(TWO, OTHER)], [])
