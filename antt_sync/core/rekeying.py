@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from antt_sync.core import sheet as keys
 from antt_sync.core.book import Place, RawBook, RawCell, RawSheet, cell_name
-from antt_sync.core.manifest import text_of
+from antt_sync.core.manifest import shown_in, text_of
 from antt_sync.core.mending import Became, Mended, token_of
 from antt_sync.core.schema import Form, Row
 from antt_sync.core.token import Token
-from antt_sync.core.values import folded, shown
+from antt_sync.core.values import folded
 
 Printed = tuple[str, str]
 """What a line shows: the row's number and its name, of a detail without the dash before it."""
@@ -28,11 +28,7 @@ def with_row_keys(raw: RawBook, form_of: Callable[[Token], Form | None]) -> tupl
         found = token_of(sheet)
         form = form_of(found[1]) if found and found[1] else None
         lost = _lost(sheet, found[0], form) if found and form else {}
-        lines += (
-            [_line(sheet, place, row, form) for place, row in sorted(lost.items(), key=lambda at: at[0])]
-            if form
-            else []
-        )
+        lines += [_line(sheet, p, lost[p], form) for p in sorted(lost) if form]
         sheets.append(replace(sheet, cells={**sheet.cells, **{p: RawCell(r.key) for p, r in lost.items()}}))
     return replace(raw, sheets=tuple(sheets)), lines
 
@@ -63,7 +59,7 @@ def _printed(sheet: RawSheet, line: int, columns: Mapping[str, int]) -> Printed:
 
 
 def _words(cell: RawCell | None) -> str:
-    return "" if cell is None or cell.content is None else folded(shown(cell.content)).removeprefix("– ")
+    return folded(shown_in(cell)).removeprefix("– ")
 
 
 def _shows(printed: Printed, row: Row) -> bool:
@@ -75,6 +71,5 @@ def _shows(printed: Printed, row: Row) -> bool:
 
 
 def _line(sheet: RawSheet, place: Place, row: Row, form: Form) -> Mended:
-    was, now = sheet.cells.get(place), f"{row.number} {row.label.vi}".strip()
-    said = "" if was is None or was.content is None else shown(was.content)
-    return Mended(sheet.name, cell_name(place), "", said, Became.RESTORED, now, form=form.id)
+    was, now = shown_in(sheet.cells.get(place)), f"{row.number} {row.label.vi}".strip()
+    return Mended(sheet.name, cell_name(place), "", was, Became.RESTORED, now, form=form.id)
