@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from antt_sync.app.returns import printed_label
+from antt_sync.app.rosters import mark_of, present_roots
 from antt_sync.app.world import Books
 from antt_sync.core.bodies import text_in, texts_in
 from antt_sync.core.choice import LETTERS, Difference, differences
 from antt_sync.core.envelope import Json
 from antt_sync.core.known import Of
-from antt_sync.core.public_key import fingerprint
 from antt_sync.core.revisions import Revision, ancestry_of, common_ancestor, furthest
+from antt_sync.core.roster import KeyLine, Role
 from antt_sync.core.schema import Form
 from antt_sync.core.submission import CHANNELS, Subject
 from antt_sync.core.values import Entry, show
@@ -109,7 +110,7 @@ def conflict_in(books: Books, view: SubjectView, *, as_of: date) -> Conflict:
     """The versions of one subject side by side."""
     form, base = _form(books, view), common_ancestor(view.revisions, view.heads)
     versions = tuple(
-        replace(_version(books, head, letter, form), mark=_mark(head, view.heads))
+        replace(_version(books, head, letter, form), mark=_mark(books, head, view.heads))
         for head, letter in zip(view.heads, LETTERS, strict=False)
     )
     before = base.said.entries(form) if base and form else {}
@@ -160,11 +161,11 @@ def _version(books: Books, head: Revision, letter: str, form: Form | None) -> Ve
     )
 
 
-def _mark(head: Revision, heads: Sequence[Revision]) -> str:
-    """The digits of a version's key where another of these has another key of the same signer."""
+def _mark(books: Books, head: Revision, heads: Sequence[Revision]) -> str:
+    """The digits that a version's PC shows, where another of these has another key of the same signer."""
     unit, key = head.said.signer_unit, head.said.key
     alone = {h.said.key for h in heads if h.said.signer_unit == unit} == {key}
-    return "" if alone else fingerprint(bytes.fromhex(key))
+    return "" if alone else mark_of(KeyLine(key, unit, Role.OFFICE), present_roots(books.desk))
 
 
 def as_json(conflict: Conflict) -> dict[str, object]:

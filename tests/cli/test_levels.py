@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from antt_sync.app.enrolment import own_request
 from antt_sync.app.world import Books
-from antt_sync.core.public_key import fingerprint
 from antt_sync.core.submission import Subject
 from antt_sync.core.values import show
 from tests.offices import desk_of
@@ -241,7 +241,7 @@ def test_two_pcs_that_meet_say_of_what_there_are_two_versions_now_and_at_which_p
     met = ran("sync", stick, at=other).out
     assert "! Tổ dân phố số 1 có 2 bản F04-K khác nhau ở 1 ô, đã 0 ngày; chưa tính bản nào." in met
     (apart,) = ran("--json", "sync", stick, at=one).said["apart"]
-    digits = fingerprint(desk_of(other).keys.public())
+    digits = own_request(desk_of(other)).mark
     assert digits in {v["mark"] for v in apart["versions"]} != {digits}
     told = ran("status", "--unit", "Tổ dân phố số 1", "--form", "F04-K", at=one).out
     assert f"nhận thay · chữ ký số {digits} · " in told
